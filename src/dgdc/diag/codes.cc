@@ -1,0 +1,198 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/diag/codes.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "dgdc/base/check.h"
+
+namespace dgdc {
+namespace {
+
+constexpr std::array kCodes = {
+    CodeInfo{.code = "DG0001",
+             .name = "yaml-syntax",
+             .severity = Severity::kError,
+             .summary = "The text is not YAML."},
+    CodeInfo{.code = "DG0002",
+             .name = "duplicate-key",
+             .severity = Severity::kError,
+             .summary = "A map has the same key twice; readers disagree on "
+                        "which one counts."},
+    CodeInfo{.code = "DG0003",
+             .name = "document-count",
+             .severity = Severity::kError,
+             .summary = "An intent file holds exactly one document."},
+    CodeInfo{.code = "DG0004",
+             .name = "unknown-field",
+             .severity = Severity::kError,
+             .summary = "The field does not exist in this schema."},
+    CodeInfo{.code = "DG0005",
+             .name = "wrong-type",
+             .severity = Severity::kError,
+             .summary = "The value has another type than the field."},
+    CodeInfo{.code = "DG0006",
+             .name = "out-of-range",
+             .severity = Severity::kError,
+             .summary = "The value, its length or its number of items lies "
+                        "outside the allowed range."},
+    CodeInfo{.code = "DG0007",
+             .name = "missing-field",
+             .severity = Severity::kError,
+             .summary = "A required field is absent."},
+    CodeInfo{.code = "DG0008",
+             .name = "value-not-allowed",
+             .severity = Severity::kError,
+             .summary = "The field allows a fixed set of values, and this is "
+                        "none of them."},
+    CodeInfo{.code = "DG0009",
+             .name = "pattern-mismatch",
+             .severity = Severity::kError,
+             .summary = "The text does not have the form that the field "
+                        "requires, for example that of a Kubernetes name."},
+    CodeInfo{.code = "DG0010",
+             .name = "alias-cycle",
+             .severity = Severity::kError,
+             .summary = "A YAML alias contains itself or expands without "
+                        "bound."},
+    CodeInfo{.code = "DG0011",
+             .name = "bad-override",
+             .severity = Severity::kError,
+             .summary = "The argument of --set is not path=value, or the path "
+                        "leads through a value that is no map."},
+    CodeInfo{.code = "DG0012",
+             .name = "unknown-reference",
+             .severity = Severity::kError,
+             .summary = "A profile or template refers to a name that does not "
+                        "exist."},
+    CodeInfo{.code = "DG1001",
+             .name = "role-sections",
+             .severity = Severity::kError,
+             .summary = "An intent has either prefill and decode, or workers."},
+    CodeInfo{.code = "DG1002",
+             .name = "unknown-fabric",
+             .severity = Severity::kError,
+             .summary = "No fabric profile has this name."},
+    CodeInfo{.code = "DG1003",
+             .name = "unknown-hardware",
+             .severity = Severity::kError,
+             .summary = "No hardware profile has this name."},
+    CodeInfo{.code = "DG1004",
+             .name = "unknown-engine",
+             .severity = Severity::kError,
+             .summary = "No engine profile has this name."},
+    CodeInfo{.code = "DG1005",
+             .name = "unknown-release",
+             .severity = Severity::kError,
+             .summary = "No release profile has this version; nothing falls "
+                        "back to the closest one."},
+    CodeInfo{.code = "DG1006",
+             .name = "unknown-parameter",
+             .severity = Severity::kError,
+             .summary = "The fabric profile declares no such parameter."},
+    CodeInfo{.code = "DG1007",
+             .name = "parameter-value",
+             .severity = Severity::kError,
+             .summary = "The value does not fit the type that the fabric "
+                        "profile declares for the parameter."},
+    CodeInfo{.code = "DG1008",
+             .name = "fabric-missing",
+             .severity = Severity::kError,
+             .summary = "Workers exchange data between nodes, and the intent "
+                        "does not say over which fabric."},
+    CodeInfo{.code = "DG1009",
+             .name = "unknown-model",
+             .severity = Severity::kWarning,
+             .summary = "The model's architecture is not known, so checks and "
+                        "sizing that need it are skipped."},
+    CodeInfo{.code = "DG1010",
+             .name = "tp-heads",
+             .severity = Severity::kError,
+             .summary = "The tensor-parallel size does not divide the model's "
+                        "attention heads."},
+    CodeInfo{.code = "DG1011",
+             .name = "gpus-per-node",
+             .severity = Severity::kError,
+             .summary = "The worker's GPUs do not fit the nodes of this "
+                        "hardware."},
+    CodeInfo{.code = "DG1012",
+             .name = "name-too-long",
+             .severity = Severity::kError,
+             .summary = "A name that the operator derives from this one would "
+                        "be refused by Kubernetes."},
+    CodeInfo{.code = "DG1013",
+             .name = "model-length",
+             .severity = Severity::kError,
+             .summary = "Input and output together do not fit the model's "
+                        "context."},
+    CodeInfo{.code = "DG1014",
+             .name = "no-image",
+             .severity = Severity::kError,
+             .summary = "The release has no image of the kind that engine, "
+                        "fabric and CPU architecture need."},
+    CodeInfo{.code = "DG1015",
+             .name = "unsuitable-combination",
+             .severity = Severity::kError,
+             .summary = "A profile documents that this combination fails."},
+    CodeInfo{.code = "DG1016",
+             .name = "slow-combination",
+             .severity = Severity::kWarning,
+             .summary = "A profile documents that this combination works but "
+                        "is slow or gains nothing."},
+    CodeInfo{.code = "DG1017",
+             .name = "overridden-setting",
+             .severity = Severity::kWarning,
+             .summary = "A value in the intent replaces one that a profile "
+                        "sets; the intent wins."},
+    CodeInfo{.code = "DG1018",
+             .name = "api-newer-than-release",
+             .severity = Severity::kWarning,
+             .summary = "The chosen API version is served only by operators "
+                        "newer than the release of the images."},
+    CodeInfo{.code = "DG1019",
+             .name = "owned-setting",
+             .severity = Severity::kError,
+             .summary = "The flag or variable follows from another field of "
+                        "the intent and cannot be set past it."},
+    CodeInfo{.code = "DG1020",
+             .name = "parameter-needed",
+             .severity = Severity::kError,
+             .summary = "The fabric needs a figure that the hardware profile "
+                        "does not know and no parameter gives."},
+    CodeInfo{.code = "DG1021",
+             .name = "duplicate-output",
+             .severity = Severity::kError,
+             .summary = "Two intents would be written to the same file."},
+    CodeInfo{.code = "DG1022",
+             .name = "name-shortened",
+             .severity = Severity::kWarning,
+             .summary = "The operator would cut the deployment's name and "
+                        "append a hash."},
+    CodeInfo{.code = "DG1023",
+             .name = "fabric-hardware",
+             .severity = Severity::kError,
+             .summary = "The hardware does not have the kind of network that "
+                        "the fabric drives."},
+};
+
+static_assert(std::is_sorted(kCodes.begin(), kCodes.end(),
+                             [](const CodeInfo& a, const CodeInfo& b) {
+                               return a.code < b.code;
+                             }));
+
+}  // namespace
+
+std::span<const CodeInfo> Codes() { return kCodes; }
+
+const CodeInfo& FindCode(std::string_view code) {
+  const auto* found =
+      std::find_if(kCodes.begin(), kCodes.end(),
+                   [code](const CodeInfo& info) { return info.code == code; });
+  DGDC_CHECK(found != kCodes.end(),
+             "diagnostic code not in the table: " + std::string(code));
+  return *found;
+}
+
+}  // namespace dgdc

@@ -1,0 +1,31 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "dgdc/diag/diagnostic.h"
+
+namespace dgdc {
+
+// Collects findings; every stage reports into one and goes on.
+class Sink {
+ public:
+  void Add(Diagnostic diagnostic);
+
+  // The severity comes from the table in diag/codes.h, so that a code means
+  // one thing everywhere. The reference is valid until the next Add or Report.
+  Diagnostic& Report(std::string_view code, Span primary, std::string message);
+
+  [[nodiscard]] bool has_errors() const;
+  [[nodiscard]] size_t size() const { return diagnostics_.size(); }
+
+  // Sorted by file, offset, code, message; equal ones once. Empties the sink.
+  std::vector<Diagnostic> Take();
+
+ private:
+  std::vector<Diagnostic> diagnostics_;
+};
+
+}  // namespace dgdc
