@@ -1,0 +1,366 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/schema/check.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <regex>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "dgdc/schema/advice.h"
+#include "dgdc/schema/wording.h"
+#include "dgdc/source/source_set.h"
+
+namespace dgdc::schema {
+namespace {
+
+using yaml::Entry;
+using yaml::Node;
+
+// std::regex recurses per character: a longer text could end our stack.
+constexpr size_t kMaxMatchedBytes = 4096;
+
+// Where a value stands, seen from its parent.
+struct Place {
+  std::string path = {};
+  Span key = {};          // unknown for the root and for items
+  bool optional = false;  // the value may be absent
+};
+
+// The value of a number, or nothing when it is beyond our range.
+std::optional<long double> NumberOf(const Node& node) {
+  if (node.IsInt()) {
+    const std::optional<int64_t> value = node.AsInt();
+    return value ? std::optional<long double>(*value) : std::nullopt;
+  }
+  std::string text = node.scalar;
+  std::erase(text, '+');  // from_chars knows neither "+1.5" ...
+  for (const std::string_view special : {".inf", ".nan"}) {
+    std::string lower = text;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    if (lower.ends_with(special)) {
+      std::erase(text, '.');  // ... nor ".inf"
+    }
+  }
+  long double value = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() ? std::optional(value) : std::nullopt;
+}
+
+bool Matches(const std::regex& regex, const std::string& text) {
+  try {
+    return std::regex_search(text, regex);
+  } catch (const std::regex_error&) {
+    return false;  // too complex for the library, so not known to match
+  }
+}
+
+class Checker {
+ public:
+  explicit Checker(Sink& sink) : sink_(sink) {}
+
+  void CheckNode(const Rule& rule, const Node& node, const Place& place);
+
+ private:
+  void CheckOneOf(const Rule& rule, const Node& node, const Place& place);
+  bool ReportUndecided(const std::vector<const Rule*>& branches,
+                       const Node& node, const Place& place);
+  void CheckNumber(const Rule& rule, const Node& node, const Place& place);
+  void CheckString(const Rule& rule, const Node& node, const Place& place);
+  void CheckList(const Rule& rule, const Node& node, const Place& place);
+  void CheckUnique(const Node& node, const Place& place);
+  void CheckMap(const Rule& rule, const Node& node, const Place& place);
+  bool CheckCount(const Rule& rule, uint64_t count, std::string_view unit,
+                  const Node& node, const Place& place);
+
+  void ReportKind(const Rule& rule, const Node& node, const Place& place);
+  void ReportRange(const Node& node, const Place& place,
+                   const std::string& what, const Rule& rule);
+  void ReportValue(const std::vector<Node>& allowed, const Node& node,
+                   const std::string& path);
+  void ReportUnknown(const Rule& rule, const Entry& entry, const Place& parent);
+  Diagnostic& ReportMissing(const std::string& name, const Node& map,
+                            const Place& place);
+  Diagnostic& Report(std::string_view code, Span span, const std::string& path,
+                     std::string message);
+
+  Sink& sink_;
+};
+
+void Checker::CheckNode(const Rule& any, const Node& node, const Place& place) {
+  const Rule& rule = any.Target();
+  if (!rule.one_of.empty()) {
+    CheckOneOf(any, node, place);
+    return;
+  }
+  if (!rule.Accepts(node.kind)) {
+    ReportKind(any, node, place);
+    return;
+  }
+  if (!rule.allowed.empty() && !rule.Lists(node)) {
+    ReportValue(rule.allowed, node, place.path);
+    return;
+  }
+  switch (node.kind) {
+    case Node::Kind::kInt:
+    case Node::Kind::kFloat:
+      CheckNumber(rule, node, place);
+      break;
+    case Node::Kind::kString:
+      CheckString(rule, node, place);
+      break;
+    case Node::Kind::kSeq:
+      CheckList(rule, node, place);
+      break;
+    case Node::Kind::kMap:
+      CheckMap(rule, node, place);
+      break;
+    case Node::Kind::kNull:
+    case Node::Kind::kBool:
+      break;
+  }
+}
+
+void Checker::CheckOneOf(const Rule& rule, const Node& node,
+                         const Place& place) {
+  const std::vector<const Rule*> branches = BestBranches(rule, node);
+  if (branches.empty()) {
+    ReportKind(rule, node, place);
+  } else if (!ReportUndecided(branches, node, place)) {
+    CheckNode(*branches.front(), node, place);
+  }
+}
+
+// When the constant that tells branches apart ("kind") is absent or wrong, no
+// branch is meant more than another: that alone is reported, with the values
+// of all of them.
+bool Checker::ReportUndecided(const std::vector<const Rule*>& branches,
+                              const Node& node, const Place& place) {
+  for (const Property& property : branches.front()->Target().properties) {
+    const Node* value = node.Find(property.name);
+    const bool wanting =
+        value == nullptr ? property.required : !property.rule->Lists(*value);
+    if (!wanting) {
+      continue;
+    }
+    Rule either;
+    for (const Rule* branch : branches) {
+      const Property* same = branch->Target().Find(property.name);
+      if (same != nullptr && same->rule->Target().allowed.size() == 1 &&
+          !either.Lists(same->rule->Target().allowed.front())) {
+        either.allowed.push_back(same->rule->Target().allowed.front());
+      }
+    }
+    if (either.allowed.size() < 2) {
+      continue;
+    }
+    if (value != nullptr) {
+      ReportValue(either.allowed, *value, FieldPath(place.path, property.name));
+    } else {
+      ReportMissing(property.name, node, place)
+          .help.push_back(AddHelp(property.name, either));
+    }
+    return true;
+  }
+  return false;
+}
+
+void Checker::CheckNumber(const Rule& rule, const Node& node,
+                          const Place& place) {
+  const std::optional<long double> value = NumberOf(node);
+  if (!value) {
+    ReportRange(node, place,
+                fmt::format("is {}, which is beyond 64 bits", node.scalar),
+                rule);
+    return;
+  }
+  // Negated, so that not-a-number breaks every limit.
+  if (rule.minimum && !(*value >= rule.minimum->value)) {
+    ReportRange(node, place,
+                fmt::format("is {}, the minimum is {}", node.scalar,
+                            rule.minimum->text),
+                rule);
+  } else if (rule.maximum && !(*value <= rule.maximum->value)) {
+    ReportRange(node, place,
+                fmt::format("is {}, the maximum is {}", node.scalar,
+                            rule.maximum->text),
+                rule);
+  }
+}
+
+void Checker::CheckString(const Rule& rule, const Node& node,
+                          const Place& place) {
+  if (!CheckCount(rule, CodePoints(node.scalar), "character", node, place) ||
+      !rule.regex) {
+    return;
+  }
+  if (node.scalar.size() > kMaxMatchedBytes) {
+    ReportRange(node, place,
+                fmt::format("has {} bytes, the maximum is {}",
+                            node.scalar.size(), kMaxMatchedBytes),
+                rule);
+    return;
+  }
+  if (Matches(*rule.regex, node.scalar)) {
+    return;
+  }
+  Report("DG0009", node.span, place.path,
+         fmt::format("{} {} does not match {}", Subject(place.path),
+                     Quoted(node.scalar), rule.pattern))
+      .help.push_back(rule.pattern_help.empty()
+                          ? "write a value that matches the pattern"
+                          : Clause(rule.pattern_help));
+}
+
+void Checker::CheckList(const Rule& rule, const Node& node,
+                        const Place& place) {
+  CheckCount(rule, node.items.size(), "item", node, place);
+  if (rule.items != nullptr) {
+    for (size_t i = 0; i < node.items.size(); ++i) {
+      CheckNode(*rule.items, node.items[i],
+                Place{.path = ItemPath(place.path, i), .optional = true});
+    }
+  }
+  if (rule.unique_items) {
+    CheckUnique(node, place);
+  }
+}
+
+void Checker::CheckUnique(const Node& node, const Place& place) {
+  for (size_t i = 1; i < node.items.size(); ++i) {
+    const Node& item = node.items[i];
+    const auto end = node.items.begin() + static_cast<std::ptrdiff_t>(i);
+    const auto first = std::find_if(
+        node.items.begin(), end,
+        [&item](const Node& earlier) { return yaml::Equal(earlier, item); });
+    if (first == end) {
+      continue;
+    }
+    const std::string path = ItemPath(place.path, i);
+    const auto index = static_cast<size_t>(first - node.items.begin());
+    Diagnostic& found =
+        Report("DG0008", item.span, path,
+               fmt::format("{} repeats {}", path, ItemPath(place.path, index)));
+    found.labels.push_back({first->span, "first here"});
+    found.help.emplace_back("remove one of the two");
+  }
+}
+
+void Checker::CheckMap(const Rule& rule, const Node& node, const Place& place) {
+  for (const Property& property : rule.properties) {
+    if (!property.required || node.Find(property.name) != nullptr) {
+      continue;
+    }
+    Diagnostic& missing = ReportMissing(property.name, node, place);
+    if (!property.rule->Description().empty()) {
+      missing.help.push_back(Clause(property.rule->Description()));
+    }
+    missing.help.push_back(AddHelp(property.name, *property.rule));
+  }
+  for (const Entry& entry : node.entries) {
+    const Property* property = rule.Find(entry.key);
+    const Rule* value_rule =
+        property == nullptr ? rule.additional : property->rule;
+    if (value_rule != nullptr) {
+      CheckNode(*value_rule, entry.value,
+                Place{.path = FieldPath(place.path, entry.key),
+                      .key = entry.key_span,
+                      .optional = property == nullptr || !property->required});
+    } else if (property == nullptr && rule.closed) {
+      ReportUnknown(rule, entry, place);
+    }
+  }
+}
+
+bool Checker::CheckCount(const Rule& rule, uint64_t count,
+                         std::string_view unit, const Node& node,
+                         const Place& place) {
+  const auto& minimum = node.IsSeq() ? rule.min_items : rule.min_length;
+  const auto& maximum = node.IsSeq() ? rule.max_items : rule.max_length;
+  const bool few = minimum && count < *minimum;
+  if (!few && !(maximum && count > *maximum)) {
+    return true;
+  }
+  ReportRange(
+      node, place,
+      fmt::format("has {}, the {} is {}", Amount(count, unit),
+                  few ? "minimum" : "maximum", few ? *minimum : *maximum),
+      rule);
+  return false;
+}
+
+void Checker::ReportKind(const Rule& rule, const Node& node,
+                         const Place& place) {
+  std::vector<std::string> help = KindHelp(rule, node);
+  if (node.IsNull()) {
+    help.insert(help.begin(), place.optional ? "remove the line or give a value"
+                                             : "give a value");
+  }
+  Report("DG0005", node.span, place.path,
+         fmt::format("{} is {}, expected {}", Subject(place.path),
+                     KindText(node.kind), ExpectedKinds(rule)))
+      .help = std::move(help);
+}
+
+void Checker::ReportRange(const Node& node, const Place& place,
+                          const std::string& what, const Rule& rule) {
+  Diagnostic& found = Report("DG0006", node.span, place.path,
+                             fmt::format("{} {}", Subject(place.path), what));
+  if (const std::string range = RangeText(rule); !range.empty()) {
+    found.help.push_back("allowed: " + range);
+  }
+}
+
+void Checker::ReportValue(const std::vector<Node>& allowed, const Node& node,
+                          const std::string& path) {
+  Diagnostic& found =
+      Report("DG0008", node.span, path,
+             fmt::format("{} is {}", Subject(path), ValueText(node)));
+  found.help = ValueHelp(allowed, node);
+}
+
+void Checker::ReportUnknown(const Rule& rule, const Entry& entry,
+                            const Place& parent) {
+  Diagnostic& found =
+      Report("DG0004", entry.key_span, FieldPath(parent.path, entry.key),
+             fmt::format("unknown field {} in {}", Quoted(entry.key),
+                         Subject(parent.path)));
+  found.help = UnknownFieldHelp(rule, entry.key);
+}
+
+// The caret goes under the key of the map that lacks the field, and where there
+// is none (the root, an item) under the first byte.
+Diagnostic& Checker::ReportMissing(const std::string& name, const Node& map,
+                                   const Place& place) {
+  Span span = place.key;
+  if (!span.known()) {
+    span = map.span;
+    span.end = std::min(span.end, span.begin + 1);
+  }
+  const std::string path = FieldPath(place.path, name);
+  return Report("DG0007", span, path, path + " is missing");
+}
+
+Diagnostic& Checker::Report(std::string_view code, Span span,
+                            const std::string& path, std::string message) {
+  Diagnostic& found = sink_.Report(code, span, std::move(message));
+  found.field_path = path;
+  return found;
+}
+
+}  // namespace
+
+void Check(const Rule& rule, const Node& node, std::string path, Sink& sink) {
+  Checker(sink).CheckNode(rule, node, Place{.path = std::move(path)});
+}
+
+}  // namespace dgdc::schema

@@ -1,0 +1,87 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "dgdc/yaml/node.h"
+
+namespace dgdc::schema {
+
+struct Rule;
+
+struct Property {
+  std::string name = {};
+  const Rule* rule = nullptr;
+  bool required = false;
+};
+
+// A limit of a number. A long double holds every int64_t exactly.
+struct Bound {
+  long double value = 0;
+  std::string text = {};  // as the schema has it, for messages
+};
+
+// One compiled (sub)schema. A rule that has `ref` or `one_of` has otherwise
+// only annotations: title, description, default, examples.
+struct Rule {
+  std::string pointer = {};  // where it stands in the schema: "#/properties/a"
+  std::string description = {};
+  std::optional<yaml::Node> default_value = {};
+  std::string default_json = {};
+  std::optional<yaml::Node> example = {};  // the first of "examples"
+
+  const Rule* ref = nullptr;
+  std::vector<const Rule*> one_of = {};
+
+  std::vector<yaml::Node::Kind> types = {};  // empty: any
+  std::vector<yaml::Node> allowed = {};      // enum or const; empty: any
+
+  std::vector<Property> properties = {};
+  bool closed = false;               // additionalProperties: false
+  const Rule* additional = nullptr;  // of a property that is not listed
+
+  const Rule* items = nullptr;
+  std::optional<uint64_t> min_items = {};
+  std::optional<uint64_t> max_items = {};
+  bool unique_items = false;
+
+  std::optional<uint64_t> min_length = {};
+  std::optional<uint64_t> max_length = {};
+  std::string pattern = {};
+  std::string pattern_help = {};
+  std::optional<std::regex> regex = {};
+
+  std::optional<Bound> minimum = {};
+  std::optional<Bound> maximum = {};
+
+  // The rule at the end of the chain of references.
+  [[nodiscard]] const Rule& Target() const;
+  // Annotations: what stands beside a reference precedes what it refers to.
+  [[nodiscard]] const std::string& Description() const;
+  [[nodiscard]] const Rule* DefaultOwner() const;
+  [[nodiscard]] const yaml::Node* Example() const;
+
+  [[nodiscard]] bool Accepts(yaml::Node::Kind kind) const;
+  // Whether `allowed` holds the value, directly or behind a reference.
+  [[nodiscard]] bool Lists(const yaml::Node& value) const;
+  [[nodiscard]] const Property* Find(const std::string& name) const;
+};
+
+// Owns all rules of a schema; they point at one another.
+struct RuleSet {
+  std::vector<std::unique_ptr<Rule>> rules = {};
+  const Rule* root = nullptr;
+};
+
+// The branches of a oneOf that `node` may mean: those that accept its kind and
+// whose constants agree best with it. First comes the one that knows most of
+// its keys. Empty when no branch accepts the kind.
+std::vector<const Rule*> BestBranches(const Rule& rule, const yaml::Node& node);
+
+}  // namespace dgdc::schema

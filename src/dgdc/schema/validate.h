@@ -1,0 +1,56 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/base/result.h"
+#include "dgdc/diag/sink.h"
+#include "dgdc/yaml/node.h"
+
+namespace dgdc::schema {
+
+// One documented field, in the order of the schema: the rows of docs/intent.md.
+struct Field {
+  std::string path = {};   // "spec.prefill.tp"; list items are "spec.x[]"
+  std::string type = {};   // "integer", "string or map", "one of a, b"
+  std::string range = {};  // "1 to 1024", "" when unbounded
+  std::string default_value = {};  // JSON text, "" when none
+  std::string description = {};
+  bool required = false;
+};
+
+// The JSON-Schema subset that our schemas use: type, properties, required,
+// additionalProperties (false or a schema), enum, const, pattern, minLength,
+// maxLength, minItems, maxItems, uniqueItems, items, minimum, maximum, oneOf,
+// $ref to #/$defs/..., default, description, title. Any other keyword makes
+// Load fail, so that no schema promises what is not checked.
+class Schema {
+ public:
+  static Result<Schema> Load(std::string_view json_text);
+  ~Schema();
+  Schema(Schema&&) noexcept;
+  Schema& operator=(Schema&&) noexcept;
+
+  // Reports DG0004 to DG0009 at the narrowest place, all of them, and returns
+  // whether there was none. Of a oneOf only the branch is judged that accepts
+  // the node's kind (or, among maps, the branch whose `const` properties match
+  // best); when no branch does, the error names the kinds that would do.
+  bool Validate(const yaml::Node& node, Sink& sink) const;
+
+  // A copy of a valid node with every absent property that has a default (also
+  // inside maps that are there) filled in; defaults carry no span.
+  [[nodiscard]] yaml::Node WithDefaults(const yaml::Node& node) const;
+
+  [[nodiscard]] std::vector<Field> Fields() const;
+
+ private:
+  struct Impl;
+  explicit Schema(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace dgdc::schema

@@ -1,0 +1,194 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/schema/wording.h"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "dgdc/source/source_set.h"
+
+namespace dgdc::schema {
+namespace {
+
+using yaml::Node;
+
+constexpr uint32_t kQuotedCodePoints = 60;
+
+bool IsPlainWord(std::string_view key) {
+  return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
+           c == '-';
+  });
+}
+
+// At most `count` code points from the start, never half of one.
+std::string_view Cut(std::string_view text, uint32_t count) {
+  size_t end = 0;
+  for (; end < text.size(); ++end) {
+    const bool starts = (static_cast<unsigned char>(text[end]) & 0xC0U) != 0x80;
+    if (starts && count-- == 0) {
+      break;
+    }
+  }
+  return text.substr(0, end);
+}
+
+std::string Limits(const std::optional<std::string>& from,
+                   const std::optional<std::string>& to,
+                   std::string_view unit) {
+  std::string text;
+  if (from && to) {
+    text = *from == *to ? *from : fmt::format("{} to {}", *from, *to);
+  } else if (from) {
+    text = "at least " + *from;
+  } else if (to) {
+    text = "at most " + *to;
+  }
+  if (text.empty() || unit.empty()) {
+    return text;
+  }
+  const bool one = (to ? *to : *from) == "1";
+  return fmt::format("{} {}{}", text, unit, one ? "" : "s");
+}
+
+std::optional<std::string> Text(const std::optional<Bound>& bound) {
+  return bound ? std::optional(bound->text) : std::nullopt;
+}
+
+std::optional<std::string> Text(const std::optional<uint64_t>& count) {
+  return count ? std::optional(std::to_string(*count)) : std::nullopt;
+}
+
+void CollectKinds(const Rule& rule, std::vector<std::string>& kinds) {
+  const Rule& target = rule.Target();
+  for (const Rule* branch : target.one_of) {
+    CollectKinds(*branch, kinds);
+  }
+  for (const Node::Kind type : target.types) {
+    std::string text = KindText(type);
+    if (std::find(kinds.begin(), kinds.end(), text) == kinds.end()) {
+      kinds.push_back(std::move(text));
+    }
+  }
+}
+
+}  // namespace
+
+std::string FieldPath(std::string_view parent, std::string_view key) {
+  if (!IsPlainWord(key)) {
+    return fmt::format("{}[{}]", parent, Quoted(key));
+  }
+  return parent.empty() ? std::string(key) : fmt::format("{}.{}", parent, key);
+}
+
+std::string ItemPath(std::string_view parent, size_t index) {
+  return fmt::format("{}[{}]", parent, index);
+}
+
+std::string Subject(std::string_view path) {
+  return path.empty() ? "the document" : std::string(path);
+}
+
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  const std::string_view shown = Cut(text, kQuotedCodePoints);
+  for (const char c : shown) {
+    if (c == '"' || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (c == '\n') {
+      quoted += "\\n";
+    } else if (c == '\t') {
+      quoted += "\\t";
+    } else if (std::iscntrl(static_cast<unsigned char>(c)) != 0) {
+      quoted += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + (shown.size() < text.size() ? "...\"" : "\"");
+}
+
+std::string ValueText(const Node& value) {
+  if (value.IsString()) {
+    return Quoted(value.scalar);
+  }
+  return value.IsScalar() && !value.scalar.empty() ? value.scalar
+                                                   : KindText(value.kind);
+}
+
+std::string ValueTexts(const std::vector<Node>& values) {
+  std::string text;
+  for (const Node& value : values) {
+    text += (text.empty() ? "" : ", ") + ValueText(value);
+  }
+  return text;
+}
+
+std::string KindText(Node::Kind kind) {
+  const std::string_view name = yaml::KindName(kind);
+  if (kind == Node::Kind::kNull) {
+    return std::string(name);
+  }
+  return fmt::format("{} {}", kind == Node::Kind::kInt ? "an" : "a", name);
+}
+
+std::string ExpectedKinds(const Rule& rule) {
+  std::vector<std::string> kinds;
+  CollectKinds(rule, kinds);
+  return Alternatives(kinds);
+}
+
+std::string Amount(uint64_t count, std::string_view unit) {
+  return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
+}
+
+std::string RangeText(const Rule& rule) {
+  const Rule& target = rule.Target();
+  for (const Rule* branch : target.one_of) {
+    if (std::string text = RangeText(*branch); !text.empty()) {
+      return text;
+    }
+  }
+  if (target.minimum || target.maximum) {
+    return Limits(Text(target.minimum), Text(target.maximum), "");
+  }
+  if (target.min_length || target.max_length) {
+    return Limits(Text(target.min_length), Text(target.max_length),
+                  "character");
+  }
+  return Limits(Text(target.min_items), Text(target.max_items), "item");
+}
+
+std::string Clause(std::string_view sentence) {
+  if (sentence.ends_with('.')) {
+    sentence.remove_suffix(1);
+  }
+  std::string clause(sentence);
+  // "GPUs per worker" stays as it is.
+  const bool acronym =
+      clause.size() > 1 &&
+      std::islower(static_cast<unsigned char>(clause[1])) == 0 &&
+      clause[1] != ' ';
+  if (!clause.empty() && !acronym) {
+    clause[0] =
+        static_cast<char>(std::tolower(static_cast<unsigned char>(clause[0])));
+  }
+  return clause;
+}
+
+std::string Alternatives(const std::vector<std::string>& texts) {
+  std::string joined;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) {
+      joined += i + 1 == texts.size() ? " or " : ", ";
+    }
+    joined += texts[i];
+  }
+  return joined;
+}
+
+}  // namespace dgdc::schema
