@@ -1,0 +1,210 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/report/text.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "dgdc/source/span.h"
+
+namespace dgdc::report {
+namespace {
+
+// A longer line is cut to a window of that many columns around the caret.
+constexpr size_t kMaxColumns = 160;
+// What the window shows of the line before the caret.
+constexpr size_t kColumnsBefore = 60;
+constexpr std::string_view kCut = "...";
+
+// A line as it is printed: one element per code point, each one column.
+using Columns = std::vector<std::string>;
+
+Columns Split(std::string_view line) {
+  Columns columns;
+  for (const char c : line) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) == 0x80U && !columns.empty()) {
+      columns.back() += c;
+    } else if (byte < 0x20 || byte == 0x7F) {
+      // A tab has no fixed width, and an escape must not reach a terminal.
+      columns.emplace_back(" ");
+    } else {
+      columns.emplace_back(1, c);
+    }
+  }
+  return columns;
+}
+
+std::string Join(const Columns& columns) {
+  std::string text;
+  for (const std::string& column : columns) {
+    text += column;
+  }
+  return text;
+}
+
+// A line of source with the columns [begin, end) to underline.
+struct Excerpt {
+  std::string text = {};
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+Excerpt CutToWindow(Columns line, size_t begin, size_t end) {
+  if (line.size() <= kMaxColumns) {
+    return {Join(line), begin, end};
+  }
+  const size_t first = std::min(begin - std::min(begin, kColumnsBefore),
+                                line.size() - kMaxColumns);
+  const size_t last = first + kMaxColumns;
+  size_t visible = last;
+  if (last < line.size()) {
+    visible -= kCut.size();
+    std::fill_n(line.begin() + static_cast<std::ptrdiff_t>(visible),
+                kCut.size(), ".");
+  }
+  if (first > 0) {
+    std::fill_n(line.begin() + static_cast<std::ptrdiff_t>(first), kCut.size(),
+                ".");
+  }
+  const Columns window(line.begin() + static_cast<std::ptrdiff_t>(first),
+                       line.begin() + static_cast<std::ptrdiff_t>(last));
+  return {Join(window), begin - first,
+          std::max(begin + 1, std::min(end, visible)) - first};
+}
+
+Excerpt MakeExcerpt(const SourceSet& sources, const Span& span,
+                    const Position& position) {
+  const std::string_view line = sources.Line(span.file, position.line);
+  std::string_view marked = sources.Text(span);
+  marked = marked.substr(0, marked.find('\n'));
+  if (marked.ends_with('\r')) {
+    marked.remove_suffix(1);
+  }
+  const size_t begin = position.column - 1;
+  // Even an empty range, or the end of a line, gets one mark.
+  const size_t width = std::max<size_t>(CodePoints(marked), 1);
+  return CutToWindow(Split(line), begin, begin + width);
+}
+
+class Printer {
+ public:
+  explicit Printer(const SourceSet& sources) : sources_(sources) {}
+
+  void Print(const Diagnostic& diagnostic);
+  std::string Take() { return std::move(text_); }
+
+ private:
+  // Empty content gives no trailing blank.
+  void Line(std::string_view gutter, std::string_view bar,
+            std::string_view content);
+  void Place(std::string_view arrow, const Span& span);
+  void Snippet(const Span& span, char mark, std::string_view text);
+  void Notes(std::string_view word, const std::vector<std::string>& notes);
+
+  const SourceSet& sources_;
+  size_t gutter_ = 1;  // width of the line numbers
+  std::string text_;
+};
+
+// Those with a place, the file of the finding first.
+std::vector<Label> PlacedLabels(const Diagnostic& diagnostic) {
+  std::vector<Label> labels = diagnostic.labels;
+  std::erase_if(labels, [](const Label& label) { return !label.span.known(); });
+  const auto key = [&diagnostic](const Label& label) {
+    return std::tuple(label.span.file != diagnostic.primary.file,
+                      label.span.file, label.span.begin);
+  };
+  std::stable_sort(
+      labels.begin(), labels.end(),
+      [&key](const Label& a, const Label& b) { return key(a) < key(b); });
+  return labels;
+}
+
+size_t GutterWidth(const Diagnostic& diagnostic,
+                   const std::vector<Label>& labels, const SourceSet& sources) {
+  uint32_t largest = 1;
+  const auto count = [&](const Span& span) {
+    if (span.known()) {
+      largest = std::max(largest, sources.Locate(span.file, span.begin).line);
+    }
+  };
+  count(diagnostic.primary);
+  for (const Label& label : labels) {
+    count(label.span);
+  }
+  return std::to_string(largest).size();
+}
+
+void Printer::Print(const Diagnostic& diagnostic) {
+  const std::vector<Label> labels = PlacedLabels(diagnostic);
+  gutter_ = GutterWidth(diagnostic, labels, sources_);
+  text_ += fmt::format("{}[{}]: {}\n", SeverityName(diagnostic.severity),
+                       diagnostic.code, diagnostic.message);
+  if (diagnostic.primary.known()) {
+    Place("-->", diagnostic.primary);
+    Snippet(diagnostic.primary, '^', diagnostic.here);
+  }
+  for (const Label& label : labels) {
+    if (label.span.file != diagnostic.primary.file) {
+      Place(":::", label.span);
+    }
+    Snippet(label.span, '-', label.text);
+  }
+  Notes("why", diagnostic.why);
+  Notes("help", diagnostic.help);
+  Notes("source", diagnostic.sources);
+}
+
+void Printer::Line(std::string_view gutter, std::string_view bar,
+                   std::string_view content) {
+  text_ += fmt::format("{:>{}} {}{}{}\n", gutter, gutter_, bar,
+                       content.empty() ? "" : " ", content);
+}
+
+void Printer::Place(std::string_view arrow, const Span& span) {
+  const Position position = sources_.Locate(span.file, span.begin);
+  text_ +=
+      fmt::format("{:{}}{} {}:{}:{}\n", "", gutter_, arrow,
+                  sources_.Get(span.file).name, position.line, position.column);
+}
+
+void Printer::Snippet(const Span& span, char mark, std::string_view text) {
+  const Position position = sources_.Locate(span.file, span.begin);
+  const Excerpt excerpt = MakeExcerpt(sources_, span, position);
+  std::string underline(excerpt.begin, ' ');
+  underline.append(excerpt.end - excerpt.begin, mark);
+  if (!text.empty()) {
+    underline += fmt::format(" {}", text);
+  }
+  Line("", "|", "");
+  Line(std::to_string(position.line), "|", excerpt.text);
+  Line("", "|", underline);
+}
+
+void Printer::Notes(std::string_view word,
+                    const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) {
+    Line("", "=", fmt::format("{}: {}", word, note));
+  }
+}
+
+}  // namespace
+
+std::string Text(const std::vector<Diagnostic>& diagnostics,
+                 const SourceSet& sources) {
+  std::string text;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    Printer printer(sources);
+    printer.Print(diagnostic);
+    text += (text.empty() ? "" : "\n") + printer.Take();
+  }
+  return text;
+}
+
+}  // namespace dgdc::report

@@ -1,0 +1,19 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dgdc/diag/diagnostic.h"
+#include "dgdc/source/source_set.h"
+
+namespace dgdc::report {
+
+// Findings for a person: message, place, source line with a caret under the
+// exact bytes, labels, then why, help and sources. One blank line between
+// findings, none at the end beyond the final line break. Empty input gives "".
+std::string Text(const std::vector<Diagnostic>& diagnostics,
+                 const SourceSet& sources);
+
+}  // namespace dgdc::report
