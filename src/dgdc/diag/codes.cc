@@ -164,7 +164,8 @@ constexpr std::array kCodes = {
     CodeInfo{.code = "DG1021",
              .name = "duplicate-output",
              .severity = Severity::kError,
-             .summary = "Two intents would be written to the same file."},
+             .summary = "Two intents of one run have the same name, so one "
+                        "would replace the other."},
     CodeInfo{.code = "DG1022",
              .name = "name-shortened",
              .severity = Severity::kWarning,
@@ -175,6 +176,11 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "The hardware does not have the kind of network that "
                         "the fabric drives."},
+    CodeInfo{.code = "DG1024",
+             .name = "setting-name",
+             .severity = Severity::kError,
+             .summary = "The text cannot be the name of a flag or an "
+                        "environment variable."},
 };
 
 static_assert(std::is_sorted(kCodes.begin(), kCodes.end(),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/schema/advice.h"
 
+#include <cctype>
 #include <optional>
 
 #include <fmt/format.h>
@@ -73,7 +74,7 @@ std::vector<std::string> KindHelp(const Rule& rule, const Node& node) {
         "write a list: every item on a line of its own after \"- \"");
   }
   if (help.empty() && !rule.Description().empty()) {
-    help.push_back(Clause(rule.Description()));
+    help.push_back("it stands for: " + Clause(rule.Description()));
   }
   return help;
 }
@@ -110,18 +111,21 @@ std::vector<std::string> UnknownFieldHelp(const Rule& rule,
 std::string AddHelp(const std::string& name, const Rule& rule) {
   const Node* example = rule.Example();
   if (example != nullptr && example->IsScalar()) {
-    return fmt::format(
-        "add \"{}: {}\"", name,
-        example->IsString() ? yaml::Quote(example->scalar) : example->scalar);
+    // Versions are safer in quotes, although 1.4.0 would do without.
+    const bool plain =
+        !example->IsString() ||
+        std::isalpha(static_cast<unsigned char>(example->scalar.front())) != 0;
+    return fmt::format("add {}: {}", name,
+                       plain ? example->scalar : Quoted(example->scalar));
   }
   if (const std::vector<Node>& allowed = rule.Target().allowed;
       !allowed.empty()) {
-    return fmt::format("add \"{}\": {}{}", name,
+    return fmt::format("add {}, {}{}", name,
                        allowed.size() > 1 ? "one of " : "",
                        ValueTexts(allowed));
   }
   const std::string kinds = ExpectedKinds(rule);
-  return fmt::format("add \"{}\"{}{}", name, kinds.empty() ? "" : ": ", kinds);
+  return kinds.empty() ? "add " + name : fmt::format("add {}, {}", name, kinds);
 }
 
 }  // namespace dgdc::schema

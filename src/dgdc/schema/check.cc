@@ -24,7 +24,7 @@ using yaml::Entry;
 using yaml::Node;
 
 // std::regex recurses per character: a longer text could end our stack.
-constexpr size_t kMaxMatchedBytes = 4096;
+constexpr size_t kMaxMatchedBytes = 1024;
 
 // Where a value stands, seen from its parent.
 struct Place {
@@ -68,7 +68,8 @@ class Checker {
  public:
   explicit Checker(Sink& sink) : sink_(sink) {}
 
-  void CheckNode(const Rule& rule, const Node& node, const Place& place);
+  // `any` may be a reference to another rule.
+  void CheckNode(const Rule& any, const Node& node, const Place& place);
 
  private:
   void CheckOneOf(const Rule& rule, const Node& node, const Place& place);
@@ -261,10 +262,11 @@ void Checker::CheckMap(const Rule& rule, const Node& node, const Place& place) {
       continue;
     }
     Diagnostic& missing = ReportMissing(property.name, node, place);
-    if (!property.rule->Description().empty()) {
-      missing.help.push_back(Clause(property.rule->Description()));
-    }
     missing.help.push_back(AddHelp(property.name, *property.rule));
+    if (!property.rule->Description().empty()) {
+      missing.help.push_back(property.name + ": " +
+                             Clause(property.rule->Description()));
+    }
   }
   for (const Entry& entry : node.entries) {
     const Property* property = rule.Find(entry.key);

@@ -3,6 +3,7 @@
 #include "dgdc/schema/defaults.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace dgdc::schema {
@@ -10,6 +11,18 @@ namespace {
 
 using yaml::Entry;
 using yaml::Node;
+
+// A default was decided where it is missing: at the map that lacks it.
+void SetPlace(Node& node, Span span) {
+  node.span = span;
+  for (Entry& entry : node.entries) {
+    entry.key_span = span;
+    SetPlace(entry.value, span);
+  }
+  for (Node& item : node.items) {
+    SetPlace(item, span);
+  }
+}
 
 class Filler {
  public:
@@ -63,8 +76,10 @@ bool Filler::Add(const Property& property, const Rule& owner, Node& node) {
     return false;
   }
   adding_.push_back(&owner);
+  Node value = *owner.default_value;
+  SetPlace(value, node.span);
   const bool finite =
-      Fill(*property.rule, node.Set(property.name, *owner.default_value));
+      Fill(*property.rule, node.Set(property.name, std::move(value)));
   adding_.pop_back();
   return finite;
 }

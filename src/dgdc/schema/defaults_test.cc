@@ -73,13 +73,16 @@ TEST_CASE("Schema::WithDefaults fills in what it has added") {
                   "{}") == R"({"a":{"list":[1,1.5,null],"b":"x"}})");
 }
 
-TEST_CASE("Schema::WithDefaults gives what it adds no place") {
+TEST_CASE("Schema::WithDefaults places what it adds at the map that lacks it") {
   SourceSet sources;
   const yaml::Node filled =
       MustLoad(kTree).WithDefaults(MustParse(sources, "left: {}"));
   REQUIRE(filled.Find("size") != nullptr);
-  CHECK(!filled.Find("size")->span.known());
-  CHECK(!filled.FindEntry("size")->key_span.known());
+  CHECK(sources.Text(filled.Find("size")->span) == "left: {}");
+  CHECK(sources.Text(filled.FindEntry("size")->key_span) == "left: {}");
+  const yaml::Node* below = filled.Find("left")->Find("size");
+  REQUIRE(below != nullptr);
+  CHECK(sources.Text(below->span) == "{}");
 }
 
 }  // namespace

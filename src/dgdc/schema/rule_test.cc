@@ -77,7 +77,7 @@ TEST_CASE("Schema::Validate lists the constants of all oneOf maps") {
   CHECK(Messages(kOneOf, "storage: {path: /x}") ==
         "DG0007: storage.kind is missing");
   CHECK(Help(kOneOf, "storage: {path: /x}") ==
-        "add \"kind\": one of \"host\", \"pvc\"");
+        "add kind, one of \"host\", \"pvc\"");
 }
 
 constexpr std::string_view kTree = R"({

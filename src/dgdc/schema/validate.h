@@ -42,7 +42,8 @@ class Schema {
   bool Validate(const yaml::Node& node, Sink& sink) const;
 
   // A copy of a valid node with every absent property that has a default (also
-  // inside maps that are there) filled in; defaults carry no span.
+  // inside maps that are there) filled in, with the place of the map that lacks
+  // it.
   [[nodiscard]] yaml::Node WithDefaults(const yaml::Node& node) const;
 
   [[nodiscard]] std::vector<Field> Fields() const;

@@ -3,7 +3,6 @@
 #include "dgdc/schema/wording.h"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
 #include <fmt/format.h>
@@ -167,17 +166,7 @@ std::string Clause(std::string_view sentence) {
   if (sentence.ends_with('.')) {
     sentence.remove_suffix(1);
   }
-  std::string clause(sentence);
-  // "GPUs per worker" stays as it is.
-  const bool acronym =
-      clause.size() > 1 &&
-      std::islower(static_cast<unsigned char>(clause[1])) == 0 &&
-      clause[1] != ' ';
-  if (!clause.empty() && !acronym) {
-    clause[0] =
-        static_cast<char>(std::tolower(static_cast<unsigned char>(clause[0])));
-  }
-  return clause;
+  return std::string(sentence);
 }
 
 std::string Alternatives(const std::vector<std::string>& texts) {

@@ -36,7 +36,7 @@ std::string Amount(uint64_t count, std::string_view unit);
 // "1 to 1024", "at least 1 item", "" for a rule without limits.
 std::string RangeText(const Rule& rule);
 
-// A sentence of the schema as a clause: no capital, no final period.
+// A sentence of the schema without its final period.
 std::string Clause(std::string_view sentence);
 
 // "a", "a or b", "a, b or c".
