@@ -1,0 +1,31 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dgdc/yaml/node.h"
+
+namespace dgdc::yaml {
+
+struct EmitOptions {
+  // Prints `origin->why` as a comment line above each map entry or list item
+  // whose node carries an origin of its own (one that its parent does not
+  // share).
+  bool comments = false;
+};
+
+// Block-style YAML with two-space indentation; lists are indented below their
+// key; strings with line breaks become literal blocks; everything that a reader
+// could retype is quoted. Ends with a line break. Deterministic.
+std::string Emit(const Node& document, const EmitOptions& options = {});
+
+// Documents separated by "---" lines.
+std::string Emit(const std::vector<Node>& documents,
+                 const EmitOptions& options = {});
+
+// One line of JSON without spaces; keys in order.
+std::string EmitJson(const Node& node);
+
+}  // namespace dgdc::yaml

@@ -1,0 +1,62 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/yaml/merge.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace dgdc::yaml {
+namespace {
+
+// The key that identifies an item of a Kubernetes list, tried in this order:
+// two volume mounts may share a volume's name but not a path.
+constexpr std::array<std::string_view, 2> kListKeys = {"mountPath", "name"};
+
+// The item of `list` that is the same object as `item`, or null.
+Node* FindSame(Node& list, const Node& item) {
+  for (const std::string_view key : kListKeys) {
+    const Node* id = item.Find(key);
+    if (id == nullptr) {
+      continue;
+    }
+    const auto found = std::find_if(
+        list.items.begin(), list.items.end(), [&](const Node& other) {
+          const Node* other_id = other.Find(key);
+          return other_id != nullptr && Equal(*other_id, *id);
+        });
+    return found == list.items.end() ? nullptr : &*found;
+  }
+  const auto found =
+      std::find_if(list.items.begin(), list.items.end(),
+                   [&](const Node& other) { return Equal(other, item); });
+  return found == list.items.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+void Merge(Node& into, const Node& from) {
+  if (into.IsMap() && from.IsMap()) {
+    for (const Entry& entry : from.entries) {
+      if (Node* existing = into.Find(entry.key)) {
+        Merge(*existing, entry.value);
+      } else {
+        into.entries.push_back(entry);
+      }
+    }
+    return;
+  }
+  if (into.IsSeq() && from.IsSeq()) {
+    for (const Node& item : from.items) {
+      if (Node* same = FindSame(into, item)) {
+        Merge(*same, item);
+      } else {
+        into.items.push_back(item);
+      }
+    }
+    return;
+  }
+  into = from;
+}
+
+}  // namespace dgdc::yaml

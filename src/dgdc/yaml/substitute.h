@@ -1,0 +1,29 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+
+#include "dgdc/diag/sink.h"
+#include "dgdc/yaml/node.h"
+#include "dgdc/yaml/scope.h"
+
+namespace dgdc::yaml {
+
+// Replaces tagged nodes of a template or profile by values of the scope:
+//
+//   !from NAME         the value, with its type, place and origin
+//   !maybe NAME        the same, or nothing at all
+//   !fmt "a {NAME} b"  text with scalars put in ("{{" is a brace)
+//   !join NAME         the items of a list, separated by commas
+//   !json TREE         the substituted tree as one line of JSON
+//   !with:NAME {...}   the map, followed by the entries of the map NAME
+//
+// A !maybe or !with without a value leaves its node out, and a map or list that
+// loses all its children that way is left out too. Any other tag without a
+// value makes the whole result nullopt. An unknown name is DG0012 at the
+// template's place.
+std::optional<Node> Substitute(const Node& node, const Scope& scope,
+                               Sink& sink);
+
+}  // namespace dgdc::yaml
