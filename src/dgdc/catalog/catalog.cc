@@ -1,0 +1,231 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/catalog/catalog.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "dgdc/base/check.h"
+#include "dgdc/catalog/decode.h"
+#include "dgdc/catalog/fields.h"
+#include "dgdc/yaml/parse.h"
+
+namespace dgdc {
+namespace {
+
+constexpr std::string_view kSchemas = "schemas/";
+constexpr std::string_view kTemplates = "templates/";
+
+// A folder below profiles/: the kind of its files, their schema, and what
+// becomes of them.
+struct Room {
+  std::string_view kind;
+  std::string_view schema;
+  void (*add)(Catalog&, const yaml::Node&);
+};
+
+constexpr std::array kRooms = {
+    Room{"FabricProfile", "profile.schema.json",
+         [](Catalog& c, const yaml::Node& n) {
+           c.fabrics.Add(catalog::DecodeFabric(n));
+         }},
+    Room{"EngineProfile", "profile.schema.json",
+         [](Catalog& c, const yaml::Node& n) {
+           c.engines.Add(catalog::DecodeEngine(n));
+         }},
+    Room{"PlatformProfile", "profile.schema.json",
+         [](Catalog& c, const yaml::Node& n) {
+           c.platforms.Add(catalog::DecodePlatform(n));
+         }},
+    Room{"HardwareProfile", "hardware.schema.json",
+         [](Catalog& c, const yaml::Node& n) {
+           c.hardware.Add(catalog::DecodeHardware(n));
+         }},
+    Room{"ModelProfile", "model.schema.json",
+         [](Catalog& c, const yaml::Node& n) {
+           c.models.Add(catalog::DecodeModel(n));
+         }},
+    Room{"ReleaseProfile", "release.schema.json",
+         [](Catalog& c, const yaml::Node& n) {
+           c.releases.Add(catalog::DecodeRelease(n));
+         }},
+};
+
+constexpr std::string_view kBibliography = "Bibliography";
+constexpr std::string_view kBibliographySchema = "sources.schema.json";
+
+// "profiles/fabrics/ib.yaml" gives "ib".
+std::string_view Stem(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name.substr(0, name.rfind('.'));
+}
+
+// Every id in a "sources" list anywhere below `node`.
+void CollectSourceIds(const yaml::Node& node,
+                      std::vector<const yaml::Node*>& ids) {
+  for (const yaml::Entry& entry : node.entries) {
+    if (entry.key == "sources" && entry.value.IsSeq()) {
+      for (const yaml::Node& item : entry.value.items) {
+        ids.push_back(&item);
+      }
+    } else {
+      CollectSourceIds(entry.value, ids);
+    }
+  }
+  for (const yaml::Node& item : node.items) {
+    CollectSourceIds(item, ids);
+  }
+}
+
+}  // namespace
+
+Catalog Catalog::Embedded() {
+  Catalog catalog;
+  Sink sink;
+  if (!catalog.Load(EmbeddedFiles(), sink)) {
+    const Diagnostic first = sink.Take().front();
+    const std::string place =
+        first.primary.known() ? catalog.sources().Get(first.primary.file).name
+                              : std::string("embedded data");
+    DGDC_CHECK(false, place + ": " + first.message);
+  }
+  return catalog;
+}
+
+bool Catalog::Load(std::span<const EmbeddedFile> files, Sink& sink) {
+  for (const EmbeddedFile& file : files) {
+    if (file.path.starts_with(kSchemas)) {
+      LoadSchema(file, sink);
+    }
+  }
+  for (const EmbeddedFile& file : files) {
+    if (!file.path.starts_with(kSchemas)) {
+      LoadYaml(file, sink);
+    }
+  }
+  CheckReferences(sink);
+  return !sink.has_errors();
+}
+
+void Catalog::LoadSchema(const EmbeddedFile& file, Sink& sink) {
+  const std::string_view name = file.path.substr(kSchemas.size());
+  Result<schema::Schema> loaded = schema::Schema::Load(file.text);
+  if (!loaded.ok()) {
+    const uint32_t id =
+        sources_.Add(std::string(file.path), std::string(file.text));
+    sink.Report("DG0001", Span{id, 0, 1}, loaded.error());
+    return;
+  }
+  schema_texts_.emplace(name, file.text);
+  schemas_.emplace(name, std::move(*loaded));
+}
+
+void Catalog::LoadYaml(const EmbeddedFile& file, Sink& sink) {
+  const uint32_t id =
+      sources_.Add(std::string(file.path), std::string(file.text));
+  std::vector<yaml::Node> documents = yaml::Parse(sources_, id, sink);
+  if (documents.size() != 1) {
+    sink.Report("DG0003", Span{id, 0, 1},
+                "a profile or template is one document");
+    return;
+  }
+  if (file.path.starts_with(kTemplates)) {
+    templates_.emplace(file.path.substr(kTemplates.size()),
+                       std::move(documents.front()));
+    return;
+  }
+  LoadProfile(documents.front(), file.path, sink);
+}
+
+void Catalog::LoadProfile(const yaml::Node& root, std::string_view path,
+                          Sink& sink) {
+  const std::string kind = catalog::Text(root, "kind");
+  const auto* room =
+      std::find_if(kRooms.begin(), kRooms.end(),
+                   [&](const Room& r) { return r.kind == kind; });
+  if (room == kRooms.end() && kind != kBibliography) {
+    sink.Report("DG0008", root.span,
+                fmt::format("\"{}\" is no kind of profile", kind));
+    return;
+  }
+  const std::string_view schema_name =
+      room == kRooms.end() ? kBibliographySchema : room->schema;
+  const auto schema = schemas_.find(schema_name);
+  DGDC_CHECK(schema != schemas_.end(), "no schema " + std::string(schema_name));
+  if (!schema->second.Validate(root, sink)) {
+    return;
+  }
+  const yaml::Node full = schema->second.WithDefaults(root);
+  if (room == kRooms.end()) {
+    for (const yaml::Entry& entry : full.Find("sources")->entries) {
+      bibliography_.emplace(
+          entry.key, Reference{.id = entry.key,
+                               .title = catalog::Text(entry.value, "title"),
+                               .at = catalog::Text(entry.value, "at")});
+    }
+    return;
+  }
+  const yaml::Node& name = *full.Find("metadata")->Find("name");
+  const std::string stem(name.scalar.substr(name.scalar.rfind('/') + 1));
+  if (!std::equal(stem.begin(), stem.end(), Stem(path).begin(),
+                  Stem(path).end(), [](char a, char b) {
+                    return std::tolower(static_cast<unsigned char>(a)) ==
+                           std::tolower(static_cast<unsigned char>(b));
+                  })) {
+    sink.Report("DG0009", name.span,
+                fmt::format("the profile is called \"{}\" in the file {}",
+                            name.scalar, path));
+  }
+  room->add(*this, full);
+  std::vector<const yaml::Node*> ids;
+  CollectSourceIds(root, ids);
+  for (const yaml::Node* id : ids) {
+    references_.push_back(*id);
+  }
+}
+
+void Catalog::CheckReferences(Sink& sink) const {
+  for (const yaml::Node& id : references_) {
+    if (FindReference(id.scalar) == nullptr) {
+      sink.Report("DG0012", id.span,
+                  fmt::format("no source is called \"{}\"", id.scalar))
+          .help.push_back("add it to profiles/sources.yaml");
+    }
+  }
+}
+
+const PlatformProfile& Catalog::platform() const {
+  DGDC_CHECK(platforms.all().size() == 1, "exactly one platform profile");
+  return platforms.all().front();
+}
+
+const yaml::Node& Catalog::Template(std::string_view path) const {
+  const auto found = templates_.find(path);
+  DGDC_CHECK(found != templates_.end(), "no template " + std::string(path));
+  return found->second;
+}
+
+const schema::Schema& Catalog::IntentSchema() const {
+  const auto found = schemas_.find("intent.schema.json");
+  DGDC_CHECK(found != schemas_.end(), "no intent schema");
+  return found->second;
+}
+
+std::optional<std::string_view> Catalog::SchemaText(
+    std::string_view file) const {
+  const auto found = schema_texts_.find(file);
+  return found == schema_texts_.end() ? std::nullopt
+                                      : std::optional(found->second);
+}
+
+const Reference* Catalog::FindReference(std::string_view id) const {
+  const auto found = bibliography_.find(id);
+  return found == bibliography_.end() ? nullptr : &found->second;
+}
+
+}  // namespace dgdc

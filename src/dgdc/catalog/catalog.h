@@ -1,0 +1,115 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/catalog/embedded.h"
+#include "dgdc/catalog/profile.h"
+#include "dgdc/diag/sink.h"
+#include "dgdc/schema/validate.h"
+#include "dgdc/source/source_set.h"
+
+namespace dgdc {
+
+// Profiles of one kind, found by name or alias.
+template <class T>
+class Shelf {
+ public:
+  void Add(T profile) { profiles_.push_back(std::move(profile)); }
+
+  [[nodiscard]] const T* Find(std::string_view name) const {
+    for (const T& profile : profiles_) {
+      if (profile.head.name == name) {
+        return &profile;
+      }
+      for (const std::string& alias : profile.head.aliases) {
+        if (alias == name) {
+          return &profile;
+        }
+      }
+    }
+    return nullptr;
+  }
+
+  // Without aliases, in the order of the files.
+  [[nodiscard]] std::vector<std::string> Names() const {
+    std::vector<std::string> names;
+    for (const T& profile : profiles_) {
+      names.push_back(profile.head.name);
+    }
+    return names;
+  }
+
+  // Aliases included.
+  [[nodiscard]] std::vector<std::string> AllNames() const {
+    std::vector<std::string> names = Names();
+    for (const T& profile : profiles_) {
+      names.insert(names.end(), profile.head.aliases.begin(),
+                   profile.head.aliases.end());
+    }
+    return names;
+  }
+
+  [[nodiscard]] const std::vector<T>& all() const { return profiles_; }
+
+ private:
+  std::vector<T> profiles_;
+};
+
+// Everything the program knows about the world: profiles, templates, schemas.
+class Catalog {
+ public:
+  // What was compiled in; that it is valid is our own duty, tested.
+  static Catalog Embedded();
+
+  // Reads and validates the files, once; reports DG0001 to DG0012 at their
+  // places and returns whether there was no error. sources() serves to print
+  // the findings either way.
+  bool Load(std::span<const EmbeddedFile> files, Sink& sink);
+
+  // The texts that spans of profiles and templates point into.
+  [[nodiscard]] const SourceSet& sources() const { return sources_; }
+
+  Shelf<FabricProfile> fabrics = {};
+  Shelf<EngineProfile> engines = {};
+  Shelf<HardwareProfile> hardware = {};
+  Shelf<ModelProfile> models = {};
+  Shelf<ReleaseProfile> releases = {};
+  Shelf<PlatformProfile> platforms = {};
+
+  // The one platform that compile targets.
+  [[nodiscard]] const PlatformProfile& platform() const;
+
+  // A template by its path below templates/, which must exist.
+  [[nodiscard]] const yaml::Node& Template(std::string_view path) const;
+
+  [[nodiscard]] const schema::Schema& IntentSchema() const;
+  // The text of a file below schemas/, or nothing.
+  [[nodiscard]] std::optional<std::string_view> SchemaText(
+      std::string_view file) const;
+
+  // Null when no source has this id.
+  [[nodiscard]] const Reference* FindReference(std::string_view id) const;
+
+ private:
+  void LoadSchema(const EmbeddedFile& file, Sink& sink);
+  void LoadYaml(const EmbeddedFile& file, Sink& sink);
+  void LoadProfile(const yaml::Node& root, std::string_view path, Sink& sink);
+  void CheckReferences(Sink& sink) const;
+
+  SourceSet sources_;
+  std::map<std::string, yaml::Node, std::less<>> templates_;
+  std::map<std::string, std::string_view, std::less<>> schema_texts_;
+  std::map<std::string, schema::Schema, std::less<>> schemas_;
+  std::map<std::string, Reference, std::less<>> bibliography_;
+  // Every use of a source's id, for the check that it exists.
+  std::vector<yaml::Node> references_;
+};
+
+}  // namespace dgdc

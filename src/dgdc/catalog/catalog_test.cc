@@ -1,0 +1,388 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/catalog/catalog.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "dgdc/catalog/embedded.h"
+#include "dgdc/catalog/facts.h"
+#include "dgdc/diag/sink.h"
+#include "dgdc/testing.h"
+#include "dgdc/yaml/node.h"
+
+namespace dgdc {
+namespace {
+
+using testing::Embedded;
+
+// The embedded files below `folder`, parsed.
+std::vector<std::pair<std::string, yaml::Node>> Raw(std::string_view folder) {
+  std::vector<std::pair<std::string, yaml::Node>> files;
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    if (file.path.starts_with(folder)) {
+      files.emplace_back(file.path, testing::Parse(std::string(file.text)));
+    }
+  }
+  REQUIRE_FALSE(files.empty());
+  return files;
+}
+
+// The NAMEs of "a {NAME} b".
+void CollectBraces(std::string_view text, std::set<std::string>& names) {
+  for (size_t open = text.find('{'); open != std::string_view::npos;
+       open = text.find('{', open + 1)) {
+    if (text.substr(open).starts_with("{{")) {
+      ++open;
+      continue;
+    }
+    names.emplace(text.substr(open + 1, text.find('}', open) - open - 1));
+  }
+}
+
+// Every name that tags, conditions and blames below `node` refer to.
+void CollectNames(const yaml::Node& node, std::set<std::string>& names) {
+  constexpr std::string_view kWith = "!with:";
+  if (node.tag == "!from" || node.tag == "!maybe" || node.tag == "!join") {
+    names.insert(node.scalar);
+  } else if (node.tag == "!fmt") {
+    CollectBraces(node.scalar, names);
+  } else if (node.tag.starts_with(kWith)) {
+    names.insert(node.tag.substr(kWith.size()));
+  }
+  for (const yaml::Entry& entry : node.entries) {
+    if (entry.key == "when") {
+      for (const yaml::Entry& condition : entry.value.entries) {
+        names.insert(condition.key);
+      }
+    } else if (entry.key == "blame") {
+      names.insert(entry.value.scalar);
+    }
+    CollectNames(entry.value, names);
+  }
+  for (const yaml::Node& item : node.items) {
+    CollectNames(item, names);
+  }
+}
+
+std::set<std::string> FactNames() {
+  std::set<std::string> names;
+  for (const FactInfo& fact : FactTable()) {
+    names.emplace(fact.name);
+  }
+  return names;
+}
+
+void CheckNames(const std::set<std::string>& used,
+                const std::set<std::string>& known) {
+  for (const std::string& name : used) {
+    CAPTURE(name);
+    CHECK(known.contains(name));
+  }
+}
+
+// The findings of Load over the embedded files with one more, or one
+// replaced.
+std::vector<Diagnostic> LoadWith(std::string_view path, std::string_view text) {
+  std::vector<EmbeddedFile> files(EmbeddedFiles().begin(),
+                                  EmbeddedFiles().end());
+  const auto same =
+      std::find_if(files.begin(), files.end(),
+                   [&](const EmbeddedFile& file) { return file.path == path; });
+  if (same != files.end()) {
+    same->text = text;
+  } else {
+    files.push_back({.path = path, .text = text});
+  }
+  Catalog catalog;
+  Sink sink;
+  const bool loaded = catalog.Load(files, sink);
+  std::vector<Diagnostic> found = sink.Take();
+  CHECK(loaded == found.empty());
+  return found;
+}
+
+// A hardware profile that is valid apart from `more`.
+std::string Hardware(std::string_view name, std::string_view more) {
+  return "apiVersion: dgdc.dev/v1alpha1\nkind: HardwareProfile\n"
+         "metadata: {name: " +
+         std::string(name) +
+         "}\nsummary: a system of a test\n"
+         "gpu: {product: X1, memoryGiB: 80, architecture: hopper}\n"
+         "node: {gpus: 8, arch: amd64}\n" +
+         std::string(more);
+}
+
+// The text of an embedded file with one part replaced.
+std::string Edited(std::string_view path, std::string_view from,
+                   std::string_view to) {
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    if (file.path == path) {
+      std::string text(file.text);
+      const size_t at = text.find(from);
+      REQUIRE(at != std::string::npos);
+      return text.replace(at, from.size(), to);
+    }
+  }
+  FAIL("no such file");
+  return "";
+}
+
+TEST_CASE("Catalog::Embedded loads every kind of profile") {
+  const Catalog& catalog = Embedded();
+  CHECK_FALSE(catalog.fabrics.all().empty());
+  CHECK_FALSE(catalog.engines.all().empty());
+  CHECK_FALSE(catalog.hardware.all().empty());
+  CHECK_FALSE(catalog.models.all().empty());
+  CHECK_FALSE(catalog.releases.all().empty());
+  CHECK(catalog.platform().head.name == "dynamo");
+  CHECK(catalog.IntentSchema().Fields().size() > 10);
+}
+
+TEST_CASE("EmbeddedFiles is sorted by path") {
+  std::string_view previous;
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    CHECK(previous < file.path);
+    previous = file.path;
+  }
+}
+
+TEST_CASE("Shelf::Find finds a profile by name and by alias") {
+  const FabricProfile* fabric = Embedded().fabrics.Find("aws-efa");
+  REQUIRE(fabric != nullptr);
+  CHECK(Embedded().fabrics.Find("efa") == fabric);
+  CHECK(Embedded().fabrics.Find("ef") == nullptr);
+  CHECK(Embedded().fabrics.Find("") == nullptr);
+}
+
+TEST_CASE("Shelf::Names has no aliases and keeps the order of the files") {
+  CHECK(testing::Join(Embedded().fabrics.Names()) == "aws-efa, ib, roce, tcp");
+}
+
+TEST_CASE("Catalog profiles have unique names and aliases per kind") {
+  const auto check = [](const auto& shelf) {
+    std::set<std::string> seen;
+    for (const auto& profile : shelf.all()) {
+      CAPTURE(profile.head.name);
+      CHECK(seen.insert(profile.head.name).second);
+      for (const std::string& alias : profile.head.aliases) {
+        CAPTURE(alias);
+        CHECK(seen.insert(alias).second);
+      }
+    }
+  };
+  check(Embedded().fabrics);
+  check(Embedded().engines);
+  check(Embedded().hardware);
+  check(Embedded().models);
+  check(Embedded().releases);
+}
+
+TEST_CASE("Catalog profiles refer to facts and their own parameters only") {
+  for (const char* folder :
+       {"profiles/fabrics/", "profiles/engines/", "profiles/platforms/"}) {
+    for (const auto& [path, root] : Raw(folder)) {
+      CAPTURE(path);
+      std::set<std::string> known = FactNames();
+      if (const yaml::Node* params = root.Find("params")) {
+        for (const yaml::Node& param : params->items) {
+          known.insert("param." + param.Find("name")->scalar);
+        }
+      }
+      std::set<std::string> used;
+      CollectNames(root, used);
+      CHECK_FALSE(used.empty());
+      CheckNames(used, known);
+    }
+  }
+}
+
+TEST_CASE("Catalog defaults of parameters refer to facts only") {
+  for (const FabricProfile& fabric : Embedded().fabrics.all()) {
+    for (const Param& param : fabric.params) {
+      CAPTURE(param.name);
+      std::set<std::string> used;
+      if (param.default_value) {
+        CollectNames(*param.default_value, used);
+      }
+      CheckNames(used, FactNames());
+    }
+  }
+}
+
+TEST_CASE("Catalog settings and requirements prove themselves by sources") {
+  const auto check = [](const auto& profile) {
+    CAPTURE(profile.head.name);
+    const auto exist = [](const std::vector<std::string>& sources) {
+      CHECK_FALSE(sources.empty());
+      for (const std::string& id : sources) {
+        CAPTURE(id);
+        CHECK(Embedded().FindReference(id) != nullptr);
+      }
+    };
+    exist(profile.head.sources);
+    for (const SettingRule& setting : profile.settings) {
+      CAPTURE(setting.why);
+      CHECK_FALSE(setting.why.empty());
+      exist(setting.sources);
+    }
+    for (const Requirement& requirement : profile.requirements) {
+      exist(requirement.sources);
+    }
+  };
+  for (const FabricProfile& fabric : Embedded().fabrics.all()) {
+    check(fabric);
+  }
+  for (const EngineProfile& engine : Embedded().engines.all()) {
+    check(engine);
+  }
+  check(Embedded().platform());
+}
+
+TEST_CASE("Catalog fabrics name a parameter of every type correctly") {
+  for (const FabricProfile& fabric : Embedded().fabrics.all()) {
+    for (const Param& param : fabric.params) {
+      CAPTURE(param.name);
+      CHECK(param.values.empty() == (param.type != ParamType::kEnum));
+      CHECK_FALSE(param.doc.empty());
+      if (param.type == ParamType::kEnum && param.default_value) {
+        CHECK(std::find(param.values.begin(), param.values.end(),
+                        param.default_value->scalar) != param.values.end());
+      }
+    }
+  }
+}
+
+TEST_CASE("Catalog models agree with the formulas of their attention") {
+  size_t checked = 0;
+  for (const auto& [path, root] : Raw("profiles/models/")) {
+    CAPTURE(path);
+    const auto number = [&root = root](std::string_view key) {
+      const yaml::Node* node = root.Find(key);
+      REQUIRE(node != nullptr);
+      return node->AsInt().value_or(0);
+    };
+    const std::string attention = root.Find("attention")->scalar;
+    int64_t elements = 0;  // per token
+    if (attention == "gqa") {
+      elements = 2 * number("layers") * number("kvHeads") * number("headDim");
+    } else if (attention == "mla") {
+      elements =
+          number("layers") * (number("kvLoraRank") + number("qkRopeHeadDim"));
+    } else {
+      continue;
+    }
+    const ModelProfile* model =
+        Embedded().models.Find(root.Find("metadata")->Find("name")->scalar);
+    REQUIRE(model != nullptr);
+    CHECK(model->kv_bytes_per_token_bf16 == 2 * elements);
+    CHECK(model->kv_bytes_per_token_fp8 == elements);
+    CHECK(model->fixed_state_bytes == 0);
+    ++checked;
+  }
+  CHECK(checked >= 10);
+}
+
+TEST_CASE("Catalog models have the figures that checks and sizing need") {
+  for (const ModelProfile& model : Embedded().models.all()) {
+    CAPTURE(model.head.name);
+    CHECK(model.max_position > 0);
+    CHECK(model.query_heads > 0);
+    CHECK(model.kv_bytes_per_token_fp8 <= model.kv_bytes_per_token_bf16);
+  }
+}
+
+TEST_CASE("Catalog releases give every engine a default image") {
+  for (const ReleaseProfile& release : Embedded().releases.all()) {
+    CAPTURE(release.head.name);
+    CHECK_FALSE(release.api_versions.empty());
+    for (const ReleaseEngine& engine : release.engines) {
+      CAPTURE(engine.engine);
+      CHECK(std::any_of(engine.tags.begin(), engine.tags.end(),
+                        [](const ImageTag& tag) {
+                          return tag.variant == "default" && !tag.arch.empty();
+                        }));
+    }
+  }
+}
+
+TEST_CASE("Catalog has a template for every API version of a release") {
+  for (const ReleaseProfile& release : Embedded().releases.all()) {
+    for (const std::string& api : release.api_versions) {
+      for (const char* file : {"component.yaml", "graph.yaml"}) {
+        CHECK(Embedded().Template("dynamo/" + api + "/" + file).IsMap());
+      }
+    }
+  }
+}
+
+TEST_CASE("Catalog::Load accepts a further profile") {
+  CHECK(testing::Messages(
+            LoadWith("profiles/hardware/x1.yaml",
+                     Hardware("x1", "sources: [aic-systems]\n"))) == "");
+}
+
+TEST_CASE("Catalog::Load reports an unknown source") {
+  const auto found = LoadWith("profiles/hardware/x1.yaml",
+                              Hardware("x1", "sources: [hearsay]\n"));
+  CHECK(testing::Messages(found) == "DG0012: no source is called \"hearsay\"");
+  CHECK(testing::Join(found.at(0).help) == "add it to profiles/sources.yaml");
+}
+
+TEST_CASE("Catalog::Load reports a name that is not the file's") {
+  CHECK(
+      testing::Messages(LoadWith("profiles/hardware/x1.yaml",
+                                 Hardware("x2", "sources: [aic-systems]\n"))) ==
+      "DG0009: the profile is called \"x2\" in the file "
+      "profiles/hardware/x1.yaml");
+}
+
+TEST_CASE("Catalog::Load reports an unknown field") {
+  CHECK(testing::Messages(LoadWith(
+            "profiles/hardware/x1.yaml",
+            Hardware("x1", "sources: [aic-systems]\ncolour: green\n"))) ==
+        "DG0004: unknown field \"colour\" in the document");
+}
+
+TEST_CASE("Catalog::Load reports a missing field") {
+  CHECK(testing::Messages(
+            LoadWith("profiles/hardware/x1.yaml", Hardware("x1", ""))) ==
+        "DG0007: sources is missing");
+}
+
+TEST_CASE("Catalog::Load reports an unknown kind of profile") {
+  CHECK(testing::Messages(
+            LoadWith("profiles/hardware/x1.yaml", "kind: Gadget\n")) ==
+        "DG0008: \"Gadget\" is no kind of profile");
+}
+
+TEST_CASE("Catalog::Load reports a file with several documents") {
+  CHECK(testing::Messages(
+            LoadWith("profiles/hardware/x1.yaml", "a: 1\n---\nb: 2\n")) ==
+        "DG0003: a profile or template is one document");
+}
+
+TEST_CASE("Catalog::Load reports a schema that is none") {
+  const auto found = LoadWith("schemas/x1.schema.json", "{\"type\": 1}");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].code == "DG0001");
+}
+
+TEST_CASE("Catalog::Load reports a source that a setting has made up") {
+  CHECK(
+      testing::Messages(LoadWith("profiles/fabrics/tcp.yaml",
+                                 Edited("profiles/fabrics/tcp.yaml",
+                                        "sources: [dynamo-recipe-deepseek-v4]",
+                                        "sources: [rumour]"))) ==
+      "DG0012: no source is called \"rumour\"");
+}
+
+}  // namespace
+}  // namespace dgdc

@@ -1,0 +1,34 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/catalog/condition.h"
+
+#include <algorithm>
+
+#include "dgdc/catalog/version.h"
+
+namespace dgdc {
+
+bool Holds(const Condition& condition, const yaml::Scope& facts) {
+  const yaml::Node* fact = facts.FindValue(condition.fact);
+  const yaml::Node& expected = condition.expected;
+  if (fact == nullptr || expected.scalar == "unset") {
+    return fact == nullptr && expected.scalar == "unset";
+  }
+  if (expected.IsSeq()) {
+    return std::any_of(
+        expected.items.begin(), expected.items.end(),
+        [fact](const yaml::Node& item) { return item.scalar == fact->scalar; });
+  }
+  if (expected.IsString() && IsVersionRange(expected.scalar)) {
+    return InVersionRange(fact->scalar, expected.scalar);
+  }
+  return expected.scalar == fact->scalar;
+}
+
+bool Holds(const std::vector<Condition>& conditions, const yaml::Scope& facts) {
+  return std::all_of(
+      conditions.begin(), conditions.end(),
+      [&](const Condition& condition) { return Holds(condition, facts); });
+}
+
+}  // namespace dgdc

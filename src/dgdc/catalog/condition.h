@@ -1,0 +1,26 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dgdc/yaml/node.h"
+#include "dgdc/yaml/scope.h"
+
+namespace dgdc {
+
+// One line of a `when:`: a fact and what it must be.
+struct Condition {
+  std::string fact = {};  // "release", "param.devicePlugin"
+  // Scalar, list of scalars, version range, or "unset": no value.
+  yaml::Node expected = {};
+};
+
+// Equality, membership or version range; an unknown fact does not hold.
+bool Holds(const Condition& condition, const yaml::Scope& facts);
+
+// Whether all hold.
+bool Holds(const std::vector<Condition>& conditions, const yaml::Scope& facts);
+
+}  // namespace dgdc

@@ -1,0 +1,74 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/catalog/condition.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "dgdc/testing.h"
+#include "dgdc/yaml/node.h"
+#include "dgdc/yaml/scope.h"
+
+namespace dgdc {
+namespace {
+
+// Whether a `when:` map holds for prefill on 1.0.1 with tp 4.
+bool When(std::string text) {
+  yaml::Scope facts;
+  facts.Set("role", yaml::Node::String("prefill"));
+  facts.Set("release", yaml::Node::String("1.0.1"));
+  facts.Set("tp", yaml::Node::Int(4));
+  facts.Set("usesFabric", yaml::Node::Bool(true));
+  facts.Set("kernel", yaml::Node());
+  std::vector<Condition> conditions;
+  const yaml::Node map = testing::Parse(std::move(text));
+  for (const yaml::Entry& entry : map.entries) {
+    conditions.push_back({.fact = entry.key, .expected = entry.value});
+  }
+  return Holds(conditions, facts);
+}
+
+TEST_CASE("Holds compares a fact with a scalar") {
+  CHECK(When("{role: prefill}"));
+  CHECK_FALSE(When("{role: decode}"));
+  CHECK(When("{usesFabric: true}"));
+  CHECK_FALSE(When("{usesFabric: false}"));
+  CHECK(When("{tp: 4}"));
+  CHECK_FALSE(When("{tp: 8}"));
+}
+
+TEST_CASE("Holds accepts every member of a list") {
+  CHECK(When("{role: [decode, prefill]}"));
+  CHECK_FALSE(When("{role: [decode, worker]}"));
+  CHECK_FALSE(When("{role: []}"));
+}
+
+TEST_CASE("Holds compares a fact with a version range") {
+  CHECK(When("{release: '>=1.0.0'}"));
+  CHECK_FALSE(When("{release: '<1.0.0'}"));
+  CHECK(When("{tp: '>1'}"));
+}
+
+TEST_CASE("Holds fails for an unknown fact and for one without a value") {
+  CHECK_FALSE(When("{kernel: '<5.12'}"));
+  CHECK_FALSE(When("{kernel: '>=0'}"));
+  CHECK_FALSE(When("{nonsense: prefill}"));
+}
+
+TEST_CASE("Holds finds that a fact is unset") {
+  CHECK(When("{kernel: unset}"));
+  CHECK(When("{nonsense: unset}"));
+  CHECK_FALSE(When("{role: unset}"));
+}
+
+TEST_CASE("Holds needs every condition, and holds without any") {
+  CHECK(When("{role: prefill, tp: 4}"));
+  CHECK_FALSE(When("{role: prefill, tp: 8}"));
+  CHECK(When("{}"));
+}
+
+}  // namespace
+}  // namespace dgdc

@@ -1,0 +1,312 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/catalog/decode.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "dgdc/base/check.h"
+#include "dgdc/catalog/fields.h"
+
+namespace dgdc::catalog {
+namespace {
+
+template <class Enum>
+struct Named {
+  Enum value;
+  std::string_view name;
+};
+
+constexpr std::array kRoles = {
+    Named<RoleKind>{RoleKind::kFrontend, "frontend"},
+    Named<RoleKind>{RoleKind::kPrefill, "prefill"},
+    Named<RoleKind>{RoleKind::kDecode, "decode"},
+    Named<RoleKind>{RoleKind::kWorker, "worker"},
+};
+
+constexpr std::array kSettingKinds = {
+    Named<SettingKind>{SettingKind::kEnv, "env"},
+    Named<SettingKind>{SettingKind::kArg, "arg"},
+    Named<SettingKind>{SettingKind::kResource, "resource"},
+    Named<SettingKind>{SettingKind::kSecurityContext, "securityContext"},
+    Named<SettingKind>{SettingKind::kPodSpec, "podSpec"},
+    Named<SettingKind>{SettingKind::kContainer, "container"},
+    Named<SettingKind>{SettingKind::kAnnotation, "annotation"},
+    Named<SettingKind>{SettingKind::kSharedMemory, "sharedMemory"},
+    Named<SettingKind>{SettingKind::kEnvFromSecret, "envFromSecret"},
+};
+
+constexpr std::array kParamTypes = {
+    Named<ParamType>{ParamType::kString, "string"},
+    Named<ParamType>{ParamType::kInteger, "integer"},
+    Named<ParamType>{ParamType::kBoolean, "boolean"},
+    Named<ParamType>{ParamType::kEnum, "enum"},
+    Named<ParamType>{ParamType::kList, "list"},
+};
+
+template <class Table>
+auto Value(const Table& table, std::string_view name) {
+  const auto* found =
+      std::find_if(table.begin(), table.end(),
+                   [name](const auto& row) { return row.name == name; });
+  DGDC_CHECK(found != table.end(), "name not in table: " + std::string(name));
+  return found->value;
+}
+
+template <class Table, class Enum>
+std::string_view NameOf(const Table& table, Enum value) {
+  const auto* found =
+      std::find_if(table.begin(), table.end(),
+                   [value](const auto& row) { return row.value == value; });
+  DGDC_CHECK(found != table.end(), "value not in table");
+  return found->name;
+}
+
+const yaml::Node& Child(const yaml::Node& map, std::string_view key) {
+  static const yaml::Node kEmpty;
+  const yaml::Node* node = map.Find(key);
+  return node == nullptr ? kEmpty : *node;
+}
+
+ProfileHead DecodeHead(const yaml::Node& root) {
+  const yaml::Node& metadata = Child(root, "metadata");
+  return {.name = Text(metadata, "name"),
+          .aliases = Texts(metadata, "aliases"),
+          .summary = Text(root, "summary"),
+          .description = Text(root, "description"),
+          .sources = Texts(root, "sources"),
+          .span = Child(metadata, "name").span};
+}
+
+std::vector<Condition> DecodeConditions(const yaml::Node& node) {
+  std::vector<Condition> conditions;
+  for (const yaml::Entry& entry : node.entries) {
+    conditions.push_back({.fact = entry.key, .expected = entry.value});
+  }
+  return conditions;
+}
+
+std::vector<RoleKind> DecodeRoles(const yaml::Node& rule) {
+  std::vector<RoleKind> roles;
+  for (const std::string& name : Texts(rule, "roles")) {
+    roles.push_back(Value(kRoles, name));
+  }
+  if (roles.empty()) {
+    roles = {RoleKind::kPrefill, RoleKind::kDecode, RoleKind::kWorker};
+  }
+  return roles;
+}
+
+std::vector<SettingRule> DecodeSettings(const yaml::Node& root) {
+  std::vector<SettingRule> rules;
+  for (const yaml::Node& node : Child(root, "settings").items) {
+    SettingRule rule{.kind = Value(kSettingKinds, Text(node, "kind")),
+                     .name = Child(node, "name"),
+                     .roles = DecodeRoles(node),
+                     .when = DecodeConditions(Child(node, "when")),
+                     .owner = Child(node, "owner"),
+                     .why = Text(node, "why"),
+                     .sources = Texts(node, "sources"),
+                     .span = node.span};
+    if (const yaml::Node* value = node.Find("value")) {
+      rule.value = *value;
+      rule.span = value->span;
+    }
+    rules.push_back(std::move(rule));
+  }
+  return rules;
+}
+
+std::vector<Requirement> DecodeRequirements(const yaml::Node& root) {
+  std::vector<Requirement> requirements;
+  for (const yaml::Node& node : Child(root, "requirements").items) {
+    Requirement requirement{.when = DecodeConditions(Child(node, "when")),
+                            .severity = Text(node, "severity") == "error"
+                                            ? Severity::kError
+                                            : Severity::kWarning,
+                            .blame = Text(node, "blame"),
+                            .message = Child(node, "message"),
+                            .why = Child(node, "why").items,
+                            .help = Child(node, "help"),
+                            .sources = Texts(node, "sources"),
+                            .span = node.span};
+    if (requirement.blame.empty() && !requirement.when.empty()) {
+      requirement.blame = requirement.when.front().fact;
+    }
+    requirements.push_back(std::move(requirement));
+  }
+  return requirements;
+}
+
+std::vector<Param> DecodeParams(const yaml::Node& root) {
+  std::vector<Param> params;
+  for (const yaml::Node& node : Child(root, "params").items) {
+    Param param{.name = Text(node, "name"),
+                .type = Value(kParamTypes, Text(node, "type")),
+                .values = Texts(node, "values"),
+                .minimum = Int(node, "minimum"),
+                .maximum = Int(node, "maximum"),
+                .doc = Text(node, "doc"),
+                .needed = Text(node, "needed"),
+                .sources = Texts(node, "sources"),
+                .span = Child(node, "name").span};
+    if (const yaml::Node* value = node.Find("default")) {
+      param.default_value = *value;
+    }
+    params.push_back(std::move(param));
+  }
+  return params;
+}
+
+Bandwidth DecodeBandwidth(const yaml::Node& node) {
+  return {.low_mb_per_s = Int(node, "low").value_or(0),
+          .high_mb_per_s = Int(node, "high").value_or(0),
+          .note = Text(node, "note"),
+          .sources = Texts(node, "sources")};
+}
+
+}  // namespace
+
+FabricProfile DecodeFabric(const yaml::Node& root) {
+  const yaml::Node& transport = Child(root, "transport");
+  FabricProfile profile{
+      .head = DecodeHead(root),
+      .nixl_backend = Text(transport, "nixlBackend"),
+      .explicit_backend = Flag(transport, "explicitBackend"),
+      .kv_buffer_device = Text(transport, "kvBufferDevice"),
+      .network = Text(transport, "network"),
+      .image_variant = Text(transport, "imageVariant"),
+      .bandwidth = DecodeBandwidth(Child(transport, "bandwidth")),
+      .params = DecodeParams(root),
+      .settings = DecodeSettings(root),
+      .requirements = DecodeRequirements(root)};
+  for (const yaml::Node& node : Child(root, "verify").items) {
+    profile.verify.emplace_back(Text(node, "run"), Text(node, "expect"));
+  }
+  return profile;
+}
+
+EngineProfile DecodeEngine(const yaml::Node& root) {
+  const yaml::Node& length = Child(root, "maxModelLen");
+  return {.head = DecodeHead(root),
+          .framework = Text(root, "framework"),
+          .command = Texts(root, "command"),
+          .margin_tokens = Int(length, "marginTokens").value_or(0),
+          .margin_why = Text(length, "why"),
+          .settings = DecodeSettings(root),
+          .requirements = DecodeRequirements(root)};
+}
+
+PlatformProfile DecodePlatform(const yaml::Node& root) {
+  const yaml::Node& components = Child(root, "components");
+  return {.head = DecodeHead(root),
+          .frontend_component = Text(components, "frontend"),
+          .prefill_component = Text(components, "prefill"),
+          .decode_component = Text(components, "decode"),
+          .worker_component = Text(components, "worker"),
+          .frontend_command = Texts(root, "frontendCommand"),
+          .gpu_resource = Text(root, "gpuResource"),
+          .settings = DecodeSettings(root),
+          .requirements = DecodeRequirements(root)};
+}
+
+HardwareProfile DecodeHardware(const yaml::Node& root) {
+  const yaml::Node& gpu = Child(root, "gpu");
+  const yaml::Node& node = Child(root, "node");
+  const yaml::Node& network = Child(root, "network");
+  return {.head = DecodeHead(root),
+          .gpu = Text(gpu, "product"),
+          .gpu_memory_gib = Int(gpu, "memoryGiB").value_or(0),
+          .architecture = Text(gpu, "architecture"),
+          .node_gpus = Int(node, "gpus").value_or(0),
+          .arch = Text(node, "arch"),
+          .network = Text(network, "kind"),
+          .interfaces = Int(network, "interfaces"),
+          .gbit_per_interface = Int(network, "gbitPerInterface"),
+          .provider = Text(root, "provider"),
+          .pod = Child(root, "pod"),
+          .notes = Texts(root, "notes")};
+}
+
+ModelProfile DecodeModel(const yaml::Node& root) {
+  const yaml::Node& cache = Child(root, "kvCache");
+  return {
+      .head = DecodeHead(root),
+      .attention = Text(root, "attention"),
+      .layers = Int(root, "layers").value_or(0),
+      .query_heads = Int(root, "queryHeads").value_or(0),
+      .kv_heads = Int(root, "kvHeads"),
+      .max_position = Int(root, "maxPosition").value_or(0),
+      .weight_format = Text(Child(root, "weights"), "format"),
+      .checkpoint_kv_dtype = Text(cache, "checkpointDtype"),
+      .kv_bytes_per_token_bf16 = Int(cache, "bytesPerTokenBf16").value_or(0),
+      .kv_bytes_per_token_fp8 = Int(cache, "bytesPerTokenFp8").value_or(0),
+      .fixed_state_bytes = Int(cache, "fixedStateBytes").value_or(0),
+      .notes = Texts(root, "notes")};
+}
+
+ReleaseProfile DecodeRelease(const yaml::Node& root) {
+  const yaml::Node& frontend = Child(root, "frontend");
+  ReleaseProfile profile{.head = DecodeHead(root),
+                         .date = Text(root, "date"),
+                         .api_versions = Texts(root, "apiVersions"),
+                         .registry = Text(root, "registry"),
+                         .frontend_image = Text(frontend, "image"),
+                         .frontend_tag = Text(frontend, "tag"),
+                         .notes = Texts(root, "notes")};
+  for (const yaml::Entry& entry : Child(root, "engines").entries) {
+    ReleaseEngine engine{.engine = entry.key,
+                         .version = Text(entry.value, "version"),
+                         .image = Text(entry.value, "image")};
+    for (const yaml::Node& tag : Child(entry.value, "tags").items) {
+      engine.tags.push_back({.variant = Text(tag, "variant"),
+                             .tag = Text(tag, "tag"),
+                             .arch = Texts(tag, "arch"),
+                             .experimental = Flag(tag, "experimental")});
+    }
+    profile.engines.push_back(std::move(engine));
+  }
+  return profile;
+}
+
+}  // namespace dgdc::catalog
+
+namespace dgdc {
+
+std::string_view RoleName(RoleKind role) {
+  return catalog::NameOf(catalog::kRoles, role);
+}
+
+std::string_view SettingKindName(SettingKind kind) {
+  return catalog::NameOf(catalog::kSettingKinds, kind);
+}
+
+std::string_view ParamTypeName(ParamType type) {
+  return catalog::NameOf(catalog::kParamTypes, type);
+}
+
+const std::string& PlatformProfile::Component(RoleKind role) const {
+  switch (role) {
+    case RoleKind::kFrontend:
+      return frontend_component;
+    case RoleKind::kPrefill:
+      return prefill_component;
+    case RoleKind::kDecode:
+      return decode_component;
+    case RoleKind::kWorker:
+      return worker_component;
+  }
+  return worker_component;
+}
+
+const ReleaseEngine* ReleaseProfile::FindEngine(std::string_view name) const {
+  const auto found = std::find_if(
+      engines.begin(), engines.end(),
+      [name](const ReleaseEngine& engine) { return engine.engine == name; });
+  return found == engines.end() ? nullptr : &*found;
+}
+
+}  // namespace dgdc

@@ -1,0 +1,82 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/catalog/version.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdint>
+#include <vector>
+
+#include "dgdc/base/check.h"
+
+namespace dgdc {
+namespace {
+
+bool IsDigit(char c) {
+  return std::isdigit(static_cast<unsigned char>(c)) != 0;
+}
+
+std::vector<uint64_t> Numbers(std::string_view version) {
+  std::vector<uint64_t> numbers;
+  while (!version.empty() && IsDigit(version.front())) {
+    uint64_t number = 0;
+    while (!version.empty() && IsDigit(version.front())) {
+      number = number * 10 + static_cast<uint64_t>(version.front() - '0');
+      version.remove_prefix(1);
+    }
+    numbers.push_back(number);
+    if (version.empty() || version.front() != '.') {
+      break;
+    }
+    version.remove_prefix(1);
+  }
+  return numbers;
+}
+
+// Longer operators first, so that "<=" is not read as "<".
+constexpr std::array<std::string_view, 5> kOperators = {"<=", ">=", "<", ">",
+                                                        "="};
+
+bool Holds(int comparison, std::string_view op) {
+  return (op == "<=" && comparison <= 0) || (op == ">=" && comparison >= 0) ||
+         (op == "<" && comparison < 0) || (op == ">" && comparison > 0) ||
+         (op == "=" && comparison == 0);
+}
+
+}  // namespace
+
+int CompareVersions(std::string_view a, std::string_view b) {
+  const std::vector<uint64_t> left = Numbers(a);
+  const std::vector<uint64_t> right = Numbers(b);
+  for (size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
+    const uint64_t l = i < left.size() ? left[i] : 0;
+    const uint64_t r = i < right.size() ? right[i] : 0;
+    if (l != r) {
+      return l < r ? -1 : 1;
+    }
+  }
+  return 0;
+}
+
+bool IsVersionRange(std::string_view text) {
+  return text.starts_with('<') || text.starts_with('>') ||
+         text.starts_with('=');
+}
+
+bool InVersionRange(std::string_view version, std::string_view range) {
+  while (!range.empty()) {
+    const std::string_view part = range.substr(0, range.find(' '));
+    range.remove_prefix(std::min(part.size() + 1, range.size()));
+    const auto* op =
+        std::find_if(kOperators.begin(), kOperators.end(),
+                     [&](std::string_view o) { return part.starts_with(o); });
+    DGDC_CHECK(op != kOperators.end(), "not a version range");
+    if (!Holds(CompareVersions(version, part.substr(op->size())), *op)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace dgdc
