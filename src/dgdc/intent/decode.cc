@@ -1,0 +1,249 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/intent/decode.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "dgdc/intent/overrides.h"
+#include "dgdc/yaml/parse.h"
+
+namespace dgdc::intent {
+namespace {
+
+using yaml::Node;
+
+// These readers also serve intents that their schema refused, so that one run
+// reports all mistakes: what is missing or of another type reads as empty and
+// without a place.
+const Node& Child(const Node& map, std::string_view key) {
+  static const Node kNothing;
+  const Node* node = map.Find(key);
+  return node == nullptr ? kNothing : *node;
+}
+
+Spanned<std::string> Text(const Node& node) {
+  if (!node.IsScalar() || node.IsNull()) {
+    return {};
+  }
+  return {.value = node.scalar, .span = node.span};
+}
+
+Spanned<int64_t> Int(const Node& node) {
+  const std::optional<int64_t> value = node.AsInt();
+  return value ? Spanned<int64_t>{.value = *value, .span = node.span}
+               : Spanned<int64_t>{};
+}
+
+std::optional<Spanned<std::string>> MaybeText(const Node& map,
+                                              std::string_view key) {
+  const Node* node = map.Find(key);
+  return node == nullptr ? std::nullopt : std::optional(Text(*node));
+}
+
+std::optional<Spanned<int64_t>> MaybeInt(const Node& map,
+                                         std::string_view key) {
+  const Node* node = map.Find(key);
+  return node == nullptr ? std::nullopt : std::optional(Int(*node));
+}
+
+Node MaybeNode(const Node& map, std::string_view key) {
+  const Node* node = map.Find(key);
+  return node == nullptr ? Node() : *node;
+}
+
+std::vector<UserSetting> Settings(const Node& map, std::string_view key) {
+  std::vector<UserSetting> settings;
+  if (const Node* node = map.Find(key)) {
+    for (const yaml::Entry& entry : node->entries) {
+      settings.push_back({.name = entry.key,
+                          .name_span = entry.key_span,
+                          .value = entry.value});
+    }
+  }
+  return settings;
+}
+
+ModelIntent DecodeModel(const Node& node) {
+  if (!node.IsMap()) {
+    return {.id = Text(node),
+            .kv_cache_dtype = {.value = "auto", .span = node.span}};
+  }
+  return {.id = Text(Child(node, "id")),
+          .served_name = MaybeText(node, "servedName"),
+          .path = MaybeText(node, "path"),
+          .revision = MaybeText(node, "revision"),
+          .quantization = MaybeText(node, "quantization"),
+          .kv_cache_dtype = Text(Child(node, "kvCacheDtype")),
+          .trust_remote_code =
+              {.value = Child(node, "trustRemoteCode").AsBool().value_or(false),
+               .span = Child(node, "trustRemoteCode").span},
+          .max_model_len = MaybeInt(node, "maxModelLen")};
+}
+
+EngineIntent DecodeEngine(const Node& node) {
+  if (!node.IsMap()) {
+    return {.name = Text(node)};
+  }
+  return {.name = Text(Child(node, "name")),
+          .args = Settings(node, "args"),
+          .env = Settings(node, "env")};
+}
+
+FabricIntent DecodeFabric(const Node& node) {
+  if (!node.IsMap()) {
+    return {.profile = Text(node)};
+  }
+  return {.profile = Text(Child(node, "profile")),
+          .params = Settings(node, "params")};
+}
+
+// A count that is missing or refused reads as 1, so that the other sizes can
+// still be checked.
+Spanned<int64_t> Count(const Node& map, std::string_view key) {
+  Spanned<int64_t> count = Int(Child(map, key));
+  count.value = std::max<int64_t>(count.value, 1);
+  return count;
+}
+
+RoleIntent DecodeRole(const Node& node, Span span) {
+  return {.span = span,
+          .replicas = Count(node, "replicas"),
+          .tp = Int(Child(node, "tp")),
+          .pp = Count(node, "pp"),
+          .dp = Count(node, "dp"),
+          .ep = Count(node, "ep"),
+          .max_num_seqs = MaybeInt(node, "maxNumSeqs"),
+          .args = Settings(node, "args"),
+          .env = Settings(node, "env"),
+          .cpu = MaybeText(node, "cpu"),
+          .memory = MaybeText(node, "memory")};
+}
+
+std::optional<RoleIntent> MaybeRole(const Node& spec, std::string_view key) {
+  const yaml::Entry* entry = spec.FindEntry(key);
+  return entry == nullptr
+             ? std::nullopt
+             : std::optional(DecodeRole(entry->value, entry->key_span));
+}
+
+RoleIntent DecodeFrontend(const Node& node) {
+  return {.span = node.span,
+          .replicas = Int(Child(node, "replicas")),
+          .args = Settings(node, "args"),
+          .env = Settings(node, "env"),
+          .cpu = MaybeText(node, "cpu"),
+          .memory = MaybeText(node, "memory")};
+}
+
+ModelCacheIntent DecodeModelCache(const Node& node) {
+  ModelCacheIntent cache{.pvc = Text(Child(node, "pvc")),
+                         .mount_path = Text(Child(node, "mountPath"))};
+  if (const Node* create = node.Find("create")) {
+    cache.create = true;
+    cache.size = MaybeText(*create, "size");
+    cache.storage_class = MaybeText(*create, "storageClass");
+    cache.access_mode = MaybeText(*create, "accessMode");
+  }
+  return cache;
+}
+
+Intent Decode(const Node& root) {
+  const Node& metadata = Child(root, "metadata");
+  const Node& spec = Child(root, "spec");
+  const Node& workload = Child(spec, "workload");
+  const Node& frontend = Child(spec, "frontend");
+  const Node& secrets = Child(spec, "secrets");
+  const yaml::Entry* spec_entry = root.FindEntry("spec");
+  Intent intent{
+      .spec_span = spec_entry == nullptr ? Span{} : spec_entry->key_span,
+      .name = Text(Child(metadata, "name")),
+      .name_space = MaybeText(metadata, "namespace"),
+      .labels = MaybeNode(metadata, "labels"),
+      .annotations = MaybeNode(metadata, "annotations"),
+      .model = DecodeModel(Child(spec, "model")),
+      .engine = DecodeEngine(Child(spec, "engine")),
+      .hardware = Text(Child(spec, "hardware")),
+      .workload = {.isl = Int(Child(workload, "isl")),
+                   .osl = Int(Child(workload, "osl")),
+                   .concurrency = MaybeInt(workload, "concurrency")},
+      .prefill = MaybeRole(spec, "prefill"),
+      .decode = MaybeRole(spec, "decode"),
+      .workers = MaybeRole(spec, "workers"),
+      .frontend = DecodeFrontend(frontend),
+      .router = Text(Child(frontend, "router")),
+      .dynamo = Text(Child(spec, "dynamo")),
+      .hugging_face_secret = MaybeText(secrets, "huggingFace"),
+      .image_pull_secrets = MaybeNode(secrets, "imagePull"),
+      .cluster = Settings(spec, "cluster")};
+  if (const Node* fabric = spec.Find("fabric")) {
+    intent.fabric = DecodeFabric(*fabric);
+  }
+  if (const Node* cache = spec.Find("modelCache")) {
+    intent.model_cache = DecodeModelCache(*cache);
+  }
+  return intent;
+}
+
+// The one document of the file, or nothing after a report.
+std::optional<Node> ParseOne(const SourceSet& sources, uint32_t file,
+                             Sink& sink) {
+  Sink problems;
+  std::vector<Node> documents = yaml::Parse(sources, file, problems);
+  // After duplicate keys the tree is whole, and further mistakes in it are
+  // worth telling; after any other error it is not.
+  bool broken = false;
+  for (Diagnostic& problem : problems.Take()) {
+    broken = broken || problem.code != "DG0002";
+    sink.Add(std::move(problem));
+  }
+  if (documents.empty() || broken) {
+    if (!broken) {
+      sink.Report("DG0003", Span{file, 0, 0}, "the file holds no document")
+          .help.push_back(
+              "an intent starts with apiVersion: "
+              "dgdc.dev/v1alpha1 and kind: Intent");
+    }
+    return std::nullopt;
+  }
+  if (documents.size() > 1) {
+    sink.Report("DG0003", documents[1].span,
+                fmt::format("the file holds {} documents", documents.size()))
+        .help.push_back(
+            "put each intent into a file of its own; dgdc compile "
+            "takes several files");
+    return std::nullopt;
+  }
+  return std::move(documents.front());
+}
+
+}  // namespace
+
+std::optional<Reading> Read(SourceSet& sources, uint32_t file,
+                            const std::vector<std::string>& overrides,
+                            const Catalog& catalog, Sink& sink) {
+  Sink problems;
+  std::optional<Node> root = ParseOne(sources, file, problems);
+  std::optional<Reading> reading;
+  if (root) {
+    for (const std::string& text : overrides) {
+      ApplyOverride(text, *root, sources, problems);
+    }
+    const schema::Schema& schema = catalog.IntentSchema();
+    if (schema.Validate(*root, problems) && !problems.has_errors()) {
+      reading = Reading{.intent = Decode(schema.WithDefaults(*root)),
+                        .complete = true};
+    } else {
+      reading = Reading{.intent = Decode(*root)};
+    }
+  }
+  for (Diagnostic& problem : problems.Take()) {
+    sink.Add(std::move(problem));
+  }
+  return reading;
+}
+
+}  // namespace dgdc::intent

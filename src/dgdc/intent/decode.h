@@ -1,0 +1,32 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/diag/sink.h"
+#include "dgdc/intent/intent.h"
+#include "dgdc/source/source_set.h"
+
+namespace dgdc::intent {
+
+// What could be read of an intent.
+struct Reading {
+  // Fields that are missing or wrong are empty and without a place.
+  Intent intent = {};
+  // Whether it is all there, and valid by its schema.
+  bool complete = false;
+};
+
+// Reads the intent in `file`: parses, applies the overrides ("path=value",
+// later ones win), validates against the schema, decodes. Reports DG0001 to
+// DG0011; nothing comes back when the text is no single document. The texts of
+// the overrides are added to `sources` under the name "--set".
+std::optional<Reading> Read(SourceSet& sources, uint32_t file,
+                            const std::vector<std::string>& overrides,
+                            const Catalog& catalog, Sink& sink);
+
+}  // namespace dgdc::intent
