@@ -1,0 +1,77 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/diag/sink.h"
+#include "dgdc/intent/intent.h"
+#include "dgdc/plan/plan.h"
+#include "dgdc/plan/sizing.h"
+
+namespace dgdc::plan {
+
+// A GPU role of the intent: its section and how it lies on the nodes.
+struct SizedRole {
+  RoleKind kind = RoleKind::kWorker;
+  const RoleIntent* intent = nullptr;
+  Parallelism parallelism = {};
+  Placement placement = {};
+};
+
+// What the stages of Resolve hand on: the intent, the profiles that it names
+// (null after an error, or when the intent names none), and the sizes.
+struct Context {
+  const Intent& intent;
+  const Catalog& catalog;
+  Sink& sink;
+
+  const EngineProfile* engine = nullptr;
+  const FabricProfile* fabric = nullptr;
+  const HardwareProfile* hardware = nullptr;
+  const ReleaseProfile* release = nullptr;
+  const ModelProfile* model = nullptr;
+
+  std::vector<SizedRole> roles = {};
+  std::optional<int64_t> max_model_len = {};
+  KvTransfer kv_transfer = {};
+
+  [[nodiscard]] bool disaggregated() const {
+    return intent.prefill.has_value();
+  }
+  [[nodiscard]] bool UsesFabric(const SizedRole& role) const {
+    return fabric != nullptr && (disaggregated() || role.placement.nodes > 1);
+  }
+};
+
+// Finds the profiles; DG1002 to DG1005, DG1009.
+void LookUp(Context& context);
+
+// Fills roles from the sections that are there; DG1010, DG1011.
+void SizeSections(Context& context);
+
+// The same after checking that the sections belong together and have the
+// fabric that they need; DG1001, DG1008.
+void SizeRoles(Context& context);
+
+// Fills max_model_len and kv_transfer; DG1013.
+void SizeSequences(Context& context);
+
+// Names that Kubernetes or the operator would refuse or cut; DG1012, DG1022.
+void CheckNames(const Context& context);
+
+// The fabrics that drive the network of the hardware, or need none.
+std::vector<std::string> FittingFabrics(const Context& context);
+
+// The engine's image for the hardware's CPU architecture, in the fabric's
+// variant when the worker uses the fabric; null after DG1014.
+yaml::Node EngineImage(const Context& context, bool uses_fabric);
+
+// The image of the frontend.
+yaml::Node FrontendImage(const Context& context);
+
+}  // namespace dgdc::plan

@@ -1,0 +1,196 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/plan/context.h"
+
+namespace dgdc::plan {
+namespace {
+
+// The profile that the intent names, or null after a report that lists the
+// known ones.
+template <class T>
+const T* FindOrReport(const Shelf<T>& shelf, const Spanned<std::string>& name,
+                      std::string_view what, std::string_view field,
+                      std::string_view code, Sink& sink) {
+  if (const T* profile = shelf.Find(*name)) {
+    return profile;
+  }
+  // Absent, which the schema has reported.
+  if (name->empty()) {
+    return nullptr;
+  }
+  Diagnostic& d = sink.Report(code, name.span,
+                              fmt::format("unknown {} \"{}\"", what, *name));
+  d.field_path = field;
+  const std::vector<std::string> names = shelf.Names();
+  if (const auto near = ClosestMatch(*name, shelf.AllNames())) {
+    d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
+  }
+  d.help.push_back(fmt::format("known: {}", fmt::join(names, ", ")));
+  return nullptr;
+}
+
+// Whether the engine exists in the release at all.
+void CheckEngineInRelease(const Context& context) {
+  const Intent& intent = context.intent;
+  if (context.release->FindEngine(context.engine->head.name) != nullptr) {
+    return;
+  }
+  context.sink
+      .Report("DG1014", intent.engine.name.span,
+              fmt::format("Dynamo {} has no image for {}", *intent.dynamo,
+                          context.engine->head.name))
+      .help.push_back("choose another release or engine");
+}
+
+// Whether the hardware has the network that the fabric drives.
+bool CheckNetwork(const Context& context) {
+  const FabricProfile& fabric = *context.fabric;
+  const HardwareProfile& hardware = *context.hardware;
+  if (fabric.network == "none" || hardware.network.empty() ||
+      hardware.network == fabric.network) {
+    return true;
+  }
+  Diagnostic& d = context.sink.Report(
+      "DG1023", context.intent.fabric->profile.span,
+      fmt::format("fabric {} drives {} interfaces, but {} has {}",
+                  fabric.head.name, fabric.network, hardware.head.name,
+                  hardware.network == "none"
+                      ? std::string("no RDMA network")
+                      : hardware.network + " interfaces"));
+  d.field_path = "spec.fabric";
+  d.labels.push_back({context.intent.hardware.span, "hardware chosen here"});
+  d.help.push_back(fmt::format("fabrics that fit this hardware: {}",
+                               fmt::join(FittingFabrics(context), ", ")));
+  return false;
+}
+
+}  // namespace
+
+std::vector<std::string> FittingFabrics(const Context& context) {
+  const std::string network =
+      context.hardware == nullptr ? "" : context.hardware->network;
+  std::vector<std::string> fitting;
+  for (const FabricProfile& fabric : context.catalog.fabrics.all()) {
+    if (network.empty() || fabric.network == network ||
+        fabric.network == "none") {
+      fitting.push_back(fabric.head.name);
+    }
+  }
+  return fitting;
+}
+
+void LookUp(Context& context) {
+  const Intent& intent = context.intent;
+  const Catalog& catalog = context.catalog;
+  Sink& sink = context.sink;
+  context.engine = FindOrReport(catalog.engines, intent.engine.name, "engine",
+                                "spec.engine", "DG1004", sink);
+  context.hardware = FindOrReport(catalog.hardware, intent.hardware, "hardware",
+                                  "spec.hardware", "DG1003", sink);
+  context.release =
+      FindOrReport(catalog.releases, intent.dynamo, "Dynamo release",
+                   "spec.dynamo", "DG1005", sink);
+  if (intent.fabric) {
+    context.fabric = FindOrReport(catalog.fabrics, intent.fabric->profile,
+                                  "fabric", "spec.fabric", "DG1002", sink);
+  }
+  if (context.release != nullptr && context.engine != nullptr) {
+    CheckEngineInRelease(context);
+  }
+  if (context.fabric != nullptr && context.hardware != nullptr &&
+      !CheckNetwork(context)) {
+    // Its parameters and settings would only repeat the mistake.
+    context.fabric = nullptr;
+  }
+  context.model = catalog.models.Find(*intent.model.id);
+  if (context.model == nullptr && !intent.model.id->empty()) {
+    Diagnostic& d =
+        sink.Report("DG1009", intent.model.id.span,
+                    fmt::format("no architecture facts for model \"{}\"",
+                                *intent.model.id));
+    d.field_path = "spec.model";
+    d.why.push_back(
+        "skipped: size of the KV transfer, limit of the model length, "
+        "attention heads against tp");
+    if (const auto near =
+            ClosestMatch(*intent.model.id, catalog.models.AllNames())) {
+      d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
+    } else {
+      d.help.push_back("check these three yourself before you apply");
+    }
+  }
+}
+
+yaml::Node EngineImage(const Context& context, bool uses_fabric) {
+  const ReleaseProfile& release = *context.release;
+  const ReleaseEngine* engine = release.FindEngine(context.engine->head.name);
+  if (engine == nullptr) {
+    return {};
+  }
+  const std::string& arch = context.hardware->arch;
+  const std::string variant =
+      uses_fabric ? context.fabric->image_variant : "default";
+  const auto fits = [&](const ImageTag& tag) {
+    return tag.variant == variant &&
+           std::find(tag.arch.begin(), tag.arch.end(), arch) != tag.arch.end();
+  };
+  const auto found =
+      std::find_if(engine->tags.begin(), engine->tags.end(), fits);
+  if (found != engine->tags.end()) {
+    return yaml::Node::String(
+        fmt::format("{}/{}:{}", release.registry, engine->image, found->tag),
+        context.intent.dynamo.span);
+  }
+  std::vector<std::string> having;
+  for (const ReleaseProfile& other : context.catalog.releases.all()) {
+    const ReleaseEngine* candidate = other.FindEngine(engine->engine);
+    if (candidate != nullptr &&
+        std::any_of(candidate->tags.begin(), candidate->tags.end(), fits)) {
+      having.push_back(other.head.name);
+    }
+  }
+  Diagnostic& d = context.sink.Report(
+      "DG1014", context.intent.dynamo.span,
+      fmt::format("Dynamo {} has no {} image of {} for {}", release.head.name,
+                  variant == "default" ? "runtime" : "\"" + variant + "\"",
+                  engine->engine, arch));
+  d.field_path = "spec.dynamo";
+  d.help.push_back(having.empty() ? "no release has one; choose another fabric"
+                                  : fmt::format("releases that have one: {}",
+                                                fmt::join(having, ", ")));
+  d.sources = release.head.sources;
+  return {};
+}
+
+yaml::Node FrontendImage(const Context& context) {
+  const ReleaseProfile& release = *context.release;
+  if (!release.frontend_image.empty()) {
+    return yaml::Node::String(
+        fmt::format("{}/{}:{}", release.registry, release.frontend_image,
+                    release.frontend_tag),
+        context.intent.dynamo.span);
+  }
+  // Before there was an image of its own, every runtime image had it.
+  const ReleaseEngine* engine = release.FindEngine(context.engine->head.name);
+  if (engine == nullptr) {
+    return {};
+  }
+  for (const ImageTag& tag : engine->tags) {
+    if (tag.variant == "default") {
+      return yaml::Node::String(
+          fmt::format("{}/{}:{}", release.registry, engine->image, tag.tag),
+          context.intent.dynamo.span);
+    }
+  }
+  return {};
+}
+
+}  // namespace dgdc::plan

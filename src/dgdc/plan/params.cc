@@ -1,0 +1,156 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/plan/params.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/yaml/substitute.h"
+
+namespace dgdc::plan {
+namespace {
+
+using yaml::Node;
+
+const Param* FindParam(const FabricProfile& fabric, std::string_view name) {
+  const auto found =
+      std::find_if(fabric.params.begin(), fabric.params.end(),
+                   [name](const Param& param) { return param.name == name; });
+  return found == fabric.params.end() ? nullptr : &*found;
+}
+
+bool HasType(const Node& value, ParamType type) {
+  switch (type) {
+    case ParamType::kString:
+    case ParamType::kEnum:
+      return value.IsString();
+    case ParamType::kInteger:
+      return value.IsInt();
+    case ParamType::kBoolean:
+      return value.IsBool();
+    case ParamType::kList:
+      return value.IsSeq();
+  }
+  return false;
+}
+
+std::string Expected(const Param& param) {
+  if (param.type == ParamType::kEnum) {
+    return fmt::format("one of {}", fmt::join(param.values, ", "));
+  }
+  if (param.type == ParamType::kInteger && param.minimum && param.maximum) {
+    return fmt::format("an integer from {} to {}", *param.minimum,
+                       *param.maximum);
+  }
+  if (param.type == ParamType::kList) {
+    return "a list of strings";
+  }
+  return param.type == ParamType::kInteger
+             ? std::string("an integer")
+             : fmt::format("a {}", ParamTypeName(param.type));
+}
+
+bool Fits(const Node& value, const Param& param) {
+  if (!HasType(value, param.type)) {
+    return false;
+  }
+  if (param.type == ParamType::kEnum) {
+    return std::find(param.values.begin(), param.values.end(), value.scalar) !=
+           param.values.end();
+  }
+  if (param.type == ParamType::kInteger) {
+    const std::optional<int64_t> number = value.AsInt();
+    return number && (!param.minimum || *number >= *param.minimum) &&
+           (!param.maximum || *number <= *param.maximum);
+  }
+  return true;
+}
+
+std::string Written(const Node& value) {
+  if (!value.IsScalar()) {
+    return fmt::format("a {}", yaml::KindName(value.kind));
+  }
+  return value.IsString() ? "\"" + value.scalar + "\"" : value.scalar;
+}
+
+void ReportUnknown(const Context& context, const UserSetting& given) {
+  const FabricProfile& fabric = *context.fabric;
+  std::vector<std::string> names;
+  for (const Param& param : fabric.params) {
+    names.push_back(param.name);
+  }
+  Diagnostic& d =
+      context.sink.Report("DG1006", given.name_span,
+                          fmt::format("fabric {} has no parameter \"{}\"",
+                                      fabric.head.name, given.name));
+  d.field_path = fmt::format("spec.fabric.params.{}", given.name);
+  if (const auto near = ClosestMatch(given.name, names)) {
+    d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
+  }
+  d.help.push_back(fmt::format("it has {}; see dgdc profiles show {}",
+                               fmt::join(names, ", "), fabric.head.name));
+}
+
+}  // namespace
+
+void CheckParams(const Context& context) {
+  if (context.fabric == nullptr) {
+    return;
+  }
+  for (const UserSetting& given : context.intent.fabric->params) {
+    const Param* param = FindParam(*context.fabric, given.name);
+    if (param == nullptr) {
+      ReportUnknown(context, given);
+      continue;
+    }
+    if (Fits(given.value, *param)) {
+      continue;
+    }
+    Diagnostic& d = context.sink.Report(
+        "DG1007", given.value.span,
+        fmt::format("parameter {} is {}, expected {}", given.name,
+                    Written(given.value), Expected(*param)));
+    d.field_path = fmt::format("spec.fabric.params.{}", given.name);
+    d.labels.push_back({param->span, "declared here"});
+    d.help.push_back(param->doc);
+  }
+}
+
+void AddParams(const Context& context, yaml::Scope& scope) {
+  if (context.fabric == nullptr) {
+    return;
+  }
+  for (const Param& param : context.fabric->params) {
+    const auto& given = context.intent.fabric->params;
+    const auto found = std::find_if(
+        given.begin(), given.end(),
+        [&](const UserSetting& user) { return user.name == param.name; });
+    Node value;
+    if (found != given.end()) {
+      value = found->value;
+    } else if (param.default_value) {
+      value = yaml::Substitute(*param.default_value, scope, context.sink)
+                  .value_or(Node());
+    }
+    const Node* uses = scope.FindValue("role.usesFabric");
+    if (value.IsNull() && !param.needed.empty() && uses != nullptr &&
+        uses->AsBool().value_or(false)) {
+      Diagnostic& d = context.sink.Report(
+          "DG1020", context.intent.hardware.span,
+          fmt::format("fabric {} needs {}, which hardware {} does not tell",
+                      context.fabric->head.name, param.name,
+                      context.hardware->head.name));
+      d.field_path = "spec.hardware";
+      d.help.push_back(param.needed);
+    }
+    scope.Set("param." + param.name, std::move(value));
+  }
+}
+
+}  // namespace dgdc::plan

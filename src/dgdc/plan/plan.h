@@ -1,0 +1,65 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dgdc/catalog/profile.h"
+#include "dgdc/plan/sizing.h"
+#include "dgdc/source/span.h"
+#include "dgdc/yaml/node.h"
+
+namespace dgdc {
+
+// A setting that has been decided: where it goes, its value, and why.
+struct Setting {
+  SettingKind kind = SettingKind::kEnv;
+  std::string name = {};  // variable, flag, resource, annotation; else ""
+  // Null is a bare flag.
+  yaml::Node value = {};
+  std::string why = {};
+  std::vector<std::string> sources = {};
+  Span span = {};          // the profile's or the intent's line
+  std::string owner = {};  // the intent's field that decides it, "" when none
+  bool by_user = false;    // from args or env of the intent
+};
+
+// One component of the deployment: its size and everything that goes into it.
+struct Role {
+  RoleKind kind = RoleKind::kWorker;
+  std::string component = {};
+  Spanned<int64_t> replicas = {};
+  Parallelism parallelism = {};
+  Placement placement = {};  // GPUs and nodes; zero for the frontend
+  yaml::Node image = {};
+  std::vector<std::string> command = {};  // empty: the image's own
+  std::vector<Setting> settings = {};     // in the order of the manifest
+  std::optional<Spanned<std::string>> cpu = {};
+  std::optional<Spanned<std::string>> memory = {};
+};
+
+// What will run, neutral as to the API version: compile's decisions, complete.
+struct Plan {
+  Spanned<std::string> name = {};
+  std::optional<Spanned<std::string>> name_space = {};
+  yaml::Node labels = {};
+  yaml::Node annotations = {};
+  std::string api_version = {};  // "v1alpha1"
+  std::string framework = {};    // value of backendFramework
+  std::string gpu_resource = {};
+  bool disaggregated = false;
+  std::vector<Role> roles = {};  // frontend first
+  KvTransfer kv_transfer = {};
+  // Templates below templates/companions/ with the values they need, to be
+  // emitted before the deployment.
+  struct Companion {
+    std::string file = {};
+    std::vector<std::pair<std::string, yaml::Node>> values = {};
+  };
+  std::vector<Companion> companions = {};
+};
+
+}  // namespace dgdc

@@ -1,0 +1,235 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/plan/scope.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "dgdc/catalog/facts.h"
+
+namespace dgdc::plan {
+namespace {
+
+using yaml::Node;
+using yaml::Scope;
+
+Node Text(const Spanned<std::string>& text) {
+  return Node::String(*text, text.span);
+}
+
+Node Text(const std::optional<Spanned<std::string>>& text) {
+  return text ? Text(*text) : Node();
+}
+
+// Null for "": the fact is not known.
+Node Text(const std::string& text, Span span) {
+  return text.empty() ? Node() : Node::String(text, span);
+}
+
+Node Int(const std::optional<Spanned<int64_t>>& value) {
+  return value ? Node::Int(**value, value->span) : Node();
+}
+
+std::string_view SectionOf(RoleKind kind) {
+  switch (kind) {
+    case RoleKind::kFrontend:
+      return "spec.frontend";
+    case RoleKind::kPrefill:
+      return "spec.prefill";
+    case RoleKind::kDecode:
+      return "spec.decode";
+    case RoleKind::kWorker:
+      return "spec.workers";
+  }
+  return "spec";
+}
+
+int64_t CountPods(const Context& context) {
+  int64_t pods = *context.intent.frontend.replicas;
+  for (const SizedRole& role : context.roles) {
+    pods += *role.intent->replicas * role.placement.nodes;
+  }
+  return pods;
+}
+
+void AddModel(const Context& context, Scope& scope) {
+  const ModelIntent& model = context.intent.model;
+  scope.Set("model.id", Text(model.id));
+  scope.Set("model.servedName",
+            Text(model.served_name ? *model.served_name : model.id));
+  scope.Set("model.path", Text(model.path ? *model.path : model.id));
+  scope.Set("model.revision", Text(model.revision));
+  scope.Set("model.quantization", Text(model.quantization));
+  if (*model.kv_cache_dtype != "auto") {
+    scope.Set("model.kvCacheDtype", Text(model.kv_cache_dtype));
+  }
+  scope.Set("model.trustRemoteCode",
+            Node::Bool(*model.trust_remote_code, model.trust_remote_code.span));
+  if (context.model != nullptr) {
+    scope.Set("model.attention", Text(context.model->attention, model.id.span));
+  }
+  if (context.max_model_len) {
+    const Span span = model.max_model_len ? model.max_model_len->span
+                                          : context.intent.workload.isl.span;
+    scope.Set("model.maxLength", Node::Int(*context.max_model_len, span));
+  }
+}
+
+void AddHardware(const Context& context, Scope& scope) {
+  const HardwareProfile& hardware = *context.hardware;
+  const Span span = context.intent.hardware.span;
+  scope.Set("hardware", Node::String(hardware.head.name, span));
+  scope.Set("hardware.gpu", Text(hardware.gpu, span));
+  scope.Set("hardware.architecture", Text(hardware.architecture, span));
+  scope.Set("hardware.arch", Text(hardware.arch, span));
+  scope.Set("hardware.triplet",
+            Node::String(hardware.arch == "arm64" ? "aarch64-linux-gnu"
+                                                  : "x86_64-linux-gnu",
+                         span));
+  scope.Set("hardware.provider", Text(hardware.provider, span));
+  scope.Set("hardware.nodeGpus", Node::Int(hardware.node_gpus, span));
+  scope.Set("hardware.pod", hardware.pod);
+}
+
+void AddKv(const Context& context, Scope& scope) {
+  const FabricProfile* fabric = context.fabric;
+  if (fabric != nullptr && context.disaggregated()) {
+    const Span span = context.intent.fabric->profile.span;
+    if (fabric->explicit_backend) {
+      Node backends = Node::Seq(span);
+      backends.Push(Node::String(fabric->nixl_backend, span));
+      scope.Set("kv.backends", std::move(backends));
+    }
+    scope.Set("kv.bufferDevice", Text(fabric->kv_buffer_device, span));
+  }
+  const KvTransfer& kv = context.kv_transfer;
+  if (!kv.request_bytes) {
+    return;
+  }
+  const Span span = context.intent.workload.isl.span;
+  scope.Set("kv.bytesPerToken", Node::Int(*kv.bytes_per_token, span));
+  scope.Set("kv.requestBytes", Node::Int(*kv.request_bytes, span));
+  scope.Set("kv.requestSize",
+            Node::String(FormatBytes(*kv.request_bytes), span));
+  if (fabric != nullptr) {
+    scope.Set("kv.slowestTime",
+              Node::String(FormatTransferTime(*kv.request_bytes,
+                                              fabric->bandwidth.low_mb_per_s),
+                           span));
+  }
+}
+
+void AddStorage(const Intent& intent, Scope& scope) {
+  if (intent.model_cache) {
+    const ModelCacheIntent& cache = *intent.model_cache;
+    scope.Set("modelCache.pvc", Text(cache.pvc));
+    scope.Set("modelCache.mountPath", Text(cache.mount_path));
+    scope.Set("modelCache.size", Text(cache.size));
+    scope.Set("modelCache.storageClass", Text(cache.storage_class));
+    scope.Set("modelCache.accessMode", Text(cache.access_mode));
+  }
+  scope.Set("secrets.huggingFace", Text(intent.hugging_face_secret));
+  if (!intent.image_pull_secrets.items.empty()) {
+    Node references = Node::Seq(intent.image_pull_secrets.span);
+    for (const Node& name : intent.image_pull_secrets.items) {
+      references.Push(Node::Map(name.span)).Set("name", name);
+    }
+    scope.Set("secrets.imagePull", std::move(references));
+  }
+}
+
+}  // namespace
+
+Scope PlanScope(const Context& context) {
+  const Intent& intent = context.intent;
+  Scope scope;
+  for (const FactInfo& fact : FactTable()) {
+    scope.Set(fact.name, Node());
+  }
+  scope.Set("plan.name", Text(intent.name));
+  scope.Set("plan.namespace", Text(intent.name_space));
+  scope.Set("plan.pods", Node::Int(CountPods(context)));
+  const Span mode =
+      intent.prefill ? intent.prefill->span : intent.workers->span;
+  scope.Set("mode",
+            Node::String(context.disaggregated() ? "disagg" : "agg", mode));
+  scope.Set("engine",
+            Node::String(context.engine->head.name, intent.engine.name.span));
+  if (const ReleaseEngine* engine =
+          context.release->FindEngine(context.engine->head.name)) {
+    scope.Set("engine.version",
+              Node::String(engine->version, intent.dynamo.span));
+  }
+  scope.Set("release", Text(intent.dynamo));
+  if (context.fabric != nullptr) {
+    scope.Set("fabric", Node::String(context.fabric->head.name,
+                                     intent.fabric->profile.span));
+  }
+  scope.Set("workload.isl",
+            Node::Int(*intent.workload.isl, intent.workload.isl.span));
+  scope.Set("workload.osl",
+            Node::Int(*intent.workload.osl, intent.workload.osl.span));
+  scope.Set("workload.concurrency", Int(intent.workload.concurrency));
+  scope.Set("frontend.router", Text(intent.router));
+  for (const UserSetting& fact : intent.cluster) {
+    scope.Set("cluster." + fact.name, fact.value);
+  }
+  AddModel(context, scope);
+  AddHardware(context, scope);
+  AddKv(context, scope);
+  AddStorage(intent, scope);
+  return scope;
+}
+
+Scope RoleScope(const Context& context, const SizedRole* role,
+                const Scope& base) {
+  const PlatformProfile& platform = context.catalog.platform();
+  Scope scope(&base);
+  const RoleKind kind = role == nullptr ? RoleKind::kFrontend : role->kind;
+  const RoleIntent& intent =
+      role == nullptr ? context.intent.frontend : *role->intent;
+  scope.Set("role", Node::String(RoleName(kind), intent.span));
+  scope.Set("role.component",
+            Node::String(platform.Component(kind), intent.span));
+  scope.Set("role.replicas", Node::Int(*intent.replicas, intent.replicas.span));
+  scope.Set("role.section", Node::String(SectionOf(kind), intent.span));
+  scope.Set("role.cpu", Text(intent.cpu));
+  scope.Set("role.memory", Text(intent.memory));
+  const bool transfers =
+      kind == RoleKind::kPrefill || kind == RoleKind::kDecode;
+  scope.Set("role.transfersKv", Node::Bool(transfers, intent.span));
+  if (role == nullptr) {
+    return scope;
+  }
+  if (transfers) {
+    const RoleKind peer =
+        kind == RoleKind::kPrefill ? RoleKind::kDecode : RoleKind::kPrefill;
+    scope.Set("role.peer", Node::String(platform.Component(peer), intent.span));
+  }
+  const Placement& place = role->placement;
+  scope.Set("role.usesFabric",
+            Node::Bool(context.UsesFabric(*role), intent.span));
+  scope.Set("role.tp", Node::Int(*intent.tp, intent.tp.span));
+  scope.Set("role.pp", Node::Int(*intent.pp, intent.pp.span));
+  scope.Set("role.dp", Node::Int(*intent.dp, intent.dp.span));
+  scope.Set("role.ep", Node::Int(*intent.ep, intent.ep.span));
+  scope.Set(
+      "role.epFits",
+      Node::Bool(*intent.ep == 1 || *intent.ep == place.gpus, intent.ep.span));
+  scope.Set("role.gpus", Node::Int(place.gpus, intent.tp.span));
+  scope.Set("role.gpusPerNode", Node::Int(place.gpus_per_node, intent.tp.span));
+  scope.Set("role.nodes", Node::Int(place.nodes, intent.tp.span));
+  scope.Set("role.multinode", Node::Bool(place.nodes > 1, intent.tp.span));
+  scope.Set("role.maxNumSeqs", Int(intent.max_num_seqs));
+  // Interfaces of another kind of network say nothing about this fabric.
+  if (place.interfaces_per_node && context.fabric != nullptr &&
+      context.fabric->network == context.hardware->network) {
+    scope.Set(
+        "role.interfacesPerNode",
+        Node::Int(*place.interfaces_per_node, context.intent.hardware.span));
+  }
+  return scope;
+}
+
+}  // namespace dgdc::plan

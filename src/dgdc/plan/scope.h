@@ -1,0 +1,20 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "dgdc/plan/context.h"
+#include "dgdc/yaml/scope.h"
+
+namespace dgdc::plan {
+
+// The facts of the deployment as a whole, under the names of catalog/facts.h;
+// what is not known is declared without a value. Values carry the place of the
+// intent that decided them.
+yaml::Scope PlanScope(const Context& context);
+
+// The facts of one role on top of `base`, which must outlive the result. A null
+// `role` is the frontend.
+yaml::Scope RoleScope(const Context& context, const SizedRole* role,
+                      const yaml::Scope& base);
+
+}  // namespace dgdc::plan

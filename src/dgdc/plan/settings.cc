@@ -1,0 +1,247 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/plan/settings.h"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "dgdc/yaml/substitute.h"
+
+namespace dgdc::plan {
+namespace {
+
+using yaml::Node;
+using yaml::Scope;
+
+// Kinds of which a role has one value per name; of the others each setting is
+// a piece of one tree, and the pieces are merged when rendering.
+bool OnePerName(SettingKind kind) {
+  return kind != SettingKind::kSecurityContext &&
+         kind != SettingKind::kPodSpec && kind != SettingKind::kContainer;
+}
+
+// Kubernetes wants strings here, whatever the profile or intent wrote.
+Node AsText(Node value, SettingKind kind) {
+  if (value.IsScalar() && !value.IsNull() && OnePerName(kind)) {
+    value.kind = Node::Kind::kString;
+  }
+  return value;
+}
+
+Setting* FindSetting(std::vector<Setting>& settings, SettingKind kind,
+                     std::string_view name) {
+  const auto found = std::find_if(
+      settings.begin(), settings.end(), [&](const Setting& setting) {
+        return setting.kind == kind && setting.name == name;
+      });
+  return found == settings.end() ? nullptr : &*found;
+}
+
+// Replaces the setting of the same kind and name, or appends.
+void Put(std::vector<Setting>& settings, Setting setting) {
+  Setting* same = OnePerName(setting.kind)
+                      ? FindSetting(settings, setting.kind, setting.name)
+                      : nullptr;
+  if (same != nullptr) {
+    *same = std::move(setting);
+  } else {
+    settings.push_back(std::move(setting));
+  }
+}
+
+// The rule with its facts put in; nothing when it does not apply, or when its
+// name or value depends on something that has no value or is empty.
+std::optional<Setting> Apply(const SettingRule& rule, RoleKind kind,
+                             const Scope& scope, Sink& sink) {
+  const bool for_role =
+      std::find(rule.roles.begin(), rule.roles.end(), kind) != rule.roles.end();
+  if (!for_role || !Holds(rule.when, scope)) {
+    return std::nullopt;
+  }
+  Setting setting{.kind = rule.kind,
+                  .why = rule.why,
+                  .sources = rule.sources,
+                  .span = rule.span};
+  if (!rule.owner.IsNull()) {
+    setting.owner =
+        yaml::Substitute(rule.owner, scope, sink).value_or(rule.owner).scalar;
+  }
+  if (!rule.name.IsNull()) {
+    const std::optional<Node> name = yaml::Substitute(rule.name, scope, sink);
+    if (!name) {
+      return std::nullopt;
+    }
+    setting.name = name->scalar;
+  }
+  if (rule.value) {
+    std::optional<Node> value = yaml::Substitute(*rule.value, scope, sink);
+    if (!value || (value->IsString() && value->scalar.empty())) {
+      return std::nullopt;
+    }
+    setting.value = AsText(std::move(*value), rule.kind);
+  }
+  return setting;
+}
+
+void ReportOwned(const Context& context, const UserSetting& user,
+                 const Setting& existing) {
+  Diagnostic& d = context.sink.Report(
+      "DG1019", user.name_span,
+      fmt::format("{} follows from {}", existing.name, existing.owner));
+  d.help.push_back(fmt::format("remove it here and set {}", existing.owner));
+}
+
+void ReportOverride(const Context& context, const UserSetting& user,
+                    const Setting& existing, bool drop) {
+  const std::string was = existing.value.IsNull()
+                              ? std::string("what the profile writes")
+                              : "the profile's " + existing.value.scalar;
+  Diagnostic& d = context.sink.Report(
+      "DG1017", user.value.span,
+      fmt::format("{} {} {}", existing.name, drop ? "drops" : "replaces", was));
+  d.labels.push_back({existing.span, "set by the profile here"});
+  d.why.push_back(existing.why);
+  d.help.push_back(
+      "remove it here, unless you know why the profile is wrong "
+      "for your cluster");
+  d.sources = existing.sources;
+}
+
+// Whether a shell and Kubernetes would take it as a variable's or flag's name.
+bool IsUsableName(std::string_view name, SettingKind kind) {
+  const bool arg = kind == SettingKind::kArg;
+  if (arg) {
+    name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
+  }
+  const auto usable = [arg](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
+           (arg && (c == '-' || c == '.'));
+  };
+  return !name.empty() &&
+         std::isdigit(static_cast<unsigned char>(name.front())) == 0 &&
+         std::all_of(name.begin(), name.end(), usable);
+}
+
+// Puts one argument or variable of the intent.
+void PutUser(const Context& context, const UserSetting& user, SettingKind kind,
+             std::vector<Setting>& settings) {
+  if (!IsUsableName(user.name, kind)) {
+    context.sink
+        .Report(
+            "DG1024", user.name_span,
+            fmt::format("\"{}\" is no name for {}", user.name,
+                        kind == SettingKind::kArg ? "a command-line flag"
+                                                  : "an environment variable"))
+        .help.push_back(
+            kind == SettingKind::kArg
+                ? "use letters, digits, \"-\", \"_\" and \".\", as in "
+                  "gpu-memory-utilization"
+                : "use letters, digits and \"_\", and no digit first");
+    return;
+  }
+  const bool flag = kind == SettingKind::kArg && user.value.IsBool();
+  std::string name = user.name;
+  if (kind == SettingKind::kArg && !name.starts_with('-')) {
+    name.insert(0, "--");
+  }
+  Setting setting{.kind = kind,
+                  .name = name,
+                  .value = flag ? Node() : AsText(user.value, kind),
+                  .span = user.value.span,
+                  .by_user = true};
+  Setting* existing = FindSetting(settings, kind, name);
+  const bool drop = flag && !user.value.AsBool().value_or(false);
+  if (existing != nullptr && !existing->by_user &&
+      (drop || !Equal(existing->value, setting.value))) {
+    if (!existing->owner.empty()) {
+      ReportOwned(context, user, *existing);
+      return;
+    }
+    ReportOverride(context, user, *existing, drop);
+  }
+  if (!drop) {
+    Put(settings, std::move(setting));
+  } else if (existing != nullptr) {
+    settings.erase(settings.begin() + (existing - settings.data()));
+  }
+}
+
+void CheckOne(const Context& context, const Requirement& requirement,
+              const Scope& scope) {
+  if (!Holds(requirement.when, scope)) {
+    return;
+  }
+  const auto text = [&](const Node& node) {
+    const auto filled = yaml::Substitute(node, scope, context.sink);
+    return filled ? filled->scalar : std::string();
+  };
+  const Node* blamed = scope.FindValue(requirement.blame);
+  Diagnostic& d = context.sink.Report(
+      requirement.severity == Severity::kError ? "DG1015" : "DG1016",
+      blamed == nullptr || !blamed->span.known() ? requirement.span
+                                                 : blamed->span,
+      text(requirement.message));
+  for (const Node& why : requirement.why) {
+    if (std::string line = text(why); !line.empty()) {
+      d.why.push_back(std::move(line));
+    }
+  }
+  d.help.push_back(text(requirement.help));
+  d.sources = requirement.sources;
+}
+
+}  // namespace
+
+std::vector<Setting> CollectSettings(const Context& context, RoleKind kind,
+                                     const RoleIntent& intent,
+                                     const Scope& scope) {
+  std::vector<Setting> settings;
+  const auto add = [&](const std::vector<SettingRule>& rules) {
+    for (const SettingRule& rule : rules) {
+      if (auto setting = Apply(rule, kind, scope, context.sink)) {
+        Put(settings, std::move(*setting));
+      }
+    }
+  };
+  add(context.engine->settings);
+  if (context.fabric != nullptr) {
+    add(context.fabric->settings);
+  }
+  add(context.catalog.platform().settings);
+  if (kind != RoleKind::kFrontend) {
+    for (const UserSetting& arg : context.intent.engine.args) {
+      PutUser(context, arg, SettingKind::kArg, settings);
+    }
+    for (const UserSetting& variable : context.intent.engine.env) {
+      PutUser(context, variable, SettingKind::kEnv, settings);
+    }
+  }
+  for (const UserSetting& arg : intent.args) {
+    PutUser(context, arg, SettingKind::kArg, settings);
+  }
+  for (const UserSetting& variable : intent.env) {
+    PutUser(context, variable, SettingKind::kEnv, settings);
+  }
+  return settings;
+}
+
+void CheckRequirements(const Context& context, const Scope& scope) {
+  const auto check = [&](const std::vector<Requirement>& requirements) {
+    for (const Requirement& requirement : requirements) {
+      CheckOne(context, requirement, scope);
+    }
+  };
+  check(context.engine->requirements);
+  if (context.fabric != nullptr) {
+    check(context.fabric->requirements);
+  }
+  check(context.catalog.platform().requirements);
+}
+
+}  // namespace dgdc::plan

@@ -1,0 +1,111 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/plan/sizing.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/core.h>
+
+namespace dgdc {
+namespace {
+
+int64_t CeilDivide(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+// Three significant digits, as in 1.05, 10.5, 562, also of what rounding makes
+// one digit longer.
+std::string ThreeDigits(double value) {
+  const int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+  return fmt::format("{:.{}f}", value, decimals);
+}
+
+// The operator's limit on combined resource names, and the part of it that the
+// deployment's name always keeps.
+constexpr int64_t kNameBudget = 45;
+constexpr int64_t kLeastAllowance = 8;
+
+}  // namespace
+
+int64_t WorldSize(const Parallelism& parallelism) {
+  return parallelism.tp * parallelism.pp * parallelism.dp;
+}
+
+std::optional<Placement> Place(const Parallelism& parallelism,
+                               const HardwareProfile& hardware) {
+  Placement placement{.gpus = WorldSize(parallelism)};
+  placement.nodes = CeilDivide(placement.gpus, hardware.node_gpus);
+  if (parallelism.tp > hardware.node_gpus ||
+      placement.gpus % placement.nodes != 0) {
+    return std::nullopt;
+  }
+  placement.gpus_per_node = placement.gpus / placement.nodes;
+  if (placement.gpus_per_node % parallelism.tp != 0) {
+    return std::nullopt;
+  }
+  if (hardware.interfaces) {
+    placement.interfaces_per_node = CeilDivide(
+        placement.gpus_per_node * *hardware.interfaces, hardware.node_gpus);
+  }
+  return placement;
+}
+
+std::optional<int64_t> MaxModelLen(int64_t isl, int64_t osl, int64_t margin,
+                                   std::optional<int64_t> limit) {
+  if (!limit) {
+    return isl + osl + margin;
+  }
+  if (isl + osl > *limit) {
+    return std::nullopt;
+  }
+  return std::min(isl + osl + margin, *limit);
+}
+
+KvTransfer SizeKvTransfer(const ModelProfile* model,
+                          const std::string& kv_cache_dtype, int64_t isl) {
+  if (model == nullptr || model->kv_bytes_per_token_bf16 == 0) {
+    return {};
+  }
+  const bool fp8 = kv_cache_dtype.starts_with("fp8");
+  const int64_t per_token =
+      fp8 ? model->kv_bytes_per_token_fp8 : model->kv_bytes_per_token_bf16;
+  return {.bytes_per_token = per_token,
+          .request_bytes = per_token * isl + model->fixed_state_bytes};
+}
+
+std::string FormatBytes(int64_t bytes) {
+  struct Unit {
+    int64_t size;
+    std::string_view name;
+  };
+  constexpr std::array kUnits = {Unit{1'000'000'000'000, "TB"},
+                                 Unit{1'000'000'000, "GB"},
+                                 Unit{1'000'000, "MB"}, Unit{1'000, "kB"}};
+  for (const Unit& unit : kUnits) {
+    // 999.5 of a unit would round to 1000 of it.
+    if (bytes >= unit.size - unit.size / 2000) {
+      return fmt::format("{} {}",
+                         ThreeDigits(static_cast<double>(bytes) /
+                                     static_cast<double>(unit.size)),
+                         unit.name);
+    }
+  }
+  return fmt::format("{} B", bytes);
+}
+
+std::string FormatTransferTime(int64_t bytes, int64_t mb_per_s) {
+  const double seconds =
+      static_cast<double>(bytes) / (static_cast<double>(mb_per_s) * 1e6);
+  return seconds >= 0.9995 ? fmt::format("{} s", ThreeDigits(seconds))
+                           : fmt::format("{} ms", ThreeDigits(seconds * 1000));
+}
+
+int64_t ComponentBudget(int64_t name_length, bool multinode) {
+  return multinode ? 2 * name_length + 4 : name_length;
+}
+
+int64_t NameAllowance(int64_t component_budget) {
+  return std::max(kNameBudget - component_budget, kLeastAllowance);
+}
+
+}  // namespace dgdc
