@@ -1,0 +1,284 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/manifest/render.h"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "dgdc/base/check.h"
+#include "dgdc/yaml/merge.h"
+#include "dgdc/yaml/scope.h"
+#include "dgdc/yaml/substitute.h"
+
+namespace dgdc::manifest {
+namespace {
+
+using yaml::Node;
+using yaml::Scope;
+
+std::shared_ptr<const yaml::Origin> OriginOf(const Setting& setting) {
+  if (setting.why.empty()) {
+    return nullptr;
+  }
+  return std::make_shared<const yaml::Origin>(
+      yaml::Origin{.why = setting.why, .sources = setting.sources});
+}
+
+void SetOrigin(Node& node, const std::shared_ptr<const yaml::Origin>& origin) {
+  node.origin = origin;
+  for (yaml::Entry& entry : node.entries) {
+    SetOrigin(entry.value, origin);
+  }
+  for (Node& item : node.items) {
+    SetOrigin(item, origin);
+  }
+}
+
+// What the settings of a role amount to, by place in the manifest; null where
+// there is nothing.
+struct Parts {
+  Node args = {};
+  Node env = {};
+  Node extended_resources = {};
+  Node security_context = {};
+  Node pod_spec = {};
+  Node container = {};
+  Node annotations = {};
+  Node shared_memory = {};
+  Node env_from_secret = {};
+};
+
+void AddArg(const Setting& setting, const Node& value, Node& args) {
+  Node flag = Node::String(setting.name, setting.span);
+  flag.origin = value.origin;
+  args.Push(std::move(flag));
+  if (!value.IsNull()) {
+    args.Push(value);
+  }
+}
+
+void AddEnv(const Setting& setting, const Node& value, Node& env) {
+  Node variable = Node::Map(setting.span);
+  Node name = Node::String(setting.name, setting.span);
+  name.origin = value.origin;
+  variable.Set("name", std::move(name));
+  // A map is a reference such as fieldRef instead of a literal.
+  variable.Set(value.IsMap() ? "valueFrom" : "value", value);
+  variable.origin = value.origin;
+  env.Push(std::move(variable));
+}
+
+void MergeInto(Node& tree, const Node& value) {
+  if (tree.IsNull()) {
+    tree = value;
+    // The merged tree belongs to several settings, its parts to one each.
+    tree.origin = nullptr;
+  } else {
+    yaml::Merge(tree, value);
+  }
+}
+
+Parts Collect(const Role& role) {
+  Parts parts;
+  for (const Setting& setting : role.settings) {
+    Node value = setting.value;
+    SetOrigin(value, OriginOf(setting));
+    switch (setting.kind) {
+      case SettingKind::kArg:
+        AddArg(setting, value, parts.args);
+        break;
+      case SettingKind::kEnv:
+        AddEnv(setting, value, parts.env);
+        break;
+      case SettingKind::kResource:
+        parts.extended_resources.Set(setting.name, value);
+        break;
+      case SettingKind::kAnnotation:
+        parts.annotations.Set(setting.name, value);
+        break;
+      case SettingKind::kSecurityContext:
+        MergeInto(parts.security_context, value);
+        break;
+      case SettingKind::kPodSpec:
+        MergeInto(parts.pod_spec, value);
+        break;
+      case SettingKind::kContainer:
+        MergeInto(parts.container, value);
+        break;
+      case SettingKind::kSharedMemory:
+        parts.shared_memory = value;
+        break;
+      case SettingKind::kEnvFromSecret:
+        parts.env_from_secret = value;
+        break;
+    }
+  }
+  return parts;
+}
+
+// Where pod-spec fields stand in a manifest that a person would write; fields
+// that are not listed follow in the order of the settings.
+constexpr std::array<std::string_view, 6> kPodSpecOrder = {
+    "nodeSelector",     "tolerations",    "affinity",
+    "imagePullSecrets", "resourceClaims", "volumes"};
+
+Node Ordered(const Node& pod_spec) {
+  Node ordered = pod_spec;
+  ordered.entries.clear();
+  for (const std::string_view key : kPodSpecOrder) {
+    if (const yaml::Entry* entry = pod_spec.FindEntry(key)) {
+      ordered.entries.push_back(*entry);
+    }
+  }
+  for (const yaml::Entry& entry : pod_spec.entries) {
+    if (ordered.FindEntry(entry.key) == nullptr) {
+      ordered.entries.push_back(entry);
+    }
+  }
+  return ordered;
+}
+
+Node TextList(const std::vector<std::string>& texts) {
+  Node list;
+  for (const std::string& text : texts) {
+    list.Push(Node::String(text));
+  }
+  return list;
+}
+
+Node MaybeText(const std::optional<Spanned<std::string>>& text) {
+  return text ? Node::String(**text, text->span) : Node();
+}
+
+// The type under which each API version knows a role.
+struct RoleTypes {
+  RoleKind kind;
+  std::string_view alpha_type;
+  std::string_view alpha_sub_type;
+  std::string_view beta_type;
+};
+
+constexpr std::array kRoleTypes = {
+    RoleTypes{RoleKind::kFrontend, "frontend", "", "frontend"},
+    RoleTypes{RoleKind::kPrefill, "worker", "prefill", "prefill"},
+    RoleTypes{RoleKind::kDecode, "worker", "decode", "decode"},
+    RoleTypes{RoleKind::kWorker, "worker", "", "worker"},
+};
+
+void SetTypes(const Role& role, Scope& scope) {
+  for (const RoleTypes& types : kRoleTypes) {
+    if (types.kind != role.kind) {
+      continue;
+    }
+    const Span span = role.replicas.span;
+    scope.Set("role.alphaType", Node::String(types.alpha_type, span));
+    scope.Set("role.alphaSubType",
+              types.alpha_sub_type.empty()
+                  ? Node()
+                  : Node::String(types.alpha_sub_type, span));
+    scope.Set("role.betaType", Node::String(types.beta_type, span));
+  }
+}
+
+// cpu, memory, GPUs and extended resources in one map, as containers have it.
+Node Resources(const Role& role, const std::string& gpu_resource,
+               const Node& gpu_count, const Node& extended) {
+  Node resources;
+  if (role.cpu) {
+    resources.Set("cpu", MaybeText(role.cpu));
+  }
+  if (role.memory) {
+    resources.Set("memory", MaybeText(role.memory));
+  }
+  if (!gpu_count.IsNull()) {
+    resources.Set(gpu_resource, gpu_count);
+  }
+  for (const yaml::Entry& entry : extended.entries) {
+    resources.Set(entry.key, entry.value);
+  }
+  return resources;
+}
+
+Scope ComponentScope(const Plan& plan, const Role& role) {
+  Parts parts = Collect(role);
+  Scope scope;
+  SetTypes(role, scope);
+  const Span span = role.replicas.span;
+  const Node gpu_count =
+      role.placement.gpus_per_node == 0
+          ? Node()
+          : Node::String(std::to_string(role.placement.gpus_per_node), span);
+  scope.Set("role.component", Node::String(role.component, span));
+  scope.Set("role.replicas", Node::Int(*role.replicas, span));
+  scope.Set("role.nodeCount", role.placement.nodes > 1
+                                  ? Node::Int(role.placement.nodes, span)
+                                  : Node());
+  scope.Set("role.gpuCount", gpu_count);
+  scope.Set("role.resources", Resources(role, plan.gpu_resource, gpu_count,
+                                        parts.extended_resources));
+  scope.Set("role.cpu", MaybeText(role.cpu));
+  scope.Set("role.memory", MaybeText(role.memory));
+  scope.Set("role.image", role.image);
+  scope.Set("role.command", TextList(role.command));
+  scope.Set("role.args", std::move(parts.args));
+  scope.Set("role.env", std::move(parts.env));
+  scope.Set("role.envFromSecret", std::move(parts.env_from_secret));
+  scope.Set("role.extendedResources", std::move(parts.extended_resources));
+  scope.Set("role.securityContext", std::move(parts.security_context));
+  scope.Set("role.podAnnotations", std::move(parts.annotations));
+  scope.Set("role.podSpec",
+            parts.pod_spec.IsNull() ? Node() : Ordered(parts.pod_spec));
+  scope.Set("role.container", std::move(parts.container));
+  scope.Set("role.sharedMemory", std::move(parts.shared_memory));
+  return scope;
+}
+
+Node Fill(const Catalog& catalog, const std::string& file, const Scope& scope,
+          Sink& sink) {
+  std::optional<Node> filled =
+      yaml::Substitute(catalog.Template(file), scope, sink);
+  DGDC_CHECK(filled.has_value(), "nothing remained of template " + file);
+  return std::move(*filled);
+}
+
+}  // namespace
+
+std::vector<Node> Render(const Plan& plan, const Catalog& catalog, Sink& sink) {
+  std::vector<Node> documents;
+  for (const Plan::Companion& companion : plan.companions) {
+    Scope scope;
+    for (const auto& [name, value] : companion.values) {
+      scope.Set(name, value);
+    }
+    documents.push_back(Fill(catalog, companion.file, scope, sink));
+  }
+  const std::string folder = fmt::format("dynamo/{}/", plan.api_version);
+  // A list, or a map by component name: what the graph template makes of it
+  // depends on how the version identifies components.
+  Node list;
+  Node map;
+  for (const Role& role : plan.roles) {
+    Node component = Fill(catalog, folder + "component.yaml",
+                          ComponentScope(plan, role), sink);
+    map.Set(role.component, component);
+    list.Push(std::move(component));
+  }
+  Scope scope;
+  scope.Set("plan.name", Node::String(*plan.name, plan.name.span));
+  scope.Set("plan.namespace", MaybeText(plan.name_space));
+  scope.Set("plan.labels", plan.labels);
+  scope.Set("plan.annotations", plan.annotations);
+  scope.Set("plan.framework", Node::String(plan.framework));
+  scope.Set("plan.componentList", std::move(list));
+  scope.Set("plan.componentMap", std::move(map));
+  documents.push_back(Fill(catalog, folder + "graph.yaml", scope, sink));
+  return documents;
+}
+
+}  // namespace dgdc::manifest

@@ -1,0 +1,224 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/manifest/view.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace dgdc::manifest {
+namespace {
+
+using yaml::Node;
+
+const Node& Get(const Node& node, std::string_view key) {
+  static const Node kNothing;
+  const Node* child = node.Find(key);
+  return child == nullptr ? kNothing : *child;
+}
+
+// Walks down a path of keys.
+template <class... Keys>
+const Node& Get(const Node& node, std::string_view key, Keys... keys) {
+  return Get(Get(node, key), keys...);
+}
+
+std::string Text(const Node& node) {
+  return node.IsScalar() ? node.scalar : std::string();
+}
+
+// Later entries replace earlier ones of the same name.
+void AddEnv(const Node& list, std::map<std::string, Node>& env) {
+  for (const Node& variable : list.items) {
+    env.insert_or_assign(Text(Get(variable, "name")), variable);
+  }
+}
+
+void AddResources(const Node& map, std::map<std::string, Node>& resources) {
+  for (const yaml::Entry& entry : map.entries) {
+    if (entry.value.IsScalar()) {
+      resources.insert_or_assign(entry.key, entry.value);
+    }
+  }
+}
+
+// The main container's own fields, which both versions share.
+void AddContainer(const Node& container, Component& component) {
+  component.image = Get(container, "image");
+  component.command = Get(container, "command");
+  component.args = Get(container, "args");
+  AddEnv(Get(container, "env"), component.env);
+  if (const Node& from = Get(container, "envFrom"); !from.items.empty()) {
+    component.env_from = from;
+  }
+  AddResources(Get(container, "resources", "limits"), component.limits);
+  AddResources(Get(container, "resources", "requests"), component.requests);
+  component.security_context = Get(container, "securityContext");
+  if (const Node& mounts = Get(container, "volumeMounts"); mounts.IsSeq()) {
+    component.volume_mounts = mounts;
+  }
+}
+
+// cpu, memory, gpu (under gpuType or the default name) and custom of v1alpha1.
+void AddAlphaResources(const Node& block,
+                       std::map<std::string, Node>& resources) {
+  const std::string gpu_type = Text(Get(block, "gpuType"));
+  for (const yaml::Entry& entry : block.entries) {
+    if (entry.key == "custom") {
+      AddResources(entry.value, resources);
+    } else if (entry.key == "gpu" && entry.value.IsScalar()) {
+      resources.insert_or_assign(gpu_type.empty() ? "nvidia.com/gpu" : gpu_type,
+                                 entry.value);
+    } else if (entry.key != "gpuType" && entry.value.IsScalar()) {
+      resources.insert_or_assign(entry.key, entry.value);
+    }
+  }
+}
+
+// worker with a subComponentType is what v1beta1 calls prefill or decode.
+std::string AlphaRole(const Node& service) {
+  const std::string sub = Text(Get(service, "subComponentType"));
+  const std::string type = Text(Get(service, "componentType"));
+  return type == "worker" && (sub == "prefill" || sub == "decode") ? sub : type;
+}
+
+void AddCounts(const Node& node, Component& component) {
+  component.replicas = Get(node, "replicas").AsInt().value_or(1);
+  component.nodes = Get(node, "multinode", "nodeCount").AsInt().value_or(1);
+}
+
+// volumeMounts of a v1alpha1 service say mountPoint, of a container mountPath.
+void AddAlphaMounts(const Node& service, Component& component) {
+  for (const Node& mount : Get(service, "volumeMounts").items) {
+    Node converted = Node::Map(mount.span);
+    converted.Set("name", Get(mount, "name"));
+    converted.Set("mountPath", Get(mount, "mountPoint"));
+    component.volume_mounts.Push(std::move(converted));
+  }
+}
+
+Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
+  const Node& service = entry.value;
+  Component component{.name = {entry.key, entry.key_span},
+                      .role = AlphaRole(service)};
+  AddCounts(service, component);
+  AddEnv(Get(spec, "envs"), component.env);
+  AddEnv(Get(service, "envs"), component.env);
+  AddAlphaResources(Get(service, "resources", "limits"), component.limits);
+  AddAlphaResources(Get(service, "resources", "requests"), component.requests);
+  if (const Node& secret = Get(service, "envFromSecret"); secret.IsString()) {
+    Node reference = Node::Map(secret.span);
+    reference.Set("secretRef", Node::Map(secret.span)).Set("name", secret);
+    component.env_from.Push(std::move(reference));
+  }
+  component.shared_memory = Get(service, "sharedMemory", "size");
+  if (Get(service, "sharedMemory", "disabled").AsBool().value_or(false)) {
+    component.shared_memory = Node::String("0");
+  }
+  component.pod_annotations = Get(service, "extraPodMetadata", "annotations");
+  component.pod_spec = Get(service, "extraPodSpec");
+  AddContainer(Get(service, "extraPodSpec", "mainContainer"), component);
+  AddAlphaMounts(service, component);
+  component.pod_spec.Remove("mainContainer");
+  return component;
+}
+
+Component BetaComponent(const Node& node, const Node& spec) {
+  const Node& name = Get(node, "name");
+  Component component{.name = {Text(name), name.span},
+                      .role = Text(Get(node, "type"))};
+  AddCounts(node, component);
+  AddEnv(Get(spec, "env"), component.env);
+  component.shared_memory = Get(node, "sharedMemorySize");
+  component.pod_annotations =
+      Get(node, "podTemplate", "metadata", "annotations");
+  component.pod_spec = Get(node, "podTemplate", "spec");
+  for (const Node& container : Get(component.pod_spec, "containers").items) {
+    if (Text(Get(container, "name")) == "main") {
+      AddContainer(container, component);
+    }
+  }
+  component.pod_spec.Remove("containers");
+  return component;
+}
+
+// The tree with the entries of every map sorted by key.
+Node Sorted(const Node& node) {
+  Node sorted = node;
+  for (yaml::Entry& entry : sorted.entries) {
+    entry.value = Sorted(entry.value);
+  }
+  std::sort(
+      sorted.entries.begin(), sorted.entries.end(),
+      [](const yaml::Entry& a, const yaml::Entry& b) { return a.key < b.key; });
+  for (Node& item : sorted.items) {
+    item = Sorted(item);
+  }
+  return sorted;
+}
+
+Node ToMap(const std::map<std::string, Node>& values) {
+  Node map = Node::Map();
+  for (const auto& [name, value] : values) {
+    map.Set(name, value);
+  }
+  return map;
+}
+
+Node ComponentMeaning(const Component& component) {
+  Node meaning = Node::Map();
+  meaning.Set("role", Node::String(component.role));
+  meaning.Set("replicas", Node::Int(component.replicas));
+  meaning.Set("nodes", Node::Int(component.nodes));
+  meaning.Set("image", component.image);
+  meaning.Set("command", component.command);
+  meaning.Set("args", component.args);
+  meaning.Set("env", ToMap(component.env));
+  meaning.Set("envFrom", component.env_from);
+  meaning.Set("limits", ToMap(component.limits));
+  meaning.Set("requests", ToMap(component.requests));
+  meaning.Set("securityContext", component.security_context);
+  meaning.Set("volumeMounts", component.volume_mounts);
+  meaning.Set("sharedMemory", component.shared_memory);
+  meaning.Set("podSpec",
+              component.pod_spec.entries.empty() ? Node() : component.pod_spec);
+  meaning.Set("podAnnotations", component.pod_annotations);
+  return meaning;
+}
+
+}  // namespace
+
+std::optional<Deployment> View(const Node& document) {
+  const std::string api = Text(Get(document, "apiVersion"));
+  if (Text(Get(document, "kind")) != "DynamoGraphDeployment" ||
+      (api != "nvidia.com/v1alpha1" && api != "nvidia.com/v1beta1")) {
+    return std::nullopt;
+  }
+  const Node& name = Get(document, "metadata", "name");
+  const Node& spec = Get(document, "spec");
+  Deployment deployment{
+      .name = {Text(name), name.span},
+      .name_space = Text(Get(document, "metadata", "namespace")),
+      .framework = Text(Get(spec, "backendFramework"))};
+  for (const yaml::Entry& entry : Get(spec, "services").entries) {
+    deployment.components.push_back(AlphaComponent(entry, spec));
+  }
+  for (const Node& node : Get(spec, "components").items) {
+    deployment.components.push_back(BetaComponent(node, spec));
+  }
+  return deployment;
+}
+
+Node Meaning(const Deployment& deployment) {
+  Node meaning = Node::Map();
+  meaning.Set("name", Node::String(*deployment.name));
+  meaning.Set("namespace", Node::String(deployment.name_space));
+  meaning.Set("framework", Node::String(deployment.framework));
+  Node& components = meaning.Set("components", Node::Map());
+  for (const Component& component : deployment.components) {
+    components.Set(*component.name, ComponentMeaning(component));
+  }
+  return Sorted(meaning);
+}
+
+}  // namespace dgdc::manifest

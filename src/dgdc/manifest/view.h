@@ -1,0 +1,57 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dgdc/source/span.h"
+#include "dgdc/yaml/node.h"
+
+namespace dgdc::manifest {
+
+// What runs in one component of a deployment, whichever API version says so:
+// the effective values after the operator's own merging. Nodes keep their
+// places in the manifest.
+struct Component {
+  Spanned<std::string> name = {};
+  std::string role = {};  // type as v1beta1 spells it; "" when absent
+  int64_t replicas = 1;
+  int64_t nodes = 1;        // pods per replica
+  yaml::Node image = {};    // null when absent
+  yaml::Node command = {};  // list or null
+  yaml::Node args = {};     // list or null
+  // Sorted by name, as the operator leaves them: deployment level, then
+  // component level, then main container, later ones winning.
+  std::map<std::string, yaml::Node> env = {};  // whole entries
+  yaml::Node env_from = {};                    // list or null
+  // By resource name, GPUs included under their resource name.
+  std::map<std::string, yaml::Node> limits = {};
+  std::map<std::string, yaml::Node> requests = {};
+  yaml::Node security_context = {};  // of the main container
+  yaml::Node volume_mounts = {};     // of the main container
+  yaml::Node shared_memory = {};     // quantity, null when left to the operator
+  yaml::Node pod_spec = {};          // without containers
+  yaml::Node pod_annotations = {};
+};
+
+// A DynamoGraphDeployment.
+struct Deployment {
+  Spanned<std::string> name = {};
+  std::string name_space = {};
+  std::string framework = {};  // backendFramework, "" when absent
+  std::vector<Component> components = {};
+};
+
+// The deployment that a document holds; nothing when it is of another kind or
+// API group. Reads v1alpha1 and v1beta1; a field that is missing stays at its
+// default, what has another shape than the API says is taken as missing.
+std::optional<Deployment> View(const yaml::Node& document);
+
+// Everything that a deployment means as one tree, the same for both API
+// versions: components and maps sorted by name.
+yaml::Node Meaning(const Deployment& deployment);
+
+}  // namespace dgdc::manifest
