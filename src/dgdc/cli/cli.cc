@@ -1,0 +1,111 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/cli/cli.h"
+
+#include <array>
+#include <functional>
+#include <ostream>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/exit_code.h"
+
+namespace dgdc::cli {
+namespace {
+
+constexpr std::array kCommands = {
+    Command{.name = "compile",
+            .summary = "Turn intents into the manifests that run them",
+            .setup = &SetUpCompile},
+    Command{.name = "profiles",
+            .summary = "List and show what the compiler knows",
+            .setup = &SetUpProfiles},
+    Command{.name = "schema",
+            .summary = "Print the JSON Schema of an input",
+            .setup = &SetUpSchema},
+    Command{.name = "version",
+            .summary = "Print the version",
+            .setup = &SetUpVersion},
+    Command{.name = "docs",
+            .summary = "Write or check the generated reference pages",
+            .setup = &SetUpDocs},
+};
+
+// CLI11 only knows that a word is left over; the table knows what was meant.
+int ReportUnknownCommand(const std::string& word, Env& env) {
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) {
+    names.emplace_back(command.name);
+  }
+  env.err << fmt::format("dgdc: unknown command \"{}\"", word);
+  if (const auto near = ClosestMatch(word, names)) {
+    env.err << fmt::format("; did you mean \"{}\"?", *near);
+  }
+  env.err << fmt::format("\ncommands: {}\n", fmt::join(names, ", "));
+  return kUsage;
+}
+
+bool IsCommand(const std::string& word) {
+  for (const Command& command : kCommands) {
+    if (command.name == word) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::span<const Command> Commands() { return kCommands; }
+
+void Declare(CLI::App& app, std::function<int(Env&)>& chosen) {
+  app.description(
+      "Compiles short intents into NVIDIA Dynamo deployments with the right "
+      "fabric settings");
+  app.require_subcommand(1);
+  app.set_help_flag("-h,--help", "Print this help and exit");
+  app.add_flag("--version")->description("Print the version and exit");
+  for (const Command& command : kCommands) {
+    CLI::App* sub = app.add_subcommand(std::string(command.name),
+                                       std::string(command.summary));
+    sub->set_help_flag("-h,--help", "Print this help and exit");
+    sub->callback([&chosen, run = command.setup(*sub)]() { chosen = run; });
+  }
+}
+
+int RunCli(const std::vector<std::string>& args, Env& env) {
+  if (!args.empty() && !args[0].starts_with('-') && !IsCommand(args[0])) {
+    return ReportUnknownCommand(args[0], env);
+  }
+  CLI::App app("", "dgdc");
+  std::function<int(Env&)> chosen;
+  Declare(app, chosen);
+  if (args.empty()) {
+    env.err << app.help();
+    return kUsage;
+  }
+  if (args[0] == "--version") {
+    return RunCli({"version"}, env);
+  }
+  try {
+    // CLI11 takes the words from the back.
+    std::vector<std::string> reversed(args.rbegin(), args.rend());
+    app.parse(reversed);
+  } catch (const CLI::CallForHelp&) {
+    const auto subs = app.get_subcommands();
+    env.out << (subs.empty() ? app.help() : subs.front()->help("dgdc"));
+    return kOk;
+  } catch (const CLI::ParseError& error) {
+    env.err << fmt::format("dgdc: {}\n", error.what())
+            << "run dgdc --help, or dgdc COMMAND --help, for the options\n";
+    return kUsage;
+  }
+  return chosen(env);
+}
+
+}  // namespace dgdc::cli

@@ -1,0 +1,329 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/cli/cli.h"
+
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "dgdc/cli/env.h"
+#include "dgdc/cli/exit_code.h"
+#include "dgdc/testing.h"
+
+namespace dgdc::cli {
+namespace {
+
+using testing::kAgg;
+using testing::kIb;
+
+// Files in memory.
+class MemoryFiles : public FileSystem {
+ public:
+  Result<std::string> Read(const std::string& path) override {
+    const auto found = files.find(path);
+    if (found == files.end()) {
+      return Failure{"no such file or directory"};
+    }
+    return found->second;
+  }
+  [[nodiscard]] bool IsDirectory(const std::string& path) const override {
+    return directories.contains(path);
+  }
+  Result<std::vector<std::string>> List(const std::string&) override {
+    return Failure{"not a directory"};
+  }
+  Result<std::monostate> Write(const std::vector<OutputFile>& output) override {
+    ++writes;
+    if (!write_error.empty()) {
+      return Failure{write_error};
+    }
+    for (const OutputFile& file : output) {
+      files[file.path] = file.text;
+    }
+    return std::monostate{};
+  }
+
+  std::map<std::string, std::string> files = {};
+  std::set<std::string> directories = {};
+  std::string write_error = {};
+  int writes = 0;
+};
+
+// A command line and its world.
+struct Run {
+  explicit Run(std::map<std::string, std::string> files = {}) {
+    disk.files = std::move(files);
+  }
+
+  int operator()(const std::vector<std::string>& args,
+                 const std::string& input = "") {
+    std::istringstream in(input);
+    std::ostringstream out_stream;
+    std::ostringstream err_stream;
+    Env env{.in = in, .out = out_stream, .err = err_stream, .files = disk};
+    const int code = RunCli(args, env);
+    out = out_stream.str();
+    err = err_stream.str();
+    return code;
+  }
+
+  MemoryFiles disk;
+  std::string out;
+  std::string err;
+};
+
+std::map<std::string, std::string> Intents() {
+  return {{"agg.yaml", std::string(kAgg)},
+          {"ib.yaml", std::string(kIb)},
+          {"bad.yaml", "kind: Intent\n"}};
+}
+
+TEST_CASE("RunCli compiles an intent to standard output") {
+  Run run(Intents());
+  CHECK(run({"compile", "agg.yaml"}) == kOk);
+  CHECK(run.out == testing::CompileText(kAgg).result.yaml);
+  CHECK(run.err == "");
+  CHECK(run.disk.writes == 0);
+}
+
+TEST_CASE("RunCli reads an intent from standard input") {
+  Run run;
+  CHECK(run({"compile", "-"}, std::string(kAgg)) == kOk);
+  CHECK(run.out == testing::CompileText(kAgg).result.yaml);
+  CHECK(run({"compile", "-"}, "- a\n") == kFindings);
+  CHECK(run.out == "");
+  CHECK(run.err.find("<stdin>:1:1") != std::string::npos);
+}
+
+TEST_CASE("RunCli joins several intents into one stream") {
+  Run run(Intents());
+  CHECK(run({"compile", "agg.yaml", "ib.yaml"}) == kOk);
+  CHECK(run.out == testing::CompileText(kAgg).result.yaml + "---\n" +
+                       testing::CompileText(kIb).result.yaml);
+}
+
+TEST_CASE("RunCli writes the file that -o names") {
+  Run run(Intents());
+  CHECK(run({"compile", "agg.yaml", "-o", "out.yaml"}) == kOk);
+  CHECK(run.out == "");
+  CHECK(run.disk.files.at("out.yaml") ==
+        testing::CompileText(kAgg).result.yaml);
+}
+
+TEST_CASE("RunCli writes a file per intent below a directory") {
+  for (const char* output : {"out/", "out", "known"}) {
+    CAPTURE(output);
+    Run run(Intents());
+    run.disk.directories = {"known"};
+    CHECK(run({"compile", "agg.yaml", "ib.yaml", "-o", output}) == kOk);
+    const std::string folder = output[0] == 'k' ? "known/" : "out/";
+    CHECK(run.disk.files.at(folder + "qwen3-32b-agg.yaml") ==
+          testing::CompileText(kAgg).result.yaml);
+    CHECK(run.disk.files.at(folder + "qwen3-32b-disagg.yaml") ==
+          testing::CompileText(kIb).result.yaml);
+    CHECK(run.disk.writes == 1);
+  }
+}
+
+TEST_CASE("RunCli writes one intent into an existing directory") {
+  Run run(Intents());
+  run.disk.directories = {"out.d"};
+  CHECK(run({"compile", "agg.yaml", "-o", "out.d"}) == kOk);
+  CHECK(run.disk.files.contains("out.d/qwen3-32b-agg.yaml"));
+}
+
+TEST_CASE("RunCli joins several intents into one YAML file") {
+  Run run(Intents());
+  CHECK(run({"compile", "agg.yaml", "ib.yaml", "-o", "all.yml"}) == kOk);
+  CHECK(run.disk.files.at("all.yml") ==
+        testing::CompileText(kAgg).result.yaml + "---\n" +
+            testing::CompileText(kIb).result.yaml);
+}
+
+TEST_CASE("RunCli refuses two intents of one name in a directory") {
+  Run run(Intents());
+  run.disk.files["copy.yaml"] = std::string(kAgg);
+  CHECK(run({"compile", "agg.yaml", "copy.yaml", "-o", "out/"}) == kFindings);
+  CHECK(run.err.starts_with(
+      "error[DG1021]: copy.yaml would be written to qwen3-32b-agg.yaml, as "
+      "agg.yaml is\n --> copy.yaml:4:9\n"));
+  CHECK(run.disk.writes == 0);
+}
+
+TEST_CASE("RunCli writes nothing when one intent is bad") {
+  for (const char* output : {"out/", "all.yaml", "-"}) {
+    CAPTURE(output);
+    Run run(Intents());
+    CHECK(run({"compile", "agg.yaml", "bad.yaml", "ib.yaml", "-o", output}) ==
+          kFindings);
+    CHECK(run.out == "");
+    CHECK(run.disk.writes == 0);
+    CHECK(run.err.find("bad.yaml:1:1") != std::string::npos);
+  }
+}
+
+TEST_CASE("RunCli reports an unreadable file and still the other findings") {
+  Run run(Intents());
+  CHECK(run({"compile", "missing.yaml", "bad.yaml", "-o", "out/"}) == kUsage);
+  CHECK(run.err.starts_with(
+      "dgdc: missing.yaml: no such file or directory\nerror[DG0007]: "));
+  CHECK(run.disk.writes == 0);
+}
+
+TEST_CASE("RunCli writes nothing when one file is unreadable") {
+  Run run(Intents());
+  CHECK(run({"compile", "agg.yaml", "missing.yaml"}) == kUsage);
+  CHECK(run.out == "");
+}
+
+TEST_CASE("RunCli reports a file that cannot be written") {
+  Run run(Intents());
+  run.disk.write_error = "out.yaml: permission denied";
+  CHECK(run({"compile", "agg.yaml", "-o", "out.yaml"}) == kUsage);
+  CHECK(run.err == "dgdc: out.yaml: permission denied\n");
+}
+
+TEST_CASE("RunCli exits with success after warnings only") {
+  Run run(Intents());
+  CHECK(run({"compile", "agg.yaml", "--api", "v1beta1"}) == kOk);
+  CHECK(run.err.starts_with("warning[DG1018]: "));
+  CHECK(run.out.starts_with("apiVersion: nvidia.com/v1beta1\n"));
+}
+
+TEST_CASE("RunCli takes the API version with and without its group") {
+  Run run(Intents());
+  CHECK(run({"compile", "agg.yaml", "--api", "nvidia.com/v1alpha1"}) == kOk);
+  CHECK(run.out.starts_with("apiVersion: nvidia.com/v1alpha1\n"));
+}
+
+TEST_CASE("RunCli hands --set and --annotate on") {
+  Run run(Intents());
+  CHECK(run({"compile", "--set", "spec.workers.replicas=7", "agg.yaml",
+             "--annotate", "--set", "metadata.name=other"}) == kOk);
+  CHECK(run.out ==
+        testing::CompileText(kAgg, {.overrides = {"spec.workers.replicas=7",
+                                                  "metadata.name=other"},
+                                    .annotate = true})
+            .result.yaml);
+}
+
+TEST_CASE("RunCli suggests the command that was meant") {
+  Run run;
+  CHECK(run({"complie", "a.yaml"}) == kUsage);
+  CHECK(run.err ==
+        "dgdc: unknown command \"complie\"; did you mean \"compile\"?\n"
+        "commands: compile, profiles, schema, version, docs\n");
+  CHECK(run({"deploy"}) == kUsage);
+  CHECK(run.err ==
+        "dgdc: unknown command \"deploy\"\n"
+        "commands: compile, profiles, schema, version, docs\n");
+}
+
+TEST_CASE("RunCli reports bad options and arguments as bad usage") {
+  const std::vector<std::vector<std::string>> lines = {
+      {"--nonsense"},
+      {"compile"},
+      {"compile", "agg.yaml", "--anotate"},
+      {"compile", "agg.yaml", "--api", "v1"},
+      {"compile", "agg.yaml", "-o"},
+      {"compile", "agg.yaml", "--set"},
+      {"schema"},
+      {"schema", "manifest"},
+      {"profiles", "show"},
+      {"profiles", "shwo", "ib"},
+      {"version", "now"},
+  };
+  for (const std::vector<std::string>& line : lines) {
+    Run run(Intents());
+    CAPTURE(testing::Join(line));
+    CHECK(run(line) == kUsage);
+    CHECK(run.out == "");
+    CHECK(run.err.starts_with("dgdc: "));
+    CHECK(run.err.ends_with(
+        "run dgdc --help, or dgdc COMMAND --help, for the options\n"));
+  }
+}
+
+TEST_CASE("RunCli without arguments prints its help as an error") {
+  Run run;
+  CHECK(run({}) == kUsage);
+  CHECK(run.out == "");
+  const std::string help = run.err;
+  CHECK(run({"--help"}) == kOk);
+  CHECK(run.out == help);
+  CHECK(run.err == "");
+}
+
+TEST_CASE("RunCli prints the help of a command") {
+  Run run;
+  CHECK(run({"compile", "--help"}) == kOk);
+  CHECK(run.out.find("--annotate") != std::string::npos);
+  CHECK(run({"docs", "-h"}) == kOk);
+  CHECK(run.out.find("--check") != std::string::npos);
+}
+
+TEST_CASE("RunCli prints the version as command and as option") {
+  Run run;
+  CHECK(run({"version"}) == kOk);
+  const std::string version = run.out;
+  CHECK(version.starts_with("dgdc "));
+  CHECK(run({"--version"}) == kOk);
+  CHECK(run.out == version);
+}
+
+TEST_CASE("RunCli prints the schema of the intent") {
+  Run run;
+  CHECK(run({"schema", "intent"}) == kOk);
+  CHECK(run.out ==
+        testing::Embedded().SchemaText("intent.schema.json").value_or(""));
+}
+
+TEST_CASE("RunCli lists profiles, also without a word") {
+  Run run;
+  CHECK(run({"profiles", "list"}) == kOk);
+  const std::string list = run.out;
+  CHECK(list.find("aws-efa") != std::string::npos);
+  CHECK(run({"profiles"}) == kOk);
+  CHECK(run.out == list);
+}
+
+TEST_CASE("RunCli shows a profile by alias and suggests near names") {
+  Run run;
+  CHECK(run({"profiles", "show", "efa"}) == kOk);
+  CHECK(run.out.find("FI_PROVIDER") != std::string::npos);
+  CHECK(run({"profiles", "show", "aws-efaa"}) == kUsage);
+  CHECK(run.out == "");
+  CHECK(run.err ==
+        "dgdc: no profile is called \"aws-efaa\"; did you mean \"aws-efa\"?\n"
+        "dgdc profiles list prints all of them\n");
+}
+
+TEST_CASE("RunCli writes the reference pages and finds them fresh") {
+  Run run;
+  CHECK(run({"docs", "pages"}) == kOk);
+  CHECK(run.disk.files.contains("pages/profiles.md"));
+  CHECK(run({"docs", "pages", "--check"}) == kOk);
+  CHECK(run.err == "");
+}
+
+TEST_CASE("RunCli finds stale and missing reference pages") {
+  Run run;
+  CHECK(run({"docs"}) == kOk);
+  run.disk.files["docs/intent.md"] += "edited by hand\n";
+  run.disk.files.erase("docs/cli.md");
+  run.disk.writes = 0;
+  CHECK(run({"docs", "--check"}) == kFindings);
+  CHECK(run.err ==
+        "dgdc: docs/cli.md is missing; run dgdc docs\n"
+        "dgdc: docs/intent.md is stale; run dgdc docs\n");
+  CHECK(run.disk.writes == 0);
+}
+
+}  // namespace
+}  // namespace dgdc::cli

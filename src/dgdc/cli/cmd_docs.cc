@@ -1,0 +1,64 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/pages.h"
+
+namespace dgdc::cli {
+namespace {
+
+struct Options {
+  std::string directory = "docs";
+  bool check = false;
+};
+
+int Check(const std::vector<OutputFile>& files, Env& env) {
+  bool stale = false;
+  for (const OutputFile& file : files) {
+    const Result<std::string> present = env.files.Read(file.path);
+    if (!present.ok() || *present != file.text) {
+      env.err << fmt::format("dgdc: {} is {}; run dgdc docs\n", file.path,
+                             present.ok() ? "stale" : "missing");
+      stale = true;
+    }
+  }
+  return stale ? kFindings : kOk;
+}
+
+int Run(const Options& options, Env& env) {
+  std::vector<OutputFile> files = GeneratedDocs(Catalog::Embedded());
+  for (OutputFile& file : files) {
+    file.path = options.directory + "/" + file.path;
+  }
+  if (options.check) {
+    return Check(files, env);
+  }
+  const auto written = env.files.Write(files);
+  if (!written.ok()) {
+    env.err << fmt::format("dgdc: {}\n", written.error());
+    return kUsage;
+  }
+  return kOk;
+}
+
+}  // namespace
+
+std::function<int(Env&)> SetUpDocs(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("DIR", options->directory, "Directory of the pages")
+      ->capture_default_str();
+  app.add_flag("--check", options->check,
+               "Write nothing; exit 1 when a page is stale");
+  return [options](Env& env) { return Run(*options, env); };
+}
+
+}  // namespace dgdc::cli

@@ -1,0 +1,54 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/pages.h"
+
+namespace dgdc::cli {
+namespace {
+
+int List(Env& env) {
+  env.out << ProfileList(Catalog::Embedded());
+  return kOk;
+}
+
+int Show(const std::string& name, Env& env) {
+  const Catalog catalog = Catalog::Embedded();
+  const std::string page = ProfilePage(catalog, name);
+  if (!page.empty()) {
+    env.out << page;
+    return kOk;
+  }
+  env.err << fmt::format("dgdc: no profile is called \"{}\"", name);
+  if (const auto near = ClosestMatch(name, ProfileNames(catalog))) {
+    env.err << fmt::format("; did you mean \"{}\"?", *near);
+  }
+  env.err << "\ndgdc profiles list prints all of them\n";
+  return kUsage;
+}
+
+}  // namespace
+
+std::function<int(Env&)> SetUpProfiles(CLI::App& app) {
+  auto name = std::make_shared<std::string>();
+  app.add_subcommand("list", "All profiles by kind, a line each");
+  CLI::App* show = app.add_subcommand(
+      "show", "Everything one profile knows, with reasons and sources");
+  show->add_option("NAME", *name, "Name or alias of a profile")->required();
+  app.require_subcommand(0, 1);
+  return [name, show](Env& env) {
+    return show->parsed() ? Show(*name, env) : List(env);
+  };
+}
+
+}  // namespace dgdc::cli

@@ -1,0 +1,22 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <ostream>
+
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/exit_code.h"
+
+#ifndef DGDC_VERSION
+#error "DGDC_VERSION comes from CMakeLists.txt"
+#endif
+
+namespace dgdc::cli {
+
+std::function<int(Env&)> SetUpVersion(CLI::App& /*app*/) {
+  return [](Env& env) {
+    env.out << "dgdc " DGDC_VERSION "\n";
+    return kOk;
+  };
+}
+
+}  // namespace dgdc::cli

@@ -1,0 +1,49 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dgdc/base/result.h"
+
+namespace dgdc::cli {
+
+// A file to be written.
+struct OutputFile {
+  std::string path = {};
+  std::string text = {};
+};
+
+// Everything the commands do with files. Messages of failures are lower case,
+// without the path: "no such file or directory".
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+  virtual Result<std::string> Read(const std::string& path) = 0;
+  [[nodiscard]] virtual bool IsDirectory(const std::string& path) const = 0;
+  // The paths of the regular files below `directory`, recursive, sorted,
+  // each beginning with `directory`.
+  virtual Result<std::vector<std::string>> List(
+      const std::string& directory) = 0;
+  // Creates missing parent directories, writes every file to a temporary one
+  // beside its target, syncs, and only then renames them all into place; on
+  // failure no target was touched. The failure names the path.
+  virtual Result<std::monostate> Write(
+      const std::vector<OutputFile>& files) = 0;
+};
+
+std::unique_ptr<FileSystem> PosixFileSystem();
+
+// What the outside world is to a command; tests bring their own.
+struct Env {
+  std::istream& in;
+  std::ostream& out;
+  std::ostream& err;
+  FileSystem& files;
+};
+
+}  // namespace dgdc::cli

@@ -1,0 +1,196 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/cli/page_parts.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/yaml/emit.h"
+#include "dgdc/yaml/node.h"
+
+namespace dgdc::cli {
+namespace {
+
+// A value as a page shows it: tags as the names of the facts that they take.
+std::string Shown(const yaml::Node& node) {
+  if (node.tag == "!from" || node.tag == "!join" || node.tag == "!maybe") {
+    return "<" + node.scalar + ">";
+  }
+  if (node.IsScalar()) {
+    return node.scalar;
+  }
+  if (node.IsSeq()) {
+    std::vector<std::string> items;
+    for (const yaml::Node& item : node.items) {
+      items.push_back(Shown(item));
+    }
+    return fmt::format("[{}]", fmt::join(items, ", "));
+  }
+  std::vector<std::string> entries;
+  for (const yaml::Entry& entry : node.entries) {
+    entries.push_back(fmt::format("{}: {}", entry.key, Shown(entry.value)));
+  }
+  return fmt::format("{{{}}}", fmt::join(entries, ", "));
+}
+
+std::string ShownConditions(const std::vector<Condition>& conditions) {
+  std::vector<std::string> lines;
+  for (const Condition& condition : conditions) {
+    lines.push_back(fmt::format("{} {}{}", condition.fact,
+                                condition.expected.IsSeq() ? "in " : "is ",
+                                Shown(condition.expected)));
+  }
+  return fmt::format("{}", fmt::join(lines, ", "));
+}
+
+std::string ShownSetting(const SettingRule& rule) {
+  const std::string name = Shown(rule.name);
+  std::string value = rule.value ? Shown(*rule.value) : "";
+  switch (rule.kind) {
+    case SettingKind::kEnv:
+      return fmt::format("{}={}", name, value);
+    case SettingKind::kArg:
+      return value.empty() ? name : fmt::format("{} {}", name, value);
+    case SettingKind::kResource:
+    case SettingKind::kAnnotation:
+      return fmt::format("{}: {}", name, value);
+    default:
+      return value;
+  }
+}
+
+std::string ShownRoles(const std::vector<RoleKind>& roles) {
+  std::vector<std::string_view> names;
+  for (const RoleKind role : roles) {
+    names.push_back(RoleName(role));
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+template <class Part>
+void Append(std::vector<std::string>& ids, const std::vector<Part>& parts) {
+  for (const Part& part : parts) {
+    ids.insert(ids.end(), part.sources.begin(), part.sources.end());
+  }
+}
+
+}  // namespace
+
+std::string Heading(const ProfileHead& head, std::string_view kind) {
+  std::string text = fmt::format("## {} ({})\n\n", head.name, kind);
+  if (!head.aliases.empty()) {
+    text += fmt::format("Also called {}.\n\n", fmt::join(head.aliases, ", "));
+  }
+  if (!head.summary.empty()) {
+    text += fmt::format("{}.\n\n", head.summary);
+  }
+  if (!head.description.empty()) {
+    text += fmt::format("{}\n\n", head.description);
+  }
+  return text;
+}
+
+std::string ParamSection(const std::vector<Param>& params) {
+  if (params.empty()) {
+    return "";
+  }
+  std::string text = "\n### Parameters\n\n";
+  for (const Param& param : params) {
+    text += fmt::format("- `{}` ({}", param.name, ParamTypeName(param.type));
+    if (!param.values.empty()) {
+      text += fmt::format(": {}", fmt::join(param.values, ", "));
+    }
+    if (param.minimum && param.maximum) {
+      text += fmt::format(", {} to {}", *param.minimum, *param.maximum);
+    }
+    if (param.default_value) {
+      text += fmt::format(", default `{}`", Shown(*param.default_value));
+    }
+    text +=
+        fmt::format("): {} [{}]\n", param.doc, fmt::join(param.sources, ", "));
+  }
+  return text;
+}
+
+std::string SettingSection(const std::vector<SettingRule>& settings) {
+  if (settings.empty()) {
+    return "";
+  }
+  std::string text = "\n### Settings\n";
+  for (const SettingRule& rule : settings) {
+    text += fmt::format("\n- {} `{}`\n  - on: {}", SettingKindName(rule.kind),
+                        ShownSetting(rule), ShownRoles(rule.roles));
+    if (!rule.when.empty()) {
+      text += fmt::format("; when {}", ShownConditions(rule.when));
+    }
+    text += fmt::format("\n  - why: {} [{}]\n", rule.why,
+                        fmt::join(rule.sources, ", "));
+  }
+  return text;
+}
+
+std::string RequirementSection(const std::vector<Requirement>& requirements) {
+  if (requirements.empty()) {
+    return "";
+  }
+  std::string text = "\n### Known to fail or to be slow\n\n";
+  for (const Requirement& requirement : requirements) {
+    text += fmt::format(
+        "- {} when {}: {}; {} [{}]\n", SeverityName(requirement.severity),
+        ShownConditions(requirement.when), Shown(requirement.message),
+        Shown(requirement.help), fmt::join(requirement.sources, ", "));
+  }
+  return text;
+}
+
+std::string NoteSection(const std::vector<std::string>& notes) {
+  if (notes.empty()) {
+    return "";
+  }
+  std::string text = "\n### Notes\n\n";
+  for (const std::string& note : notes) {
+    text += fmt::format("- {}\n", note);
+  }
+  return text;
+}
+
+std::string SourceSection(const Catalog& catalog,
+                          std::vector<std::string> ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  std::string text = "\n### Sources\n\n";
+  for (const std::string& id : ids) {
+    if (const Reference* source = catalog.FindReference(id)) {
+      text += fmt::format("- {}: {}, <{}>\n", id, source->title, source->at);
+    }
+  }
+  return text;
+}
+
+std::vector<std::string> SourcesOf(const FabricProfile& profile) {
+  std::vector<std::string> ids = profile.head.sources;
+  ids.insert(ids.end(), profile.bandwidth.sources.begin(),
+             profile.bandwidth.sources.end());
+  Append(ids, profile.params);
+  Append(ids, profile.settings);
+  Append(ids, profile.requirements);
+  return ids;
+}
+
+std::vector<std::string> SourcesOf(const EngineProfile& profile) {
+  std::vector<std::string> ids = profile.head.sources;
+  Append(ids, profile.settings);
+  Append(ids, profile.requirements);
+  return ids;
+}
+
+std::vector<std::string> SourcesOf(const PlatformProfile& profile) {
+  std::vector<std::string> ids = profile.head.sources;
+  Append(ids, profile.settings);
+  Append(ids, profile.requirements);
+  return ids;
+}
+
+}  // namespace dgdc::cli

@@ -1,0 +1,31 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/catalog/catalog.h"
+
+// The Markdown sections that the pages of profiles are made of; "" when there
+// is nothing to say.
+namespace dgdc::cli {
+
+// Title, aliases, summary and description.
+std::string Heading(const ProfileHead& head, std::string_view kind);
+
+std::string ParamSection(const std::vector<Param>& params);
+std::string SettingSection(const std::vector<SettingRule>& settings);
+std::string RequirementSection(const std::vector<Requirement>& requirements);
+std::string NoteSection(const std::vector<std::string>& notes);
+
+// Title and address of each id, sorted, once.
+std::string SourceSection(const Catalog& catalog, std::vector<std::string> ids);
+
+// Every id that a profile's parts refer to.
+std::vector<std::string> SourcesOf(const FabricProfile& profile);
+std::vector<std::string> SourcesOf(const EngineProfile& profile);
+std::vector<std::string> SourcesOf(const PlatformProfile& profile);
+
+}  // namespace dgdc::cli

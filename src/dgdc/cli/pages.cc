@@ -1,0 +1,190 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/cli/pages.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/cli/page_parts.h"
+#include "dgdc/yaml/emit.h"
+
+namespace dgdc::cli {
+namespace {
+
+// Calls `visit(head, kind)` for every profile, kind after kind.
+template <class Visit>
+void ForEachHead(const Catalog& catalog, const Visit& visit) {
+  const auto walk = [&](const auto& shelf, std::string_view kind) {
+    for (const auto& profile : shelf.all()) {
+      visit(profile.head, kind);
+    }
+  };
+  walk(catalog.fabrics, "fabric");
+  walk(catalog.engines, "engine");
+  walk(catalog.platforms, "platform");
+  walk(catalog.hardware, "hardware");
+  walk(catalog.releases, "release");
+  walk(catalog.models, "model");
+}
+
+std::string Summary(const ProfileHead& head) {
+  return head.summary.empty() ? std::string() : head.summary;
+}
+
+std::string FabricPage(const Catalog& catalog, const FabricProfile& fabric) {
+  std::string page = Heading(fabric.head, "fabric");
+  page += fmt::format(
+      "Network: {}. NIXL backend: {}{}. Image variant: {}.\n"
+      "Published bandwidth: {} to {} MB/s ({}; {}).\n",
+      fabric.network, fabric.nixl_backend,
+      fabric.explicit_backend ? " (the engine is told)" : " (NIXL's default)",
+      fabric.image_variant, fabric.bandwidth.low_mb_per_s,
+      fabric.bandwidth.high_mb_per_s, fabric.bandwidth.note,
+      fmt::join(fabric.bandwidth.sources, ", "));
+  page += ParamSection(fabric.params);
+  page += SettingSection(fabric.settings);
+  page += RequirementSection(fabric.requirements);
+  if (!fabric.verify.empty()) {
+    page += "\n### Verify\n\n";
+    for (const auto& [run, expect] : fabric.verify) {
+      page += fmt::format("- `{}`: {}\n", run, expect);
+    }
+  }
+  return page + SourceSection(catalog, SourcesOf(fabric));
+}
+
+std::string EnginePage(const Catalog& catalog, const EngineProfile& engine) {
+  std::string page = Heading(engine.head, "engine");
+  page += fmt::format(
+      "backendFramework: {}. Command: `{}`.\n"
+      "Maximum model length: input plus output plus {} tokens ({}).\n",
+      engine.framework, fmt::join(engine.command, " "), engine.margin_tokens,
+      engine.margin_why);
+  page += SettingSection(engine.settings);
+  page += RequirementSection(engine.requirements);
+  return page + SourceSection(catalog, SourcesOf(engine));
+}
+
+std::string PlatformPage(const Catalog& catalog,
+                         const PlatformProfile& platform) {
+  std::string page = Heading(platform.head, "platform");
+  page += fmt::format("Components: {}, {}, {}, {}. GPU resource: {}.\n",
+                      platform.frontend_component, platform.prefill_component,
+                      platform.decode_component, platform.worker_component,
+                      platform.gpu_resource);
+  page += SettingSection(platform.settings);
+  page += RequirementSection(platform.requirements);
+  return page + SourceSection(catalog, SourcesOf(platform));
+}
+
+std::string HardwarePage(const Catalog& catalog,
+                         const HardwareProfile& hardware) {
+  std::string page = Heading(hardware.head, "hardware");
+  page += fmt::format("- GPU: {}, {} GiB, {}\n- GPUs per node: {}\n- CPU: {}\n",
+                      hardware.gpu, hardware.gpu_memory_gib,
+                      hardware.architecture, hardware.node_gpus, hardware.arch);
+  if (hardware.interfaces) {
+    page += fmt::format(
+        "- Network: {} {} interfaces per node{}\n", *hardware.interfaces,
+        hardware.network,
+        hardware.gbit_per_interface
+            ? fmt::format(" of {} Gbit/s", *hardware.gbit_per_interface)
+            : std::string());
+  } else if (hardware.network == "none") {
+    page += "- Network: no RDMA interfaces\n";
+  }
+  if (!hardware.pod.IsNull()) {
+    page += fmt::format("- Pod spec: `{}`\n", yaml::EmitJson(hardware.pod));
+  }
+  page += NoteSection(hardware.notes);
+  return page + SourceSection(catalog, hardware.head.sources);
+}
+
+std::string ReleasePage(const Catalog& catalog, const ReleaseProfile& release) {
+  std::string page = Heading(release.head, "release");
+  page += fmt::format(
+      "Released {}. DGD API versions: {}, the first by "
+      "default. Registry: {}.\n\n",
+      release.date, fmt::join(release.api_versions, ", "), release.registry);
+  page += "| engine | version | variant | image | CPU |\n|-|-|-|-|-|\n";
+  for (const ReleaseEngine& engine : release.engines) {
+    for (const ImageTag& tag : engine.tags) {
+      page += fmt::format("| {} | {} | {}{} | {}:{} | {} |\n", engine.engine,
+                          engine.version, tag.variant,
+                          tag.experimental ? " (experimental)" : "",
+                          engine.image, tag.tag, fmt::join(tag.arch, ", "));
+    }
+  }
+  page += NoteSection(release.notes);
+  return page + SourceSection(catalog, release.head.sources);
+}
+
+std::string ModelPage(const Catalog& catalog, const ModelProfile& model) {
+  std::string page = Heading(model.head, "model");
+  page += fmt::format(
+      "- Attention: {}, {} layers, {} query heads{}\n"
+      "- Longest context: {} tokens\n- Weights: {}\n"
+      "- KV cache: {} bytes per token with 16-bit elements, {} with fp8\n",
+      model.attention, model.layers, model.query_heads,
+      model.kv_heads ? fmt::format(", {} KV heads", *model.kv_heads)
+                     : std::string(),
+      model.max_position, model.weight_format, model.kv_bytes_per_token_bf16,
+      model.kv_bytes_per_token_fp8);
+  if (model.fixed_state_bytes > 0) {
+    page += fmt::format("- Constant state per request: {} bytes\n",
+                        model.fixed_state_bytes);
+  }
+  page += NoteSection(model.notes);
+  return page + SourceSection(catalog, model.head.sources);
+}
+
+}  // namespace
+
+std::vector<std::string> ProfileNames(const Catalog& catalog) {
+  std::vector<std::string> names;
+  ForEachHead(catalog, [&](const ProfileHead& head, std::string_view) {
+    names.push_back(head.name);
+    names.insert(names.end(), head.aliases.begin(), head.aliases.end());
+  });
+  return names;
+}
+
+std::string ProfileList(const Catalog& catalog) {
+  size_t width = 0;
+  ForEachHead(catalog, [&](const ProfileHead& head, std::string_view) {
+    width = std::max(width, head.name.size());
+  });
+  std::string text;
+  std::string_view last;
+  ForEachHead(catalog, [&](const ProfileHead& head, std::string_view kind) {
+    if (kind != last) {
+      text += fmt::format("{}{}\n", last.empty() ? "" : "\n", kind);
+      last = kind;
+    }
+    text += head.summary.empty() ? fmt::format("  {}\n", head.name)
+                                 : fmt::format("  {:<{}}  {}\n", head.name,
+                                               width, Summary(head));
+  });
+  return text;
+}
+
+std::string ProfilePage(const Catalog& catalog, std::string_view name) {
+  std::vector<std::string> pages;
+  const auto add = [&](const auto& shelf, const auto& render) {
+    if (const auto* profile = shelf.Find(name)) {
+      pages.push_back(render(catalog, *profile));
+    }
+  };
+  add(catalog.fabrics, FabricPage);
+  add(catalog.engines, EnginePage);
+  add(catalog.platforms, PlatformPage);
+  add(catalog.hardware, HardwarePage);
+  add(catalog.releases, ReleasePage);
+  add(catalog.models, ModelPage);
+  return fmt::format("{}", fmt::join(pages, "\n"));
+}
+
+}  // namespace dgdc::cli

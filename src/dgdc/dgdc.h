@@ -1,0 +1,48 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/diag/diagnostic.h"
+#include "dgdc/source/source_set.h"
+#include "dgdc/yaml/node.h"
+
+// The public API: text in, text and findings out. No I/O, no globals, no
+// exceptions for bad input.
+namespace dgdc {
+
+struct CompileOptions {
+  // "v1alpha1" or "v1beta1"; the default of the Dynamo release when empty.
+  std::string api_version = {};
+  // "path=value", applied to the intent in this order before it is checked.
+  std::vector<std::string> overrides = {};
+  // One comment per setting that says why it is there.
+  bool annotate = false;
+};
+
+struct CompileResult {
+  // In the order in which they must be applied; empty after an error.
+  std::vector<yaml::Node> documents = {};
+  // The documents as text; empty after an error.
+  std::string yaml = {};
+  // metadata.name of the deployment and where it stands.
+  Spanned<std::string> name = {};
+  // metadata.namespace, "" when absent.
+  std::string name_space = {};
+  // Sorted; spans point into the SourceSet that Compile was given.
+  std::vector<Diagnostic> diagnostics = {};
+
+  [[nodiscard]] bool ok() const { return !documents.empty(); }
+};
+
+// Compiles the intent that is file `file` of `sources`, a set that stands on
+// catalog.sources().
+CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
+                      const CompileOptions& options);
+
+}  // namespace dgdc
