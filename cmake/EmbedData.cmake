@@ -1,0 +1,42 @@
+# Copyright the dgdc authors.
+# SPDX-License-Identifier: Apache-2.0
+
+# dgdc_embed_data(<target>): adds a generated source with every data file of
+# profiles/, templates/ and schemas/, the implementation of
+# src/dgdc/catalog/embedded.h. It is written again when a data file changes,
+# appears or goes.
+function(dgdc_embed_data target)
+  file(
+    GLOB_RECURSE files
+    RELATIVE "${PROJECT_SOURCE_DIR}"
+    CONFIGURE_DEPENDS
+    "${PROJECT_SOURCE_DIR}/profiles/*.yaml"
+    "${PROJECT_SOURCE_DIR}/templates/*.yaml"
+    "${PROJECT_SOURCE_DIR}/schemas/*.yaml"
+    "${PROJECT_SOURCE_DIR}/profiles/*.json"
+    "${PROJECT_SOURCE_DIR}/templates/*.json"
+    "${PROJECT_SOURCE_DIR}/schemas/*.json")
+  list(SORT files COMPARE STRING)
+  list(TRANSFORM files PREPEND "${PROJECT_SOURCE_DIR}/" OUTPUT_VARIABLE paths)
+
+  # The names go through a file: too many for a command line, and a change of
+  # the list alone (a file went) must also count as a change.
+  set(list_file "${PROJECT_BINARY_DIR}/generated/embedded_files.txt")
+  string(REPLACE ";" "\n" names "${files}")
+  file(CONFIGURE OUTPUT "${list_file}" CONTENT "${names}\n" @ONLY)
+
+  set(output "${PROJECT_BINARY_DIR}/generated/embedded_data.cc")
+  set(script "${PROJECT_SOURCE_DIR}/cmake/WriteEmbeddedData.cmake")
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND
+      "${CMAKE_COMMAND}" "-DROOT=${PROJECT_SOURCE_DIR}" "-DLIST=${list_file}"
+      "-DOUTPUT=${output}" -P "${script}"
+    DEPENDS ${paths} "${list_file}" "${script}"
+    COMMENT "Embedding profiles, templates and schemas"
+    VERBATIM)
+  target_sources(${target} PRIVATE "${output}")
+
+  list(LENGTH files count)
+  set(DGDC_EMBEDDED_COUNT ${count} PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,66 @@
+# Copyright the dgdc authors.
+# SPDX-License-Identifier: Apache-2.0
+
+# Three test programs: unit tests, goldens, and tests of the repository itself.
+find_package(doctest REQUIRED)
+include(doctest)
+
+add_executable(dgdc_tests ${DGDC_UNIT_TEST_SOURCES})
+add_executable(golden_test ${DGDC_GOLDEN_TEST_SOURCES})
+add_executable(repo_test ${DGDC_REPO_TEST_SOURCES})
+foreach(target IN ITEMS dgdc_tests golden_test repo_test)
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(
+    ${target} PRIVATE dgdc_core dgdc_warnings doctest::doctest fmt::fmt)
+endforeach()
+
+add_test(NAME unit COMMAND dgdc_tests)
+
+# --- Goldens: a folder is a case, a new folder is a new case ------------------
+
+file(
+  GLOB golden_entries
+  LIST_DIRECTORIES true
+  CONFIGURE_DEPENDS
+  "${PROJECT_SOURCE_DIR}/tests/golden/*/*")
+set(golden_folders "")
+foreach(entry IN LISTS golden_entries)
+  if(IS_DIRECTORY "${entry}")
+    file(RELATIVE_PATH name "${PROJECT_SOURCE_DIR}/tests/golden" "${entry}")
+    add_test(NAME "golden/${name}" COMMAND golden_test "${entry}")
+    list(APPEND golden_folders "${entry}")
+  endif()
+endforeach()
+
+file(GLOB intents CONFIGURE_DEPENDS
+     "${PROJECT_SOURCE_DIR}/examples/*/intent.yaml")
+foreach(intent IN LISTS intents)
+  get_filename_component(folder "${intent}" DIRECTORY)
+  get_filename_component(name "${folder}" NAME)
+  add_test(NAME "golden/example/${name}" COMMAND golden_test "${folder}")
+  list(APPEND golden_folders "${folder}")
+endforeach()
+list(LENGTH golden_folders DGDC_GOLDEN_COUNT)
+
+# Rewrites every expectation; the review reads the difference.
+add_custom_target(
+  update-goldens
+  COMMAND golden_test --update ${golden_folders}
+  VERBATIM)
+
+# --- The repository -----------------------------------------------------------
+
+# The lists of CMakeLists.txt, an empty line after each.
+set(listed "")
+foreach(kind IN ITEMS CORE MAIN UNIT_TEST GOLDEN_TEST REPO_TEST)
+  string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
+  string(APPEND listed "${names}\n\n")
+endforeach()
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/source_list.txt"
+     CONTENT "${listed}" @ONLY)
+target_compile_definitions(
+  repo_test
+  PRIVATE
+    "DGDC_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\""
+    "DGDC_SOURCE_LIST=\"${PROJECT_BINARY_DIR}/generated/source_list.txt\"")
+doctest_discover_tests(repo_test TEST_PREFIX "repo.")

@@ -1,0 +1,20 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dgdc::testing {
+
+struct Literal {
+  size_t line = 1;
+  std::string text = {};  // as written: escapes are kept
+};
+
+// The string literals of a C++ file, raw ones too; not those in comments, and
+// not the names of #include.
+std::vector<Literal> StringLiterals(std::string_view source);
+
+}  // namespace dgdc::testing
