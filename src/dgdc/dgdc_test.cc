@@ -160,7 +160,7 @@ TEST_CASE("Compile survives an intent that lacks any one line") {
     const Compiled compiled =
         CompileText(text.substr(0, begin) + text.substr(end));
     CHECK(compiled.result.ok() ==
-          (Messages(compiled.result.diagnostics) == ""));
+          Messages(compiled.result.diagnostics).empty());
     begin = end;
   }
 }

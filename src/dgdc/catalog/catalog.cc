@@ -128,7 +128,11 @@ void Catalog::LoadSchema(const EmbeddedFile& file, Sink& sink) {
 void Catalog::LoadYaml(const EmbeddedFile& file, Sink& sink) {
   const uint32_t id =
       sources_.Add(std::string(file.path), std::string(file.text));
+  const size_t before = sink.size();
   std::vector<yaml::Node> documents = yaml::Parse(sources_, id, sink);
+  if (sink.size() > before) {
+    return;
+  }
   if (documents.size() != 1) {
     sink.Report("DG0003", Span{id, 0, 1},
                 "a profile or template is one document");

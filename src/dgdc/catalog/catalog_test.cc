@@ -188,8 +188,9 @@ TEST_CASE("Catalog profiles have unique names and aliases per kind") {
 TEST_CASE("Catalog profiles refer to facts and their own parameters only") {
   for (const char* folder :
        {"profiles/fabrics/", "profiles/engines/", "profiles/platforms/"}) {
-    for (const auto& [path, root] : Raw(folder)) {
-      CAPTURE(path);
+    for (const auto& file : Raw(folder)) {
+      CAPTURE(file.first);
+      const yaml::Node& root = file.second;
       std::set<std::string> known = FactNames();
       if (const yaml::Node* params = root.Find("params")) {
         for (const yaml::Node& param : params->items) {
@@ -262,9 +263,10 @@ TEST_CASE("Catalog fabrics name a parameter of every type correctly") {
 
 TEST_CASE("Catalog models agree with the formulas of their attention") {
   size_t checked = 0;
-  for (const auto& [path, root] : Raw("profiles/models/")) {
-    CAPTURE(path);
-    const auto number = [&root = root](std::string_view key) {
+  for (const auto& file : Raw("profiles/models/")) {
+    CAPTURE(file.first);
+    const yaml::Node& root = file.second;
+    const auto number = [&root](std::string_view key) {
       const yaml::Node* node = root.Find(key);
       REQUIRE(node != nullptr);
       return node->AsInt().value_or(0);
@@ -320,6 +322,16 @@ TEST_CASE("Catalog has a template for every API version of a release") {
         CHECK(Embedded().Template("dynamo/" + api + "/" + file).IsMap());
       }
     }
+  }
+}
+
+TEST_CASE("Catalog::Load refuses a version range that cannot be compared") {
+  for (const char* range : {"< 1.47.0", "<x", "<1.0  >0.1", "=<1.0"}) {
+    CAPTURE(range);
+    CHECK_FALSE(
+        LoadWith("profiles/fabrics/aws-efa.yaml",
+                 Edited("profiles/fabrics/aws-efa.yaml", "<1.47.0", range))
+            .empty());
   }
 }
 

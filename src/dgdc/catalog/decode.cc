@@ -192,8 +192,8 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
 EngineProfile DecodeEngine(const yaml::Node& root) {
   const yaml::Node& length = Child(root, "maxModelLen");
   return {.head = DecodeHead(root),
-          .framework = Text(root, "framework"),
-          .command = Texts(root, "command"),
+          .framework = Child(root, "framework"),
+          .command = Child(root, "command"),
           .margin_tokens = Int(length, "marginTokens").value_or(0),
           .margin_why = Text(length, "why"),
           .settings = DecodeSettings(root),
@@ -207,7 +207,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
           .prefill_component = Text(components, "prefill"),
           .decode_component = Text(components, "decode"),
           .worker_component = Text(components, "worker"),
-          .frontend_command = Texts(root, "frontendCommand"),
+          .frontend_command = Child(root, "frontendCommand"),
           .gpu_resource = Text(root, "gpuResource"),
           .settings = DecodeSettings(root),
           .requirements = DecodeRequirements(root)};

@@ -123,8 +123,8 @@ struct FabricProfile {
 // An inference engine and its flags by release.
 struct EngineProfile {
   ProfileHead head = {};
-  std::string framework = {};
-  std::vector<std::string> command = {};
+  yaml::Node framework = {};  // value of the DGD's backendFramework
+  yaml::Node command = {};    // list
   int64_t margin_tokens = 0;
   std::string margin_why = {};
   std::vector<SettingRule> settings = {};
@@ -138,7 +138,7 @@ struct PlatformProfile {
   std::string prefill_component = {};
   std::string decode_component = {};
   std::string worker_component = {};
-  std::vector<std::string> frontend_command = {};
+  yaml::Node frontend_command = {};  // list, null: the image's own
   std::string gpu_resource = {};
   std::vector<SettingRule> settings = {};
   std::vector<Requirement> requirements = {};

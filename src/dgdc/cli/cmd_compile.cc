@@ -1,5 +1,6 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <functional>
 #include <istream>
 #include <iterator>
@@ -133,6 +134,11 @@ int Write(const Options& options, const std::vector<Unit>& units,
 }
 
 int Run(const Options& options, Env& env) {
+  if (std::count(options.intents.begin(), options.intents.end(),
+                 kStandardStream) > 1) {
+    env.err << "dgdc: standard input can be read only once; give - once\n";
+    return kUsage;
+  }
   const Catalog catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   std::vector<Unit> units;

@@ -30,6 +30,15 @@ void ForEachHead(const Catalog& catalog, const Visit& visit) {
   walk(catalog.models, "model");
 }
 
+// "python3 -m dynamo.frontend".
+std::string WordsOf(const yaml::Node& command) {
+  std::string words;
+  for (const yaml::Node& word : command.items) {
+    words += (words.empty() ? "" : " ") + word.scalar;
+  }
+  return words;
+}
+
 std::string Summary(const ProfileHead& head) {
   return head.summary.empty() ? std::string() : head.summary;
 }
@@ -61,7 +70,7 @@ std::string EnginePage(const Catalog& catalog, const EngineProfile& engine) {
   page += fmt::format(
       "backendFramework: {}. Command: `{}`.\n"
       "Maximum model length: input plus output plus {} tokens ({}).\n",
-      engine.framework, fmt::join(engine.command, " "), engine.margin_tokens,
+      engine.framework.scalar, WordsOf(engine.command), engine.margin_tokens,
       engine.margin_why);
   page += SettingSection(engine.settings);
   page += RequirementSection(engine.requirements);

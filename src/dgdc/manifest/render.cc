@@ -144,14 +144,6 @@ Node Ordered(const Node& pod_spec) {
   return ordered;
 }
 
-Node TextList(const std::vector<std::string>& texts) {
-  Node list;
-  for (const std::string& text : texts) {
-    list.Push(Node::String(text));
-  }
-  return list;
-}
-
 Node MaybeText(const std::optional<Spanned<std::string>>& text) {
   return text ? Node::String(**text, text->span) : Node();
 }
@@ -176,7 +168,7 @@ void SetTypes(const Role& role, Scope& scope) {
     if (types.kind != role.kind) {
       continue;
     }
-    const Span span = role.replicas.span;
+    const Span span = role.section;
     scope.Set("role.alphaType", Node::String(types.alpha_type, span));
     scope.Set("role.alphaSubType",
               types.alpha_sub_type.empty()
@@ -209,15 +201,15 @@ Scope ComponentScope(const Plan& plan, const Role& role) {
   Parts parts = Collect(role);
   Scope scope;
   SetTypes(role, scope);
-  const Span span = role.replicas.span;
   const Node gpu_count =
       role.placement.gpus_per_node == 0
           ? Node()
-          : Node::String(std::to_string(role.placement.gpus_per_node), span);
-  scope.Set("role.component", Node::String(role.component, span));
-  scope.Set("role.replicas", Node::Int(*role.replicas, span));
+          : Node::String(std::to_string(role.placement.gpus_per_node),
+                         role.sizes);
+  scope.Set("role.component", Node::String(role.component, role.section));
+  scope.Set("role.replicas", Node::Int(*role.replicas, role.replicas.span));
   scope.Set("role.nodeCount", role.placement.nodes > 1
-                                  ? Node::Int(role.placement.nodes, span)
+                                  ? Node::Int(role.placement.nodes, role.sizes)
                                   : Node());
   scope.Set("role.gpuCount", gpu_count);
   scope.Set("role.resources", Resources(role, plan.gpu_resource, gpu_count,
@@ -225,7 +217,7 @@ Scope ComponentScope(const Plan& plan, const Role& role) {
   scope.Set("role.cpu", MaybeText(role.cpu));
   scope.Set("role.memory", MaybeText(role.memory));
   scope.Set("role.image", role.image);
-  scope.Set("role.command", TextList(role.command));
+  scope.Set("role.command", role.command);
   scope.Set("role.args", std::move(parts.args));
   scope.Set("role.env", std::move(parts.env));
   scope.Set("role.envFromSecret", std::move(parts.env_from_secret));
@@ -274,7 +266,7 @@ std::vector<Node> Render(const Plan& plan, const Catalog& catalog, Sink& sink) {
   scope.Set("plan.namespace", MaybeText(plan.name_space));
   scope.Set("plan.labels", plan.labels);
   scope.Set("plan.annotations", plan.annotations);
-  scope.Set("plan.framework", Node::String(plan.framework));
+  scope.Set("plan.framework", plan.framework);
   scope.Set("plan.componentList", std::move(list));
   scope.Set("plan.componentMap", std::move(map));
   documents.push_back(Fill(catalog, folder + "graph.yaml", scope, sink));

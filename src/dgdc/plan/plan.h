@@ -31,12 +31,14 @@ struct Setting {
 struct Role {
   RoleKind kind = RoleKind::kWorker;
   std::string component = {};
+  Span section = {};  // of the intent's section
+  Span sizes = {};    // of what decided the GPUs, its tp
   Spanned<int64_t> replicas = {};
   Parallelism parallelism = {};
   Placement placement = {};  // GPUs and nodes; zero for the frontend
   yaml::Node image = {};
-  std::vector<std::string> command = {};  // empty: the image's own
-  std::vector<Setting> settings = {};     // in the order of the manifest
+  yaml::Node command = {};             // null: the image's own
+  std::vector<Setting> settings = {};  // in the order of the manifest
   std::optional<Spanned<std::string>> cpu = {};
   std::optional<Spanned<std::string>> memory = {};
 };
@@ -48,7 +50,7 @@ struct Plan {
   yaml::Node labels = {};
   yaml::Node annotations = {};
   std::string api_version = {};  // "v1alpha1"
-  std::string framework = {};    // value of backendFramework
+  yaml::Node framework = {};     // value of backendFramework
   std::string gpu_resource = {};
   bool disaggregated = false;
   std::vector<Role> roles = {};  // frontend first

@@ -41,6 +41,8 @@ Role MakeFrontend(const Context& context, const yaml::Scope& base) {
   const PlatformProfile& platform = context.catalog.platform();
   Role role{.kind = RoleKind::kFrontend,
             .component = platform.frontend_component,
+            .section = intent.span,
+            .sizes = intent.span,
             .replicas = intent.replicas,
             .image = FrontendImage(context),
             .command = platform.frontend_command,
@@ -56,6 +58,8 @@ Role MakeWorker(const Context& context, const SizedRole& sized,
                 const yaml::Scope& base) {
   Role role{.kind = sized.kind,
             .component = context.catalog.platform().Component(sized.kind),
+            .section = sized.intent->span,
+            .sizes = sized.intent->tp.span,
             .replicas = sized.intent->replicas,
             .parallelism = sized.parallelism,
             .placement = sized.placement,

@@ -146,7 +146,7 @@ TEST_CASE("plan::Resolve puts the frontend first") {
   CHECK(resolved.plan->roles[1].component == "Prefill");
   CHECK(resolved.plan->roles[2].component == "Decode");
   CHECK(resolved.plan->disaggregated);
-  CHECK(resolved.plan->framework == "vllm");
+  CHECK(resolved.plan->framework.scalar == "vllm");
 }
 
 TEST_CASE("plan::Resolve reports prefill without decode, and decode without") {

@@ -19,10 +19,10 @@ namespace dgdc::yaml {
 //   !json TREE         the substituted tree as one line of JSON
 //   !with:NAME {...}   the map, followed by the entries of the map NAME
 //
-// A !maybe or !with without a value leaves its node out, and a map or list that
-// loses all its children that way is left out too. Any other tag without a
-// value makes the whole result nullopt. An unknown name is DG0012 at the
-// template's place.
+// A !maybe without a value leaves its node out, a !with adds nothing then, and
+// a map or list that loses all its children that way is left out too. Any other
+// tag without a value makes the whole result nullopt. An unknown name is DG0012
+// at the template's place.
 std::optional<Node> Substitute(const Node& node, const Scope& scope,
                                Sink& sink);
 
