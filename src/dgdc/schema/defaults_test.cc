@@ -20,21 +20,6 @@ std::string Completed(std::string_view json, std::string text) {
   return yaml::EmitJson(MustLoad(json).WithDefaults(document));
 }
 
-constexpr std::string_view kTree = R"({
-  "$ref": "#/$defs/tree",
-  "$defs": {
-    "tree": {
-      "type": "object",
-      "additionalProperties": false,
-      "properties": {
-        "size": {"type": "integer", "default": 1},
-        "left": {"$ref": "#/$defs/tree"},
-        "more": {"type": "array", "items": {"$ref": "#/$defs/tree"}}
-      }
-    }
-  }
-})";
-
 TEST_CASE("Schema::WithDefaults fills absent fields of the maps there are") {
   constexpr std::string_view kRole = R"({
     "type": "object",

@@ -45,58 +45,6 @@ constexpr std::string_view kRoles = R"({
   }
 })";
 
-constexpr std::string_view kOneOf = R"({
-  "type": "object",
-  "properties": {
-    "storage": {
-      "description": "Where the weights are.",
-      "oneOf": [
-        {"type": "string"},
-        {"$ref": "#/$defs/claim"},
-        {
-          "type": "object",
-          "additionalProperties": false,
-          "required": ["kind", "path"],
-          "properties": {
-            "kind": {"const": "host"},
-            "path": {"type": "string", "description": "Path on the node."},
-            "readOnly": {"type": "boolean", "default": true}
-          }
-        }
-      ]
-    },
-    "tp": {
-      "oneOf": [{"const": "auto"}, {"type": "integer", "minimum": 1}]
-    }
-  },
-  "$defs": {
-    "claim": {
-      "type": "object",
-      "additionalProperties": false,
-      "required": ["kind", "claim"],
-      "properties": {
-        "kind": {"enum": ["pvc"]},
-        "claim": {"type": "string", "description": "Name of the claim."}
-      }
-    }
-  }
-})";
-
-constexpr std::string_view kTree = R"({
-  "$ref": "#/$defs/tree",
-  "$defs": {
-    "tree": {
-      "type": "object",
-      "additionalProperties": false,
-      "properties": {
-        "size": {"type": "integer", "default": 1},
-        "left": {"$ref": "#/$defs/tree"},
-        "more": {"type": "array", "items": {"$ref": "#/$defs/tree"}}
-      }
-    }
-  }
-})";
-
 // "path | type | range | default | description", "*" behind a required path.
 std::string Rows(std::string_view json) {
   std::string rows;

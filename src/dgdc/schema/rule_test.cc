@@ -9,43 +9,6 @@
 namespace dgdc::schema {
 namespace {
 
-constexpr std::string_view kOneOf = R"({
-  "type": "object",
-  "properties": {
-    "storage": {
-      "description": "Where the weights are.",
-      "oneOf": [
-        {"type": "string"},
-        {"$ref": "#/$defs/claim"},
-        {
-          "type": "object",
-          "additionalProperties": false,
-          "required": ["kind", "path"],
-          "properties": {
-            "kind": {"const": "host"},
-            "path": {"type": "string", "description": "Path on the node."},
-            "readOnly": {"type": "boolean", "default": true}
-          }
-        }
-      ]
-    },
-    "tp": {
-      "oneOf": [{"const": "auto"}, {"type": "integer", "minimum": 1}]
-    }
-  },
-  "$defs": {
-    "claim": {
-      "type": "object",
-      "additionalProperties": false,
-      "required": ["kind", "claim"],
-      "properties": {
-        "kind": {"enum": ["pvc"]},
-        "claim": {"type": "string", "description": "Name of the claim."}
-      }
-    }
-  }
-})";
-
 TEST_CASE("Schema::Validate judges the oneOf branch of the node's kind") {
   CHECK(Messages(kOneOf, "{storage: gs://x, tp: auto}") == "");
   CHECK(Messages(kOneOf, "tp: 0") == "DG0006: tp is 0, the minimum is 1");
@@ -79,21 +42,6 @@ TEST_CASE("Schema::Validate lists the constants of all oneOf maps") {
   CHECK(Help(kOneOf, "storage: {path: /x}") ==
         "add kind, one of \"host\", \"pvc\"");
 }
-
-constexpr std::string_view kTree = R"({
-  "$ref": "#/$defs/tree",
-  "$defs": {
-    "tree": {
-      "type": "object",
-      "additionalProperties": false,
-      "properties": {
-        "size": {"type": "integer", "default": 1},
-        "left": {"$ref": "#/$defs/tree"},
-        "more": {"type": "array", "items": {"$ref": "#/$defs/tree"}}
-      }
-    }
-  }
-})";
 
 TEST_CASE("Schema::Validate follows a schema that contains itself") {
   CHECK(Messages(kTree, "left: {left: {more: [{}, {left: {size: a}}]}}") ==

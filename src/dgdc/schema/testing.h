@@ -22,6 +22,60 @@
 // What the tests of this module share.
 namespace dgdc::schema {
 
+// Strings or one of two maps, told apart by a constant or not at all.
+inline constexpr std::string_view kOneOf = R"({
+  "type": "object",
+  "properties": {
+    "storage": {
+      "description": "Where the weights are.",
+      "oneOf": [
+        {"type": "string"},
+        {"$ref": "#/$defs/claim"},
+        {
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["kind", "path"],
+          "properties": {
+            "kind": {"const": "host"},
+            "path": {"type": "string", "description": "Path on the node."},
+            "readOnly": {"type": "boolean", "default": true}
+          }
+        }
+      ]
+    },
+    "tp": {
+      "oneOf": [{"const": "auto"}, {"type": "integer", "minimum": 1}]
+    }
+  },
+  "$defs": {
+    "claim": {
+      "type": "object",
+      "additionalProperties": false,
+      "required": ["kind", "claim"],
+      "properties": {
+        "kind": {"enum": ["pvc"]},
+        "claim": {"type": "string", "description": "Name of the claim."}
+      }
+    }
+  }
+})";
+
+// A schema that contains itself.
+inline constexpr std::string_view kTree = R"({
+  "$ref": "#/$defs/tree",
+  "$defs": {
+    "tree": {
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "size": {"type": "integer", "default": 1},
+        "left": {"$ref": "#/$defs/tree"},
+        "more": {"type": "array", "items": {"$ref": "#/$defs/tree"}}
+      }
+    }
+  }
+})";
+
 inline Schema MustLoad(std::string_view json) {
   Result<Schema> schema = Schema::Load(json);
   if (!schema) {
