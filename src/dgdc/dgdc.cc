@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -25,6 +26,29 @@ void NameSources(const Catalog& catalog, Diagnostic& diagnostic) {
   }
 }
 
+std::vector<Diagnostic> TakeNamed(const Catalog& catalog, Sink& sink) {
+  std::vector<Diagnostic> diagnostics = sink.Take();
+  for (Diagnostic& diagnostic : diagnostics) {
+    NameSources(catalog, diagnostic);
+  }
+  return diagnostics;
+}
+
+// The plan of a sound intent; of what can be read of another one only the
+// findings.
+std::optional<Plan> Decide(const std::optional<intent::Reading>& reading,
+                           const Catalog& catalog,
+                           const plan::ResolveOptions& options, Sink& sink) {
+  if (!reading) {
+    return std::nullopt;
+  }
+  if (!reading->complete) {
+    plan::Examine(reading->intent, catalog, sink);
+    return std::nullopt;
+  }
+  return plan::Resolve(reading->intent, catalog, options, sink);
+}
+
 }  // namespace
 
 CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
@@ -33,17 +57,14 @@ CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
   Sink sink;
   const std::optional<intent::Reading> reading =
       intent::Read(sources, file, options.overrides, catalog, sink);
-  std::optional<Plan> plan;
   if (reading && reading->complete) {
     result.name = reading->intent.name;
     if (reading->intent.name_space) {
       result.name_space = **reading->intent.name_space;
     }
-    plan = plan::Resolve(reading->intent, catalog,
-                         {.api_version = options.api_version}, sink);
-  } else if (reading) {
-    plan::Examine(reading->intent, catalog, sink);
   }
+  const std::optional<Plan> plan =
+      Decide(reading, catalog, {.api_version = options.api_version}, sink);
   if (plan) {
     result.documents = manifest::Render(*plan, catalog, sink);
     result.yaml = yaml::Emit(result.documents, {.comments = options.annotate});
@@ -52,10 +73,17 @@ CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
     result.documents.clear();
     result.yaml.clear();
   }
-  result.diagnostics = sink.Take();
-  for (Diagnostic& diagnostic : result.diagnostics) {
-    NameSources(catalog, diagnostic);
-  }
+  result.diagnostics = TakeNamed(catalog, sink);
+  return result;
+}
+
+PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
+                    const PlanOptions& options) {
+  Sink sink;
+  const std::optional<intent::Reading> reading =
+      intent::Read(sources, file, options.overrides, catalog, sink);
+  PlanResult result{.plan = Decide(reading, catalog, {}, sink)};
+  result.diagnostics = TakeNamed(catalog, sink);
   return result;
 }
 

@@ -9,6 +9,7 @@
 
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/diag/diagnostic.h"
+#include "dgdc/plan/plan.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/node.h"
 
@@ -44,5 +45,25 @@ struct CompileResult {
 // catalog.sources().
 CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
                       const CompileOptions& options);
+
+struct PlanOptions {
+  // As in CompileOptions.
+  std::vector<std::string> overrides = {};
+};
+
+struct PlanResult {
+  // What Compile would put into a manifest, with the figures behind it;
+  // nothing after an error.
+  std::optional<Plan> plan = {};
+  // Sorted; spans point into the SourceSet that MakePlan was given.
+  std::vector<Diagnostic> diagnostics = {};
+
+  [[nodiscard]] bool ok() const { return plan.has_value(); }
+};
+
+// Decides everything about the intent that is file `file` of `sources`, a set
+// that stands on catalog.sources(), and renders nothing.
+PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
+                    const PlanOptions& options);
 
 }  // namespace dgdc

@@ -37,6 +37,7 @@ constexpr std::array kSettingKinds = {
     Named<SettingKind>{SettingKind::kAnnotation, "annotation"},
     Named<SettingKind>{SettingKind::kSharedMemory, "sharedMemory"},
     Named<SettingKind>{SettingKind::kEnvFromSecret, "envFromSecret"},
+    Named<SettingKind>{SettingKind::kConfig, "config"},
 };
 
 constexpr std::array kParamTypes = {
@@ -106,6 +107,7 @@ std::vector<SettingRule> DecodeSettings(const yaml::Node& root) {
     SettingRule rule{.kind = Value(kSettingKinds, Text(node, "kind")),
                      .name = Child(node, "name"),
                      .roles = DecodeRoles(node),
+                     .each = Text(node, "forEach"),
                      .when = DecodeConditions(Child(node, "when")),
                      .owner = Child(node, "owner"),
                      .why = Text(node, "why"),
@@ -116,6 +118,17 @@ std::vector<SettingRule> DecodeSettings(const yaml::Node& root) {
       rule.span = value->span;
     }
     rules.push_back(std::move(rule));
+  }
+  return rules;
+}
+
+std::vector<CompanionRule> DecodeCompanions(const yaml::Node& root) {
+  std::vector<CompanionRule> rules;
+  for (const yaml::Node& node : Child(root, "companions").items) {
+    rules.push_back({.when = DecodeConditions(Child(node, "when")),
+                     .document = Child(node, "document"),
+                     .why = Text(node, "why"),
+                     .sources = Texts(node, "sources")});
   }
   return rules;
 }
@@ -161,9 +174,24 @@ std::vector<Param> DecodeParams(const yaml::Node& root) {
   return params;
 }
 
+JobProfile DecodeJob(const yaml::Node& node) {
+  return {.image = Child(node, "image"),
+          .command = Child(node, "command"),
+          .backoff_limit = Int(node, "backoffLimit").value_or(0),
+          .requests_per_concurrency =
+              Int(node, "requestsPerConcurrency").value_or(0),
+          .settings = DecodeSettings(node),
+          .why = Text(node, "why"),
+          .sources = Texts(node, "sources")};
+}
+
 Bandwidth DecodeBandwidth(const yaml::Node& node) {
+  const bool differs = node.Find("highBasis") != nullptr;
   return {.low_mb_per_s = Int(node, "low").value_or(0),
           .high_mb_per_s = Int(node, "high").value_or(0),
+          .low_measured = Text(node, "basis") == "measured",
+          .high_measured =
+              Text(node, differs ? "highBasis" : "basis") == "measured",
           .note = Text(node, "note"),
           .sources = Texts(node, "sources")};
 }
@@ -174,17 +202,25 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
   const yaml::Node& transport = Child(root, "transport");
   FabricProfile profile{
       .head = DecodeHead(root),
-      .nixl_backend = Text(transport, "nixlBackend"),
+      .nixl_backend = Child(transport, "nixlBackend"),
       .explicit_backend = Flag(transport, "explicitBackend"),
+      .explicit_when = DecodeConditions(Child(transport, "explicitBackend")),
       .kv_buffer_device = Text(transport, "kvBufferDevice"),
       .network = Text(transport, "network"),
+      .provider = Text(transport, "provider"),
+      .example_hardware = Text(Child(root, "example"), "hardware"),
       .image_variant = Text(transport, "imageVariant"),
       .bandwidth = DecodeBandwidth(Child(transport, "bandwidth")),
       .params = DecodeParams(root),
       .settings = DecodeSettings(root),
+      .companions = DecodeCompanions(root),
       .requirements = DecodeRequirements(root)};
   for (const yaml::Node& node : Child(root, "verify").items) {
-    profile.verify.emplace_back(Text(node, "run"), Text(node, "expect"));
+    profile.verify.push_back({.run = Text(node, "run"),
+                              .expect = Text(node, "expect"),
+                              .command = Child(node, "command"),
+                              .pattern = Child(node, "expectPattern"),
+                              .when = DecodeConditions(Child(node, "when"))});
   }
   return profile;
 }
@@ -202,6 +238,7 @@ EngineProfile DecodeEngine(const yaml::Node& root) {
 
 PlatformProfile DecodePlatform(const yaml::Node& root) {
   const yaml::Node& components = Child(root, "components");
+  const yaml::Node& jobs = Child(root, "jobs");
   return {.head = DecodeHead(root),
           .frontend_component = Text(components, "frontend"),
           .prefill_component = Text(components, "prefill"),
@@ -209,6 +246,10 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
           .worker_component = Text(components, "worker"),
           .frontend_command = Child(root, "frontendCommand"),
           .gpu_resource = Text(root, "gpuResource"),
+          .frontend_port = Int(root, "frontendPort").value_or(0),
+          .model_download = DecodeJob(Child(jobs, "modelDownload")),
+          .benchmark = DecodeJob(Child(jobs, "benchmark")),
+          .preflight = DecodeJob(Child(jobs, "preflight")),
           .settings = DecodeSettings(root),
           .requirements = DecodeRequirements(root)};
 }
@@ -226,6 +267,8 @@ HardwareProfile DecodeHardware(const yaml::Node& root) {
           .network = Text(network, "kind"),
           .interfaces = Int(network, "interfaces"),
           .gbit_per_interface = Int(network, "gbitPerInterface"),
+          .networks = Child(network, "names"),
+          .nvlink_domain_gpus = Int(gpu, "nvlinkDomainGpus").value_or(0),
           .provider = Text(root, "provider"),
           .pod = Child(root, "pod"),
           .notes = Texts(root, "notes")};
@@ -239,6 +282,13 @@ ModelProfile DecodeModel(const yaml::Node& root) {
       .layers = Int(root, "layers").value_or(0),
       .query_heads = Int(root, "queryHeads").value_or(0),
       .kv_heads = Int(root, "kvHeads"),
+      .kv_layers = Int(root, "kvLayers"),
+      .swa_layers = Int(root, "swaLayers"),
+      .head_dim = Int(root, "headDim"),
+      .kv_lora_rank = Int(root, "kvLoraRank"),
+      .qk_rope_head_dim = Int(root, "qkRopeHeadDim"),
+      .index_head_dim = Int(root, "indexHeadDim"),
+      .window = Int(root, "window"),
       .max_position = Int(root, "maxPosition").value_or(0),
       .weight_format = Text(Child(root, "weights"), "format"),
       .checkpoint_kv_dtype = Text(cache, "checkpointDtype"),
@@ -286,6 +336,10 @@ std::string_view SettingKindName(SettingKind kind) {
 
 std::string_view ParamTypeName(ParamType type) {
   return catalog::NameOf(catalog::kParamTypes, type);
+}
+
+std::string_view BasisName(bool measured) {
+  return measured ? "measured" : "expected";
 }
 
 const std::string& PlatformProfile::Component(RoleKind role) const {

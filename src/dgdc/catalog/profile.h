@@ -38,6 +38,7 @@ enum class SettingKind : uint8_t {
   kAnnotation,
   kSharedMemory,
   kEnvFromSecret,
+  kConfig,
 };
 
 // "env", "arg", ... as profiles spell it.
@@ -49,11 +50,20 @@ struct SettingRule {
   yaml::Node name = {};                  // null where the kind has no names
   std::optional<yaml::Node> value = {};  // nothing: a bare flag
   std::vector<RoleKind> roles = {};
+  std::string each = {};  // a list: the rule holds once per item of it
   std::vector<Condition> when = {};
   yaml::Node owner = {};  // the intent's field that decides it, null when none
   std::string why = {};
   std::vector<std::string> sources = {};
   Span span = {};
+};
+
+// A document that the deployment needs and that must be applied before it.
+struct CompanionRule {
+  std::vector<Condition> when = {};
+  yaml::Node document = {};  // may hold tags
+  std::string why = {};
+  std::vector<std::string> sources = {};
 };
 
 // A combination that is known to fail (error) or to be slow (warning).
@@ -97,27 +107,49 @@ struct ProfileHead {
   Span span = {};
 };
 
+// Something that shows whether a fabric works.
+struct Check {
+  std::string run = {};     // for people
+  std::string expect = {};  // for people
+  // The same for a Job: a line for sh, and what a line of its output must
+  // match. Null when only people can check it.
+  yaml::Node command = {};
+  yaml::Node pattern = {};
+  std::vector<Condition> when = {};
+};
+
 // Published bandwidth of one KV transfer.
 struct Bandwidth {
   int64_t low_mb_per_s = 0;
   int64_t high_mb_per_s = 0;
+  // Whether somebody measured the figure, or only published it as expected.
+  bool low_measured = false;
+  bool high_measured = false;
   std::string note = {};
   std::vector<std::string> sources = {};
 };
 
+// "measured", "expected".
+std::string_view BasisName(bool measured);
+
 // A network and everything that a manifest needs to use it.
 struct FabricProfile {
   ProfileHead head = {};
-  std::string nixl_backend = {};
+  yaml::Node nixl_backend = {};  // may refer to a parameter
+  // Whether the engine is told the backend; otherwise it is NIXL's default.
   bool explicit_backend = false;
-  std::string kv_buffer_device = {};  // empty: the engine's own choice
-  std::string network = {};           // "rdma", "efa", "none"
+  std::vector<Condition> explicit_when = {};  // the same, under conditions
+  std::string kv_buffer_device = {};          // empty: the engine's own choice
+  std::string network = {};                   // "rdma", "efa", "tcpx", "none"
+  std::string provider = {};          // the cloud that alone has it, or empty
+  std::string example_hardware = {};  // on which documents and tests show it
   std::string image_variant = {};
   Bandwidth bandwidth = {};
   std::vector<Param> params = {};
   std::vector<SettingRule> settings = {};
+  std::vector<CompanionRule> companions = {};
   std::vector<Requirement> requirements = {};
-  std::vector<std::pair<std::string, std::string>> verify = {};
+  std::vector<Check> verify = {};
 };
 
 // An inference engine and its flags by release.
@@ -131,6 +163,17 @@ struct EngineProfile {
   std::vector<Requirement> requirements = {};
 };
 
+// A Job around a deployment.
+struct JobProfile {
+  yaml::Node image = {};    // null: the engine's
+  yaml::Node command = {};  // list
+  int64_t backoff_limit = 0;
+  int64_t requests_per_concurrency = 0;  // of a benchmark
+  std::vector<SettingRule> settings = {};
+  std::string why = {};
+  std::vector<std::string> sources = {};
+};
+
 // What every Dynamo deployment has, whatever the engine and the fabric.
 struct PlatformProfile {
   ProfileHead head = {};
@@ -140,6 +183,10 @@ struct PlatformProfile {
   std::string worker_component = {};
   yaml::Node frontend_command = {};  // list, null: the image's own
   std::string gpu_resource = {};
+  int64_t frontend_port = 0;
+  JobProfile model_download = {};
+  JobProfile benchmark = {};
+  JobProfile preflight = {};
   std::vector<SettingRule> settings = {};
   std::vector<Requirement> requirements = {};
 
@@ -153,10 +200,17 @@ struct HardwareProfile {
   int64_t gpu_memory_gib = 0;
   std::string architecture = {};  // "hopper"
   int64_t node_gpus = 0;
-  std::string arch = {};     // "amd64", "arm64"
-  std::string network = {};  // "rdma", "efa", "none", "" when not known
+  std::string arch = {};  // "amd64", "arm64"
+  // "rdma", "efa", "tcpx", "none", "" when not known.
+  std::string network = {};
   std::optional<int64_t> interfaces = {};
   std::optional<int64_t> gbit_per_interface = {};
+  // Interface and network of each, "eth2=rdma-0", where the platform names
+  // them.
+  yaml::Node networks = {};
+  // GPUs that reach each other over NVLink across nodes; 0 when only within
+  // one.
+  int64_t nvlink_domain_gpus = 0;
   std::string provider = {};
   yaml::Node pod = {};  // fields for the pod spec, null when none
   std::vector<std::string> notes = {};
@@ -169,6 +223,13 @@ struct ModelProfile {
   int64_t layers = 0;
   int64_t query_heads = 0;
   std::optional<int64_t> kv_heads = {};
+  std::optional<int64_t> kv_layers = {};   // whose cache grows with the prompt
+  std::optional<int64_t> swa_layers = {};  // with a sliding window
+  std::optional<int64_t> head_dim = {};
+  std::optional<int64_t> kv_lora_rank = {};
+  std::optional<int64_t> qk_rope_head_dim = {};
+  std::optional<int64_t> index_head_dim = {};
+  std::optional<int64_t> window = {};  // tokens
   int64_t max_position = 0;
   std::string weight_format = {};
   std::string checkpoint_kv_dtype = {};

@@ -3,6 +3,7 @@
 #include "dgdc/cli/cli.h"
 
 #include <array>
+#include <exception>
 #include <functional>
 #include <ostream>
 #include <sstream>
@@ -22,6 +23,9 @@ constexpr std::array kCommands = {
     Command{.name = "compile",
             .summary = "Turn intents into the manifests that run them",
             .setup = &SetUpCompile},
+    Command{.name = "plan",
+            .summary = "Print the sizes that follow from an intent",
+            .setup = &SetUpPlan},
     Command{.name = "profiles",
             .summary = "List and show what the compiler knows",
             .setup = &SetUpProfiles},
@@ -106,6 +110,23 @@ int RunCli(const std::vector<std::string>& args, Env& env) {
     return kUsage;
   }
   return chosen(env);
+}
+
+int RunProgram(const std::vector<std::string>& args, Env& env) {
+  try {
+    const int code = RunCli(args, env);
+    env.out.flush();
+    if (!env.out) {
+      env.err << "dgdc: standard output cannot be written\n";
+      return kUsage;
+    }
+    return code;
+  } catch (const std::exception& error) {
+    env.err << fmt::format("dgdc: internal error: {}\n", error.what())
+            << "this is a bug in dgdc; please report it with the command and "
+               "its input\n";
+    return kInternalError;
+  }
 }
 
 }  // namespace dgdc::cli

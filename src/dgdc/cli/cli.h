@@ -13,4 +13,8 @@ namespace dgdc::cli {
 // of cli/exit_code.h. InternalError is not caught here.
 int RunCli(const std::vector<std::string>& args, Env& env);
 
+// The same as the program does it: a bug of ours ends in a message and
+// kInternalError, output that cannot be written in kUsage.
+int RunProgram(const std::vector<std::string>& args, Env& env);
+
 }  // namespace dgdc::cli

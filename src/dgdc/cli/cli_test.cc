@@ -15,6 +15,7 @@
 #include "dgdc/cli/env.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/testing.h"
+#include "dgdc/yaml/emit.h"
 
 namespace dgdc::cli {
 namespace {
@@ -213,16 +214,56 @@ TEST_CASE("RunCli hands --set and --annotate on") {
             .result.yaml);
 }
 
+TEST_CASE("RunCli prints each document as a line of JSON") {
+  Run run(Intents());
+  CHECK(run({"compile", "agg.yaml", "ib.yaml", "--format", "json"}) == kOk);
+  std::string expected;
+  for (const std::string_view intent : {kAgg, kIb}) {
+    for (const yaml::Node& document :
+         testing::CompileText(intent).result.documents) {
+      expected += yaml::EmitJson(document) + "\n";
+    }
+  }
+  CHECK(run.out == expected);
+}
+
+TEST_CASE("RunCli names files after the format") {
+  Run run(Intents());
+  CHECK(run({"compile", "agg.yaml", "--format=json", "-o", "out/"}) == kOk);
+  CHECK(run.disk.files["out/qwen3-32b-agg.json"].starts_with(
+      R"({"apiVersion":"nvidia.com/)"));
+}
+
+TEST_CASE("RunCli takes a JSON path for several intents as one file") {
+  for (const char* output : {"all.json", "all.jsonl"}) {
+    CAPTURE(output);
+    Run run(Intents());
+    CHECK(run({"compile", "agg.yaml", "ib.yaml", "--format=json", "-o",
+               output}) == kOk);
+    CHECK(run.disk.writes == 1);
+    CHECK(run.disk.files.contains(output));
+  }
+}
+
+TEST_CASE("RunCli refuses comments in JSON") {
+  Run run(Intents());
+  CHECK(run({"compile", "agg.yaml", "--annotate", "--format=json"}) == kUsage);
+  CHECK(run.out == "");
+  CHECK(run.err ==
+        "dgdc: --annotate writes comments, which JSON cannot hold; leave out "
+        "one of --annotate and --format json\n");
+}
+
 TEST_CASE("RunCli suggests the command that was meant") {
   Run run;
   CHECK(run({"complie", "a.yaml"}) == kUsage);
   CHECK(run.err ==
         "dgdc: unknown command \"complie\"; did you mean \"compile\"?\n"
-        "commands: compile, profiles, schema, version, docs\n");
+        "commands: compile, plan, profiles, schema, version, docs\n");
   CHECK(run({"deploy"}) == kUsage);
   CHECK(run.err ==
         "dgdc: unknown command \"deploy\"\n"
-        "commands: compile, profiles, schema, version, docs\n");
+        "commands: compile, plan, profiles, schema, version, docs\n");
 }
 
 TEST_CASE("RunCli reports bad options and arguments as bad usage") {
@@ -304,6 +345,31 @@ TEST_CASE("RunCli shows a profile by alias and suggests near names") {
         "dgdc profiles list prints all of them\n");
 }
 
+TEST_CASE("RunCli plans an intent and keeps findings off the output") {
+  Run run(Intents());
+  CHECK(run({"plan", "agg.yaml", "--set", "spec.workers.replicas=3"}) == kOk);
+  CHECK(run.out.starts_with("qwen3-32b-agg: aggregated, "));
+  CHECK(run.out.find("worker    Worker            3") != std::string::npos);
+  CHECK(run.err == "");
+  CHECK(run({"plan", "-", "--format", "json"}, std::string(kIb)) == kOk);
+  CHECK(run.out.starts_with("{\"version\":1,"));
+  CHECK(run.out.ends_with("}\n"));
+  CHECK(run({"plan", "agg.yaml", "--set", "spec.model=acme/foo"}) == kOk);
+  CHECK(run.err.starts_with("warning[DG1009]: "));
+  CHECK(run.out.find("DG1009") == std::string::npos);
+}
+
+TEST_CASE("RunCli prints no plan of a bad intent") {
+  Run run(Intents());
+  CHECK(run({"plan", "bad.yaml"}) == kFindings);
+  CHECK(run.out == "");
+  CHECK(run.err.starts_with("error[DG0007]: "));
+  CHECK(run({"plan", "missing.yaml"}) == kUsage);
+  CHECK(run.err == "dgdc: missing.yaml: no such file or directory\n");
+  CHECK(run({"plan", "agg.yaml", "--format", "xml"}) == kUsage);
+  CHECK(run({"plan"}) == kUsage);
+}
+
 TEST_CASE("RunCli writes the reference pages and finds them fresh") {
   Run run;
   CHECK(run({"docs", "pages"}) == kOk);
@@ -323,6 +389,50 @@ TEST_CASE("RunCli finds stale and missing reference pages") {
         "dgdc: docs/cli.md is missing; run dgdc docs\n"
         "dgdc: docs/intent.md is stale; run dgdc docs\n");
   CHECK(run.disk.writes == 0);
+}
+
+// Fails as only a bug of ours would.
+class BrokenFiles : public FileSystem {
+ public:
+  Result<std::string> Read(const std::string& path) override {
+    DGDC_CHECK(path.empty(), "an invariant broke");
+    return std::string();
+  }
+  [[nodiscard]] bool IsDirectory(const std::string& /*path*/) const override {
+    return false;
+  }
+  Result<std::vector<std::string>> List(
+      const std::string& /*directory*/) override {
+    return std::vector<std::string>();
+  }
+  Result<std::monostate> Write(
+      const std::vector<OutputFile>& /*files*/) override {
+    return std::monostate();
+  }
+};
+
+TEST_CASE("RunProgram ends in exit code 3 and a request after a bug of ours") {
+  BrokenFiles files;
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  Env env{.in = in, .out = out, .err = err, .files = files};
+  CHECK(RunProgram({"compile", "intent.yaml"}, env) == kInternalError);
+  CHECK(out.str().empty());
+  CHECK(err.str().find("dgdc: internal error: ") == 0);
+  CHECK(err.str().find("an invariant broke\nthis is a bug in dgdc; please "
+                       "report it") != std::string::npos);
+}
+
+TEST_CASE("RunProgram reports standard output that cannot be written") {
+  Run run(Intents());
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  out.setstate(std::ios::badbit);
+  Env env{.in = in, .out = out, .err = err, .files = run.disk};
+  CHECK(RunProgram({"compile", "agg.yaml"}, env) == kUsage);
+  CHECK(err.str() == "dgdc: standard output cannot be written\n");
 }
 
 }  // namespace

@@ -1,9 +1,8 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <functional>
-#include <istream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <ostream>
@@ -16,21 +15,28 @@
 
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
 #include "dgdc/dgdc.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/report/text.h"
+#include "dgdc/yaml/emit.h"
 
 namespace dgdc::cli {
 namespace {
 
-constexpr const char* kStandardStream = "-";
+// The name of the file that lists the others, without its suffix.
+constexpr const char* kKustomization = "kustomization";
 
 struct Options {
   std::vector<std::string> intents = {};
   std::string output = kStandardStream;
   std::string api = {};
+  std::string format = "yaml";
   std::vector<std::string> overrides = {};
   bool annotate = false;
+  bool kustomization = false;
+
+  [[nodiscard]] bool IsJson() const { return format == "json"; }
 };
 
 // One intent and what became of it.
@@ -39,49 +45,91 @@ struct Unit {
   CompileResult result = {};
 };
 
-Result<std::string> ReadInput(const std::string& path, Env& env) {
-  if (path == kStandardStream) {
-    return std::string(std::istreambuf_iterator<char>(env.in), {});
-  }
-  return env.files.Read(path);
-}
-
-bool HasYamlSuffix(const std::string& path) {
-  return path.ends_with(".yaml") || path.ends_with(".yml");
+// One that manifests in some format have, whatever the format of this run.
+bool HasManifestSuffix(const std::string& path) {
+  constexpr std::array kSuffixes = {".yaml", ".yml", ".json", ".jsonl"};
+  return std::any_of(
+      kSuffixes.begin(), kSuffixes.end(),
+      [&path](const char* suffix) { return path.ends_with(suffix); });
 }
 
 // Whether -o names a directory: one that exists, a path that ends with a
-// slash, or, for several intents, one that does not look like a YAML file.
+// slash, or, for several intents, one that does not look like a manifest.
 bool IsDirectoryOutput(const Options& options, const Env& env) {
   const std::string& path = options.output;
   return path.ends_with('/') || env.files.IsDirectory(path) ||
-         (options.intents.size() > 1 && !HasYamlSuffix(path));
+         (options.intents.size() > 1 && !HasManifestSuffix(path));
 }
 
-std::string PathInDirectory(const std::string& directory,
-                            const std::string& name) {
-  return fmt::format("{}{}{}.yaml", directory,
-                     directory.ends_with('/') ? "" : "/", name);
+bool WritesDirectory(const Options& options, const Env& env) {
+  return options.output != kStandardStream && IsDirectoryOutput(options, env);
+}
+
+std::string FileName(const Options& options, const std::string& name) {
+  return fmt::format("{}.{}", name, options.format);
+}
+
+std::string PathInDirectory(const Options& options, const std::string& name) {
+  const std::string& directory = options.output;
+  return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/",
+                     FileName(options, name));
+}
+
+std::string Text(const Options& options, const Unit& unit) {
+  if (!options.IsJson()) {
+    return unit.result.yaml;
+  }
+  std::string lines;
+  for (const yaml::Node& document : unit.result.documents) {
+    lines += yaml::EmitJson(document) + "\n";
+  }
+  return lines;
+}
+
+// What kustomize wants to know of the files in a directory.
+OutputFile Kustomization(const Options& options,
+                         const std::vector<Unit>& units) {
+  std::vector<std::string> names;
+  for (const Unit& unit : units) {
+    names.push_back(FileName(options, *unit.result.name));
+  }
+  std::sort(names.begin(), names.end());
+  yaml::Node root;
+  root.Set("apiVersion", yaml::Node::String("kustomize.config.k8s.io/v1beta1"));
+  root.Set("kind", yaml::Node::String("Kustomization"));
+  yaml::Node& resources = root.Set("resources", yaml::Node::Seq());
+  for (const std::string& name : names) {
+    resources.Push(yaml::Node::String(name));
+  }
+  return {PathInDirectory(options, kKustomization), yaml::Emit(root)};
 }
 
 // One stream of documents for one file or stdout.
-std::string Join(const std::vector<Unit>& units) {
+std::string Join(const Options& options, const std::vector<Unit>& units) {
   std::string text;
   for (const Unit& unit : units) {
-    text += text.empty() ? "" : "---\n";
-    text += unit.result.yaml;
+    text += text.empty() || options.IsJson() ? "" : "---\n";
+    text += Text(options, unit);
   }
   return text;
 }
 
 // DG1021 for every intent that would replace another one: in a directory the
 // files carry the names alone, in a stream the cluster tells namespaces apart.
-std::vector<Diagnostic> FindCollisions(const std::vector<Unit>& units,
+std::vector<Diagnostic> FindCollisions(const Options& options,
+                                       const std::vector<Unit>& units,
                                        bool directory) {
   Sink sink;
   std::map<std::string, const Unit*> owners;
   for (const Unit& unit : units) {
     const std::string& name = *unit.result.name;
+    if (options.kustomization && name == kKustomization) {
+      sink.Report("DG1021", unit.result.name.span,
+                  fmt::format("{} would be written to {}, as the list of the "
+                              "files is",
+                              unit.path, FileName(options, name)))
+          .help.push_back("give the deployment a different name");
+    }
     const auto [owner, added] = owners.emplace(
         directory ? name : unit.result.name_space + "/" + name, &unit);
     if (added) {
@@ -89,10 +137,11 @@ std::vector<Diagnostic> FindCollisions(const std::vector<Unit>& units,
     }
     Diagnostic& d = sink.Report(
         "DG1021", unit.result.name.span,
-        directory ? fmt::format("{} would be written to {}.yaml, as {} is",
-                                unit.path, name, owner->second->path)
-                  : fmt::format("{} and {} both deploy {}", owner->second->path,
-                                unit.path, name));
+        directory
+            ? fmt::format("{} would be written to {}, as {} is", unit.path,
+                          FileName(options, name), owner->second->path)
+            : fmt::format("{} and {} both deploy {}", owner->second->path,
+                          unit.path, name));
     d.labels.push_back({owner->second->result.name.span, "the same name here"});
     d.help.push_back(directory
                          ? "give the deployments different names, or compile "
@@ -105,25 +154,28 @@ std::vector<Diagnostic> FindCollisions(const std::vector<Unit>& units,
 // Writes the manifests where the options say; the exit code.
 int Write(const Options& options, const std::vector<Unit>& units,
           const SourceSet& sources, Env& env) {
-  const bool directory =
-      options.output != kStandardStream && IsDirectoryOutput(options, env);
-  const std::vector<Diagnostic> collisions = FindCollisions(units, directory);
+  const bool directory = WritesDirectory(options, env);
+  const std::vector<Diagnostic> collisions =
+      FindCollisions(options, units, directory);
   if (!collisions.empty()) {
     env.err << report::Text(collisions, sources);
     return kFindings;
   }
   if (options.output == kStandardStream) {
-    env.out << Join(units);
+    env.out << Join(options, units);
     return kOk;
   }
   std::vector<OutputFile> files;
   if (directory) {
     for (const Unit& unit : units) {
-      files.push_back({PathInDirectory(options.output, *unit.result.name),
-                       unit.result.yaml});
+      files.push_back(
+          {PathInDirectory(options, *unit.result.name), Text(options, unit)});
+    }
+    if (options.kustomization) {
+      files.push_back(Kustomization(options, units));
     }
   } else {
-    files.push_back({options.output, Join(units)});
+    files.push_back({options.output, Join(options, units)});
   }
   const auto written = env.files.Write(files);
   if (!written.ok()) {
@@ -133,10 +185,31 @@ int Write(const Options& options, const std::vector<Unit>& units,
   return kOk;
 }
 
-int Run(const Options& options, Env& env) {
+// What options say that cannot be; nothing when all is well.
+std::string FindConflict(const Options& options, const Env& env) {
   if (std::count(options.intents.begin(), options.intents.end(),
                  kStandardStream) > 1) {
-    env.err << "dgdc: standard input can be read only once; give - once\n";
+    return "standard input can be read only once; give - once";
+  }
+  if (options.annotate && options.IsJson()) {
+    return "--annotate writes comments, which JSON cannot hold; leave out one "
+           "of --annotate and --format json";
+  }
+  if (options.kustomization && options.IsJson()) {
+    return "--kustomization lists YAML files; leave out one of "
+           "--kustomization and --format json";
+  }
+  if (options.kustomization && !WritesDirectory(options, env)) {
+    return "--kustomization lists the files of a directory; give one with "
+           "-o, as in -o manifests/";
+  }
+  return {};
+}
+
+int Run(const Options& options, Env& env) {
+  if (const std::string conflict = FindConflict(options, env);
+      !conflict.empty()) {
+    env.err << fmt::format("dgdc: {}\n", conflict);
     return kUsage;
   }
   const Catalog catalog = Catalog::Embedded();
@@ -152,8 +225,7 @@ int Run(const Options& options, Env& env) {
       unreadable = true;
       continue;
     }
-    const uint32_t file =
-        sources.Add(path == kStandardStream ? "<stdin>" : path, *text);
+    const uint32_t file = sources.Add(InputName(path), *text);
     Unit unit{.path = path,
               .result = Compile(sources, file, catalog,
                                 {.api_version = options.api,
@@ -192,6 +264,10 @@ std::function<int(Env&)> SetUpCompile(CLI::App& app) {
                  "v1beta1; the default of the Dynamo release when absent")
       ->transform(NormalizeApi)
       ->check(CLI::IsMember({"v1alpha1", "v1beta1"}));
+  app.add_option("--format", options->format,
+                 "yaml, or json with every document on a line of its own")
+      ->check(CLI::IsMember({"yaml", "json"}))
+      ->capture_default_str();
   app.add_option("--set", options->overrides,
                  "Set a field of the intent, as in spec.prefill.tp=4; may be "
                  "repeated")
@@ -200,6 +276,9 @@ std::function<int(Env&)> SetUpCompile(CLI::App& app) {
       ->take_all();
   app.add_flag("--annotate", options->annotate,
                "Say above each setting why it is there");
+  app.add_flag("--kustomization", options->kustomization,
+               "Also write a kustomization.yaml that lists the files; needs a "
+               "directory as --output");
   return [options](Env& env) { return Run(*options, env); };
 }
 

@@ -30,6 +30,7 @@ std::span<const Command> Commands();
 void Declare(CLI::App& app, std::function<int(Env&)>& chosen);
 
 std::function<int(Env&)> SetUpCompile(CLI::App& app);
+std::function<int(Env&)> SetUpPlan(CLI::App& app);
 std::function<int(Env&)> SetUpProfiles(CLI::App& app);
 std::function<int(Env&)> SetUpSchema(CLI::App& app);
 std::function<int(Env&)> SetUpVersion(CLI::App& app);

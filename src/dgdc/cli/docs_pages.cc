@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/matrix_page.h"
 #include "dgdc/cli/pages.h"
 #include "dgdc/diag/codes.h"
 
@@ -52,7 +53,8 @@ std::string ProfilesPage(const Catalog& catalog) {
   page +=
       "What the compiler knows, from the files below `profiles/`. "
       "`dgdc profiles show NAME` prints one of these pages, also for each "
-      "GPU system, instance type, release and model.\n";
+      "GPU system, instance type, release and model.\n\n";
+  page += MatrixSection(catalog);
   const auto add = [&](const auto& shelf) {
     for (const std::string& name : shelf.Names()) {
       page += "\n" + ProfilePage(catalog, name);

@@ -11,10 +11,15 @@
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::cli {
-namespace {
 
-// A value as a page shows it: tags as the names of the facts that they take.
 std::string Shown(const yaml::Node& node) {
+  constexpr std::string_view kEach = "!each:";
+  if (node.tag.starts_with(kEach)) {
+    yaml::Node item = node;
+    item.tag.clear();
+    return fmt::format("{} for each of <{}>", Shown(item),
+                       node.tag.substr(kEach.size()));
+  }
   if (node.tag == "!from" || node.tag == "!join" || node.tag == "!maybe") {
     return "<" + node.scalar + ">";
   }
@@ -34,6 +39,8 @@ std::string Shown(const yaml::Node& node) {
   }
   return fmt::format("{{{}}}", fmt::join(entries, ", "));
 }
+
+namespace {
 
 std::string ShownConditions(const std::vector<Condition>& conditions) {
   std::vector<std::string> lines;
@@ -120,13 +127,57 @@ std::string SettingSection(const std::vector<SettingRule>& settings) {
   }
   std::string text = "\n### Settings\n";
   for (const SettingRule& rule : settings) {
-    text += fmt::format("\n- {} `{}`\n  - on: {}", SettingKindName(rule.kind),
-                        ShownSetting(rule), ShownRoles(rule.roles));
+    text += fmt::format("\n- {} `{}`{}\n  - on: {}", SettingKindName(rule.kind),
+                        ShownSetting(rule),
+                        rule.each.empty()
+                            ? std::string()
+                            : fmt::format(" for each of <{}>", rule.each),
+                        ShownRoles(rule.roles));
     if (!rule.when.empty()) {
       text += fmt::format("; when {}", ShownConditions(rule.when));
     }
     text += fmt::format("\n  - why: {} [{}]\n", rule.why,
                         fmt::join(rule.sources, ", "));
+  }
+  return text;
+}
+
+std::string CompanionSection(const std::vector<CompanionRule>& companions) {
+  if (companions.empty()) {
+    return "";
+  }
+  std::string text = "\n### Documents before the deployment\n\n";
+  for (const CompanionRule& rule : companions) {
+    text +=
+        fmt::format("- `{}`{}: {} [{}]\n", Shown(rule.document),
+                    rule.when.empty() ? std::string()
+                                      : " when " + ShownConditions(rule.when),
+                    rule.why, fmt::join(rule.sources, ", "));
+  }
+  return text;
+}
+
+std::string JobSection(std::string_view name, const JobProfile& job) {
+  std::string command;
+  for (const yaml::Node& word : job.command.items) {
+    // A script is too long for a line.
+    const bool script = word.scalar.find('\n') != std::string::npos;
+    command += (command.empty() ? "" : " ") + (script ? "..." : word.scalar);
+  }
+  std::string text =
+      fmt::format("\n### Job {}\n\n`{}`: {} [{}]\n", name, command, job.why,
+                  fmt::join(job.sources, ", "));
+  if (!job.image.IsNull()) {
+    text += fmt::format("Image: {}.\n", job.image.scalar);
+  }
+  text += '\n';
+  for (const SettingRule& rule : job.settings) {
+    text +=
+        fmt::format("- {} `{}`{}: {} [{}]\n", SettingKindName(rule.kind),
+                    ShownSetting(rule),
+                    rule.when.empty() ? std::string()
+                                      : " when " + ShownConditions(rule.when),
+                    rule.why, fmt::join(rule.sources, ", "));
   }
   return text;
 }
@@ -175,6 +226,7 @@ std::vector<std::string> SourcesOf(const FabricProfile& profile) {
              profile.bandwidth.sources.end());
   Append(ids, profile.params);
   Append(ids, profile.settings);
+  Append(ids, profile.companions);
   Append(ids, profile.requirements);
   return ids;
 }
@@ -188,6 +240,11 @@ std::vector<std::string> SourcesOf(const EngineProfile& profile) {
 
 std::vector<std::string> SourcesOf(const PlatformProfile& profile) {
   std::vector<std::string> ids = profile.head.sources;
+  for (const JobProfile* job :
+       {&profile.model_download, &profile.benchmark, &profile.preflight}) {
+    ids.insert(ids.end(), job->sources.begin(), job->sources.end());
+    Append(ids, job->settings);
+  }
   Append(ids, profile.settings);
   Append(ids, profile.requirements);
   return ids;

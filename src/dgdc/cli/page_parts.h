@@ -12,11 +12,16 @@
 // is nothing to say.
 namespace dgdc::cli {
 
+// A value as a page shows it: tags as the names of the facts that they take.
+std::string Shown(const yaml::Node& node);
+
 // Title, aliases, summary and description.
 std::string Heading(const ProfileHead& head, std::string_view kind);
 
 std::string ParamSection(const std::vector<Param>& params);
 std::string SettingSection(const std::vector<SettingRule>& settings);
+std::string CompanionSection(const std::vector<CompanionRule>& companions);
+std::string JobSection(std::string_view name, const JobProfile& job);
 std::string RequirementSection(const std::vector<Requirement>& requirements);
 std::string NoteSection(const std::vector<std::string>& notes);
 

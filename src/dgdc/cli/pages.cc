@@ -43,23 +43,35 @@ std::string Summary(const ProfileHead& head) {
   return head.summary.empty() ? std::string() : head.summary;
 }
 
+// Whether the engine has to be told the NIXL backend.
+std::string_view Told(const FabricProfile& fabric) {
+  if (fabric.explicit_backend) {
+    return " (the engine is told)";
+  }
+  return fabric.explicit_when.empty() ? " (NIXL's default)"
+                                      : " (the engine is told another than "
+                                        "NIXL's default)";
+}
+
 std::string FabricPage(const Catalog& catalog, const FabricProfile& fabric) {
   std::string page = Heading(fabric.head, "fabric");
   page += fmt::format(
       "Network: {}. NIXL backend: {}{}. Image variant: {}.\n"
-      "Published bandwidth: {} to {} MB/s ({}; {}).\n",
-      fabric.network, fabric.nixl_backend,
-      fabric.explicit_backend ? " (the engine is told)" : " (NIXL's default)",
+      "Published bandwidth: {} MB/s ({}) to {} MB/s ({}); {} ({}).\n",
+      fabric.network, Shown(fabric.nixl_backend), Told(fabric),
       fabric.image_variant, fabric.bandwidth.low_mb_per_s,
-      fabric.bandwidth.high_mb_per_s, fabric.bandwidth.note,
+      BasisName(fabric.bandwidth.low_measured), fabric.bandwidth.high_mb_per_s,
+      BasisName(fabric.bandwidth.high_measured), fabric.bandwidth.note,
       fmt::join(fabric.bandwidth.sources, ", "));
   page += ParamSection(fabric.params);
   page += SettingSection(fabric.settings);
+  page += CompanionSection(fabric.companions);
   page += RequirementSection(fabric.requirements);
   if (!fabric.verify.empty()) {
     page += "\n### Verify\n\n";
-    for (const auto& [run, expect] : fabric.verify) {
-      page += fmt::format("- `{}`: {}\n", run, expect);
+    for (const Check& check : fabric.verify) {
+      page += fmt::format("- `{}`: {}{}\n", check.run, check.expect,
+                          check.command.IsNull() ? "" : " (preflight)");
     }
   }
   return page + SourceSection(catalog, SourcesOf(fabric));
@@ -84,7 +96,11 @@ std::string PlatformPage(const Catalog& catalog,
                       platform.frontend_component, platform.prefill_component,
                       platform.decode_component, platform.worker_component,
                       platform.gpu_resource);
+  page += fmt::format("Port of the frontend: {}.\n", platform.frontend_port);
   page += SettingSection(platform.settings);
+  page += JobSection("modelDownload", platform.model_download);
+  page += JobSection("benchmark", platform.benchmark);
+  page += JobSection("preflight", platform.preflight);
   page += RequirementSection(platform.requirements);
   return page + SourceSection(catalog, SourcesOf(platform));
 }

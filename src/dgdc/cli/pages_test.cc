@@ -69,8 +69,8 @@ TEST_CASE("cli::ProfileNames has every name once") {
 
 TEST_CASE("cli::ProfileList groups profiles by kind, without aliases") {
   const std::string list = ProfileList(Embedded());
-  CHECK(list.starts_with("fabric\n  aws-efa "));
-  CHECK(Contains(list, "\n\nengine\n  vllm "));
+  CHECK(list.starts_with("fabric\n  aks-ib "));
+  CHECK(Contains(list, "\n\nengine\n  sglang "));
   CHECK(Contains(list, "\n\nhardware\n"));
   CHECK_FALSE(Contains(list, "\n  efa"));
   CHECK_FALSE(Contains(list, " \n"));

@@ -145,7 +145,8 @@ constexpr std::array kCodes = {
              .name = "overridden-setting",
              .severity = Severity::kWarning,
              .summary = "A value in the intent replaces one that a profile "
-                        "sets; the intent wins."},
+                        "sets, or a patch one that follows from the rest of "
+                        "the intent; it wins."},
     CodeInfo{.code = "DG1018",
              .name = "api-newer-than-release",
              .severity = Severity::kWarning,
@@ -181,6 +182,28 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "The text cannot be the name of a flag or an "
                         "environment variable."},
+    CodeInfo{.code = "DG1025",
+             .name = "model-architecture",
+             .severity = Severity::kError,
+             .summary = "The architecture facts in the intent lack some that "
+                        "this kind of attention needs, or contradict each "
+                        "other."},
+    CodeInfo{.code = "DG1026",
+             .name = "companion-needs",
+             .severity = Severity::kError,
+             .summary =
+                 "A companion needs a part of the intent or of a profile "
+                 "that is not there."},
+    CodeInfo{.code = "DG1027",
+             .name = "patch-fabric",
+             .severity = Severity::kError,
+             .summary = "A patch changes or deletes what the fabric's profile "
+                        "sets; nothing wins over it silently."},
+    CodeInfo{.code = "DG1028",
+             .name = "patch-target",
+             .severity = Severity::kError,
+             .summary = "A patch fits no document that is written, or is "
+                        "written for another API version."},
 };
 
 static_assert(std::is_sorted(kCodes.begin(), kCodes.end(),

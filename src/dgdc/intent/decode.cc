@@ -67,6 +67,29 @@ std::vector<UserSetting> Settings(const Node& map, std::string_view key) {
   return settings;
 }
 
+std::optional<ArchitectureIntent> MaybeArchitecture(const Node& model) {
+  const yaml::Entry* entry = model.FindEntry("architecture");
+  if (entry == nullptr) {
+    return std::nullopt;
+  }
+  const Node& node = entry->value;
+  return ArchitectureIntent{
+      .span = entry->key_span,
+      .attention = Text(Child(node, "attention")),
+      .layers = MaybeInt(node, "layers"),
+      .kv_layers = MaybeInt(node, "kvLayers"),
+      .swa_layers = MaybeInt(node, "swaLayers"),
+      .query_heads = MaybeInt(node, "queryHeads"),
+      .kv_heads = MaybeInt(node, "kvHeads"),
+      .head_dim = MaybeInt(node, "headDim"),
+      .kv_lora_rank = MaybeInt(node, "kvLoraRank"),
+      .qk_rope_head_dim = MaybeInt(node, "qkRopeHeadDim"),
+      .index_head_dim = MaybeInt(node, "indexHeadDim"),
+      .window = MaybeInt(node, "window"),
+      .fixed_state_bytes = MaybeInt(node, "fixedStateBytes"),
+      .max_position = MaybeInt(node, "maxPosition")};
+}
+
 ModelIntent DecodeModel(const Node& node) {
   if (!node.IsMap()) {
     return {.id = Text(node),
@@ -81,7 +104,8 @@ ModelIntent DecodeModel(const Node& node) {
           .trust_remote_code =
               {.value = Child(node, "trustRemoteCode").AsBool().value_or(false),
                .span = Child(node, "trustRemoteCode").span},
-          .max_model_len = MaybeInt(node, "maxModelLen")};
+          .max_model_len = MaybeInt(node, "maxModelLen"),
+          .architecture = MaybeArchitecture(node)};
 }
 
 EngineIntent DecodeEngine(const Node& node) {
@@ -110,17 +134,19 @@ Spanned<int64_t> Count(const Node& map, std::string_view key) {
 }
 
 RoleIntent DecodeRole(const Node& node, Span span) {
-  return {.span = span,
-          .replicas = Count(node, "replicas"),
-          .tp = Int(Child(node, "tp")),
-          .pp = Count(node, "pp"),
-          .dp = Count(node, "dp"),
-          .ep = Count(node, "ep"),
-          .max_num_seqs = MaybeInt(node, "maxNumSeqs"),
-          .args = Settings(node, "args"),
-          .env = Settings(node, "env"),
-          .cpu = MaybeText(node, "cpu"),
-          .memory = MaybeText(node, "memory")};
+  return {
+      .span = span,
+      .replicas = Count(node, "replicas"),
+      .tp = Int(Child(node, "tp")),
+      .pp = Count(node, "pp"),
+      .dp = Count(node, "dp"),
+      .ep = Count(node, "ep"),
+      .tp_across_nodes = Child(node, "tpAcrossNodes").AsBool().value_or(false),
+      .max_num_seqs = MaybeInt(node, "maxNumSeqs"),
+      .args = Settings(node, "args"),
+      .env = Settings(node, "env"),
+      .cpu = MaybeText(node, "cpu"),
+      .memory = MaybeText(node, "memory")};
 }
 
 std::optional<RoleIntent> MaybeRole(const Node& spec, std::string_view key) {
@@ -151,6 +177,45 @@ ModelCacheIntent DecodeModelCache(const Node& node) {
   return cache;
 }
 
+// The companion under `key` when the intent wants it: true, or a map with more.
+const yaml::Entry* Wanted(const Node& companions, std::string_view key) {
+  const yaml::Entry* entry = companions.FindEntry(key);
+  const bool wanted = entry != nullptr &&
+                      (entry->value.IsMap() || entry->value.AsBool() == true);
+  return wanted ? entry : nullptr;
+}
+
+CompanionsIntent DecodeCompanions(const Node& node) {
+  CompanionsIntent companions;
+  if (const yaml::Entry* download = Wanted(node, "modelDownload")) {
+    companions.model_download = {.span = download->key_span,
+                                 .image = MaybeText(download->value, "image")};
+  }
+  if (const yaml::Entry* benchmark = Wanted(node, "benchmark")) {
+    companions.benchmark = {
+        .span = benchmark->key_span,
+        .image = MaybeText(benchmark->value, "image"),
+        .concurrency = MaybeInt(benchmark->value, "concurrency"),
+        .requests = MaybeInt(benchmark->value, "requests")};
+  }
+  if (const yaml::Entry* preflight = Wanted(node, "preflight")) {
+    companions.preflight = preflight->key_span;
+  }
+  return companions;
+}
+
+std::vector<PatchIntent> DecodePatches(const Node& list) {
+  std::vector<PatchIntent> patches;
+  for (const Node& item : list.items) {
+    const Node& target = Child(item, "target");
+    patches.push_back({.span = item.span,
+                       .kind = MaybeText(target, "kind"),
+                       .name = MaybeText(target, "name"),
+                       .patch = Child(item, "patch")});
+  }
+  return patches;
+}
+
 Intent Decode(const Node& root) {
   const Node& metadata = Child(root, "metadata");
   const Node& spec = Child(root, "spec");
@@ -178,7 +243,9 @@ Intent Decode(const Node& root) {
       .dynamo = Text(Child(spec, "dynamo")),
       .hugging_face_secret = MaybeText(secrets, "huggingFace"),
       .image_pull_secrets = MaybeNode(secrets, "imagePull"),
-      .cluster = Settings(spec, "cluster")};
+      .cluster = Settings(spec, "cluster"),
+      .companions = DecodeCompanions(Child(spec, "companions")),
+      .patches = DecodePatches(Child(spec, "patches"))};
   if (const Node* fabric = spec.Find("fabric")) {
     intent.fabric = DecodeFabric(*fabric);
   }

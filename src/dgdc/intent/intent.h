@@ -21,6 +21,24 @@ struct UserSetting {
   yaml::Node value = {};
 };
 
+// The columns of a model's configuration that sizing needs.
+struct ArchitectureIntent {
+  Span span = {};  // of the key
+  Spanned<std::string> attention = {};
+  std::optional<Spanned<int64_t>> layers = {};
+  std::optional<Spanned<int64_t>> kv_layers = {};
+  std::optional<Spanned<int64_t>> swa_layers = {};
+  std::optional<Spanned<int64_t>> query_heads = {};
+  std::optional<Spanned<int64_t>> kv_heads = {};
+  std::optional<Spanned<int64_t>> head_dim = {};
+  std::optional<Spanned<int64_t>> kv_lora_rank = {};
+  std::optional<Spanned<int64_t>> qk_rope_head_dim = {};
+  std::optional<Spanned<int64_t>> index_head_dim = {};
+  std::optional<Spanned<int64_t>> window = {};
+  std::optional<Spanned<int64_t>> fixed_state_bytes = {};
+  std::optional<Spanned<int64_t>> max_position = {};
+};
+
 struct ModelIntent {
   Spanned<std::string> id = {};
   std::optional<Spanned<std::string>> served_name = {};
@@ -30,6 +48,7 @@ struct ModelIntent {
   Spanned<std::string> kv_cache_dtype = {};
   Spanned<bool> trust_remote_code = {};
   std::optional<Spanned<int64_t>> max_model_len = {};
+  std::optional<ArchitectureIntent> architecture = {};
 };
 
 struct EngineIntent {
@@ -57,6 +76,7 @@ struct RoleIntent {
   Spanned<int64_t> pp = {};
   Spanned<int64_t> dp = {};
   Spanned<int64_t> ep = {};
+  bool tp_across_nodes = false;
   std::optional<Spanned<int64_t>> max_num_seqs = {};
   std::vector<UserSetting> args = {};
   std::vector<UserSetting> env = {};
@@ -71,6 +91,31 @@ struct ModelCacheIntent {
   std::optional<Spanned<std::string>> size = {};
   std::optional<Spanned<std::string>> storage_class = {};
   std::optional<Spanned<std::string>> access_mode = {};
+};
+
+// The Jobs that the intent asks for besides the deployment.
+struct CompanionsIntent {
+  struct Download {
+    Span span = {};  // of the key
+    std::optional<Spanned<std::string>> image = {};
+  };
+  struct Benchmark {
+    Span span = {};  // of the key
+    std::optional<Spanned<std::string>> image = {};
+    std::optional<Spanned<int64_t>> concurrency = {};
+    std::optional<Spanned<int64_t>> requests = {};
+  };
+  std::optional<Download> model_download = {};
+  std::optional<Benchmark> benchmark = {};
+  std::optional<Span> preflight = {};  // of the key
+};
+
+// What is merged into the rendered documents of a kind.
+struct PatchIntent {
+  Span span = {};
+  std::optional<Spanned<std::string>> kind = {};  // the deployment when absent
+  std::optional<Spanned<std::string>> name = {};  // any when absent
+  yaml::Node patch = {};
 };
 
 struct Intent {
@@ -95,6 +140,8 @@ struct Intent {
   yaml::Node image_pull_secrets = {};  // list of names, null when absent
   // Facts about the nodes by name, as given.
   std::vector<UserSetting> cluster = {};
+  CompanionsIntent companions = {};
+  std::vector<PatchIntent> patches = {};
 };
 
 }  // namespace dgdc

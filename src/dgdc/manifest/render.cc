@@ -12,6 +12,8 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/check.h"
+#include "dgdc/manifest/patch.h"
+#include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/merge.h"
 #include "dgdc/yaml/scope.h"
 #include "dgdc/yaml/substitute.h"
@@ -27,7 +29,10 @@ std::shared_ptr<const yaml::Origin> OriginOf(const Setting& setting) {
     return nullptr;
   }
   return std::make_shared<const yaml::Origin>(
-      yaml::Origin{.why = setting.why, .sources = setting.sources});
+      yaml::Origin{.why = setting.why,
+                   .sources = setting.sources,
+                   .layer = setting.layer,
+                   .span = setting.span});
 }
 
 void SetOrigin(Node& node, const std::shared_ptr<const yaml::Origin>& origin) {
@@ -49,9 +54,11 @@ struct Parts {
   Node security_context = {};
   Node pod_spec = {};
   Node container = {};
+  Node claims = {};  // of the container's resources
   Node annotations = {};
   Node shared_memory = {};
   Node env_from_secret = {};
+  Node config = {};
 };
 
 void AddArg(const Setting& setting, const Node& value, Node& args) {
@@ -84,6 +91,18 @@ void MergeInto(Node& tree, const Node& value) {
   }
 }
 
+// Moves resources.claims out of the container: the resources of a template are
+// those of the plan, and v1alpha1 has them outside of the container.
+void TakeClaims(Parts& parts) {
+  const Node* resources = parts.container.Find("resources");
+  const Node* claims =
+      resources == nullptr ? nullptr : resources->Find("claims");
+  if (claims != nullptr) {
+    MergeInto(parts.claims, *claims);
+    parts.container.Remove("resources");
+  }
+}
+
 Parts Collect(const Role& role) {
   Parts parts;
   for (const Setting& setting : role.settings) {
@@ -110,12 +129,16 @@ Parts Collect(const Role& role) {
         break;
       case SettingKind::kContainer:
         MergeInto(parts.container, value);
+        TakeClaims(parts);
         break;
       case SettingKind::kSharedMemory:
         parts.shared_memory = value;
         break;
       case SettingKind::kEnvFromSecret:
         parts.env_from_secret = value;
+        break;
+      case SettingKind::kConfig:
+        MergeInto(parts.config, value);
         break;
     }
   }
@@ -226,7 +249,10 @@ Scope ComponentScope(const Plan& plan, const Role& role) {
   scope.Set("role.podAnnotations", std::move(parts.annotations));
   scope.Set("role.podSpec",
             parts.pod_spec.IsNull() ? Node() : Ordered(parts.pod_spec));
-  scope.Set("role.container", std::move(parts.container));
+  scope.Set("role.container", parts.container.entries.empty()
+                                  ? Node()
+                                  : std::move(parts.container));
+  scope.Set("role.claims", std::move(parts.claims));
   scope.Set("role.sharedMemory", std::move(parts.shared_memory));
   return scope;
 }
@@ -237,6 +263,42 @@ Node Fill(const Catalog& catalog, const std::string& file, const Scope& scope,
       yaml::Substitute(catalog.Template(file), scope, sink);
   DGDC_CHECK(filled.has_value(), "nothing remained of template " + file);
   return std::move(*filled);
+}
+
+// The ConfigMap with one engine configuration file per role, if any has one.
+void AddEngineConfig(const Plan& plan, const Catalog& catalog, Sink& sink,
+                     std::vector<Node>& documents) {
+  Node files;
+  for (const Role& role : plan.roles) {
+    const Node config = Collect(role).config;
+    if (!config.IsNull()) {
+      files.Set(std::string(RoleName(role.kind)) + ".yaml",
+                Node::String(yaml::Emit(config), role.section));
+    }
+  }
+  if (files.IsNull()) {
+    return;
+  }
+  Scope scope;
+  scope.Set("plan.engineConfig",
+            Node::String(plan.engine_config, plan.name.span));
+  scope.Set("plan.namespace", MaybeText(plan.name_space));
+  scope.Set("config.files", std::move(files));
+  documents.push_back(
+      Fill(catalog, "companions/engine-config.yaml", scope, sink));
+}
+
+void AddJobs(const Plan& plan, bool after_deployment, const Catalog& catalog,
+             Sink& sink, std::vector<Node>& documents) {
+  for (const Plan::Job& job : plan.jobs) {
+    if (job.after_deployment == after_deployment) {
+      Scope scope = ComponentScope(plan, job.role);
+      scope.Set("plan.namespace", MaybeText(plan.name_space));
+      scope.Set("job.backoffLimit",
+                Node::Int(job.backoff_limit, job.role.section));
+      documents.push_back(Fill(catalog, "companions/job.yaml", scope, sink));
+    }
+  }
 }
 
 }  // namespace
@@ -250,6 +312,10 @@ std::vector<Node> Render(const Plan& plan, const Catalog& catalog, Sink& sink) {
     }
     documents.push_back(Fill(catalog, companion.file, scope, sink));
   }
+  AddEngineConfig(plan, catalog, sink, documents);
+  documents.insert(documents.end(), plan.documents.begin(),
+                   plan.documents.end());
+  AddJobs(plan, false, catalog, sink, documents);
   const std::string folder = fmt::format("dynamo/{}/", plan.api_version);
   // A list, or a map by component name: what the graph template makes of it
   // depends on how the version identifies components.
@@ -270,6 +336,8 @@ std::vector<Node> Render(const Plan& plan, const Catalog& catalog, Sink& sink) {
   scope.Set("plan.componentList", std::move(list));
   scope.Set("plan.componentMap", std::move(map));
   documents.push_back(Fill(catalog, folder + "graph.yaml", scope, sink));
+  AddJobs(plan, true, catalog, sink, documents);
+  ApplyPatches(plan.patches, documents, sink);
   return documents;
 }
 

@@ -14,7 +14,8 @@ namespace dgdc::manifest {
 // The documents of a plan in the order in which they must be applied, from the
 // templates of the plan's API version. Every node carries the place that
 // decided it, and those of a setting its reason. Reports DG0012 for a template
-// that refers to an unknown name (our own mistake, found by test).
+// that refers to an unknown name (our own mistake, found by test), and what
+// ApplyPatches does.
 std::vector<yaml::Node> Render(const Plan& plan, const Catalog& catalog,
                                Sink& sink);
 

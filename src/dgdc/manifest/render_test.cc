@@ -194,6 +194,20 @@ TEST_CASE("manifest::Render leaves the default storage class to the cluster") {
         R"("resources":{"requests":{"storage":"1Gi"}}}})");
 }
 
+TEST_CASE("manifest::Render hands resource claims to the container") {
+  const std::vector<std::string> overrides = {
+      "spec.fabric=mnnvl", "spec.hardware=gb200", "spec.dynamo=\"1.4.0\""};
+  for (const char* api : kVersions) {
+    const Deployment deployment = ViewOf(kIb, api, overrides);
+    const Component& decode = Find(deployment, "Decode");
+    CHECK(Json(decode.claims) == R"([{"name":"compute-domain-channel"}])");
+    CHECK(decode.limits.at("nvidia.com/gpu").scalar == "4");
+    CHECK(Find(deployment, "Frontend").claims.IsNull());
+    CHECK(Rendered(kIb, api, overrides).front().Find("kind")->scalar ==
+          "ComputeDomain");
+  }
+}
+
 TEST_CASE("manifest::Render writes the metadata of the intent") {
   for (const char* api : kVersions) {
     const auto documents =

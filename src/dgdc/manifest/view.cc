@@ -42,6 +42,12 @@ void AddResources(const Node& map, std::map<std::string, Node>& resources) {
   }
 }
 
+void AddClaims(const Node& resources, Component& component) {
+  if (const Node& claims = Get(resources, "claims"); claims.IsSeq()) {
+    component.claims = claims;
+  }
+}
+
 // The main container's own fields, which both versions share.
 void AddContainer(const Node& container, Component& component) {
   component.image = Get(container, "image");
@@ -53,6 +59,7 @@ void AddContainer(const Node& container, Component& component) {
   }
   AddResources(Get(container, "resources", "limits"), component.limits);
   AddResources(Get(container, "resources", "requests"), component.requests);
+  AddClaims(Get(container, "resources"), component);
   component.security_context = Get(container, "securityContext");
   if (const Node& mounts = Get(container, "volumeMounts"); mounts.IsSeq()) {
     component.volume_mounts = mounts;
@@ -106,6 +113,7 @@ Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
   AddEnv(Get(service, "envs"), component.env);
   AddAlphaResources(Get(service, "resources", "limits"), component.limits);
   AddAlphaResources(Get(service, "resources", "requests"), component.requests);
+  AddClaims(Get(service, "resources"), component);
   if (const Node& secret = Get(service, "envFromSecret"); secret.IsString()) {
     Node reference = Node::Map(secret.span);
     reference.Set("secretRef", Node::Map(secret.span)).Set("name", secret);
@@ -177,6 +185,7 @@ Node ComponentMeaning(const Component& component) {
   meaning.Set("envFrom", component.env_from);
   meaning.Set("limits", ToMap(component.limits));
   meaning.Set("requests", ToMap(component.requests));
+  meaning.Set("claims", component.claims);
   meaning.Set("securityContext", component.security_context);
   meaning.Set("volumeMounts", component.volume_mounts);
   meaning.Set("sharedMemory", component.shared_memory);

@@ -30,6 +30,7 @@ struct Component {
   // By resource name, GPUs included under their resource name.
   std::map<std::string, yaml::Node> limits = {};
   std::map<std::string, yaml::Node> requests = {};
+  yaml::Node claims = {};            // of resources: list or null
   yaml::Node security_context = {};  // of the main container
   yaml::Node volume_mounts = {};     // of the main container
   yaml::Node shared_memory = {};     // quantity, null when left to the operator

@@ -33,6 +33,7 @@ spec:
       resources:
         limits: {cpu: "16", memory: 8Gi, gpu: "8", custom: {rdma/ib: "8"}}
         requests: {gpu: "8", custom: {rdma/ib: "8"}}
+        claims: [{name: channel}]
       extraPodMetadata: {annotations: {x: y}}
       volumeMounts: [{name: cache, mountPoint: /models}]
       extraPodSpec:
@@ -75,6 +76,7 @@ spec:
                   memory: 8Gi
                   cpu: "16"
                 requests: {nvidia.com/gpu: "8", rdma/ib: "8"}
+                claims: [{name: channel}]
               securityContext: {runAsUser: 0}
               volumeMounts: [{name: cache, mountPath: /models}]
           nodeSelector: {gpu: h200}
@@ -117,6 +119,7 @@ TEST_CASE("manifest::View reads a v1alpha1 deployment") {
   CHECK(component.limits.at("rdma/ib").scalar == "8");
   CHECK(component.limits.at("cpu").scalar == "16");
   CHECK(component.requests.size() == 2);
+  CHECK(yaml::EmitJson(component.claims) == "[{\"name\":\"channel\"}]");
   CHECK(yaml::EmitJson(component.volume_mounts) ==
         "[{\"name\":\"cache\",\"mountPath\":\"/models\"}]");
   CHECK(component.shared_memory.scalar == "16Gi");
@@ -175,6 +178,7 @@ TEST_CASE("manifest::View leaves missing fields at their defaults") {
   CHECK(component.env.empty());
   CHECK(component.env_from.IsNull());
   CHECK(component.limits.empty());
+  CHECK(component.claims.IsNull());
   CHECK(component.shared_memory.IsNull());
 }
 

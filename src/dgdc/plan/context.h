@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,11 @@ struct Context {
   std::optional<int64_t> max_model_len = {};
   KvTransfer kv_transfer = {};
 
+  // Whether the intent is valid by its schema.
+  bool complete = true;
+  // What `model` points to when the intent describes the model itself.
+  std::shared_ptr<const ModelProfile> given_model = {};
+
   [[nodiscard]] bool disaggregated() const {
     return intent.prefill.has_value();
   }
@@ -48,7 +54,7 @@ struct Context {
   }
 };
 
-// Finds the profiles; DG1002 to DG1005, DG1009.
+// Finds the profiles; DG1002 to DG1005, DG1009, DG1025.
 void LookUp(Context& context);
 
 // Fills roles from the sections that are there; DG1010, DG1011.
@@ -64,7 +70,11 @@ void SizeSequences(Context& context);
 // Names that Kubernetes or the operator would refuse or cut; DG1012, DG1022.
 void CheckNames(const Context& context);
 
-// The fabrics that drive the network of the hardware, or need none.
+// The figures behind the plan, when engine, hardware and release are known.
+Estimate MakeEstimate(const Context& context);
+
+// The fabrics that drive the network of the hardware, or need none, are offered
+// where it stands and do not refuse it.
 std::vector<std::string> FittingFabrics(const Context& context);
 
 // The engine's image for the hardware's CPU architecture, in the fabric's

@@ -8,7 +8,9 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/plan/architecture.h"
 #include "dgdc/plan/context.h"
+#include "dgdc/plan/scope.h"
 
 namespace dgdc::plan {
 namespace {
@@ -50,21 +52,37 @@ void CheckEngineInRelease(const Context& context) {
       .help.push_back("choose another release or engine");
 }
 
-// Whether the hardware has the network that the fabric drives.
+bool DrivesNetwork(const FabricProfile& fabric,
+                   const HardwareProfile& hardware) {
+  return fabric.network == "none" || hardware.network.empty() ||
+         hardware.network == fabric.network;
+}
+
+// Hardware without a provider can stand in any cloud.
+bool InSameCloud(const FabricProfile& fabric, const HardwareProfile& hardware) {
+  return fabric.provider.empty() || hardware.provider.empty() ||
+         fabric.provider == hardware.provider;
+}
+
+// Whether the hardware has the network that the fabric drives, where the fabric
+// is.
 bool CheckNetwork(const Context& context) {
   const FabricProfile& fabric = *context.fabric;
   const HardwareProfile& hardware = *context.hardware;
-  if (fabric.network == "none" || hardware.network.empty() ||
-      hardware.network == fabric.network) {
+  const bool drives = DrivesNetwork(fabric, hardware);
+  if (drives && InSameCloud(fabric, hardware)) {
     return true;
   }
   Diagnostic& d = context.sink.Report(
       "DG1023", context.intent.fabric->profile.span,
-      fmt::format("fabric {} drives {} interfaces, but {} has {}",
-                  fabric.head.name, fabric.network, hardware.head.name,
-                  hardware.network == "none"
-                      ? std::string("no RDMA network")
-                      : hardware.network + " interfaces"));
+      drives ? fmt::format("fabric {} is found on {} only, but {} on {}",
+                           fabric.head.name, fabric.provider,
+                           hardware.head.name, hardware.provider)
+             : fmt::format("fabric {} drives {} interfaces, but {} has {}",
+                           fabric.head.name, fabric.network, hardware.head.name,
+                           hardware.network == "none"
+                               ? std::string("no RDMA network")
+                               : hardware.network + " interfaces"));
   d.field_path = "spec.fabric";
   d.labels.push_back({context.intent.hardware.span, "hardware chosen here"});
   d.help.push_back(fmt::format("fabrics that fit this hardware: {}",
@@ -72,15 +90,33 @@ bool CheckNetwork(const Context& context) {
   return false;
 }
 
+// What the intent says about the model wins over its profile.
+void UseGivenArchitecture(Context& context) {
+  const ModelIntent& model = context.intent.model;
+  const ModelProfile* known = context.model;
+  const bool sound = CheckArchitecture(*model.architecture, context.sink);
+  if (sound && context.complete) {
+    context.given_model = ProfileOf(model, known);
+  }
+  context.model = context.given_model.get();
+}
+
 }  // namespace
 
 std::vector<std::string> FittingFabrics(const Context& context) {
-  const std::string network =
-      context.hardware == nullptr ? "" : context.hardware->network;
+  const HardwareProfile* hardware = context.hardware;
+  const yaml::Scope facts = HardwareScope(context);
+  // What is wrong with the hardware itself, whatever the deployment.
+  const auto refuses = [&facts](const Requirement& requirement) {
+    return requirement.severity == Severity::kError &&
+           Holds(requirement.when, facts);
+  };
   std::vector<std::string> fitting;
   for (const FabricProfile& fabric : context.catalog.fabrics.all()) {
-    if (network.empty() || fabric.network == network ||
-        fabric.network == "none") {
+    if (hardware == nullptr ||
+        (DrivesNetwork(fabric, *hardware) && InSameCloud(fabric, *hardware) &&
+         std::none_of(fabric.requirements.begin(), fabric.requirements.end(),
+                      refuses))) {
       fitting.push_back(fabric.head.name);
     }
   }
@@ -111,7 +147,9 @@ void LookUp(Context& context) {
     context.fabric = nullptr;
   }
   context.model = catalog.models.Find(*intent.model.id);
-  if (context.model == nullptr && !intent.model.id->empty()) {
+  if (intent.model.architecture) {
+    UseGivenArchitecture(context);
+  } else if (context.model == nullptr && !intent.model.id->empty()) {
     Diagnostic& d =
         sink.Report("DG1009", intent.model.id.span,
                     fmt::format("no architecture facts for model \"{}\"",
@@ -124,7 +162,9 @@ void LookUp(Context& context) {
             ClosestMatch(*intent.model.id, catalog.models.AllNames())) {
       d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
     } else {
-      d.help.push_back("check these three yourself before you apply");
+      d.help.push_back(
+          "give its facts in spec.model.architecture, or check these three "
+          "yourself before you apply");
     }
   }
 }

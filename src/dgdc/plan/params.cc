@@ -153,4 +153,26 @@ void AddParams(const Context& context, yaml::Scope& scope) {
   }
 }
 
+void AddBackend(const Context& context, yaml::Scope& scope) {
+  const FabricProfile* fabric = context.fabric;
+  if (fabric == nullptr || !context.disaggregated()) {
+    return;
+  }
+  const bool told =
+      fabric->explicit_backend ||
+      (!fabric->explicit_when.empty() && Holds(fabric->explicit_when, scope));
+  if (!told) {
+    return;
+  }
+  const std::optional<Node> backend =
+      yaml::Substitute(fabric->nixl_backend, scope, context.sink);
+  if (!backend) {
+    return;
+  }
+  Node backends = Node::Seq(backend->span);
+  backends.Push(*backend);
+  scope.Set("kv.explicitBackend", *backend);
+  scope.Set("kv.backends", std::move(backends));
+}
+
 }  // namespace dgdc::plan

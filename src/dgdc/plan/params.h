@@ -15,4 +15,7 @@ void CheckParams(const Context& context);
 // worker that uses the fabric needs one that has none.
 void AddParams(const Context& context, yaml::Scope& scope);
 
+// Adds kv.backends and kv.explicitBackend, which may depend on a parameter.
+void AddBackend(const Context& context, yaml::Scope& scope);
+
 }  // namespace dgdc::plan

@@ -40,7 +40,8 @@ TEST_CASE("plan::CheckParams reports an unknown parameter with the nearest") {
   CHECK(resolved.Only().help[0] == "did you mean \"gidIndex\"?");
   CHECK(resolved.Only().help[1] ==
         "it has ucxTls, netDevices, gidIndex, reachability, ncclIbHca, "
-        "socketIfname, regMethods, resourceName, devicePlugin, memlock; see "
+        "socketIfname, regMethods, resourceName, devicePlugin, memlock, "
+        "nixlBackend; see "
         "dgdc profiles show roce");
 }
 
@@ -140,6 +141,28 @@ TEST_CASE("plan::AddParams needs nothing for workers that use no fabric") {
   const Resolved resolved =
       ResolveText(kAgg, {"spec.hardware=l40s", "spec.fabric=aws-efa"});
   CHECK(testing::Messages(resolved.diagnostics) == "");
+}
+
+TEST_CASE(
+    "plan::AddBackend tells the engine a backend that is not NIXL's own") {
+  SourceSet sources(&testing::Embedded().sources());
+  const uint32_t file = sources.Add("intent.yaml", std::string(kRoce));
+  Sink sink;
+  const auto reading =
+      intent::Read(sources, file, {}, testing::Embedded(), sink);
+  REQUIRE(reading.has_value());
+  Context context{
+      .intent = reading->intent, .catalog = testing::Embedded(), .sink = sink};
+  LookUp(context);
+  const auto told = [&context](std::string_view backend) {
+    yaml::Scope scope;
+    scope.Set("param.nixlBackend", yaml::Node::String(backend));
+    AddBackend(context, scope);
+    const yaml::Node* found = scope.FindValue("kv.explicitBackend");
+    return found == nullptr ? std::string() : found->scalar;
+  };
+  CHECK(told("UCX").empty());
+  CHECK(told("UCCL") == "UCCL");
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "dgdc/catalog/profile.h"
+#include "dgdc/intent/intent.h"
+#include "dgdc/plan/estimate.h"
 #include "dgdc/plan/sizing.h"
 #include "dgdc/source/span.h"
 #include "dgdc/yaml/node.h"
@@ -25,6 +27,7 @@ struct Setting {
   Span span = {};          // the profile's or the intent's line
   std::string owner = {};  // the intent's field that decides it, "" when none
   bool by_user = false;    // from args or env of the intent
+  yaml::Layer layer = yaml::Layer::kNone;
 };
 
 // One component of the deployment: its size and everything that goes into it.
@@ -55,6 +58,7 @@ struct Plan {
   bool disaggregated = false;
   std::vector<Role> roles = {};  // frontend first
   KvTransfer kv_transfer = {};
+  Estimate estimate = {};
   // Templates below templates/companions/ with the values they need, to be
   // emitted before the deployment.
   struct Companion {
@@ -62,6 +66,19 @@ struct Plan {
     std::vector<std::pair<std::string, yaml::Node>> values = {};
   };
   std::vector<Companion> companions = {};
+  // Documents that the fabric needs, complete, to be emitted before it too.
+  std::vector<yaml::Node> documents = {};
+  // Jobs around the deployment. `role` is their one container; its component is
+  // the Job's name.
+  struct Job {
+    Role role = {};
+    int64_t backoff_limit = 0;
+    bool after_deployment = false;
+  };
+  std::vector<Job> jobs = {};
+  std::vector<PatchIntent> patches = {};
+  // Name of the ConfigMap with the engine configurations of the roles.
+  std::string engine_config = {};
 };
 
 }  // namespace dgdc

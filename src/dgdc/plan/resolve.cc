@@ -3,14 +3,17 @@
 #include "dgdc/plan/resolve.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include <fmt/core.h>
 
+#include "dgdc/plan/companions.h"
 #include "dgdc/plan/context.h"
 #include "dgdc/plan/params.h"
 #include "dgdc/plan/scope.h"
 #include "dgdc/plan/settings.h"
+#include "dgdc/yaml/substitute.h"
 
 namespace dgdc::plan {
 namespace {
@@ -69,9 +72,34 @@ Role MakeWorker(const Context& context, const SizedRole& sized,
             .memory = sized.intent->memory};
   yaml::Scope scope = RoleScope(context, &sized, base);
   AddParams(context, scope);
+  AddBackend(context, scope);
   CheckRequirements(context, scope);
   role.settings = CollectSettings(context, sized.kind, *sized.intent, scope);
   return role;
+}
+
+// The documents of the fabric whose conditions hold.
+void AddDocuments(const Context& context, const yaml::Scope& base, Plan& plan) {
+  if (context.fabric == nullptr || context.roles.empty()) {
+    return;
+  }
+  yaml::Scope scope = RoleScope(context, &context.roles.front(), base);
+  AddParams(context, scope);
+  for (const CompanionRule& rule : context.fabric->companions) {
+    if (!Holds(rule.when, scope)) {
+      continue;
+    }
+    std::optional<yaml::Node> document =
+        yaml::Substitute(rule.document, scope, context.sink);
+    if (document) {
+      document->origin = std::make_shared<const yaml::Origin>(
+          yaml::Origin{.why = rule.why,
+                       .sources = rule.sources,
+                       .layer = yaml::Layer::kFabric,
+                       .span = rule.document.span});
+      plan.documents.push_back(std::move(*document));
+    }
+  }
 }
 
 // The claim of the model cache, when the intent wants it created.
@@ -121,17 +149,23 @@ std::optional<Plan> Resolve(const Intent& intent, const Catalog& catalog,
             .framework = context.engine->framework,
             .gpu_resource = catalog.platform().gpu_resource,
             .disaggregated = context.disaggregated(),
-            .kv_transfer = context.kv_transfer};
+            .kv_transfer = context.kv_transfer,
+            .estimate = MakeEstimate(context)};
   plan.roles.push_back(MakeFrontend(context, base));
   for (const SizedRole& role : context.roles) {
     plan.roles.push_back(MakeWorker(context, role, base));
   }
   AddCompanions(intent, base, plan);
+  AddDocuments(context, base, plan);
+  AddJobs(context, base, plan);
+  plan.patches = intent.patches;
+  plan.engine_config = base.Find("plan.engineConfig")->scalar;
   return finish() ? std::optional(std::move(plan)) : std::nullopt;
 }
 
 void Examine(const Intent& intent, const Catalog& catalog, Sink& sink) {
   Context context{.intent = intent, .catalog = catalog, .sink = sink};
+  context.complete = false;
   LookUp(context);
   SizeSections(context);
   if (*intent.workload.isl > 0 && *intent.workload.osl > 0) {

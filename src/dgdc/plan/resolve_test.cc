@@ -181,7 +181,8 @@ TEST_CASE("plan::Resolve reports prefill and decode without a fabric") {
   CHECK(resolved.Only().code == "DG1008");
   CHECK(resolved.Only().message == "prefill and decode, but no fabric");
   CHECK(testing::Join(resolved.Only().help) ==
-        "set spec.fabric to one of ib, roce, tcp");
+        "set spec.fabric to one of aks-ib, coreweave-ib, doks-roce, gke-roce, "
+        "ib, nebius-ib, nscale-ib, ocp-roce, oke-roce, roce, tcp");
 }
 
 TEST_CASE("plan::Resolve reports a worker on several nodes without a fabric") {
@@ -384,7 +385,8 @@ TEST_CASE("plan::Resolve reports a tp larger than a node") {
   CHECK(resolved.Only().message ==
         "tp 16 is larger than a node of h200 with 8 GPUs");
   CHECK(testing::Join(resolved.Only().help) ==
-        "use tp 8 and spread layers over nodes with pp");
+        "use tp 8 and spread layers over nodes with pp, or a multiple of 8 "
+        "with tpAcrossNodes: true");
 }
 
 TEST_CASE("plan::Resolve reports GPUs that do not fill their nodes") {

@@ -101,8 +101,9 @@ void ReportPlacement(const Context& context, const RoleIntent& role,
   d.field_path = fmt::format("{}.tp", field);
   d.labels.push_back({context.intent.hardware.span, "hardware chosen here"});
   d.help.push_back(
-      group ? fmt::format("use tp {} and spread layers over nodes with pp",
-                          hardware.node_gpus)
+      group ? fmt::format("use tp {} and spread layers over nodes with pp, or "
+                          "a multiple of {} with tpAcrossNodes: true",
+                          hardware.node_gpus, hardware.node_gpus)
             : "choose sizes whose product is a multiple of the node's GPUs, "
               "or fits one node");
 }
@@ -173,8 +174,11 @@ void SizeSections(Context& context) {
     if (*role.tp < 1) {
       continue;
     }
-    const Parallelism sizes{
-        .tp = *role.tp, .pp = *role.pp, .dp = *role.dp, .ep = *role.ep};
+    const Parallelism sizes{.tp = *role.tp,
+                            .pp = *role.pp,
+                            .dp = *role.dp,
+                            .ep = *role.ep,
+                            .tp_across_nodes = role.tp_across_nodes};
     CheckHeads(context, role, section.field);
     const std::optional<Placement> placement = Place(sizes, *context.hardware);
     if (!placement) {

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/plan/scope.h"
 
+#include <cctype>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "dgdc/catalog/facts.h"
+#include "dgdc/plan/companions.h"
 
 namespace dgdc::plan {
 namespace {
@@ -20,6 +24,15 @@ Node Text(const Spanned<std::string>& text) {
 
 Node Text(const std::optional<Spanned<std::string>>& text) {
   return text ? Text(*text) : Node();
+}
+
+// "0=1", "1=2", ...: a list to write something once per GPU.
+Node Indexes(int64_t count, Span span) {
+  Node indexes = Node::Seq(span);
+  for (int64_t i = 0; i < count; ++i) {
+    indexes.Push(Node::String(fmt::format("{}={}", i, i + 1), span));
+  }
+  return indexes;
 }
 
 // Null for "": the fact is not known.
@@ -59,6 +72,7 @@ void AddModel(const Context& context, Scope& scope) {
   scope.Set("model.servedName",
             Text(model.served_name ? *model.served_name : model.id));
   scope.Set("model.path", Text(model.path ? *model.path : model.id));
+  scope.Set("model.localPath", Text(model.path));
   scope.Set("model.revision", Text(model.revision));
   scope.Set("model.quantization", Text(model.quantization));
   if (*model.kv_cache_dtype != "auto") {
@@ -76,6 +90,47 @@ void AddModel(const Context& context, Scope& scope) {
   }
 }
 
+// The operator calls the Service <deployment>-<component>, in lower case.
+void AddFrontend(const Context& context, Scope& scope) {
+  const Spanned<std::string>& name = context.intent.name;
+  const PlatformProfile& platform = context.catalog.platform();
+  std::string service = *name + "-" + platform.frontend_component;
+  for (char& c : service) {
+    c = c == '.'
+            ? '-'
+            : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  scope.Set("frontend.service", Node::String(service, name.span));
+  scope.Set("frontend.port", Node::Int(platform.frontend_port, name.span));
+  scope.Set("frontend.router", Text(context.intent.router));
+}
+
+// Only when the intent wants a benchmark.
+void AddBenchmark(const Context& context, Scope& scope) {
+  if (!context.intent.companions.benchmark) {
+    return;
+  }
+  const CompanionsIntent::Benchmark& benchmark =
+      *context.intent.companions.benchmark;
+  Spanned<int64_t> concurrency = {.value = 1, .span = benchmark.span};
+  if (benchmark.concurrency) {
+    concurrency = *benchmark.concurrency;
+  } else if (context.intent.workload.concurrency) {
+    concurrency = *context.intent.workload.concurrency;
+  }
+  const Spanned<int64_t> requests =
+      benchmark.requests.value_or(Spanned<int64_t>{
+          .value =
+              *concurrency *
+              context.catalog.platform().benchmark.requests_per_concurrency,
+          .span = concurrency.span});
+  const ModelIntent& model = context.intent.model;
+  scope.Set("benchmark.tokenizer",
+            Text(InModelCache(context.intent) ? *model.path : model.id));
+  scope.Set("benchmark.concurrency", Node::Int(*concurrency, concurrency.span));
+  scope.Set("benchmark.requests", Node::Int(*requests, requests.span));
+}
+
 void AddHardware(const Context& context, Scope& scope) {
   const HardwareProfile& hardware = *context.hardware;
   const Span span = context.intent.hardware.span;
@@ -87,6 +142,8 @@ void AddHardware(const Context& context, Scope& scope) {
             Node::String(hardware.arch == "arm64" ? "aarch64-linux-gnu"
                                                   : "x86_64-linux-gnu",
                          span));
+  scope.Set("hardware.nvlinkAcrossNodes",
+            Node::Bool(hardware.nvlink_domain_gpus > hardware.node_gpus, span));
   scope.Set("hardware.provider", Text(hardware.provider, span));
   scope.Set("hardware.nodeGpus", Node::Int(hardware.node_gpus, span));
   scope.Set("hardware.pod", hardware.pod);
@@ -96,11 +153,6 @@ void AddKv(const Context& context, Scope& scope) {
   const FabricProfile* fabric = context.fabric;
   if (fabric != nullptr && context.disaggregated()) {
     const Span span = context.intent.fabric->profile.span;
-    if (fabric->explicit_backend) {
-      Node backends = Node::Seq(span);
-      backends.Push(Node::String(fabric->nixl_backend, span));
-      scope.Set("kv.backends", std::move(backends));
-    }
     scope.Set("kv.bufferDevice", Text(fabric->kv_buffer_device, span));
   }
   const KvTransfer& kv = context.kv_transfer;
@@ -141,6 +193,14 @@ void AddStorage(const Intent& intent, Scope& scope) {
 
 }  // namespace
 
+Scope HardwareScope(const Context& context) {
+  Scope scope;
+  if (context.hardware != nullptr) {
+    AddHardware(context, scope);
+  }
+  return scope;
+}
+
 Scope PlanScope(const Context& context) {
   const Intent& intent = context.intent;
   Scope scope;
@@ -150,6 +210,10 @@ Scope PlanScope(const Context& context) {
   scope.Set("plan.name", Text(intent.name));
   scope.Set("plan.namespace", Text(intent.name_space));
   scope.Set("plan.pods", Node::Int(CountPods(context)));
+  scope.Set("plan.nodes",
+            Node::Int(CountPods(context) - *intent.frontend.replicas));
+  scope.Set("plan.engineConfig",
+            Node::String(*intent.name + "-engine-config", intent.name.span));
   const Span mode =
       intent.prefill ? intent.prefill->span : intent.workers->span;
   scope.Set("mode",
@@ -171,10 +235,11 @@ Scope PlanScope(const Context& context) {
   scope.Set("workload.osl",
             Node::Int(*intent.workload.osl, intent.workload.osl.span));
   scope.Set("workload.concurrency", Int(intent.workload.concurrency));
-  scope.Set("frontend.router", Text(intent.router));
   for (const UserSetting& fact : intent.cluster) {
     scope.Set("cluster." + fact.name, fact.value);
   }
+  AddFrontend(context, scope);
+  AddBenchmark(context, scope);
   AddModel(context, scope);
   AddHardware(context, scope);
   AddKv(context, scope);
@@ -217,8 +282,16 @@ Scope RoleScope(const Context& context, const SizedRole* role,
   scope.Set(
       "role.epFits",
       Node::Bool(*intent.ep == 1 || *intent.ep == place.gpus, intent.ep.span));
+  const int64_t stage = *intent.tp * *intent.dp;
+  scope.Set("role.stageGpus", Node::Int(stage, intent.tp.span));
+  scope.Set("role.epDividesStage",
+            Node::Bool(stage % *intent.ep == 0, intent.ep.span));
+  scope.Set("role.takesNode",
+            Node::Bool(place.gpus_per_node == context.hardware->node_gpus,
+                       intent.tp.span));
   scope.Set("role.gpus", Node::Int(place.gpus, intent.tp.span));
   scope.Set("role.gpusPerNode", Node::Int(place.gpus_per_node, intent.tp.span));
+  scope.Set("role.gpuIndexes", Indexes(place.gpus_per_node, intent.tp.span));
   scope.Set("role.nodes", Node::Int(place.nodes, intent.tp.span));
   scope.Set("role.multinode", Node::Bool(place.nodes > 1, intent.tp.span));
   scope.Set("role.maxNumSeqs", Int(intent.max_num_seqs));
@@ -228,6 +301,14 @@ Scope RoleScope(const Context& context, const SizedRole* role,
     scope.Set(
         "role.interfacesPerNode",
         Node::Int(*place.interfaces_per_node, context.intent.hardware.span));
+    Node networks = Node::Seq(context.intent.hardware.span);
+    for (const Node& name : context.hardware->networks.items) {
+      if (static_cast<int64_t>(networks.items.size()) <
+          *place.interfaces_per_node) {
+        networks.Push(name);
+      }
+    }
+    scope.Set("role.networks", networks.items.empty() ? Node() : networks);
   }
   return scope;
 }

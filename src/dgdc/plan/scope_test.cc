@@ -14,6 +14,7 @@
 #include "dgdc/diag/sink.h"
 #include "dgdc/intent/decode.h"
 #include "dgdc/plan/context.h"
+#include "dgdc/plan/params.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/testing.h"
 #include "dgdc/yaml/emit.h"
@@ -63,11 +64,17 @@ class Facts {
     }
     return RoleScope(context_, nullptr, base_);
   }
+  // The scope of a worker as its settings see it, the backend included.
+  [[nodiscard]] yaml::Scope WithBackend(RoleKind kind) const {
+    yaml::Scope scope = Of(kind);
+    AddBackend(context_, scope);
+    return scope;
+  }
   [[nodiscard]] std::vector<yaml::Scope> All() const {
     std::vector<yaml::Scope> scopes;
     scopes.push_back(Of(RoleKind::kFrontend));
     for (const SizedRole& role : context_.roles) {
-      scopes.push_back(Of(role.kind));
+      scopes.push_back(WithBackend(role.kind));
     }
     return scopes;
   }
@@ -127,8 +134,10 @@ TEST_CASE("plan::RoleScope can give every fact a value") {
                        "efaInstaller: '1.47.0', gdrcopy: '2.5.2', "
                        "kubernetes: '1.33'}"}));
   collect(Facts(kRoce, {"spec.model={id: a/b, revision: r, quantization: q, "
-                        "kvCacheDtype: fp8}",
+                        "kvCacheDtype: fp8, path: /opt/models/b}",
+                        "spec.companions={benchmark: true}",
                         "spec.prefill.cpu=16", "spec.prefill.memory=64Gi"}));
+  collect(Facts(kIb, {"spec.hardware=a3-ultragpu-8g"}));
   for (const std::string& name : FactNames()) {
     CAPTURE(name);
     CHECK(valued.contains(name));
@@ -155,8 +164,9 @@ TEST_CASE("plan::PlanScope has no KV dtype when the model decides") {
   CHECK(Show(Facts(kRoce).base(), "model.kvCacheDtype") == "\"fp8\"");
 }
 
-TEST_CASE("plan::PlanScope knows the backend only where the engine must") {
-  CHECK(Show(Facts(kEfa).base(), "kv.backends") == "[\"LIBFABRIC\"]");
+TEST_CASE("plan::AddBackend knows the backend only where the engine must") {
+  CHECK(Show(Facts(kEfa).WithBackend(RoleKind::kDecode), "kv.backends") ==
+        "[\"LIBFABRIC\"]");
   CHECK(Show(Facts(kEfa).base(), "kv.bufferDevice") == "\"cuda\"");
   CHECK(Show(Facts(kIb).base(), "kv.backends") == "(none)");
   CHECK(Show(Facts(kIb).base(), "kv.bufferDevice") == "(none)");

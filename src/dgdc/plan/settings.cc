@@ -23,7 +23,8 @@ using yaml::Scope;
 // a piece of one tree, and the pieces are merged when rendering.
 bool OnePerName(SettingKind kind) {
   return kind != SettingKind::kSecurityContext &&
-         kind != SettingKind::kPodSpec && kind != SettingKind::kContainer;
+         kind != SettingKind::kPodSpec && kind != SettingKind::kContainer &&
+         kind != SettingKind::kConfig;
 }
 
 // Kubernetes wants strings here, whatever the profile or intent wrote.
@@ -55,15 +56,10 @@ void Put(std::vector<Setting>& settings, Setting setting) {
   }
 }
 
-// The rule with its facts put in; nothing when it does not apply, or when its
-// name or value depends on something that has no value or is empty.
-std::optional<Setting> Apply(const SettingRule& rule, RoleKind kind,
-                             const Scope& scope, Sink& sink) {
-  const bool for_role =
-      std::find(rule.roles.begin(), rule.roles.end(), kind) != rule.roles.end();
-  if (!for_role || !Holds(rule.when, scope)) {
-    return std::nullopt;
-  }
+// The rule with its facts put in; nothing when its name or value depends on
+// something that has no value or is empty.
+std::optional<Setting> Fill(const SettingRule& rule, const Scope& scope,
+                            Sink& sink) {
   Setting setting{.kind = rule.kind,
                   .why = rule.why,
                   .sources = rule.sources,
@@ -87,6 +83,36 @@ std::optional<Setting> Apply(const SettingRule& rule, RoleKind kind,
     setting.value = AsText(std::move(*value), rule.kind);
   }
   return setting;
+}
+
+// The settings that a rule amounts to for a role: none, one, or one per item of
+// its list.
+std::vector<Setting> Apply(const SettingRule& rule, RoleKind kind,
+                           const Scope& scope, Sink& sink) {
+  std::vector<Setting> settings;
+  const bool for_role =
+      std::find(rule.roles.begin(), rule.roles.end(), kind) != rule.roles.end();
+  if (!for_role || !Holds(rule.when, scope)) {
+    return settings;
+  }
+  const auto add = [&](const Scope& facts) {
+    if (std::optional<Setting> setting = Fill(rule, facts, sink)) {
+      settings.push_back(std::move(*setting));
+    }
+  };
+  if (rule.each.empty()) {
+    add(scope);
+  } else if (const Node* list = scope.FindValue(rule.each)) {
+    for (const Node& item : list->items) {
+      add(yaml::ItemScope(item, scope));
+    }
+  }
+  return settings;
+}
+
+// What the fabric decides is the fabric's, even where an engine spells it.
+yaml::Layer LayerOf(const Setting& setting, yaml::Layer layer) {
+  return setting.owner == "spec.fabric" ? yaml::Layer::kFabric : layer;
 }
 
 void ReportOwned(const Context& context, const UserSetting& user,
@@ -202,18 +228,20 @@ std::vector<Setting> CollectSettings(const Context& context, RoleKind kind,
                                      const RoleIntent& intent,
                                      const Scope& scope) {
   std::vector<Setting> settings;
-  const auto add = [&](const std::vector<SettingRule>& rules) {
+  const auto add = [&](const std::vector<SettingRule>& rules,
+                       yaml::Layer layer) {
     for (const SettingRule& rule : rules) {
-      if (auto setting = Apply(rule, kind, scope, context.sink)) {
-        Put(settings, std::move(*setting));
+      for (Setting& setting : Apply(rule, kind, scope, context.sink)) {
+        setting.layer = LayerOf(setting, layer);
+        Put(settings, std::move(setting));
       }
     }
   };
-  add(context.engine->settings);
+  add(context.engine->settings, yaml::Layer::kEngine);
   if (context.fabric != nullptr) {
-    add(context.fabric->settings);
+    add(context.fabric->settings, yaml::Layer::kFabric);
   }
-  add(context.catalog.platform().settings);
+  add(context.catalog.platform().settings, yaml::Layer::kPlatform);
   if (kind != RoleKind::kFrontend) {
     for (const UserSetting& arg : context.intent.engine.args) {
       PutUser(context, arg, SettingKind::kArg, settings);
@@ -227,6 +255,19 @@ std::vector<Setting> CollectSettings(const Context& context, RoleKind kind,
   }
   for (const UserSetting& variable : intent.env) {
     PutUser(context, variable, SettingKind::kEnv, settings);
+  }
+  return settings;
+}
+
+std::vector<Setting> JobSettings(const Context& context, const JobProfile& job,
+                                 const Scope& scope) {
+  std::vector<Setting> settings;
+  for (const SettingRule& rule : job.settings) {
+    for (Setting& setting :
+         Apply(rule, RoleKind::kWorker, scope, context.sink)) {
+      setting.layer = yaml::Layer::kPlatform;
+      settings.push_back(std::move(setting));
+    }
   }
   return settings;
 }

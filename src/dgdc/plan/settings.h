@@ -17,6 +17,10 @@ std::vector<Setting> CollectSettings(const Context& context, RoleKind kind,
                                      const RoleIntent& intent,
                                      const yaml::Scope& scope);
 
+// What goes into a Job around the deployment.
+std::vector<Setting> JobSettings(const Context& context, const JobProfile& job,
+                                 const yaml::Scope& scope);
+
 // Reports the requirements of engine, fabric and platform that the facts of a
 // role violate; DG1015, DG1016.
 void CheckRequirements(const Context& context, const yaml::Scope& scope);

@@ -8,6 +8,8 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/plan/kv_bytes.h"
+
 namespace dgdc {
 namespace {
 
@@ -35,12 +37,17 @@ std::optional<Placement> Place(const Parallelism& parallelism,
                                const HardwareProfile& hardware) {
   Placement placement{.gpus = WorldSize(parallelism)};
   placement.nodes = CeilDivide(placement.gpus, hardware.node_gpus);
-  if (parallelism.tp > hardware.node_gpus ||
-      placement.gpus % placement.nodes != 0) {
+  if (placement.gpus % placement.nodes != 0) {
     return std::nullopt;
   }
   placement.gpus_per_node = placement.gpus / placement.nodes;
-  if (placement.gpus_per_node % parallelism.tp != 0) {
+  // A tensor-parallel group lies in one node or takes whole nodes.
+  const bool fits = placement.gpus_per_node % parallelism.tp == 0;
+  const bool may_span = parallelism.tp_across_nodes ||
+                        parallelism.tp <= hardware.nvlink_domain_gpus;
+  const bool fills = placement.gpus_per_node == hardware.node_gpus &&
+                     parallelism.tp % hardware.node_gpus == 0;
+  if (!fits && !(may_span && fills)) {
     return std::nullopt;
   }
   if (hardware.interfaces) {
@@ -70,7 +77,7 @@ KvTransfer SizeKvTransfer(const ModelProfile* model,
   const int64_t per_token =
       fp8 ? model->kv_bytes_per_token_fp8 : model->kv_bytes_per_token_bf16;
   return {.bytes_per_token = per_token,
-          .request_bytes = per_token * isl + model->fixed_state_bytes};
+          .request_bytes = per_token * isl + FixedStateBytes(*model, fp8, isl)};
 }
 
 std::string FormatBytes(int64_t bytes) {

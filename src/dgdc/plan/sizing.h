@@ -17,6 +17,8 @@ struct Parallelism {
   int64_t pp = 0;
   int64_t dp = 0;
   int64_t ep = 0;
+  // Whether a tensor-parallel group may span nodes although NVLink does not.
+  bool tp_across_nodes = false;
 };
 
 // GPUs of one worker: tp x pp x dp. Experts are spread over ranks that exist
@@ -33,8 +35,9 @@ struct Placement {
   std::optional<int64_t> interfaces_per_node = {};
 };
 
-// Nothing when the worker's GPUs do not spread evenly over whole nodes, or a
-// tensor-parallel group is larger than a node.
+// Nothing when the worker's GPUs do not spread evenly over nodes, or when a
+// tensor-parallel group larger than a node does not fill whole ones or may not
+// leave it: within an NVLink domain it always may.
 std::optional<Placement> Place(const Parallelism& parallelism,
                                const HardwareProfile& hardware);
 
@@ -49,7 +52,7 @@ struct KvTransfer {
   std::optional<int64_t> request_bytes = {};
 };
 
-// bytes/token x isl plus the constant state of hybrid models, whole model (the
+// bytes/token x isl plus windows and recurrent state, whole model (the
 // ranks of a tensor-parallel group share it, except with MLA). The element size
 // follows the KV dtype; "auto" counts 16-bit elements.
 // Source: fabrics facts C.1, after AIConfigurator's model classes.

@@ -11,9 +11,11 @@ namespace {
 
 // The key that identifies an item of a Kubernetes list, tried in this order:
 // two volume mounts may share a volume's name but not a path.
-constexpr std::array<std::string_view, 2> kListKeys = {"mountPath", "name"};
+constexpr std::array<std::string_view, 3> kListKeys = {"mountPath",
+                                                       "containerPort", "name"};
 
-// The item of `list` that is the same object as `item`, or null.
+}  // namespace
+
 Node* FindSame(Node& list, const Node& item) {
   for (const std::string_view key : kListKeys) {
     const Node* id = item.Find(key);
@@ -32,8 +34,6 @@ Node* FindSame(Node& list, const Node& item) {
                    [&](const Node& other) { return Equal(other, item); });
   return found == list.items.end() ? nullptr : &*found;
 }
-
-}  // namespace
 
 void Merge(Node& into, const Node& from) {
   if (into.IsMap() && from.IsMap()) {

@@ -6,10 +6,13 @@
 
 namespace dgdc::yaml {
 
+// The item of `list` that is the same object as `item`: the one of that `name`
+// (volume mounts by mountPath, ports by containerPort), otherwise one that is
+// equal; null when there is none.
+Node* FindSame(Node& list, const Node& item);
+
 // Merges `from` into `into` the way Kubernetes merges configuration: maps by
-// key; lists of maps with a `name` by that name (volume mounts by mountPath,
-// resources claims by name), other lists as sets, in order of appearance;
-// scalars of `from` win.
+// key; lists by FindSame, in order of appearance; scalars of `from` win.
 void Merge(Node& into, const Node& from);
 
 }  // namespace dgdc::yaml

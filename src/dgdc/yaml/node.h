@@ -13,11 +13,17 @@
 
 namespace dgdc::yaml {
 
+// Whose knowledge a value is; kNone when it follows from the intent alone.
+enum class Layer : uint8_t { kNone, kEngine, kFabric, kPlatform };
+
 // Why a rendered node is there: the sentence behind the setting that caused it
-// and the documents that prove it. The place is the node's span.
+// and the documents that prove it. The node's span is the place that decided
+// the value, this one that of the rule.
 struct Origin {
   std::string why = {};
   std::vector<std::string> sources = {};
+  Layer layer = Layer::kNone;
+  Span span = {};
 };
 
 struct Entry;

@@ -15,6 +15,7 @@ namespace dgdc::yaml {
 namespace {
 
 constexpr std::string_view kWith = "!with:";
+constexpr std::string_view kEach = "!each:";
 
 class Substituter {
  public:
@@ -121,6 +122,23 @@ class Substituter {
     return result;
   }
 
+  void Each(const Node& node, Node& result) {
+    const Node* list =
+        Look(std::string_view(node.tag).substr(kEach.size()), node.span);
+    if (list == nullptr) {
+      return;
+    }
+    for (const Node& item : list->items) {
+      const Scope scope = ItemScope(item, scope_);
+      Substituter inner(scope, sink_);
+      if (std::optional<Node> value =
+              node.IsScalar() ? inner.Format(node) : inner.Children(node)) {
+        result.items.push_back(std::move(*value));
+      }
+      missing_ = missing_ || inner.missing();
+    }
+  }
+
   // The node without its tag, children substituted.
   std::optional<Node> Children(const Node& node) {
     Node result = Node::Of(node.kind, node.scalar, node.span);
@@ -132,7 +150,9 @@ class Substituter {
       }
     }
     for (const Node& item : node.items) {
-      if (std::optional<Node> value = Apply(item)) {
+      if (item.tag.starts_with(kEach)) {
+        Each(item, result);
+      } else if (std::optional<Node> value = Apply(item)) {
         result.items.push_back(std::move(*value));
       }
     }
@@ -147,6 +167,18 @@ class Substituter {
 };
 
 }  // namespace
+
+Scope ItemScope(const Node& item, const Scope& scope) {
+  Scope inner(&scope);
+  const size_t equals = item.scalar.find('=');
+  inner.Set("item", item);
+  inner.Set("item.key", Node::String(item.scalar.substr(0, equals), item.span));
+  inner.Set("item.value", Node::String(equals == std::string::npos
+                                           ? item.scalar
+                                           : item.scalar.substr(equals + 1),
+                                       item.span));
+  return inner;
+}
 
 std::optional<Node> Substitute(const Node& node, const Scope& scope,
                                Sink& sink) {

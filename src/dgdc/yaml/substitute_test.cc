@@ -56,6 +56,23 @@ TEST_CASE("yaml::Substitute puts values in with their types") {
       R"({"a":"llama","b":4,"c":[true],"d":["mlx5_0","mlx5_1"]})");
 }
 
+TEST_CASE("yaml::Substitute repeats a tree or a text for each item") {
+  CHECK(Filled("[first, !each:devices {name: !from item}]") ==
+        R"(["first",{"name":"mlx5_0"},{"name":"mlx5_1"}])");
+  CHECK(Filled("[!each:devices \"{item}:1\"]") == R"(["mlx5_0:1","mlx5_1:1"])");
+  CHECK(Filled("[first, !each:none {name: !from item}]") == R"(["first"])");
+}
+
+TEST_CASE("yaml::Substitute splits an item at its equals sign") {
+  Scope scope;
+  scope.Set("networks", Parse("[eth2=rdma-0, eth3]"));
+  Sink sink;
+  const auto result = Substitute(
+      Parse("[!each:networks \"{item.key} {item.value}\"]"), scope, sink);
+  REQUIRE(result.has_value());
+  CHECK(EmitJson(*result) == R"(["eth2 rdma-0","eth3 eth3"])");
+}
+
 TEST_CASE("yaml::Substitute keeps place and origin of a value") {
   Scope scope;
   Node value = Node::String("x", {.file = 7, .begin = 1, .end = 2});

@@ -1,0 +1,71 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
+#include "dgdc/cli/plan_json.h"
+#include "dgdc/cli/plan_text.h"
+#include "dgdc/dgdc.h"
+#include "dgdc/report/text.h"
+#include "dgdc/yaml/emit.h"
+
+namespace dgdc::cli {
+namespace {
+
+struct Options {
+  std::string intent = {};
+  std::string format = "text";
+  std::vector<std::string> overrides = {};
+};
+
+int Run(const Options& options, Env& env) {
+  const Result<std::string> text = ReadInput(options.intent, env);
+  if (!text.ok()) {
+    env.err << fmt::format("dgdc: {}: {}\n", options.intent, text.error());
+    return kUsage;
+  }
+  const Catalog catalog = Catalog::Embedded();
+  SourceSet sources(&catalog.sources());
+  const uint32_t file = sources.Add(InputName(options.intent), *text);
+  const PlanResult result =
+      MakePlan(sources, file, catalog, {.overrides = options.overrides});
+  env.err << report::Text(result.diagnostics, sources);
+  if (!result.ok()) {
+    return kFindings;
+  }
+  env.out << (options.format == "json"
+                  ? yaml::EmitJson(PlanJson(*result.plan)) + "\n"
+                  : PlanText(*result.plan));
+  return kOk;
+}
+
+}  // namespace
+
+std::function<int(Env&)> SetUpPlan(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("INTENT", options->intent,
+                 "Intent file; - reads standard input")
+      ->required();
+  app.add_option("--set", options->overrides,
+                 "Set a field of the intent, as in spec.prefill.tp=4; may be "
+                 "repeated")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false)
+      ->take_all();
+  app.add_option("--format", options->format,
+                 "text for people, json for scripts")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  return [options](Env& env) { return Run(*options, env); };
+}
+
+}  // namespace dgdc::cli

@@ -1,0 +1,14 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "dgdc/plan/plan.h"
+#include "dgdc/yaml/node.h"
+
+namespace dgdc::cli {
+
+// The sizes of a plan for scripts. Names carry their units and stay; a figure
+// that is not known is null, and "unknown" beside it says why by name.
+yaml::Node PlanJson(const Plan& plan);
+
+}  // namespace dgdc::cli

@@ -1,0 +1,21 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "dgdc/diag/sink.h"
+#include "dgdc/intent/intent.h"
+#include "dgdc/yaml/node.h"
+
+namespace dgdc::manifest {
+
+// Merges each patch into the documents that it means, as Kubernetes merges
+// strategically: maps by key, lists by yaml::FindSame, command and args as a
+// whole; null deletes, and so does an item with $patch: delete. What the fabric
+// sets stays (DG1027); other values change with a warning (DG1017); a patch
+// that fits nothing is DG1028.
+void ApplyPatches(const std::vector<PatchIntent>& patches,
+                  std::vector<yaml::Node>& documents, Sink& sink);
+
+}  // namespace dgdc::manifest

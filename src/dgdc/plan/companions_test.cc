@@ -1,0 +1,182 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/plan/companions.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "dgdc/testing.h"
+
+namespace dgdc::plan {
+namespace {
+
+using testing::kAgg;
+using testing::kEfa;
+using testing::kIb;
+using testing::kRoce;
+using testing::Resolved;
+using testing::ResolveText;
+using testing::Value;
+
+const Plan::Job& Only(const Resolved& resolved) {
+  REQUIRE(resolved.plan.has_value());
+  REQUIRE(resolved.plan->jobs.size() == 1);
+  return resolved.plan->jobs.front();
+}
+
+std::string Argument(const Plan::Job& job, std::string_view name) {
+  return Value(job.role, SettingKind::kArg, name);
+}
+
+TEST_CASE("plan::AddJobs adds no Job that nobody asked for") {
+  for (const std::string_view example : testing::kExamples) {
+    CHECK(ResolveText(example).plan->jobs.empty());
+    CHECK(ResolveText(example, {"spec.companions={modelDownload: false, "
+                                "benchmark: false, preflight: false}"})
+              .plan->jobs.empty());
+  }
+}
+
+TEST_CASE("plan::AddJobs downloads with the workers' image") {
+  const Resolved resolved =
+      ResolveText(kIb, {"spec.companions={modelDownload: true}",
+                        "spec.model={id: Qwen/Qwen3-32B-FP8, revision: abc}"});
+  const Plan::Job& job = Only(resolved);
+  CHECK(job.role.component == "qwen3-32b-disagg-model-download");
+  CHECK_FALSE(job.after_deployment);
+  CHECK(job.backoff_limit > 0);
+  CHECK(job.role.image.scalar == resolved.Get(RoleKind::kDecode).image.scalar);
+  CHECK(Argument(job, "Qwen/Qwen3-32B-FP8") == "(flag)");
+  CHECK(Argument(job, "--revision") == "abc");
+  CHECK(Argument(job, "--local-dir") == "(none)");
+  CHECK(Value(job.role, SettingKind::kEnv, "HF_HOME") == "/opt/models");
+  CHECK(Value(job.role, SettingKind::kEnvFromSecret) == "hf-token-secret");
+}
+
+TEST_CASE("plan::AddJobs downloads to a path below the cache, and no other") {
+  const auto with_path = [](const char* path) {
+    return ResolveText(kIb, {"spec.companions={modelDownload: {image: x:1}}",
+                             "spec.model={id: Qwen/Qwen3-32B-FP8, path: " +
+                                 std::string(path) + "}"});
+  };
+  const Resolved below = with_path("/opt/models/qwen");
+  CHECK(Argument(Only(below), "--local-dir") == "/opt/models/qwen");
+  CHECK(Only(below).role.image.scalar == "x:1");
+  for (const char* path : {"/opt/modelsqwen", "/opt/models"}) {
+    const Resolved outside = with_path(path);
+    CHECK(outside.Only().code == "DG1026");
+    CHECK(outside.Blamed() == "modelDownload");
+    CHECK(outside.Only().labels.size() == 1);
+  }
+}
+
+TEST_CASE("plan::AddJobs needs a model cache to download into") {
+  const Resolved resolved =
+      ResolveText(kEfa, {"spec.companions={modelDownload: true}"});
+  CHECK(resolved.Only().code == "DG1026");
+  CHECK(resolved.Only().message ==
+        "modelDownload without a model cache to download into");
+  CHECK(resolved.Blamed() == "modelDownload");
+}
+
+TEST_CASE("plan::AddJobs derives the benchmark from the workload") {
+  const Resolved resolved =
+      ResolveText(kRoce, {"spec.companions={benchmark: true}"});
+  const Plan::Job& job = Only(resolved);
+  CHECK(job.after_deployment);
+  CHECK(Argument(job, "--model") == "nvidia/Llama-3.1-70B-Instruct-FP8");
+  CHECK(Argument(job, "--tokenizer") == "nvidia/Llama-3.1-70B-Instruct-FP8");
+  CHECK(Argument(job, "--url") == "http://llama-70b-disagg-frontend:8000");
+  CHECK(Argument(job, "--synthetic-input-tokens-mean") == "8000");
+  CHECK(Argument(job, "--output-tokens-mean") == "1000");
+  CHECK(Argument(job, "--concurrency") == "64");
+  CHECK(Argument(job, "--request-count") == "2560");
+  CHECK(Argument(job, "--num-dataset-entries") == "2560");
+  CHECK(Argument(job, "--extra-inputs") == "ignore_eos:true");
+  CHECK(Argument(job, "--artifact-dir") ==
+        "/opt/models/benchmarks/llama-70b-disagg");
+  CHECK(Argument(job, "--tokenizer-trust-remote-code") == "(none)");
+}
+
+TEST_CASE("plan::AddJobs sends one request at a time by default") {
+  const Resolved resolved =
+      ResolveText(kEfa, {"spec.companions={benchmark: true}"});
+  CHECK(Argument(Only(resolved), "--concurrency") == "1");
+  CHECK(Argument(Only(resolved), "--request-count") == "40");
+  CHECK(Argument(Only(resolved), "--artifact-dir") == "(none)");
+}
+
+TEST_CASE("plan::AddJobs takes the benchmark's figures from the intent") {
+  const Resolved resolved = ResolveText(
+      kRoce, {"spec.companions={benchmark: {concurrency: 2, requests: 5, "
+              "image: r/aiperf:2}}",
+              "spec.model={id: a/b, servedName: c, path: /opt/models/b, "
+              "trustRemoteCode: true}"});
+  REQUIRE(resolved.plan.has_value());
+  const Plan::Job& job = Only(resolved);
+  CHECK(job.role.image.scalar == "r/aiperf:2");
+  CHECK(Argument(job, "--model") == "c");
+  CHECK(Argument(job, "--tokenizer") == "/opt/models/b");
+  CHECK(Argument(job, "--tokenizer-trust-remote-code") == "(flag)");
+  CHECK(Argument(job, "--concurrency") == "2");
+  CHECK(Argument(job, "--request-count") == "5");
+}
+
+TEST_CASE("plan::AddJobs checks the fabric where a worker would run") {
+  const Resolved resolved = ResolveText(
+      kEfa, {"spec.companions={preflight: true}", "spec.prefill.env={A: b}"});
+  const Plan::Job& job = Only(resolved);
+  const Role& worker = resolved.Get(RoleKind::kPrefill);
+  CHECK(job.role.image.scalar == worker.image.scalar);
+  CHECK(job.role.placement.gpus_per_node == 1);
+  CHECK(Value(job.role, SettingKind::kResource, "vpc.amazonaws.com/efa") ==
+        "4");
+  CHECK(Value(job.role, SettingKind::kEnv, "FI_PROVIDER") == "efa");
+  CHECK(Value(job.role, SettingKind::kEnv, "A") == "b");
+  CHECK(testing::FindSetting(job.role, SettingKind::kSecurityContext) !=
+        nullptr);
+  CHECK(Argument(job, "--model") == "(none)");
+  CHECK(Argument(job, "ls /dev/gdrdrv") == "the device exists");
+  CHECK(Argument(job, "/dev/gdrdrv") == "(flag)");
+  for (const Setting& setting : job.role.settings) {
+    CHECK(setting.value.Find("affinity") == nullptr);
+  }
+}
+
+TEST_CASE("plan::AddJobs leaves out checks whose condition does not hold") {
+  const Resolved resolved = ResolveText(
+      kEfa, {"spec.companions={preflight: true}",
+             "spec.fabric={profile: aws-efa, params: {privilege: least}}"});
+  CHECK(Argument(Only(resolved), "ls /dev/gdrdrv") == "(none)");
+}
+
+TEST_CASE("plan::AddJobs needs a fabric with checks") {
+  const Resolved none =
+      ResolveText(kAgg, {"spec.companions={preflight: true}"});
+  CHECK(none.Only().message ==
+        "preflight checks the fabric, and no worker uses one");
+  const Resolved tcp = ResolveText(
+      kIb, {"spec.companions={preflight: true}", "spec.fabric=tcp"});
+  CHECK_FALSE(tcp.plan.has_value());
+  CHECK(testing::Messages(tcp.diagnostics)
+            .find("DG1026: tcp has no check that a Job can run") !=
+        std::string::npos);
+}
+
+TEST_CASE("plan::AddJobs refuses names that are no label") {
+  const Resolved resolved = ResolveText(
+      kAgg, {"metadata.name=a23456789-123456789-123456789-123456789-12345",
+             "spec.companions={modelDownload: true}"});
+  CHECK(resolved.plan.has_value());
+  const Resolved longer = ResolveText(
+      kAgg, {"metadata.name=a23456789-123456789-123456789-123456789-123456789",
+             "spec.companions={modelDownload: true}"});
+  CHECK(testing::Messages(longer.diagnostics).find("DG1012: the Job ") !=
+        std::string::npos);
+}
+
+}  // namespace
+}  // namespace dgdc::plan

@@ -1,0 +1,160 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/plan/kv_bytes.h"
+
+#include <algorithm>
+#include <array>
+
+namespace dgdc {
+namespace {
+
+constexpr int64_t kBf16Bytes = 2;
+constexpr int64_t kFp8Bytes = 1;
+// The rotary part of an indexed latent is never quantized.
+constexpr int64_t kRopeBytes = 2;
+// The indexer keeps a 32-bit scale for so many of its 8-bit keys.
+constexpr int64_t kIndexGroup = 128;
+constexpr int64_t kIndexScaleBytes = 4;
+
+constexpr std::array<std::string_view, 2> kHeadFacts = {"kvHeads", "headDim"};
+constexpr std::array<std::string_view, 5> kWindowFacts = {
+    "kvLayers", "swaLayers", "kvHeads", "headDim", "window"};
+constexpr std::array<std::string_view, 3> kSomeHeadFacts = {
+    "kvLayers", "kvHeads", "headDim"};
+constexpr std::array<std::string_view, 2> kLatentFacts = {"kvLoraRank",
+                                                          "qkRopeHeadDim"};
+constexpr std::array<std::string_view, 3> kIndexedFacts = {
+    "kvLoraRank", "qkRopeHeadDim", "indexHeadDim"};
+constexpr std::array<std::string_view, 4> kHybridHeadFacts = {
+    "kvLayers", "kvHeads", "headDim", "fixedStateBytes"};
+constexpr std::array<std::string_view, 4> kHybridLatentFacts = {
+    "kvLayers", "kvLoraRank", "qkRopeHeadDim", "fixedStateBytes"};
+
+constexpr std::array kKinds = {
+    AttentionKind{.name = "gqa", .shape = KvShape::kHeads, .needs = kHeadFacts},
+    AttentionKind{
+        .name = "gqa-swa", .shape = KvShape::kHeads, .needs = kWindowFacts},
+    AttentionKind{.name = "gqa-chunked",
+                  .shape = KvShape::kHeads,
+                  .upper_bound = true,
+                  .needs = kHeadFacts},
+    AttentionKind{
+        .name = "gqa-nas", .shape = KvShape::kHeads, .needs = kSomeHeadFacts},
+    AttentionKind{
+        .name = "mla", .shape = KvShape::kLatent, .needs = kLatentFacts},
+    AttentionKind{
+        .name = "mla-dsa", .shape = KvShape::kLatent, .needs = kIndexedFacts},
+    AttentionKind{.name = "csa-hca", .shape = KvShape::kOpaque},
+    AttentionKind{.name = "hybrid-gqa-gdn",
+                  .shape = KvShape::kHeads,
+                  .recurrent = true,
+                  .needs = kHybridHeadFacts},
+    AttentionKind{.name = "hybrid-gqa-mamba2",
+                  .shape = KvShape::kHeads,
+                  .recurrent = true,
+                  .needs = kHybridHeadFacts},
+    AttentionKind{.name = "hybrid-mla-kda",
+                  .shape = KvShape::kLatent,
+                  .recurrent = true,
+                  .needs = kHybridLatentFacts},
+};
+
+int64_t CeilDivide(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+// Keys and values of one layer.
+std::optional<int64_t> HeadBytes(const ModelProfile& model,
+                                 int64_t element_bytes) {
+  if (!model.kv_heads || !model.head_dim) {
+    return std::nullopt;
+  }
+  return 2 * *model.kv_heads * *model.head_dim * element_bytes;
+}
+
+std::optional<int64_t> LatentBytes(const ModelProfile& model,
+                                   int64_t element_bytes) {
+  if (!model.kv_lora_rank || !model.qk_rope_head_dim) {
+    return std::nullopt;
+  }
+  const int64_t latent = *model.kv_lora_rank * element_bytes;
+  if (!model.index_head_dim) {
+    return latent + *model.qk_rope_head_dim * element_bytes;
+  }
+  const int64_t index = *model.index_head_dim;
+  return latent + *model.qk_rope_head_dim * kRopeBytes + index +
+         kIndexScaleBytes * CeilDivide(index, kIndexGroup);
+}
+
+// Bytes per token of all layers whose cache grows.
+std::optional<int64_t> TokenBytes(const ModelProfile& model, KvShape shape,
+                                  int64_t element_bytes) {
+  std::optional<int64_t> layer;
+  if (shape == KvShape::kHeads) {
+    layer = HeadBytes(model, element_bytes);
+  } else if (shape == KvShape::kLatent) {
+    layer = LatentBytes(model, element_bytes);
+  }
+  if (!layer) {
+    return std::nullopt;
+  }
+  return model.kv_layers.value_or(model.layers) * *layer;
+}
+
+// Bytes per token inside the window of all layers that have one.
+std::optional<int64_t> WindowBytes(const ModelProfile& model,
+                                   int64_t element_bytes) {
+  const std::optional<int64_t> layer = HeadBytes(model, element_bytes);
+  if (!layer || !model.swa_layers || !model.window) {
+    return std::nullopt;
+  }
+  return *model.swa_layers * *layer;
+}
+
+}  // namespace
+
+const AttentionKind* FindAttentionKind(std::string_view name) {
+  const auto* found = std::find_if(
+      kKinds.begin(), kKinds.end(),
+      [name](const AttentionKind& kind) { return kind.name == name; });
+  return found == kKinds.end() ? nullptr : found;
+}
+
+std::optional<KvBytes> ComputeKvBytes(const ModelProfile& model) {
+  const AttentionKind* kind = FindAttentionKind(model.attention);
+  if (kind == nullptr) {
+    return std::nullopt;
+  }
+  const auto bf16 = TokenBytes(model, kind->shape, kBf16Bytes);
+  const auto fp8 = TokenBytes(model, kind->shape, kFp8Bytes);
+  if (!bf16 || !fp8) {
+    return std::nullopt;
+  }
+  const auto window = WindowBytes(model, kBf16Bytes);
+  return KvBytes{.per_token_bf16 = *bf16,
+                 .per_token_fp8 = *fp8,
+                 .fixed_state = window ? *window * *model.window
+                                       : model.fixed_state_bytes};
+}
+
+int64_t FixedStateBytes(const ModelProfile& model, bool fp8, int64_t isl) {
+  const auto window = WindowBytes(model, fp8 ? kFp8Bytes : kBf16Bytes);
+  return window ? *window * std::min(isl, *model.window)
+                : model.fixed_state_bytes;
+}
+
+std::optional<RankShare> ShareOfRank(const ModelProfile& model,
+                                     int64_t token_bytes, int64_t state_bytes,
+                                     int64_t tp) {
+  const AttentionKind* kind = FindAttentionKind(model.attention);
+  if (kind == nullptr || (kind->shape != KvShape::kLatent && !model.kv_heads)) {
+    return std::nullopt;
+  }
+  const int64_t shares =
+      kind->shape == KvShape::kLatent ? 1 : std::min(tp, *model.kv_heads);
+  const int64_t state_shares = kind->recurrent ? tp : shares;
+  return RankShare{.bytes = CeilDivide(token_bytes, shares) +
+                            CeilDivide(state_bytes, state_shares),
+                   .shares = shares,
+                   .state_shares = state_shares};
+}
+
+}  // namespace dgdc
