@@ -1,14 +1,16 @@
 # Copyright the dgdc authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# Three test programs: unit tests, goldens, and tests of the repository itself.
+# Four test programs: unit tests, goldens, comparisons with manifests of the
+# field, and tests of the repository itself.
 find_package(doctest REQUIRED)
 include(doctest)
 
 add_executable(dgdc_tests ${DGDC_UNIT_TEST_SOURCES})
 add_executable(golden_test ${DGDC_GOLDEN_TEST_SOURCES})
+add_executable(reproduce_test ${DGDC_CORPUS_TEST_SOURCES})
 add_executable(repo_test ${DGDC_REPO_TEST_SOURCES})
-foreach(target IN ITEMS dgdc_tests golden_test repo_test)
+foreach(target IN ITEMS dgdc_tests golden_test reproduce_test repo_test)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(
     ${target} PRIVATE dgdc_core dgdc_warnings doctest::doctest fmt::fmt)
@@ -48,11 +50,33 @@ add_custom_target(
   COMMAND golden_test --update ${golden_folders}
   VERBATIM)
 
+# --- The field: manifests that others published, skipped where they are not ---
+
+set(DGDC_CORPUS "${PROJECT_SOURCE_DIR}/../shared/corpus/dgd"
+    CACHE PATH "Published manifests to compare with")
+file(GLOB named CONFIGURE_DEPENDS
+     "${PROJECT_SOURCE_DIR}/tests/corpus/reproduce/*/corpus")
+set(reproduce_folders "")
+foreach(file IN LISTS named)
+  get_filename_component(folder "${file}" DIRECTORY)
+  get_filename_component(name "${folder}" NAME)
+  add_test(NAME "corpus/${name}" COMMAND reproduce_test "${DGDC_CORPUS}"
+                                         "${folder}")
+  set_tests_properties("corpus/${name}" PROPERTIES SKIP_RETURN_CODE 77)
+  list(APPEND reproduce_folders "${folder}")
+endforeach()
+
+# Rewrites the lists of differences; new ones get their reason by hand.
+add_custom_target(
+  update-differences
+  COMMAND reproduce_test --update "${DGDC_CORPUS}" ${reproduce_folders}
+  VERBATIM)
+
 # --- The repository -----------------------------------------------------------
 
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
-foreach(kind IN ITEMS CORE MAIN UNIT_TEST GOLDEN_TEST REPO_TEST)
+foreach(kind IN ITEMS CORE MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST REPO_TEST)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")
 endforeach()
