@@ -108,30 +108,6 @@ void ReportPlacement(const Context& context, const RoleIntent& role,
               "or fits one node");
 }
 
-// The beginning of a name, at least one character, without a "-" at its end.
-std::string Shortened(const std::string& name, int64_t length) {
-  std::string shorter =
-      name.substr(0, static_cast<size_t>(std::max<int64_t>(1, length)));
-  while (shorter.size() > 1 && shorter.back() == '-') {
-    shorter.pop_back();
-  }
-  return shorter;
-}
-
-// A namespace of which the label value leaves nothing to any name.
-void ReportNamespace(const Context& context, int64_t length, int64_t most) {
-  Diagnostic& d = context.sink.Report(
-      "DG1012", context.intent.name_space->span,
-      fmt::format("the namespace has {} characters, at most {} leave room for "
-                  "a name",
-                  length, most));
-  d.field_path = "metadata.namespace";
-  d.why.push_back(
-      "the label nvidia.com/dynamo-namespace (namespace-name) ends at 63 "
-      "characters");
-  d.help.push_back("choose a shorter namespace");
-}
-
 void CheckFabricGiven(const Context& context) {
   const Intent& intent = context.intent;
   if (intent.fabric) {
@@ -243,60 +219,6 @@ void SizeSequences(Context& context) {
   if (context.engine != nullptr) {
     context.max_model_len =
         MaxModelLen(isl, osl, context.engine->margin_tokens, limit);
-  }
-}
-
-void CheckNames(const Context& context) {
-  const Intent& intent = context.intent;
-  const PlatformProfile& platform = context.catalog.platform();
-  const auto length = [](std::string_view text) {
-    return static_cast<int64_t>(text.size());
-  };
-  constexpr int64_t kLabelLimit = 63;
-  int64_t budget = length(platform.frontend_component);
-  int64_t longest = budget;
-  for (const SizedRole& role : context.roles) {
-    const int64_t name = length(platform.Component(role.kind));
-    budget = std::max(budget, ComponentBudget(name, role.placement.nodes > 1));
-    longest = std::max(longest, name);
-  }
-  // Service <name>-<component>, and the label value <namespace>-<name>.
-  const int64_t prefix = intent.name_space ? length(**intent.name_space) : 0;
-  const int64_t room = kLabelLimit - 1 - std::max(longest, prefix);
-  const int64_t name = length(*intent.name);
-  if (room < 1) {
-    ReportNamespace(context, prefix, kLabelLimit - 2);
-    return;
-  }
-  const int64_t allowance = NameAllowance(budget);
-  if (name > room) {
-    Diagnostic& d = context.sink.Report(
-        "DG1012", intent.name.span,
-        fmt::format("the name has {} characters, at most {} leave room for "
-                    "what the operator derives from it",
-                    name, room));
-    d.field_path = "metadata.name";
-    d.why.push_back(
-        "Service names (name-component) and the label "
-        "nvidia.com/dynamo-namespace (namespace-name) end at 63 characters");
-    d.help.push_back(
-        fmt::format("a name that fits: {}",
-                    Shortened(*intent.name, std::min(room, allowance))));
-    return;
-  }
-  if (name > allowance) {
-    Diagnostic& d = context.sink.Report(
-        "DG1022", intent.name.span,
-        fmt::format("the name has {} characters, more than the {} that the "
-                    "operator keeps",
-                    name, allowance));
-    d.field_path = "metadata.name";
-    d.why.push_back(
-        "on Grove the operator cuts longer names and appends a "
-        "hash, so pods are named otherwise than the deployment");
-    d.help.push_back(fmt::format("a name that fits: {}",
-                                 Shortened(*intent.name, allowance)));
-    d.sources = {"dynamo-operator-graph"};
   }
 }
 
