@@ -268,12 +268,7 @@ std::function<int(Env&)> SetUpCompile(CLI::App& app) {
                  "yaml, or json with every document on a line of its own")
       ->check(CLI::IsMember({"yaml", "json"}))
       ->capture_default_str();
-  app.add_option("--set", options->overrides,
-                 "Set a field of the intent, as in spec.prefill.tp=4; may be "
-                 "repeated")
-      ->type_name("PATH=VALUE")
-      ->allow_extra_args(false)
-      ->take_all();
+  DeclareOverrides(app, options->overrides);
   app.add_flag("--annotate", options->annotate,
                "Say above each setting why it is there");
   app.add_flag("--kustomization", options->kustomization,

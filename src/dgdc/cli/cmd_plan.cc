@@ -55,12 +55,7 @@ std::function<int(Env&)> SetUpPlan(CLI::App& app) {
   app.add_option("INTENT", options->intent,
                  "Intent file; - reads standard input")
       ->required();
-  app.add_option("--set", options->overrides,
-                 "Set a field of the intent, as in spec.prefill.tp=4; may be "
-                 "repeated")
-      ->type_name("PATH=VALUE")
-      ->allow_extra_args(false)
-      ->take_all();
+  DeclareOverrides(app, options->overrides);
   app.add_option("--format", options->format,
                  "text for people, json for scripts")
       ->check(CLI::IsMember({"text", "json"}))

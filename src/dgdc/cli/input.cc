@@ -5,6 +5,8 @@
 #include <istream>
 #include <iterator>
 
+#include <CLI/CLI.hpp>
+
 namespace dgdc::cli {
 
 Result<std::string> ReadInput(const std::string& path, Env& env) {
@@ -16,6 +18,15 @@ Result<std::string> ReadInput(const std::string& path, Env& env) {
 
 std::string InputName(const std::string& path) {
   return path == kStandardStream ? "<stdin>" : path;
+}
+
+void DeclareOverrides(CLI::App& app, std::vector<std::string>& overrides) {
+  app.add_option("--set", overrides,
+                 "Set a field of the intent, as in spec.prefill.tp=4; may be "
+                 "repeated")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false)
+      ->take_all();
 }
 
 }  // namespace dgdc::cli

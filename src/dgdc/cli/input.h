@@ -3,9 +3,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "dgdc/base/result.h"
 #include "dgdc/cli/env.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace dgdc::cli {
 
@@ -17,5 +22,8 @@ Result<std::string> ReadInput(const std::string& path, Env& env);
 
 // What findings call it.
 std::string InputName(const std::string& path);
+
+// Declares the option --set of a command that reads intents.
+void DeclareOverrides(CLI::App& app, std::vector<std::string>& overrides);
 
 }  // namespace dgdc::cli
