@@ -11,8 +11,8 @@ validate_version=v0.0.4
 validate_minimum_go=22 # 1.22, says its go.mod
 kubernetes_version=1.30 # the newest whose schemas are built into it
 pyyaml_version=6.0.3
-# What we emit and $crds may lack; judged when it does not.
-optional_crds=resource.nvidia.com/v1beta1
+# What we emit and $crds or that Kubernetes may lack; judged when they do not.
+optional_groups='resource.nvidia.com/v1beta1 resource.k8s.io/v1'
 
 tools=$build/tools
 validate=$tools/kubectl-validate-$validate_version/kubectl-validate
@@ -159,11 +159,19 @@ validate_all() {
   rm -f "$2.raw"
 }
 
+# The field of a pod since Kubernetes 1.31, before which it was below "source".
+newer_field='^spec[.]template[.]spec[.]resourceClaims[[][0-9]+[]][.]resourceClaimTemplateName: Invalid value: value provided for unknown field$'
 no_crd='failed to retrieve validator: failed to locate OpenAPI spec for GV: '
 
-# Prints a log without the documents that have no CRD and need none.
+# Prints a log without the documents that have no CRD and need none, and
+# without the field that is newer than the schemas.
 without_optional() {
-  awk -v no_crd="$no_crd$optional_crds" '
+  awk -v no_crd="$no_crd" -v groups="$optional_groups" \
+    -v newer="$newer_field" '
+    BEGIN {
+      count = split(groups, names, " ")
+      for (i = 1; i <= count; i++) optional[no_crd names[i]]
+    }
     function flush() {
       if (dropped && findings == "") sub(/ERROR$/, "OK", head)
       if (head != "") print head
@@ -172,7 +180,8 @@ without_optional() {
       findings = ""
     }
     /\.\.\.OK$/ || /\.\.\.ERROR$/ { flush(); head = $0; next }
-    $0 == no_crd { dropped = 1; next }
+    $0 in optional { dropped = 1; next }
+    $0 ~ newer { dropped = 1; next }
     $0 != "" && $0 != "Error: validation failed" {
       findings = findings $0 "\n"
     }
@@ -191,9 +200,15 @@ validate_emitted() {
   out=$emitted/accepted.log
   validate_all "$emitted" "$out.all"
   without_optional "$out.all" >"$out"
-  unknown=$(grep -cxF "$no_crd$optional_crds" "$out.all" || true)
-  [ "$unknown" -eq 0 ] ||
-    left_out "$unknown documents of $optional_crds" "no CRD in $crds"
+  for group in $optional_groups; do
+    unknown=$(grep -cxF "$no_crd$group" "$out.all" || true)
+    [ "$unknown" -eq 0 ] ||
+      left_out "$unknown documents of $group" "no schema for them"
+  done
+  newer=$(grep -cE "$newer_field" "$out.all" || true)
+  [ "$newer" -eq 0 ] ||
+    left_out "$newer times resourceClaimTemplateName of a pod" \
+      "the schemas of Kubernetes $kubernetes_version are older"
   accepted=$(grep -c '\.\.\.OK$' "$out" || true)
   [ "$accepted" -ne "$(count_files "$emitted")" ] || return 0
   conforms=false

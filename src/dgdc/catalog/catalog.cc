@@ -54,6 +54,10 @@ constexpr std::array kRooms = {
          [](Catalog& c, const yaml::Node& n) {
            c.releases.Add(catalog::DecodeRelease(n));
          }},
+    Room{"RuleGroup", "rules.schema.json",
+         [](Catalog& c, const yaml::Node& n) {
+           c.rules.push_back(catalog::DecodeRules(n));
+         }},
 };
 
 constexpr std::string_view kBibliography = "Bibliography";
@@ -82,9 +86,7 @@ void CollectSourceIds(const yaml::Node& node,
   }
 }
 
-}  // namespace
-
-Catalog Catalog::Embedded() {
+Catalog LoadEmbedded() {
   Catalog catalog;
   Sink sink;
   if (!catalog.Load(EmbeddedFiles(), sink)) {
@@ -95,6 +97,13 @@ Catalog Catalog::Embedded() {
     DGDC_CHECK(false, place + ": " + first.message);
   }
   return catalog;
+}
+
+}  // namespace
+
+const Catalog& Catalog::Embedded() {
+  static const Catalog kCatalog = LoadEmbedded();
+  return kCatalog;
 }
 
 bool Catalog::Load(std::span<const EmbeddedFile> files, Sink& sink) {
@@ -215,8 +224,12 @@ const yaml::Node& Catalog::Template(std::string_view path) const {
 }
 
 const schema::Schema& Catalog::IntentSchema() const {
-  const auto found = schemas_.find("intent.schema.json");
-  DGDC_CHECK(found != schemas_.end(), "no intent schema");
+  return Schema("intent.schema.json");
+}
+
+const schema::Schema& Catalog::Schema(std::string_view file) const {
+  const auto found = schemas_.find(file);
+  DGDC_CHECK(found != schemas_.end(), "no schema " + std::string(file));
   return found->second;
 }
 

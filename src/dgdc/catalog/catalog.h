@@ -11,6 +11,7 @@
 
 #include "dgdc/catalog/embedded.h"
 #include "dgdc/catalog/profile.h"
+#include "dgdc/catalog/rule_spec.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/schema/validate.h"
 #include "dgdc/source/source_set.h"
@@ -65,8 +66,9 @@ class Shelf {
 // Everything the program knows about the world: profiles, templates, schemas.
 class Catalog {
  public:
-  // What was compiled in; that it is valid is our own duty, tested.
-  static Catalog Embedded();
+  // What was compiled in, read once per process; that it is valid is our own
+  // duty, tested.
+  static const Catalog& Embedded();
 
   // Reads and validates the files, once; reports DG0001 to DG0012 at their
   // places and returns whether there was no error. sources() serves to print
@@ -83,6 +85,9 @@ class Catalog {
   Shelf<ReleaseProfile> releases = {};
   Shelf<PlatformProfile> platforms = {};
 
+  // In the order of the files.
+  std::vector<RuleGroup> rules = {};
+
   // The one platform that compile targets.
   [[nodiscard]] const PlatformProfile& platform() const;
 
@@ -90,6 +95,8 @@ class Catalog {
   [[nodiscard]] const yaml::Node& Template(std::string_view path) const;
 
   [[nodiscard]] const schema::Schema& IntentSchema() const;
+  // The schema in a file of schemas/, which must exist.
+  [[nodiscard]] const schema::Schema& Schema(std::string_view file) const;
   // The text of a file below schemas/, or nothing.
   [[nodiscard]] std::optional<std::string_view> SchemaText(
       std::string_view file) const;

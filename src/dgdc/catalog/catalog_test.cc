@@ -257,6 +257,20 @@ TEST_CASE("Catalog settings and requirements prove themselves by sources") {
   check(Embedded().platform());
 }
 
+TEST_CASE("Catalog fabrics have a check for a Job, or say why they have none") {
+  for (const FabricProfile& fabric : Embedded().fabrics.all()) {
+    CAPTURE(fabric.head.name);
+    const bool checks =
+        std::any_of(fabric.verify.begin(), fabric.verify.end(),
+                    [](const Check& c) { return !c.command.IsNull(); });
+    CHECK(checks == fabric.uncheckable.empty());
+    for (const Check& check : fabric.verify) {
+      CAPTURE(check.run);
+      CHECK(check.command.IsNull() == check.pattern.IsNull());
+    }
+  }
+}
+
 TEST_CASE("Catalog fabrics name a parameter of every type correctly") {
   for (const FabricProfile& fabric : Embedded().fabrics.all()) {
     for (const Param& param : fabric.params) {

@@ -3,10 +3,19 @@
 #include "dgdc/catalog/condition.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "dgdc/catalog/version.h"
 
 namespace dgdc {
+namespace {
+
+bool IsVersion(const std::string& text) {
+  return !text.empty() &&
+         std::isdigit(static_cast<unsigned char>(text.front())) != 0;
+}
+
+}  // namespace
 
 bool Holds(const Condition& condition, const yaml::Scope& facts) {
   const yaml::Node* fact = facts.FindValue(condition.fact);
@@ -20,7 +29,9 @@ bool Holds(const Condition& condition, const yaml::Scope& facts) {
         [fact](const yaml::Node& item) { return item.scalar == fact->scalar; });
   }
   if (expected.IsString() && IsVersionRange(expected.scalar)) {
-    return InVersionRange(fact->scalar, expected.scalar);
+    // "none" and "inf" are no versions, and so in no range.
+    return IsVersion(fact->scalar) &&
+           InVersionRange(fact->scalar, expected.scalar);
   }
   return expected.scalar == fact->scalar;
 }

@@ -52,6 +52,11 @@ TEST_CASE("Holds compares a fact with a version range") {
   CHECK(When("{tp: '>1'}"));
 }
 
+TEST_CASE("Holds finds a text that is no version in no range") {
+  CHECK_FALSE(When("{role: \"<=2.5.1\"}"));
+  CHECK_FALSE(When("{role: \">=0\"}"));
+}
+
 TEST_CASE("Holds fails for an unknown fact and for one without a value") {
   CHECK_FALSE(When("{kernel: '<5.12'}"));
   CHECK_FALSE(When("{kernel: '>=0'}"));

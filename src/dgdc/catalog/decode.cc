@@ -38,6 +38,7 @@ constexpr std::array kSettingKinds = {
     Named<SettingKind>{SettingKind::kSharedMemory, "sharedMemory"},
     Named<SettingKind>{SettingKind::kEnvFromSecret, "envFromSecret"},
     Named<SettingKind>{SettingKind::kConfig, "config"},
+    Named<SettingKind>{SettingKind::kGpusByClaim, "gpusByClaim"},
 };
 
 constexpr std::array kParamTypes = {
@@ -110,6 +111,7 @@ std::vector<SettingRule> DecodeSettings(const yaml::Node& root) {
                      .each = Text(node, "forEach"),
                      .when = DecodeConditions(Child(node, "when")),
                      .owner = Child(node, "owner"),
+                     .essential = Flag(node, "essential"),
                      .why = Text(node, "why"),
                      .sources = Texts(node, "sources"),
                      .span = node.span};
@@ -122,9 +124,10 @@ std::vector<SettingRule> DecodeSettings(const yaml::Node& root) {
   return rules;
 }
 
-std::vector<CompanionRule> DecodeCompanions(const yaml::Node& root) {
+std::vector<CompanionRule> DecodeCompanions(const yaml::Node& root,
+                                            std::string_view key) {
   std::vector<CompanionRule> rules;
-  for (const yaml::Node& node : Child(root, "companions").items) {
+  for (const yaml::Node& node : Child(root, key).items) {
     rules.push_back({.when = DecodeConditions(Child(node, "when")),
                      .document = Child(node, "document"),
                      .why = Text(node, "why"),
@@ -180,9 +183,20 @@ JobProfile DecodeJob(const yaml::Node& node) {
           .backoff_limit = Int(node, "backoffLimit").value_or(0),
           .requests_per_concurrency =
               Int(node, "requestsPerConcurrency").value_or(0),
+          .spec = Child(node, "spec"),
+          .documents = DecodeCompanions(node, "documents"),
+          .own_env = Texts(node, "ownEnv"),
           .settings = DecodeSettings(node),
           .why = Text(node, "why"),
           .sources = Texts(node, "sources")};
+}
+
+TransferBenchmark DecodeTransferBenchmark(const yaml::Node& node) {
+  const yaml::Node& minimum = Child(node, "minimum");
+  return {.minimum_mb_per_s = Int(minimum, "bandwidth"),
+          .why = Text(minimum, "why"),
+          .sources = Texts(minimum, "sources"),
+          .settings = DecodeSettings(node)};
 }
 
 Bandwidth DecodeBandwidth(const yaml::Node& node) {
@@ -207,13 +221,18 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
       .explicit_when = DecodeConditions(Child(transport, "explicitBackend")),
       .kv_buffer_device = Text(transport, "kvBufferDevice"),
       .network = Text(transport, "network"),
+      .link_layer = Text(transport, "linkLayer"),
+      .device_prefixes = Texts(transport, "devicePrefixes"),
       .provider = Text(transport, "provider"),
+      .library_path = Text(transport, "libraryPath"),
+      .attachment_per_unit = Flag(transport, "attachmentPerUnit"),
       .example_hardware = Text(Child(root, "example"), "hardware"),
       .image_variant = Text(transport, "imageVariant"),
+      .detect = DecodeDetection(Child(root, "detect")),
       .bandwidth = DecodeBandwidth(Child(transport, "bandwidth")),
       .params = DecodeParams(root),
       .settings = DecodeSettings(root),
-      .companions = DecodeCompanions(root),
+      .companions = DecodeCompanions(root, "companions"),
       .requirements = DecodeRequirements(root)};
   for (const yaml::Node& node : Child(root, "verify").items) {
     profile.verify.push_back({.run = Text(node, "run"),
@@ -222,12 +241,16 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
                               .pattern = Child(node, "expectPattern"),
                               .when = DecodeConditions(Child(node, "when"))});
   }
+  profile.uncheckable = Text(root, "uncheckable");
+  profile.nixlbench = DecodeTransferBenchmark(Child(root, "nixlbench"));
   return profile;
 }
 
 EngineProfile DecodeEngine(const yaml::Node& root) {
   const yaml::Node& length = Child(root, "maxModelLen");
   return {.head = DecodeHead(root),
+          .server = DecodeServer(Child(root, "server")),
+          .kv_transfer = DecodeKvTransfer(Child(root, "kvTransfer")),
           .framework = Child(root, "framework"),
           .command = Child(root, "command"),
           .margin_tokens = Int(length, "marginTokens").value_or(0),
@@ -250,6 +273,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
           .model_download = DecodeJob(Child(jobs, "modelDownload")),
           .benchmark = DecodeJob(Child(jobs, "benchmark")),
           .preflight = DecodeJob(Child(jobs, "preflight")),
+          .nixlbench = DecodeJob(Child(jobs, "nixlbench")),
           .settings = DecodeSettings(root),
           .requirements = DecodeRequirements(root)};
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dgdc/catalog/profile.h"
+#include "dgdc/catalog/rule_spec.h"
 #include "dgdc/yaml/node.h"
 
 // Typed profiles from nodes that their schema has accepted; nothing can fail.
@@ -14,5 +15,11 @@ PlatformProfile DecodePlatform(const yaml::Node& root);
 HardwareProfile DecodeHardware(const yaml::Node& root);
 ModelProfile DecodeModel(const yaml::Node& root);
 ReleaseProfile DecodeRelease(const yaml::Node& root);
+RuleGroup DecodeRules(const yaml::Node& root);
+
+// Parts of profiles that lint reads.
+Detection DecodeDetection(const yaml::Node& node);
+EngineServer DecodeServer(const yaml::Node& node);
+EngineKvTransfer DecodeKvTransfer(const yaml::Node& node);
 
 }  // namespace dgdc::catalog

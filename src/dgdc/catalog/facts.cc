@@ -21,6 +21,10 @@ constexpr std::array kFacts = {
     FactInfo{"engine", "name of the engine profile"},
     FactInfo{"engine.version", "engine version in the release's image"},
     FactInfo{"fabric", "name of the fabric profile"},
+    FactInfo{"fabric.domain",
+             "name of the pods that reach each other over the fabric: the "
+             "deployment, or deployment and role when it carries collectives "
+             "alone"},
     FactInfo{"frontend.port", "port of the frontend's Service"},
     FactInfo{"frontend.router", "routing of the frontend"},
     FactInfo{"frontend.service", "name of the frontend's Service"},
@@ -34,6 +38,7 @@ constexpr std::array kFacts = {
     FactInfo{"hardware.pod", "pod-spec fields of the hardware"},
     FactInfo{"hardware.provider", "cloud provider"},
     FactInfo{"hardware.triplet", "GNU triplet of the CPU architecture"},
+    FactInfo{"kv.backend", "NIXL backend that moves the KV cache"},
     FactInfo{"kv.backends",
              "list with the NIXL backend, if the engine must "
              "be told"},
@@ -61,6 +66,8 @@ constexpr std::array kFacts = {
     FactInfo{"modelCache.pvc", "claim of the model cache"},
     FactInfo{"modelCache.size", "size of the claim to create"},
     FactInfo{"modelCache.storageClass", "storage class of that claim"},
+    FactInfo{"nixlbench.job", "name of the Job that measures a KV transfer"},
+    FactInfo{"nixlbench.minimum", "MB/s that it must reach"},
     FactInfo{"plan.engineConfig", "ConfigMap of the engine configurations"},
     FactInfo{"plan.name", "name of the deployment"},
     FactInfo{"plan.namespace", "namespace, if given"},
@@ -85,9 +92,13 @@ constexpr std::array kFacts = {
     FactInfo{"role.multinode", "whether the worker spans nodes"},
     FactInfo{"role.networks", "interface=network of the interfaces of a pod"},
     FactInfo{"role.nodes", "pods per worker"},
-    FactInfo{"role.peer", "component name of the other role"},
+    FactInfo{"role.peer",
+             "component name of the role with which it exchanges KV cache "
+             "over the fabric"},
     FactInfo{"role.pp", "pipeline-parallel size"},
     FactInfo{"role.replicas", "number of workers"},
+    FactInfo{"role.runsCollectives",
+             "whether the collectives of the worker go over the fabric"},
     FactInfo{"role.section", "field of the intent that describes the role"},
     FactInfo{"role.stageGpus", "GPUs of a pipeline stage: tp x dp"},
     FactInfo{"role.takesNode", "whether a pod takes all GPUs of its node"},

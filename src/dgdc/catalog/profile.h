@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +41,8 @@ enum class SettingKind : uint8_t {
   kSharedMemory,
   kEnvFromSecret,
   kConfig,
+  // The GPUs come with a claim instead of the extended resource.
+  kGpusByClaim,
 };
 
 // "env", "arg", ... as profiles spell it.
@@ -52,7 +56,8 @@ struct SettingRule {
   std::vector<RoleKind> roles = {};
   std::string each = {};  // a list: the rule holds once per item of it
   std::vector<Condition> when = {};
-  yaml::Node owner = {};  // the intent's field that decides it, null when none
+  yaml::Node owner = {};   // the intent's field that decides it, null when none
+  bool essential = false;  // the fabric does not work without it
   std::string why = {};
   std::vector<std::string> sources = {};
   Span span = {};
@@ -132,6 +137,23 @@ struct Bandwidth {
 // "measured", "expected".
 std::string_view BasisName(bool measured);
 
+// What a benchmark of one KV transfer is told and must reach on a fabric.
+struct TransferBenchmark {
+  // The lower published bandwidth when absent.
+  std::optional<int64_t> minimum_mb_per_s = {};
+  std::string why = {};  // of the minimum
+  std::vector<std::string> sources = {};
+  std::vector<SettingRule> settings = {};
+};
+
+// What shows that a worker is meant for a fabric. A "*" at the end of a name
+// stands for anything.
+struct Detection {
+  std::vector<std::string> resources = {};
+  std::map<std::string, std::string> env = {};
+  std::vector<std::string> claims = {};  // parts of claim template names
+};
+
 // A network and everything that a manifest needs to use it.
 struct FabricProfile {
   ProfileHead head = {};
@@ -141,20 +163,59 @@ struct FabricProfile {
   std::vector<Condition> explicit_when = {};  // the same, under conditions
   std::string kv_buffer_device = {};          // empty: the engine's own choice
   std::string network = {};                   // "rdma", "efa", "tcpx", "none"
-  std::string provider = {};          // the cloud that alone has it, or empty
+  std::string link_layer = {};  // "InfiniBand", "Ethernet", or empty
+  // How names of its RDMA devices begin, where that is known.
+  std::vector<std::string> device_prefixes = {};
+  std::string provider = {};  // the cloud that alone has it, or empty
+  // A folder of libraries that a worker's LD_LIBRARY_PATH must not lose.
+  std::string library_path = {};
+  // Whether every unit of its resources has a network attachment of its own.
+  bool attachment_per_unit = false;
   std::string example_hardware = {};  // on which documents and tests show it
   std::string image_variant = {};
+  Detection detect = {};
   Bandwidth bandwidth = {};
   std::vector<Param> params = {};
   std::vector<SettingRule> settings = {};
   std::vector<CompanionRule> companions = {};
   std::vector<Requirement> requirements = {};
   std::vector<Check> verify = {};
+  std::string uncheckable = {};  // why no Job can run one of them, or empty
+  TransferBenchmark nixlbench = {};
+};
+
+// Whether data-parallel ranks take GPUs of their own, or share those of tensor
+// parallelism, always or with the flag that means "dpAttention".
+enum class DataParallel : uint8_t { kOwn, kShared, kFlag };
+
+// How an engine's server is recognised in a manifest.
+struct EngineServer {
+  // Words that follow each other; of a path its last part counts.
+  std::vector<std::vector<std::string>> commands = {};
+  bool model_word = false;  // the word behind the command may be the model
+  // Spellings of a flag, dotted key of the configuration file, by what they
+  // mean ("tp", "maxLength", ...).
+  std::map<std::string, std::vector<std::string>, std::less<>> flags = {};
+  std::map<std::string, std::string, std::less<>> config = {};
+  DataParallel data_parallel = DataParallel::kOwn;
+};
+
+// How an engine is told which way the KV cache takes.
+struct EngineKvTransfer {
+  std::string default_backend = {};
+  std::vector<std::string> nixl_connectors = {};
+  bool connector_needed = false;
+  std::string env = {};  // variable with the NIXL backend, "" when none
+  // Dotted keys in the value of the flag "kvTransfer": "connector",
+  // "backends", "bufferDevice", "nested".
+  std::map<std::string, std::string, std::less<>> json = {};
 };
 
 // An inference engine and its flags by release.
 struct EngineProfile {
   ProfileHead head = {};
+  EngineServer server = {};
+  EngineKvTransfer kv_transfer = {};
   yaml::Node framework = {};  // value of the DGD's backendFramework
   yaml::Node command = {};    // list
   int64_t margin_tokens = 0;
@@ -169,6 +230,9 @@ struct JobProfile {
   yaml::Node command = {};  // list
   int64_t backoff_limit = 0;
   int64_t requests_per_concurrency = 0;  // of a benchmark
+  yaml::Node spec = {};                  // further fields, null when none
+  std::vector<CompanionRule> documents = {};
+  std::vector<std::string> own_env = {};  // not taken over from a worker
   std::vector<SettingRule> settings = {};
   std::string why = {};
   std::vector<std::string> sources = {};
@@ -187,6 +251,7 @@ struct PlatformProfile {
   JobProfile model_download = {};
   JobProfile benchmark = {};
   JobProfile preflight = {};
+  JobProfile nixlbench = {};
   std::vector<SettingRule> settings = {};
   std::vector<Requirement> requirements = {};
 

@@ -176,6 +176,8 @@ Node PlanJson(const Plan& plan) {
   json.Set("dynamo", Node::String(estimate.release));
   json.Set("hardware", Node::String(estimate.hardware));
   json.Set("fabric", TextOrNull(estimate.fabric));
+  // Null when they go over the same.
+  json.Set("collectives", TextOrNull(estimate.collectives));
   Node roles = Node::Seq();
   for (const Role& role : plan.roles) {
     roles.Push(RoleJson(role, estimate));

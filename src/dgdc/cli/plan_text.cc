@@ -259,10 +259,13 @@ std::string Transfer(const Plan& plan) {
 std::string PlanText(const Plan& plan) {
   const Estimate& estimate = plan.estimate;
   return fmt::format(
-             "{}: {}, {} on Dynamo {}, {}{}\n\n", *plan.name,
+             "{}: {}, {} on Dynamo {}, {}{}{}\n\n", *plan.name,
              plan.disaggregated ? "disaggregated" : "aggregated",
              estimate.engine, estimate.release, estimate.hardware,
-             estimate.fabric.empty() ? "" : ", fabric " + estimate.fabric) +
+             estimate.fabric.empty() ? "" : ", fabric " + estimate.fabric,
+             estimate.collectives.empty()
+                 ? ""
+                 : ", collectives over " + estimate.collectives) +
          Roles(plan) + Resources(plan) + Totals(estimate) +
          Model(estimate.model) + Transfer(plan);
 }

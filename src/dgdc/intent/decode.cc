@@ -199,7 +199,13 @@ CompanionsIntent DecodeCompanions(const Node& node) {
         .requests = MaybeInt(benchmark->value, "requests")};
   }
   if (const yaml::Entry* preflight = Wanted(node, "preflight")) {
-    companions.preflight = preflight->key_span;
+    companions.preflight = {.span = preflight->key_span};
+    if (const yaml::Entry* bench = Wanted(preflight->value, "nixlbench")) {
+      companions.preflight->nixlbench = {
+          .span = bench->key_span,
+          .image = Text(Child(bench->value, "image")),
+          .minimum = MaybeInt(bench->value, "minimum")};
+    }
   }
   return companions;
 }
@@ -248,6 +254,9 @@ Intent Decode(const Node& root) {
       .patches = DecodePatches(Child(spec, "patches"))};
   if (const Node* fabric = spec.Find("fabric")) {
     intent.fabric = DecodeFabric(*fabric);
+    if (const Node* collectives = fabric->Find("collectives")) {
+      intent.collectives = DecodeFabric(*collectives);
+    }
   }
   if (const Node* cache = spec.Find("modelCache")) {
     intent.model_cache = DecodeModelCache(*cache);

@@ -105,9 +105,18 @@ struct CompanionsIntent {
     std::optional<Spanned<int64_t>> concurrency = {};
     std::optional<Spanned<int64_t>> requests = {};
   };
+  struct TransferBenchmark {
+    Span span = {};  // of the key
+    Spanned<std::string> image = {};
+    std::optional<Spanned<int64_t>> minimum = {};  // MB/s
+  };
+  struct Preflight {
+    Span span = {};  // of the key
+    std::optional<TransferBenchmark> nixlbench = {};
+  };
   std::optional<Download> model_download = {};
   std::optional<Benchmark> benchmark = {};
-  std::optional<Span> preflight = {};  // of the key
+  std::optional<Preflight> preflight = {};
 };
 
 // What is merged into the rendered documents of a kind.
@@ -127,6 +136,8 @@ struct Intent {
   ModelIntent model = {};
   EngineIntent engine = {};
   std::optional<FabricIntent> fabric = {};
+  // Of the collectives, when they do not go over `fabric`.
+  std::optional<FabricIntent> collectives = {};
   Spanned<std::string> hardware = {};
   WorkloadIntent workload = {};
   std::optional<RoleIntent> prefill = {};

@@ -59,6 +59,7 @@ struct Parts {
   Node shared_memory = {};
   Node env_from_secret = {};
   Node config = {};
+  bool gpus_by_claim = false;
 };
 
 void AddArg(const Setting& setting, const Node& value, Node& args) {
@@ -139,6 +140,9 @@ Parts Collect(const Role& role) {
         break;
       case SettingKind::kConfig:
         MergeInto(parts.config, value);
+        break;
+      case SettingKind::kGpusByClaim:
+        parts.gpus_by_claim = true;
         break;
     }
   }
@@ -225,7 +229,7 @@ Scope ComponentScope(const Plan& plan, const Role& role) {
   Scope scope;
   SetTypes(role, scope);
   const Node gpu_count =
-      role.placement.gpus_per_node == 0
+      role.placement.gpus_per_node == 0 || parts.gpus_by_claim
           ? Node()
           : Node::String(std::to_string(role.placement.gpus_per_node),
                          role.sizes);
@@ -292,10 +296,13 @@ void AddJobs(const Plan& plan, bool after_deployment, const Catalog& catalog,
              Sink& sink, std::vector<Node>& documents) {
   for (const Plan::Job& job : plan.jobs) {
     if (job.after_deployment == after_deployment) {
+      documents.insert(documents.end(), job.documents.begin(),
+                       job.documents.end());
       Scope scope = ComponentScope(plan, job.role);
       scope.Set("plan.namespace", MaybeText(plan.name_space));
       scope.Set("job.backoffLimit",
                 Node::Int(job.backoff_limit, job.role.section));
+      scope.Set("job.spec", job.spec);
       documents.push_back(Fill(catalog, "companions/job.yaml", scope, sink));
     }
   }

@@ -125,47 +125,6 @@ TEST_CASE("plan::AddJobs takes the benchmark's figures from the intent") {
   CHECK(Argument(job, "--request-count") == "5");
 }
 
-TEST_CASE("plan::AddJobs checks the fabric where a worker would run") {
-  const Resolved resolved = ResolveText(
-      kEfa, {"spec.companions={preflight: true}", "spec.prefill.env={A: b}"});
-  const Plan::Job& job = Only(resolved);
-  const Role& worker = resolved.Get(RoleKind::kPrefill);
-  CHECK(job.role.image.scalar == worker.image.scalar);
-  CHECK(job.role.placement.gpus_per_node == 1);
-  CHECK(Value(job.role, SettingKind::kResource, "vpc.amazonaws.com/efa") ==
-        "4");
-  CHECK(Value(job.role, SettingKind::kEnv, "FI_PROVIDER") == "efa");
-  CHECK(Value(job.role, SettingKind::kEnv, "A") == "b");
-  CHECK(testing::FindSetting(job.role, SettingKind::kSecurityContext) !=
-        nullptr);
-  CHECK(Argument(job, "--model") == "(none)");
-  CHECK(Argument(job, "ls /dev/gdrdrv") == "the device exists");
-  CHECK(Argument(job, "/dev/gdrdrv") == "(flag)");
-  for (const Setting& setting : job.role.settings) {
-    CHECK(setting.value.Find("affinity") == nullptr);
-  }
-}
-
-TEST_CASE("plan::AddJobs leaves out checks whose condition does not hold") {
-  const Resolved resolved = ResolveText(
-      kEfa, {"spec.companions={preflight: true}",
-             "spec.fabric={profile: aws-efa, params: {privilege: least}}"});
-  CHECK(Argument(Only(resolved), "ls /dev/gdrdrv") == "(none)");
-}
-
-TEST_CASE("plan::AddJobs needs a fabric with checks") {
-  const Resolved none =
-      ResolveText(kAgg, {"spec.companions={preflight: true}"});
-  CHECK(none.Only().message ==
-        "preflight checks the fabric, and no worker uses one");
-  const Resolved tcp = ResolveText(
-      kIb, {"spec.companions={preflight: true}", "spec.fabric=tcp"});
-  CHECK_FALSE(tcp.plan.has_value());
-  CHECK(testing::Messages(tcp.diagnostics)
-            .find("DG1026: tcp has no check that a Job can run") !=
-        std::string::npos);
-}
-
 TEST_CASE("plan::AddJobs refuses names that are no label") {
   const Resolved resolved = ResolveText(
       kAgg, {"metadata.name=a23456789-123456789-123456789-123456789-12345",

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dgdc/catalog/catalog.h"
@@ -24,6 +25,16 @@ struct SizedRole {
   Placement placement = {};
 };
 
+// A fabric of the intent and what it carries: both, unless the intent gives the
+// collectives another one.
+struct FabricUse {
+  const FabricProfile* profile = nullptr;
+  const FabricIntent* intent = nullptr;
+  std::string_view field = {};  // of the intent, as in "spec.fabric"
+  bool kv = false;
+  bool collectives = false;
+};
+
 // What the stages of Resolve hand on: the intent, the profiles that it names
 // (null after an error, or when the intent names none), and the sizes.
 struct Context {
@@ -33,6 +44,8 @@ struct Context {
 
   const EngineProfile* engine = nullptr;
   const FabricProfile* fabric = nullptr;
+  // Of the collectives, when they do not go over `fabric`.
+  const FabricProfile* collectives = nullptr;
   const HardwareProfile* hardware = nullptr;
   const ReleaseProfile* release = nullptr;
   const ModelProfile* model = nullptr;
@@ -49,9 +62,15 @@ struct Context {
   [[nodiscard]] bool disaggregated() const {
     return intent.prefill.has_value();
   }
-  [[nodiscard]] bool UsesFabric(const SizedRole& role) const {
-    return fabric != nullptr && (disaggregated() || role.placement.nodes > 1);
+  // The fabrics that the intent names and the catalog knows, that of the KV
+  // cache first.
+  [[nodiscard]] std::vector<FabricUse> Fabrics() const;
+  [[nodiscard]] bool Uses(const FabricUse& use, const SizedRole& role) const {
+    return (use.kv && disaggregated()) ||
+           (use.collectives && role.placement.nodes > 1);
   }
+  // Whether the role uses any of them.
+  [[nodiscard]] bool UsesFabric(const SizedRole& role) const;
 };
 
 // Finds the profiles; DG1002 to DG1005, DG1009, DG1025.
@@ -77,9 +96,9 @@ Estimate MakeEstimate(const Context& context);
 // where it stands and do not refuse it.
 std::vector<std::string> FittingFabrics(const Context& context);
 
-// The engine's image for the hardware's CPU architecture, in the fabric's
-// variant when the worker uses the fabric; null after DG1014.
-yaml::Node EngineImage(const Context& context, bool uses_fabric);
+// The engine's image for the hardware's CPU architecture, in the variant of the
+// fabrics that the role uses; null after DG1014.
+yaml::Node EngineImage(const Context& context, const SizedRole& role);
 
 // The image of the frontend.
 yaml::Node FrontendImage(const Context& context);

@@ -15,6 +15,7 @@ namespace dgdc {
 namespace {
 
 using plan::Context;
+using plan::FabricUse;
 using plan::SizedRole;
 
 Figure Unknown(std::string reason) { return {.unknown = std::move(reason)}; }
@@ -144,8 +145,11 @@ TransferEstimate EstimateTransfer(const Context& context,
 RoleEstimate EstimateRole(const Context& context, const SizedRole& role) {
   RoleEstimate estimate{.kind = role.kind};
   const std::string& has = context.hardware->network;
+  const std::vector<FabricUse> uses = context.Fabrics();
   const bool drives =
-      context.UsesFabric(role) && context.fabric->network != "none";
+      std::any_of(uses.begin(), uses.end(), [&](const FabricUse& use) {
+        return context.Uses(use, role) && use.profile->network != "none";
+      });
   if (!drives) {
     estimate.interfaces_per_worker.value = 0;
   } else if (!role.placement.interfaces_per_node || has.empty()) {
@@ -191,6 +195,9 @@ Estimate MakeEstimate(const Context& context) {
                     .model = EstimateModel(context)};
   if (context.fabric != nullptr) {
     estimate.fabric = context.fabric->head.name;
+  }
+  if (context.collectives != nullptr) {
+    estimate.collectives = context.collectives->head.name;
   }
   std::vector<int64_t> pods;
   for (const SizedRole& role : context.roles) {

@@ -80,6 +80,7 @@ struct Estimate {
   std::string release = {};
   std::string hardware = {};
   std::string fabric = {};               // "" when none is given
+  std::string collectives = {};          // "" when they go over `fabric`
   std::vector<RoleEstimate> roles = {};  // workers only
   int64_t gpus = 0;
   // GPU nodes when pods share nodes as far as their GPUs allow, and when each

@@ -39,6 +39,20 @@ const T* FindOrReport(const Shelf<T>& shelf, const Spanned<std::string>& name,
   return nullptr;
 }
 
+constexpr std::string_view kFabricField = "spec.fabric";
+constexpr std::string_view kCollectivesField = "spec.fabric.collectives";
+constexpr std::string_view kDefaultVariant = "default";
+
+std::string ImageVariant(const Context& context, const SizedRole& role) {
+  for (const FabricUse& use : context.Fabrics()) {
+    if (context.Uses(use, role) &&
+        use.profile->image_variant != kDefaultVariant) {
+      return use.profile->image_variant;
+    }
+  }
+  return std::string(kDefaultVariant);
+}
+
 // Whether the engine exists in the release at all.
 void CheckEngineInRelease(const Context& context) {
   const Intent& intent = context.intent;
@@ -66,15 +80,15 @@ bool InSameCloud(const FabricProfile& fabric, const HardwareProfile& hardware) {
 
 // Whether the hardware has the network that the fabric drives, where the fabric
 // is.
-bool CheckNetwork(const Context& context) {
-  const FabricProfile& fabric = *context.fabric;
+bool CheckNetwork(const Context& context, const FabricUse& use) {
+  const FabricProfile& fabric = *use.profile;
   const HardwareProfile& hardware = *context.hardware;
   const bool drives = DrivesNetwork(fabric, hardware);
   if (drives && InSameCloud(fabric, hardware)) {
     return true;
   }
   Diagnostic& d = context.sink.Report(
-      "DG1023", context.intent.fabric->profile.span,
+      "DG1023", use.intent->profile.span,
       drives ? fmt::format("fabric {} is found on {} only, but {} on {}",
                            fabric.head.name, fabric.provider,
                            hardware.head.name, hardware.provider)
@@ -83,11 +97,30 @@ bool CheckNetwork(const Context& context) {
                            hardware.network == "none"
                                ? std::string("no RDMA network")
                                : hardware.network + " interfaces"));
-  d.field_path = "spec.fabric";
+  d.field_path = use.field;
   d.labels.push_back({context.intent.hardware.span, "hardware chosen here"});
   d.help.push_back(fmt::format("fabrics that fit this hardware: {}",
                                fmt::join(FittingFabrics(context), ", ")));
   return false;
+}
+
+// Finds the fabrics of the intent, and drops those that the hardware cannot
+// have: their parameters and settings would only repeat the mistake.
+void LookUpFabrics(Context& context) {
+  const Intent& intent = context.intent;
+  const auto find = [&](const std::optional<FabricIntent>& fabric,
+                        std::string_view field) {
+    return fabric ? FindOrReport(context.catalog.fabrics, fabric->profile,
+                                 "fabric", field, "DG1002", context.sink)
+                  : nullptr;
+  };
+  context.fabric = find(intent.fabric, kFabricField);
+  context.collectives = find(intent.collectives, kCollectivesField);
+  for (const FabricUse& use : context.Fabrics()) {
+    if (context.hardware != nullptr && !CheckNetwork(context, use)) {
+      (use.kv ? context.fabric : context.collectives) = nullptr;
+    }
+  }
 }
 
 // What the intent says about the model wins over its profile.
@@ -134,18 +167,10 @@ void LookUp(Context& context) {
   context.release =
       FindOrReport(catalog.releases, intent.dynamo, "Dynamo release",
                    "spec.dynamo", "DG1005", sink);
-  if (intent.fabric) {
-    context.fabric = FindOrReport(catalog.fabrics, intent.fabric->profile,
-                                  "fabric", "spec.fabric", "DG1002", sink);
-  }
   if (context.release != nullptr && context.engine != nullptr) {
     CheckEngineInRelease(context);
   }
-  if (context.fabric != nullptr && context.hardware != nullptr &&
-      !CheckNetwork(context)) {
-    // Its parameters and settings would only repeat the mistake.
-    context.fabric = nullptr;
-  }
+  LookUpFabrics(context);
   context.model = catalog.models.Find(*intent.model.id);
   if (intent.model.architecture) {
     UseGivenArchitecture(context);
@@ -169,15 +194,38 @@ void LookUp(Context& context) {
   }
 }
 
-yaml::Node EngineImage(const Context& context, bool uses_fabric) {
+std::vector<FabricUse> Context::Fabrics() const {
+  std::vector<FabricUse> uses;
+  if (fabric != nullptr) {
+    uses.push_back({.profile = fabric,
+                    .intent = &*intent.fabric,
+                    .field = kFabricField,
+                    .kv = true,
+                    .collectives = !intent.collectives});
+  }
+  if (collectives != nullptr) {
+    uses.push_back({.profile = collectives,
+                    .intent = &*intent.collectives,
+                    .field = kCollectivesField,
+                    .collectives = true});
+  }
+  return uses;
+}
+
+bool Context::UsesFabric(const SizedRole& role) const {
+  const std::vector<FabricUse> uses = Fabrics();
+  return std::any_of(uses.begin(), uses.end(),
+                     [&](const FabricUse& use) { return Uses(use, role); });
+}
+
+yaml::Node EngineImage(const Context& context, const SizedRole& role) {
   const ReleaseProfile& release = *context.release;
   const ReleaseEngine* engine = release.FindEngine(context.engine->head.name);
   if (engine == nullptr) {
     return {};
   }
   const std::string& arch = context.hardware->arch;
-  const std::string variant =
-      uses_fabric ? context.fabric->image_variant : "default";
+  const std::string variant = ImageVariant(context, role);
   const auto fits = [&](const ImageTag& tag) {
     return tag.variant == variant &&
            std::find(tag.arch.begin(), tag.arch.end(), arch) != tag.arch.end();
@@ -199,9 +247,10 @@ yaml::Node EngineImage(const Context& context, bool uses_fabric) {
   }
   Diagnostic& d = context.sink.Report(
       "DG1014", context.intent.dynamo.span,
-      fmt::format("Dynamo {} has no {} image of {} for {}", release.head.name,
-                  variant == "default" ? "runtime" : "\"" + variant + "\"",
-                  engine->engine, arch));
+      fmt::format(
+          "Dynamo {} has no {} image of {} for {}", release.head.name,
+          variant == kDefaultVariant ? "runtime" : "\"" + variant + "\"",
+          engine->engine, arch));
   d.field_path = "spec.dynamo";
   d.help.push_back(having.empty() ? "no release has one; choose another fabric"
                                   : fmt::format("releases that have one: {}",
@@ -224,7 +273,7 @@ yaml::Node FrontendImage(const Context& context) {
     return {};
   }
   for (const ImageTag& tag : engine->tags) {
-    if (tag.variant == "default") {
+    if (tag.variant == kDefaultVariant) {
       return yaml::Node::String(
           fmt::format("{}/{}:{}", release.registry, engine->image, tag.tag),
           context.intent.dynamo.span);

@@ -79,8 +79,9 @@ std::string Written(const Node& value) {
   return value.IsString() ? "\"" + value.scalar + "\"" : value.scalar;
 }
 
-void ReportUnknown(const Context& context, const UserSetting& given) {
-  const FabricProfile& fabric = *context.fabric;
+void ReportUnknown(const Context& context, const FabricUse& use,
+                   const UserSetting& given) {
+  const FabricProfile& fabric = *use.profile;
   std::vector<std::string> names;
   for (const Param& param : fabric.params) {
     names.push_back(param.name);
@@ -89,7 +90,7 @@ void ReportUnknown(const Context& context, const UserSetting& given) {
       context.sink.Report("DG1006", given.name_span,
                           fmt::format("fabric {} has no parameter \"{}\"",
                                       fabric.head.name, given.name));
-  d.field_path = fmt::format("spec.fabric.params.{}", given.name);
+  d.field_path = fmt::format("{}.params.{}", use.field, given.name);
   if (const auto near = ClosestMatch(given.name, names)) {
     d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
   }
@@ -97,16 +98,11 @@ void ReportUnknown(const Context& context, const UserSetting& given) {
                                fmt::join(names, ", "), fabric.head.name));
 }
 
-}  // namespace
-
-void CheckParams(const Context& context) {
-  if (context.fabric == nullptr) {
-    return;
-  }
-  for (const UserSetting& given : context.intent.fabric->params) {
-    const Param* param = FindParam(*context.fabric, given.name);
+void CheckParamsOf(const Context& context, const FabricUse& use) {
+  for (const UserSetting& given : use.intent->params) {
+    const Param* param = FindParam(*use.profile, given.name);
     if (param == nullptr) {
-      ReportUnknown(context, given);
+      ReportUnknown(context, use, given);
       continue;
     }
     if (Fits(given.value, *param)) {
@@ -116,18 +112,24 @@ void CheckParams(const Context& context) {
         "DG1007", given.value.span,
         fmt::format("parameter {} is {}, expected {}", given.name,
                     Written(given.value), Expected(*param)));
-    d.field_path = fmt::format("spec.fabric.params.{}", given.name);
+    d.field_path = fmt::format("{}.params.{}", use.field, given.name);
     d.labels.push_back({param->span, "declared here"});
     d.help.push_back(param->doc);
   }
 }
 
-void AddParams(const Context& context, yaml::Scope& scope) {
-  if (context.fabric == nullptr) {
-    return;
+}  // namespace
+
+void CheckParams(const Context& context) {
+  for (const FabricUse& use : context.Fabrics()) {
+    CheckParamsOf(context, use);
   }
-  for (const Param& param : context.fabric->params) {
-    const auto& given = context.intent.fabric->params;
+}
+
+void AddParams(const Context& context, const FabricUse& use,
+               yaml::Scope& scope) {
+  for (const Param& param : use.profile->params) {
+    const auto& given = use.intent->params;
     const auto found = std::find_if(
         given.begin(), given.end(),
         [&](const UserSetting& user) { return user.name == param.name; });
@@ -144,7 +146,7 @@ void AddParams(const Context& context, yaml::Scope& scope) {
       Diagnostic& d = context.sink.Report(
           "DG1020", context.intent.hardware.span,
           fmt::format("fabric {} needs {}, which hardware {} does not tell",
-                      context.fabric->head.name, param.name,
+                      use.profile->head.name, param.name,
                       context.hardware->head.name));
       d.field_path = "spec.hardware";
       d.help.push_back(param.needed);
@@ -158,15 +160,16 @@ void AddBackend(const Context& context, yaml::Scope& scope) {
   if (fabric == nullptr || !context.disaggregated()) {
     return;
   }
+  const std::optional<Node> backend =
+      yaml::Substitute(fabric->nixl_backend, scope, context.sink);
+  if (!backend) {
+    return;
+  }
+  scope.Set("kv.backend", *backend);
   const bool told =
       fabric->explicit_backend ||
       (!fabric->explicit_when.empty() && Holds(fabric->explicit_when, scope));
   if (!told) {
-    return;
-  }
-  const std::optional<Node> backend =
-      yaml::Substitute(fabric->nixl_backend, scope, context.sink);
-  if (!backend) {
     return;
   }
   Node backends = Node::Seq(backend->span);

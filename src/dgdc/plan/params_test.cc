@@ -40,8 +40,8 @@ TEST_CASE("plan::CheckParams reports an unknown parameter with the nearest") {
   CHECK(resolved.Only().help[0] == "did you mean \"gidIndex\"?");
   CHECK(resolved.Only().help[1] ==
         "it has ucxTls, netDevices, gidIndex, reachability, ncclIbHca, "
-        "socketIfname, regMethods, resourceName, devicePlugin, memlock, "
-        "nixlBackend; see "
+        "socketIfname, regMethods, ibAddrType, rendezvous, resourceName, "
+        "devicePlugin, memlock, nixlBackend; see "
         "dgdc profiles show roce");
 }
 

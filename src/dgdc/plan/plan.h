@@ -74,6 +74,8 @@ struct Plan {
     Role role = {};
     int64_t backoff_limit = 0;
     bool after_deployment = false;
+    yaml::Node spec = {};                    // further fields, null when none
+    std::vector<yaml::Node> documents = {};  // complete, emitted before it
   };
   std::vector<Job> jobs = {};
   std::vector<PatchIntent> patches = {};

@@ -3,17 +3,17 @@
 #include "dgdc/plan/resolve.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
 #include "dgdc/plan/companions.h"
 #include "dgdc/plan/context.h"
+#include "dgdc/plan/fabrics.h"
 #include "dgdc/plan/params.h"
 #include "dgdc/plan/scope.h"
 #include "dgdc/plan/settings.h"
-#include "dgdc/yaml/substitute.h"
 
 namespace dgdc::plan {
 namespace {
@@ -51,9 +51,8 @@ Role MakeFrontend(const Context& context, const yaml::Scope& base) {
             .command = platform.frontend_command,
             .cpu = intent.cpu,
             .memory = intent.memory};
-  yaml::Scope scope = RoleScope(context, nullptr, base);
-  AddParams(context, scope);
-  role.settings = CollectSettings(context, RoleKind::kFrontend, intent, scope);
+  role.settings = CollectSettings(context, RoleKind::kFrontend, intent,
+                                  RoleScopes(context, nullptr, base));
   return role;
 }
 
@@ -66,40 +65,14 @@ Role MakeWorker(const Context& context, const SizedRole& sized,
             .replicas = sized.intent->replicas,
             .parallelism = sized.parallelism,
             .placement = sized.placement,
-            .image = EngineImage(context, context.UsesFabric(sized)),
+            .image = EngineImage(context, sized),
             .command = context.engine->command,
             .cpu = sized.intent->cpu,
             .memory = sized.intent->memory};
-  yaml::Scope scope = RoleScope(context, &sized, base);
-  AddParams(context, scope);
-  AddBackend(context, scope);
-  CheckRequirements(context, scope);
-  role.settings = CollectSettings(context, sized.kind, *sized.intent, scope);
+  const std::vector<yaml::Scope> scopes = RoleScopes(context, &sized, base);
+  CheckRequirements(context, scopes);
+  role.settings = CollectSettings(context, sized.kind, *sized.intent, scopes);
   return role;
-}
-
-// The documents of the fabric whose conditions hold.
-void AddDocuments(const Context& context, const yaml::Scope& base, Plan& plan) {
-  if (context.fabric == nullptr || context.roles.empty()) {
-    return;
-  }
-  yaml::Scope scope = RoleScope(context, &context.roles.front(), base);
-  AddParams(context, scope);
-  for (const CompanionRule& rule : context.fabric->companions) {
-    if (!Holds(rule.when, scope)) {
-      continue;
-    }
-    std::optional<yaml::Node> document =
-        yaml::Substitute(rule.document, scope, context.sink);
-    if (document) {
-      document->origin = std::make_shared<const yaml::Origin>(
-          yaml::Origin{.why = rule.why,
-                       .sources = rule.sources,
-                       .layer = yaml::Layer::kFabric,
-                       .span = rule.document.span});
-      plan.documents.push_back(std::move(*document));
-    }
-  }
 }
 
 // The claim of the model cache, when the intent wants it created.
@@ -131,6 +104,7 @@ std::optional<Plan> Resolve(const Intent& intent, const Catalog& catalog,
   };
   LookUp(context);
   SizeRoles(context);
+  CheckFabrics(context);
   SizeSequences(context);
   CheckNames(context);
   CheckParams(context);
@@ -156,7 +130,7 @@ std::optional<Plan> Resolve(const Intent& intent, const Catalog& catalog,
     plan.roles.push_back(MakeWorker(context, role, base));
   }
   AddCompanions(intent, base, plan);
-  AddDocuments(context, base, plan);
+  plan.documents = FabricDocuments(context, base);
   AddJobs(context, base, plan);
   plan.patches = intent.patches;
   plan.engine_config = base.Find("plan.engineConfig")->scalar;

@@ -180,9 +180,10 @@ TEST_CASE("plan::Resolve reports prefill and decode without a fabric") {
       ResolveText(kBare, {"spec.prefill.tp=1", "spec.decode.tp=1"});
   CHECK(resolved.Only().code == "DG1008");
   CHECK(resolved.Only().message == "prefill and decode, but no fabric");
-  CHECK(testing::Join(resolved.Only().help) ==
-        "set spec.fabric to one of aks-ib, coreweave-ib, doks-roce, gke-roce, "
-        "ib, nebius-ib, nscale-ib, ocp-roce, oke-roce, roce, tcp");
+  CHECK(
+      testing::Join(resolved.Only().help) ==
+      "set spec.fabric to one of aks-ib, coreweave-ib, doks-roce, gke-dranet, "
+      "gke-roce, ib, nebius-ib, nscale-ib, ocp-roce, oke-roce, roce, tcp");
 }
 
 TEST_CASE("plan::Resolve reports a worker on several nodes without a fabric") {

@@ -11,6 +11,7 @@
 
 #include "dgdc/catalog/facts.h"
 #include "dgdc/plan/companions.h"
+#include "dgdc/plan/jobs.h"
 
 namespace dgdc::plan {
 namespace {
@@ -131,6 +132,24 @@ void AddBenchmark(const Context& context, Scope& scope) {
   scope.Set("benchmark.requests", Node::Int(*requests, requests.span));
 }
 
+// Only when the intent wants the benchmark of a KV transfer.
+void AddNixlbench(const Context& context, Scope& scope) {
+  const auto& preflight = context.intent.companions.preflight;
+  if (!preflight || !preflight->nixlbench || context.fabric == nullptr) {
+    return;
+  }
+  const CompanionsIntent::TransferBenchmark& wanted = *preflight->nixlbench;
+  const FabricProfile& fabric = *context.fabric;
+  scope.Set("nixlbench.job",
+            Node::String(JobName(context, kNixlbench), wanted.span));
+  scope.Set("nixlbench.minimum",
+            wanted.minimum
+                ? Int(wanted.minimum)
+                : Node::Int(fabric.nixlbench.minimum_mb_per_s.value_or(
+                                fabric.bandwidth.low_mb_per_s),
+                            wanted.span));
+}
+
 void AddHardware(const Context& context, Scope& scope) {
   const HardwareProfile& hardware = *context.hardware;
   const Span span = context.intent.hardware.span;
@@ -227,8 +246,9 @@ Scope PlanScope(const Context& context) {
   }
   scope.Set("release", Text(intent.dynamo));
   if (context.fabric != nullptr) {
-    scope.Set("fabric", Node::String(context.fabric->head.name,
-                                     intent.fabric->profile.span));
+    const Span span = intent.fabric->profile.span;
+    scope.Set("fabric", Node::String(context.fabric->head.name, span));
+    scope.Set("fabric.domain", Node::String(*intent.name, span));
   }
   scope.Set("workload.isl",
             Node::Int(*intent.workload.isl, intent.workload.isl.span));
@@ -240,6 +260,7 @@ Scope PlanScope(const Context& context) {
   }
   AddFrontend(context, scope);
   AddBenchmark(context, scope);
+  AddNixlbench(context, scope);
   AddModel(context, scope);
   AddHardware(context, scope);
   AddKv(context, scope);
@@ -273,8 +294,10 @@ Scope RoleScope(const Context& context, const SizedRole* role,
     scope.Set("role.peer", Node::String(platform.Component(peer), intent.span));
   }
   const Placement& place = role->placement;
-  scope.Set("role.usesFabric",
-            Node::Bool(context.UsesFabric(*role), intent.span));
+  const bool uses = context.UsesFabric(*role);
+  scope.Set("role.usesFabric", Node::Bool(uses, intent.span));
+  scope.Set("role.runsCollectives",
+            Node::Bool(uses && !context.intent.collectives, intent.span));
   scope.Set("role.tp", Node::Int(*intent.tp, intent.tp.span));
   scope.Set("role.pp", Node::Int(*intent.pp, intent.pp.span));
   scope.Set("role.dp", Node::Int(*intent.dp, intent.dp.span));
@@ -295,22 +318,32 @@ Scope RoleScope(const Context& context, const SizedRole* role,
   scope.Set("role.nodes", Node::Int(place.nodes, intent.tp.span));
   scope.Set("role.multinode", Node::Bool(place.nodes > 1, intent.tp.span));
   scope.Set("role.maxNumSeqs", Int(intent.max_num_seqs));
-  // Interfaces of another kind of network say nothing about this fabric.
-  if (place.interfaces_per_node && context.fabric != nullptr &&
-      context.fabric->network == context.hardware->network) {
-    scope.Set(
-        "role.interfacesPerNode",
-        Node::Int(*place.interfaces_per_node, context.intent.hardware.span));
-    Node networks = Node::Seq(context.intent.hardware.span);
-    for (const Node& name : context.hardware->networks.items) {
-      if (static_cast<int64_t>(networks.items.size()) <
-          *place.interfaces_per_node) {
-        networks.Push(name);
-      }
-    }
-    scope.Set("role.networks", networks.items.empty() ? Node() : networks);
+  if (context.fabric != nullptr) {
+    AddInterfaces(context, *context.fabric, *role, scope);
   }
   return scope;
+}
+
+void AddInterfaces(const Context& context, const FabricProfile& fabric,
+                   const SizedRole& role, Scope& scope) {
+  const std::optional<int64_t>& interfaces = role.placement.interfaces_per_node;
+  scope.Set("role.interfacesPerNode", Node());
+  scope.Set("role.networks", Node());
+  // Interfaces of another kind of network say nothing about this fabric.
+  if (!interfaces || fabric.network != context.hardware->network) {
+    return;
+  }
+  const Span span = context.intent.hardware.span;
+  scope.Set("role.interfacesPerNode", Node::Int(*interfaces, span));
+  Node networks = Node::Seq(span);
+  for (const Node& name : context.hardware->networks.items) {
+    if (static_cast<int64_t>(networks.items.size()) < *interfaces) {
+      networks.Push(name);
+    }
+  }
+  if (!networks.items.empty()) {
+    scope.Set("role.networks", std::move(networks));
+  }
 }
 
 }  // namespace dgdc::plan

@@ -15,9 +15,14 @@ yaml::Scope PlanScope(const Context& context);
 // Those of the hardware alone; empty while it is not known.
 yaml::Scope HardwareScope(const Context& context);
 
-// The facts of one role on top of `base`, which must outlive the result. A null
-// `role` is the frontend.
+// The facts of one role, as the fabric of the KV cache sees them, on top of
+// `base`, which must outlive the result. A null `role` is the frontend.
 yaml::Scope RoleScope(const Context& context, const SizedRole* role,
                       const yaml::Scope& base);
+
+// Those of the role's network interfaces, which are unknown when the fabric
+// does not drive the network of the hardware.
+void AddInterfaces(const Context& context, const FabricProfile& fabric,
+                   const SizedRole& role, yaml::Scope& scope);
 
 }  // namespace dgdc::plan

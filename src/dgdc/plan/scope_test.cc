@@ -135,7 +135,8 @@ TEST_CASE("plan::RoleScope can give every fact a value") {
                        "kubernetes: '1.33'}"}));
   collect(Facts(kRoce, {"spec.model={id: a/b, revision: r, quantization: q, "
                         "kvCacheDtype: fp8, path: /opt/models/b}",
-                        "spec.companions={benchmark: true}",
+                        "spec.companions={benchmark: true, preflight: "
+                        "{nixlbench: {image: r/n:1}}}",
                         "spec.prefill.cpu=16", "spec.prefill.memory=64Gi"}));
   collect(Facts(kIb, {"spec.hardware=a3-ultragpu-8g"}));
   for (const std::string& name : FactNames()) {

@@ -11,6 +11,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/plan/fabrics.h"
 #include "dgdc/yaml/substitute.h"
 
 namespace dgdc::plan {
@@ -226,22 +227,27 @@ void CheckOne(const Context& context, const Requirement& requirement,
 
 std::vector<Setting> CollectSettings(const Context& context, RoleKind kind,
                                      const RoleIntent& intent,
-                                     const Scope& scope) {
+                                     const std::vector<Scope>& scopes) {
   std::vector<Setting> settings;
-  const auto add = [&](const std::vector<SettingRule>& rules,
-                       yaml::Layer layer) {
+  const auto add = [&](const std::vector<SettingRule>& rules, yaml::Layer layer,
+                       const Scope& scope, const std::vector<Setting>& others) {
     for (const SettingRule& rule : rules) {
       for (Setting& setting : Apply(rule, kind, scope, context.sink)) {
         setting.layer = LayerOf(setting, layer);
+        CheckAgreement(context, others, setting);
         Put(settings, std::move(setting));
       }
     }
   };
-  add(context.engine->settings, yaml::Layer::kEngine);
-  if (context.fabric != nullptr) {
-    add(context.fabric->settings, yaml::Layer::kFabric);
+  add(context.engine->settings, yaml::Layer::kEngine, scopes.front(), {});
+  const std::vector<FabricUse> uses = context.Fabrics();
+  for (size_t i = 0; i < uses.size(); ++i) {
+    const std::vector<Setting> others =
+        i == 0 ? std::vector<Setting>() : settings;
+    add(uses[i].profile->settings, yaml::Layer::kFabric, scopes[i], others);
   }
-  add(context.catalog.platform().settings, yaml::Layer::kPlatform);
+  add(context.catalog.platform().settings, yaml::Layer::kPlatform,
+      scopes.front(), {});
   if (kind != RoleKind::kFrontend) {
     for (const UserSetting& arg : context.intent.engine.args) {
       PutUser(context, arg, SettingKind::kArg, settings);
@@ -259,30 +265,34 @@ std::vector<Setting> CollectSettings(const Context& context, RoleKind kind,
   return settings;
 }
 
-std::vector<Setting> JobSettings(const Context& context, const JobProfile& job,
-                                 const Scope& scope) {
+std::vector<Setting> JobSettings(const Context& context,
+                                 const std::vector<SettingRule>& rules,
+                                 const Scope& scope, yaml::Layer layer) {
   std::vector<Setting> settings;
-  for (const SettingRule& rule : job.settings) {
+  for (const SettingRule& rule : rules) {
     for (Setting& setting :
          Apply(rule, RoleKind::kWorker, scope, context.sink)) {
-      setting.layer = yaml::Layer::kPlatform;
+      setting.layer = layer;
       settings.push_back(std::move(setting));
     }
   }
   return settings;
 }
 
-void CheckRequirements(const Context& context, const Scope& scope) {
-  const auto check = [&](const std::vector<Requirement>& requirements) {
+void CheckRequirements(const Context& context,
+                       const std::vector<Scope>& scopes) {
+  const auto check = [&](const std::vector<Requirement>& requirements,
+                         const Scope& scope) {
     for (const Requirement& requirement : requirements) {
       CheckOne(context, requirement, scope);
     }
   };
-  check(context.engine->requirements);
-  if (context.fabric != nullptr) {
-    check(context.fabric->requirements);
+  check(context.engine->requirements, scopes.front());
+  const std::vector<FabricUse> uses = context.Fabrics();
+  for (size_t i = 0; i < uses.size(); ++i) {
+    check(uses[i].profile->requirements, scopes[i]);
   }
-  check(context.catalog.platform().requirements);
+  check(context.catalog.platform().requirements, scopes.front());
 }
 
 }  // namespace dgdc::plan

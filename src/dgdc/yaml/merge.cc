@@ -14,25 +14,29 @@ namespace {
 constexpr std::array<std::string_view, 3> kListKeys = {"mountPath",
                                                        "containerPort", "name"};
 
+template <class List>
+auto* FindIn(List& list, const Node& item) {
+  const auto find = [&list](const auto& same) {
+    const auto found = std::find_if(list.items.begin(), list.items.end(), same);
+    return found == list.items.end() ? nullptr : &*found;
+  };
+  for (const std::string_view key : kListKeys) {
+    if (const Node* id = item.Find(key)) {
+      return find([&](const Node& other) {
+        const Node* other_id = other.Find(key);
+        return other_id != nullptr && Equal(*other_id, *id);
+      });
+    }
+  }
+  return find([&](const Node& other) { return Equal(other, item); });
+}
+
 }  // namespace
 
-Node* FindSame(Node& list, const Node& item) {
-  for (const std::string_view key : kListKeys) {
-    const Node* id = item.Find(key);
-    if (id == nullptr) {
-      continue;
-    }
-    const auto found = std::find_if(
-        list.items.begin(), list.items.end(), [&](const Node& other) {
-          const Node* other_id = other.Find(key);
-          return other_id != nullptr && Equal(*other_id, *id);
-        });
-    return found == list.items.end() ? nullptr : &*found;
-  }
-  const auto found =
-      std::find_if(list.items.begin(), list.items.end(),
-                   [&](const Node& other) { return Equal(other, item); });
-  return found == list.items.end() ? nullptr : &*found;
+Node* FindSame(Node& list, const Node& item) { return FindIn(list, item); }
+
+const Node* FindSame(const Node& list, const Node& item) {
+  return FindIn(list, item);
 }
 
 void Merge(Node& into, const Node& from) {

@@ -10,6 +10,7 @@ namespace dgdc::yaml {
 // (volume mounts by mountPath, ports by containerPort), otherwise one that is
 // equal; null when there is none.
 Node* FindSame(Node& list, const Node& item);
+const Node* FindSame(const Node& list, const Node& item);
 
 // Merges `from` into `into` the way Kubernetes merges configuration: maps by
 // key; lists by FindSame, in order of appearance; scalars of `from` win.

@@ -76,5 +76,14 @@ TEST_CASE("yaml::Merge with itself changes nothing") {
   CHECK(Merged(text, text) == EmitJson(testing::Parse(text)));
 }
 
+TEST_CASE("yaml::FindSame finds the same item in a list that stays as it is") {
+  const Node list =
+      testing::Parse("[{name: a, value: 1}, {name: b, value: 2}]");
+  const Node* same = FindSame(list, testing::Parse("{name: b, value: 3}"));
+  REQUIRE(same != nullptr);
+  CHECK(same->Find("value")->scalar == "2");
+  CHECK(FindSame(list, testing::Parse("{name: c}")) == nullptr);
+}
+
 }  // namespace
 }  // namespace dgdc::yaml

@@ -1,0 +1,112 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "dgdc/catalog/decode.h"
+#include "dgdc/catalog/fields.h"
+
+// What lint reads from profiles, and the rules.
+namespace dgdc::catalog {
+namespace {
+
+const yaml::Node& Child(const yaml::Node& map, std::string_view key) {
+  static const yaml::Node kEmpty;
+  const yaml::Node* node = map.Find(key);
+  return node == nullptr ? kEmpty : *node;
+}
+
+std::map<std::string, std::string, std::less<>> Keys(const yaml::Node& map,
+                                                     std::string_view key) {
+  std::map<std::string, std::string, std::less<>> keys;
+  for (const yaml::Entry& entry : Child(map, key).entries) {
+    keys.emplace(entry.key, entry.value.scalar);
+  }
+  return keys;
+}
+
+DataParallel DecodeDataParallel(std::string_view name) {
+  if (name == "shared") {
+    return DataParallel::kShared;
+  }
+  return name == "flag" ? DataParallel::kFlag : DataParallel::kOwn;
+}
+
+Severity DecodeSeverity(std::string_view name) {
+  if (name == "error") {
+    return Severity::kError;
+  }
+  return name == "warning" ? Severity::kWarning : Severity::kInfo;
+}
+
+RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
+  RuleSpec rule{.code = Text(node, "code"),
+                .name = Text(node, "name"),
+                .group = group,
+                .severity = DecodeSeverity(Text(node, "severity")),
+                .summary = Text(node, "summary"),
+                .why = Text(node, "why"),
+                .remedy = Text(node, "remedy"),
+                .releases = Text(node, "releases"),
+                .sources = Texts(node, "sources"),
+                .scope = Text(node, "scope") == "deployment"
+                             ? RuleScope::kDeployment
+                             : RuleScope::kWorker,
+                .blame = Text(node, "blame"),
+                .message = Child(node, "message"),
+                .here = Text(node, "here"),
+                .span = Child(node, "code").span};
+  for (const yaml::Entry& entry : Child(node, "when").entries) {
+    rule.when.push_back({.fact = entry.key, .expected = entry.value});
+  }
+  return rule;
+}
+
+}  // namespace
+
+Detection DecodeDetection(const yaml::Node& node) {
+  Detection detection{.resources = Texts(node, "resources"),
+                      .claims = Texts(node, "claims")};
+  for (const yaml::Entry& entry : Child(node, "environment").entries) {
+    detection.env.emplace(entry.key, entry.value.scalar);
+  }
+  return detection;
+}
+
+EngineServer DecodeServer(const yaml::Node& node) {
+  EngineServer server{
+      .model_word = Flag(node, "modelWord"),
+      .data_parallel = DecodeDataParallel(Text(node, "dataParallel"))};
+  for (const yaml::Node& command : Child(node, "commands").items) {
+    std::vector<std::string>& words = server.commands.emplace_back();
+    for (const yaml::Node& word : command.items) {
+      words.push_back(word.scalar);
+    }
+  }
+  for (const yaml::Entry& entry : Child(node, "flags").entries) {
+    server.flags.emplace(entry.key, Texts(Child(node, "flags"), entry.key));
+  }
+  server.config = Keys(node, "config");
+  return server;
+}
+
+EngineKvTransfer DecodeKvTransfer(const yaml::Node& node) {
+  return {.default_backend = Text(node, "defaultBackend"),
+          .nixl_connectors = Texts(node, "nixlConnectors"),
+          .connector_needed = Flag(node, "connectorNeeded"),
+          .env = Text(node, "environment"),
+          .json = Keys(node, "json")};
+}
+
+RuleGroup DecodeRules(const yaml::Node& root) {
+  RuleGroup group{.name = Text(Child(root, "metadata"), "name"),
+                  .summary = Text(root, "summary")};
+  for (const yaml::Node& node : Child(root, "rules").items) {
+    group.rules.push_back(DecodeRule(node, group.name));
+  }
+  return group;
+}
+
+}  // namespace dgdc::catalog

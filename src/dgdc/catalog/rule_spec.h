@@ -1,0 +1,50 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dgdc/catalog/condition.h"
+#include "dgdc/diag/diagnostic.h"
+#include "dgdc/source/span.h"
+#include "dgdc/yaml/node.h"
+
+namespace dgdc {
+
+// What the facts of a rule's `when` belong to: one finding per worker, or one
+// per deployment (facts "prefill.X", "decode.X", "frontend.X").
+enum class RuleScope : uint8_t { kWorker, kDeployment };
+
+// A rule as profiles/rules/*.yaml or a user's file states it: everything that
+// is ever printed about it and, when it is a mere look-up, what it looks for.
+// A rule without `when` has a function of the same code in src/dgdc/lint/rules.
+struct RuleSpec {
+  std::string code = {};
+  std::string name = {};
+  std::string group = {};
+  Severity severity = Severity::kWarning;
+  std::string summary = {};
+  std::string why = {};
+  std::string remedy = {};
+  std::string releases = {};  // range of Dynamo versions, "" for all
+  std::vector<std::string> sources = {};
+  RuleScope scope = RuleScope::kWorker;
+  std::vector<Condition> when = {};
+  std::string blame = {};   // the fact that gets the caret
+  yaml::Node message = {};  // may hold !fmt over the facts
+  std::string here = {};    // behind the caret
+  Span span = {};
+
+  [[nodiscard]] bool IsData() const { return !when.empty(); }
+};
+
+// The rules of one file of profiles/rules.
+struct RuleGroup {
+  std::string name = {};
+  std::string summary = {};
+  std::vector<RuleSpec> rules = {};
+};
+
+}  // namespace dgdc

@@ -1,0 +1,212 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/plan/preflight.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/catalog/condition.h"
+#include "dgdc/plan/fabrics.h"
+#include "dgdc/plan/jobs.h"
+#include "dgdc/plan/settings.h"
+#include "dgdc/yaml/substitute.h"
+
+namespace dgdc::plan {
+namespace {
+
+using yaml::Node;
+using yaml::Scope;
+
+// Prefill and decode avoid or seek each other, pods of a Job do not.
+void DropPeers(Setting& setting) {
+  Node* affinity = setting.value.Find("affinity");
+  if (setting.kind == SettingKind::kPodSpec && affinity != nullptr) {
+    affinity->Remove("podAffinity");
+    affinity->Remove("podAntiAffinity");
+    if (affinity->entries.empty()) {
+      setting.value.Remove("affinity");
+    }
+  }
+}
+
+// Whether a Job takes the setting over from a worker: what the worker has from
+// its fabric, and its variables, which may correct that.
+bool Takes(const JobProfile& profile, const Setting& setting) {
+  const std::vector<std::string>& own = profile.own_env;
+  if (setting.kind == SettingKind::kEnv) {
+    return (setting.by_user || setting.layer == yaml::Layer::kFabric) &&
+           std::find(own.begin(), own.end(), setting.name) == own.end();
+  }
+  return setting.layer == yaml::Layer::kFabric &&
+         setting.kind != SettingKind::kArg &&
+         setting.kind != SettingKind::kConfig;
+}
+
+void CopyFabric(const JobProfile& profile, const Role& worker, Role& job) {
+  for (Setting setting : worker.settings) {
+    if (!Takes(profile, setting)) {
+      continue;
+    }
+    DropPeers(setting);
+    if (!setting.value.IsMap() || !setting.value.entries.empty()) {
+      job.settings.push_back(std::move(setting));
+    }
+  }
+}
+
+// A Job whose pods have the place and the size of a worker's.
+Plan::Job MakeWorkerJob(const Context& context, std::string_view suffix,
+                        const JobProfile& profile, Span span,
+                        const Role& worker) {
+  Plan::Job job = MakeJob(context, suffix, profile, span);
+  job.role.image = worker.image;
+  job.role.placement = worker.placement;
+  job.role.sizes = worker.sizes;
+  job.role.cpu = worker.cpu;
+  job.role.memory = worker.memory;
+  return job;
+}
+
+// Adds the three arguments of each check that a Job can run; whether there are
+// any.
+bool AddChecks(const Context& context, const FabricProfile& fabric,
+               const Scope& scope, Role& job) {
+  bool added = false;
+  for (const Check& check : fabric.verify) {
+    if (check.command.IsNull() || !Holds(check.when, scope)) {
+      continue;
+    }
+    const auto pattern = yaml::Substitute(check.pattern, scope, context.sink);
+    if (!pattern) {
+      continue;
+    }
+    const Span span = check.command.span;
+    job.settings.push_back({.kind = SettingKind::kArg,
+                            .name = check.command.scalar,
+                            .value = Node::String(check.expect, span),
+                            .span = span});
+    job.settings.push_back(
+        {.kind = SettingKind::kArg, .name = pattern->scalar, .span = span});
+    added = true;
+  }
+  return added;
+}
+
+void AddJobSettings(const Context& context, const JobProfile& profile,
+                    const Scope& scope, Role& job) {
+  for (Setting& setting : JobSettings(context, profile.settings, scope)) {
+    job.settings.push_back(std::move(setting));
+  }
+}
+
+// The documents that a Job needs beside it.
+void AddDocuments(const Context& context, const JobProfile& profile,
+                  const Scope& scope, Plan::Job& job) {
+  for (const CompanionRule& rule : profile.documents) {
+    auto document = Holds(rule.when, scope)
+                        ? yaml::Substitute(rule.document, scope, context.sink)
+                        : std::nullopt;
+    if (!document) {
+      continue;
+    }
+    document->origin = std::make_shared<const yaml::Origin>(
+        yaml::Origin{.why = rule.why,
+                     .sources = rule.sources,
+                     .layer = yaml::Layer::kPlatform,
+                     .span = rule.document.span});
+    job.documents.push_back(std::move(*document));
+  }
+  CheckDocumentNames(context, job.documents);
+}
+
+void AddNixlbench(const Context& context, const Role& worker,
+                  const Scope& scope, Plan& plan) {
+  const CompanionsIntent::TransferBenchmark& wanted =
+      *context.intent.companions.preflight->nixlbench;
+  if (!context.disaggregated()) {
+    ReportNeed(context, wanted.span,
+               "nixlbench moves data as prefill and decode do, and an "
+               "aggregated deployment has neither",
+               "leave it out here", "preflight.nixlbench");
+    return;
+  }
+  const JobProfile& profile = context.catalog.platform().nixlbench;
+  const FabricProfile& fabric = *context.fabric;
+  Plan::Job job =
+      MakeWorkerJob(context, kNixlbench, profile, wanted.span, worker);
+  UseImage(wanted.image, job);
+  AddDocuments(context, profile, scope, job);
+  CopyFabric(profile, worker, job.role);
+  AddJobSettings(context, profile, scope, job.role);
+  for (Setting& setting : JobSettings(context, fabric.nixlbench.settings, scope,
+                                      yaml::Layer::kFabric)) {
+    job.role.settings.push_back(std::move(setting));
+  }
+  plan.jobs.push_back(std::move(job));
+}
+
+void ReportUncheckable(const Context& context, Span span) {
+  const FabricProfile& fabric = *context.Fabrics().front().profile;
+  Diagnostic& d = ReportNeed(
+      context, span,
+      fmt::format("{} has no check that a Job can run", fabric.head.name),
+      fmt::format("dgdc profiles show {} says what to look at by hand",
+                  fabric.head.name),
+      "preflight");
+  if (!fabric.uncheckable.empty()) {
+    d.why.push_back(fabric.uncheckable);
+  }
+  if (context.disaggregated()) {
+    d.help.push_back("preflight: {nixlbench: {image: ...}} measures it");
+  }
+}
+
+}  // namespace
+
+void AddPreflight(const Context& context, const Scope& base, Plan& plan) {
+  const CompanionsIntent::Preflight& wanted =
+      *context.intent.companions.preflight;
+  const auto sized = std::find_if(
+      context.roles.begin(), context.roles.end(),
+      [&](const SizedRole& role) { return context.UsesFabric(role); });
+  if (sized == context.roles.end()) {
+    ReportNeed(context, wanted.span,
+               "preflight checks the fabric, and no worker uses one",
+               "leave it out here", "preflight");
+    return;
+  }
+  const auto worker =
+      std::find_if(plan.roles.begin(), plan.roles.end(),
+                   [&](const Role& role) { return role.kind == sized->kind; });
+  const JobProfile& profile = context.catalog.platform().preflight;
+  const std::vector<Scope> scopes = RoleScopes(context, &*sized, base);
+  Plan::Job job =
+      MakeWorkerJob(context, "preflight", profile, wanted.span, *worker);
+  const std::vector<FabricUse> uses = context.Fabrics();
+  bool checks = false;
+  for (size_t i = 0; i < uses.size(); ++i) {
+    const bool used = context.Uses(uses[i], *sized);
+    checks =
+        (used && AddChecks(context, *uses[i].profile, scopes[i], job.role)) ||
+        checks;
+  }
+  if (checks) {
+    CopyFabric(profile, *worker, job.role);
+    AddJobSettings(context, profile, scopes.front(), job.role);
+    plan.jobs.push_back(std::move(job));
+  } else if (!wanted.nixlbench) {
+    ReportUncheckable(context, wanted.span);
+  }
+  if (wanted.nixlbench) {
+    AddNixlbench(context, *worker, scopes.front(), plan);
+  }
+}
+
+}  // namespace dgdc::plan
