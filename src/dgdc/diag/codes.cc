@@ -67,6 +67,38 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "A profile or template refers to a name that does not "
                         "exist."},
+    CodeInfo{.code = "DG0013",
+             .name = "unknown-rule",
+             .severity = Severity::kError,
+             .summary = "An option or a configuration selects a rule by a "
+                        "code, name or group that does not exist."},
+    CodeInfo{.code = "DG0014",
+             .name = "bad-rule",
+             .severity = Severity::kError,
+             .summary = "A rule of your own has a code of dgdc's, shares its "
+                        "code or name with another, or has no condition."},
+    CodeInfo{.code = "DG0015",
+             .name = "allow-without-reason",
+             .severity = Severity::kWarning,
+             .summary = "A finding is allowed, and nobody says why."},
+    CodeInfo{.code = "DG0016",
+             .name = "allow-unused",
+             .severity = Severity::kWarning,
+             .summary = "A finding is allowed that is not raised there."},
+    CodeInfo{.code = "DG0017",
+             .name = "allow-unknown",
+             .severity = Severity::kWarning,
+             .summary = "A code or name is allowed that no rule has."},
+    CodeInfo{.code = "DG0018",
+             .name = "allow-syntax",
+             .severity = Severity::kWarning,
+             .summary = "A comment or annotation is for dgdc and cannot be "
+                        "read, so it has no effect."},
+    CodeInfo{.code = "DG0019",
+             .name = "unrendered-template",
+             .severity = Severity::kInfo,
+             .summary = "The file is a template of Helm or its like and no "
+                        "YAML yet, so it was not checked."},
     CodeInfo{.code = "DG1001",
              .name = "role-sections",
              .severity = Severity::kError,
@@ -204,6 +236,16 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "A patch fits no document that is written, or is "
                         "written for another API version."},
+    CodeInfo{.code = "DG1029",
+             .name = "fabric-idle",
+             .severity = Severity::kError,
+             .summary = "The intent has a fabric for the KV cache and another "
+                        "for the collectives, and nothing goes over one."},
+    CodeInfo{.code = "DG1030",
+             .name = "fabrics-disagree",
+             .severity = Severity::kError,
+             .summary = "The fabric of the KV cache and that of the "
+                        "collectives want different values of one setting."},
 };
 
 static_assert(std::is_sorted(kCodes.begin(), kCodes.end(),
@@ -222,6 +264,13 @@ const CodeInfo& FindCode(std::string_view code) {
   DGDC_CHECK(found != kCodes.end(),
              "diagnostic code not in the table: " + std::string(code));
   return *found;
+}
+
+bool IsOwnCode(std::string_view code) {
+  constexpr std::string_view kPrefix = "DG";
+  return code.starts_with(kPrefix) &&
+         code.find_first_not_of("0123456789", kPrefix.size()) ==
+             std::string_view::npos;
 }
 
 }  // namespace dgdc

@@ -24,4 +24,8 @@ std::span<const CodeInfo> Codes();
 // The entry of `code`, which must exist.
 const CodeInfo& FindCode(std::string_view code);
 
+// Whether the code is one of dgdc, now or later: DG and digits alone. Rules of
+// others need another.
+bool IsOwnCode(std::string_view code);
+
 }  // namespace dgdc

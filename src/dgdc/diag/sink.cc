@@ -31,8 +31,9 @@ std::string_view SeverityName(Severity severity) {
   return "error";
 }
 
-void Sink::Add(Diagnostic diagnostic) {
+Diagnostic& Sink::Add(Diagnostic diagnostic) {
   diagnostics_.push_back(std::move(diagnostic));
+  return diagnostics_.back();
 }
 
 Diagnostic& Sink::Report(std::string_view code, Span primary,

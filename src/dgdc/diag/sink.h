@@ -12,7 +12,8 @@ namespace dgdc {
 // Collects findings; every stage reports into one and goes on.
 class Sink {
  public:
-  void Add(Diagnostic diagnostic);
+  // The reference is valid until the next Add or Report.
+  Diagnostic& Add(Diagnostic diagnostic);
 
   // The severity comes from the table in diag/codes.h, so that a code means
   // one thing everywhere. The reference is valid until the next Add or Report.

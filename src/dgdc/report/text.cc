@@ -92,9 +92,38 @@ Excerpt MakeExcerpt(const SourceSet& sources, const Span& span,
   return CutToWindow(Split(line), begin, begin + width);
 }
 
+// Escape sequences, all empty without colour.
+struct Palette {
+  std::string_view severity = {};  // also of the mark below the line
+  std::string_view strong = {};    // the message
+  std::string_view frame = {};     // line numbers, bars, arrows, labels
+  std::string_view off = {};
+};
+
+Palette PaletteOf(Severity severity, bool color) {
+  if (!color) {
+    return {};
+  }
+  Palette palette = {
+      .strong = "\x1b[1m", .frame = "\x1b[1;34m", .off = "\x1b[0m"};
+  switch (severity) {
+    case Severity::kError:
+      palette.severity = "\x1b[1;31m";
+      break;
+    case Severity::kWarning:
+      palette.severity = "\x1b[1;33m";
+      break;
+    case Severity::kInfo:
+      palette.severity = "\x1b[1;36m";
+      break;
+  }
+  return palette;
+}
+
 class Printer {
  public:
-  explicit Printer(const SourceSet& sources) : sources_(sources) {}
+  Printer(const SourceSet& sources, const Palette& palette)
+      : sources_(sources), palette_(palette) {}
 
   void Print(const Diagnostic& diagnostic);
   std::string Take() { return std::move(text_); }
@@ -107,7 +136,14 @@ class Printer {
   void Snippet(const Span& span, char mark, std::string_view text);
   void Notes(std::string_view word, const std::vector<std::string>& notes);
 
+  // Text in a style of the palette.
+  [[nodiscard]] std::string Paint(std::string_view style,
+                                  std::string_view text) const {
+    return fmt::format("{}{}{}", style, text, palette_.off);
+  }
+
   const SourceSet& sources_;
+  Palette palette_;
   size_t gutter_ = 1;  // width of the line numbers
   std::string text_;
 };
@@ -144,8 +180,10 @@ size_t GutterWidth(const Diagnostic& diagnostic,
 void Printer::Print(const Diagnostic& diagnostic) {
   const std::vector<Label> labels = PlacedLabels(diagnostic);
   gutter_ = GutterWidth(diagnostic, labels, sources_);
-  text_ += fmt::format("{}[{}]: {}\n", SeverityName(diagnostic.severity),
-                       diagnostic.code, diagnostic.message);
+  const std::string head =
+      fmt::format("{}[{}]", SeverityName(diagnostic.severity), diagnostic.code);
+  text_ += Paint(palette_.severity, head) +
+           Paint(palette_.strong, ": " + diagnostic.message) + "\n";
   if (diagnostic.primary.known()) {
     Place("-->", diagnostic.primary);
     Snippet(diagnostic.primary, '^', diagnostic.here);
@@ -163,25 +201,28 @@ void Printer::Print(const Diagnostic& diagnostic) {
 
 void Printer::Line(std::string_view gutter, std::string_view bar,
                    std::string_view content) {
-  text_ += fmt::format("{:>{}} {}{}{}\n", gutter, gutter_, bar,
+  const std::string frame = fmt::format("{:>{}} {}", gutter, gutter_, bar);
+  text_ += fmt::format("{}{}{}\n", Paint(palette_.frame, frame),
                        content.empty() ? "" : " ", content);
 }
 
 void Printer::Place(std::string_view arrow, const Span& span) {
   const Position position = sources_.Locate(span.file, span.begin);
-  text_ +=
-      fmt::format("{:{}}{} {}:{}:{}\n", "", gutter_, arrow,
-                  sources_.Get(span.file).name, position.line, position.column);
+  text_ += fmt::format(
+      "{:{}}{} {}:{}:{}\n", "", gutter_, Paint(palette_.frame, arrow),
+      sources_.Get(span.file).name, position.line, position.column);
 }
 
 void Printer::Snippet(const Span& span, char mark, std::string_view text) {
   const Position position = sources_.Locate(span.file, span.begin);
   const Excerpt excerpt = MakeExcerpt(sources_, span, position);
-  std::string underline(excerpt.begin, ' ');
-  underline.append(excerpt.end - excerpt.begin, mark);
+  std::string marked(excerpt.end - excerpt.begin, mark);
   if (!text.empty()) {
-    underline += fmt::format(" {}", text);
+    marked += fmt::format(" {}", text);
   }
+  const std::string underline =
+      std::string(excerpt.begin, ' ') +
+      Paint(mark == '^' ? palette_.severity : palette_.frame, marked);
   Line("", "|", "");
   Line(std::to_string(position.line), "|", excerpt.text);
   Line("", "|", underline);
@@ -190,17 +231,17 @@ void Printer::Snippet(const Span& span, char mark, std::string_view text) {
 void Printer::Notes(std::string_view word,
                     const std::vector<std::string>& notes) {
   for (const std::string& note : notes) {
-    Line("", "=", fmt::format("{}: {}", word, note));
+    Line("", "=", fmt::format("{}: {}", Paint(palette_.strong, word), note));
   }
 }
 
 }  // namespace
 
 std::string Text(const std::vector<Diagnostic>& diagnostics,
-                 const SourceSet& sources) {
+                 const SourceSet& sources, const TextOptions& options) {
   std::string text;
   for (const Diagnostic& diagnostic : diagnostics) {
-    Printer printer(sources);
+    Printer printer(sources, PaletteOf(diagnostic.severity, options.color));
     printer.Print(diagnostic);
     text += (text.empty() ? "" : "\n") + printer.Take();
   }

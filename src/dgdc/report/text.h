@@ -10,10 +10,15 @@
 
 namespace dgdc::report {
 
+struct TextOptions {
+  // Escape sequences of a terminal; whether there is one, the caller knows.
+  bool color = false;
+};
+
 // Findings for a person: message, place, source line with a caret under the
 // exact bytes, labels, then why, help and sources. One blank line between
 // findings, none at the end beyond the final line break. Empty input gives "".
 std::string Text(const std::vector<Diagnostic>& diagnostics,
-                 const SourceSet& sources);
+                 const SourceSet& sources, const TextOptions& options = {});
 
 }  // namespace dgdc::report

@@ -236,5 +236,34 @@ TEST_CASE("report::Text shows the end of a long line up to the last column") {
 )");
 }
 
+TEST_CASE("report::Text paints for a terminal when asked") {
+  SourceSet sources;
+  const uint32_t file = sources.Add("a.yaml", "a: 1\nb: 2\n");
+  const Diagnostic diagnostic = {.code = "DG2001",
+                                 .message = "conflict",
+                                 .primary = SpanOf(sources, file, "1"),
+                                 .here = "one",
+                                 .labels = {{SpanOf(sources, file, "2"), ""}},
+                                 .help = {"choose"}};
+  CHECK(Text({diagnostic}, sources, {.color = true}) ==
+        "\x1b[1;31merror[DG2001]\x1b[0m\x1b[1m: conflict\x1b[0m\n"
+        " \x1b[1;34m-->\x1b[0m a.yaml:1:4\n"
+        "\x1b[1;34m  |\x1b[0m\n"
+        "\x1b[1;34m1 |\x1b[0m a: 1\n"
+        "\x1b[1;34m  |\x1b[0m    \x1b[1;31m^ one\x1b[0m\n"
+        "\x1b[1;34m  |\x1b[0m\n"
+        "\x1b[1;34m2 |\x1b[0m b: 2\n"
+        "\x1b[1;34m  |\x1b[0m    \x1b[1;34m-\x1b[0m\n"
+        "\x1b[1;34m  =\x1b[0m \x1b[1mhelp\x1b[0m: choose\n");
+  const auto head = [](Severity severity) {
+    return Text({{.code = "DG2001", .severity = severity, .message = "m"}},
+                SourceSet(), {.color = true});
+  };
+  CHECK(head(Severity::kWarning) ==
+        "\x1b[1;33mwarning[DG2001]\x1b[0m\x1b[1m: m\x1b[0m\n");
+  CHECK(head(Severity::kInfo) ==
+        "\x1b[1;36minfo[DG2001]\x1b[0m\x1b[1m: m\x1b[0m\n");
+}
+
 }  // namespace
 }  // namespace dgdc::report

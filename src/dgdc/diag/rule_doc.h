@@ -1,0 +1,26 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dgdc/diag/diagnostic.h"
+
+namespace dgdc {
+
+// Everything that is ever printed about a rule in general, whether the rule is
+// code or data. Sentences, ending with a period.
+struct RuleDoc {
+  std::string code = {};   // "DG2010", never reused
+  std::string name = {};   // kebab case, reads well after "allow"
+  std::string group = {};  // "transports"
+  Severity severity = Severity::kWarning;
+  std::string summary = {};               // one line, present tense
+  std::string why = {};                   // the consequence, measured if known
+  std::string remedy = {};                // what to write instead
+  std::string releases = {};              // range of Dynamo versions, or empty
+  std::vector<std::string> sources = {};  // "title, address"
+};
+
+}  // namespace dgdc

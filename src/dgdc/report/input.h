@@ -1,0 +1,46 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/diag/diagnostic.h"
+#include "dgdc/diag/rule_doc.h"
+#include "dgdc/diag/suppressed.h"
+#include "dgdc/source/path.h"
+#include "dgdc/source/source_set.h"
+
+namespace dgdc::report {
+
+// What one run found, in the shape that every format takes. Only the first two
+// are needed.
+struct Input {
+  const std::vector<Diagnostic>& diagnostics;
+  const SourceSet& sources;
+  // Every rule that ran, not only those that found something: an alert of a
+  // rule that a SARIF file does not declare stays open.
+  std::span<const RuleDoc> rules = {};
+  // Names of the files that were looked at, the clean ones too.
+  std::span<const std::string> files = {};
+  // All of them, or fingerprints depend on what is suppressed.
+  std::span<const SuppressedDiagnostic> suppressed = {};
+  // Whether formats that can show suppressed findings (SARIF) do.
+  bool show_suppressed = false;
+  // Less severe findings do not make a test fail (JUnit).
+  Severity fail_on = Severity::kError;
+  // Files, by id, in which another severity counts.
+  std::map<uint32_t, Severity> fail_on_in = {};
+  // For services that want paths from the top of the repository.
+  PathBase base = {};
+  std::string_view version = {};  // of dgdc, "0.1.0"
+  // Tells several runs over one commit apart (SARIF), may be empty.
+  std::string_view run = {};
+  bool color = false;
+};
+
+}  // namespace dgdc::report
