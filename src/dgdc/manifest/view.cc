@@ -50,6 +50,7 @@ void AddClaims(const Node& resources, Component& component) {
 
 // The main container's own fields, which both versions share.
 void AddContainer(const Node& container, Component& component) {
+  component.container = &container;
   component.image = Get(container, "image");
   component.command = Get(container, "command");
   component.args = Get(container, "args");
@@ -107,6 +108,7 @@ void AddAlphaMounts(const Node& service, Component& component) {
 Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
   const Node& service = entry.value;
   Component component{.name = {entry.key, entry.key_span},
+                      .node = &service,
                       .role = AlphaRole(service)};
   AddCounts(service, component);
   AddEnv(Get(spec, "envs"), component.env);
@@ -124,8 +126,13 @@ Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
     component.shared_memory = Node::String("0");
   }
   component.pod_annotations = Get(service, "extraPodMetadata", "annotations");
+  component.pod_labels = Get(service, "extraPodMetadata", "labels");
+  component.pod = service.Find("extraPodSpec");
   component.pod_spec = Get(service, "extraPodSpec");
-  AddContainer(Get(service, "extraPodSpec", "mainContainer"), component);
+  if (const Node& main = Get(service, "extraPodSpec", "mainContainer");
+      main.IsMap()) {
+    AddContainer(main, component);
+  }
   AddAlphaMounts(service, component);
   component.pod_spec.Remove("mainContainer");
   return component;
@@ -134,14 +141,18 @@ Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
 Component BetaComponent(const Node& node, const Node& spec) {
   const Node& name = Get(node, "name");
   Component component{.name = {Text(name), name.span},
+                      .node = &node,
                       .role = Text(Get(node, "type"))};
   AddCounts(node, component);
   AddEnv(Get(spec, "env"), component.env);
   component.shared_memory = Get(node, "sharedMemorySize");
   component.pod_annotations =
       Get(node, "podTemplate", "metadata", "annotations");
-  component.pod_spec = Get(node, "podTemplate", "spec");
-  for (const Node& container : Get(component.pod_spec, "containers").items) {
+  component.pod_labels = Get(node, "podTemplate", "metadata", "labels");
+  const Node& pod = Get(node, "podTemplate", "spec");
+  component.pod = pod.IsMap() ? &pod : nullptr;
+  component.pod_spec = pod;
+  for (const Node& container : Get(pod, "containers").items) {
     if (Text(Get(container, "name")) == "main") {
       AddContainer(container, component);
     }
@@ -207,6 +218,7 @@ std::optional<Deployment> View(const Node& document) {
   const Node& spec = Get(document, "spec");
   Deployment deployment{
       .name = {Text(name), name.span},
+      .api = api.substr(api.rfind('/') + 1),
       .name_space = Text(Get(document, "metadata", "namespace")),
       .framework = Text(Get(spec, "backendFramework"))};
   for (const yaml::Entry& entry : Get(spec, "services").entries) {
@@ -216,6 +228,20 @@ std::optional<Deployment> View(const Node& document) {
     deployment.components.push_back(BetaComponent(node, spec));
   }
   return deployment;
+}
+
+Component ViewContainer(const Node& container, const Node& pod_template) {
+  Component component{
+      .name = {Text(Get(container, "name")), Get(container, "name").span},
+      .node = &container};
+  const Node& pod = Get(pod_template, "spec");
+  component.pod = pod.IsMap() ? &pod : nullptr;
+  component.pod_spec = pod;
+  component.pod_spec.Remove("containers");
+  component.pod_annotations = Get(pod_template, "metadata", "annotations");
+  component.pod_labels = Get(pod_template, "metadata", "labels");
+  AddContainer(container, component);
+  return component;
 }
 
 Node Meaning(const Deployment& deployment) {

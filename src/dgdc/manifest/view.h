@@ -17,6 +17,11 @@ namespace dgdc::manifest {
 // places in the manifest.
 struct Component {
   Spanned<std::string> name = {};
+  // As written, in the document that the deployment was read from; null when
+  // absent. Valid as long as that document.
+  const yaml::Node* node = nullptr;       // service, component or workload
+  const yaml::Node* container = nullptr;  // the main one
+  const yaml::Node* pod = nullptr;        // extraPodSpec or the pod's spec
   std::string role = {};  // type as v1beta1 spells it; "" when absent
   int64_t replicas = 1;
   int64_t nodes = 1;        // pods per replica
@@ -36,11 +41,13 @@ struct Component {
   yaml::Node shared_memory = {};     // quantity, null when left to the operator
   yaml::Node pod_spec = {};          // without containers
   yaml::Node pod_annotations = {};
+  yaml::Node pod_labels = {};
 };
 
 // A DynamoGraphDeployment.
 struct Deployment {
   Spanned<std::string> name = {};
+  std::string api = {};  // "v1alpha1", "v1beta1"
   std::string name_space = {};
   std::string framework = {};  // backendFramework, "" when absent
   std::vector<Component> components = {};
@@ -50,6 +57,11 @@ struct Deployment {
 // API group. Reads v1alpha1 and v1beta1; a field that is missing stays at its
 // default, what has another shape than the API says is taken as missing.
 std::optional<Deployment> View(const yaml::Node& document);
+
+// The same of one container of a plain workload: `pod` is its pod template.
+// Its environment keeps only the last entry of a name, and loses the order.
+Component ViewContainer(const yaml::Node& container,
+                        const yaml::Node& pod_template);
 
 // Everything that a deployment means as one tree, the same for both API
 // versions: components and maps sorted by name.

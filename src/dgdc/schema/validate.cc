@@ -63,9 +63,10 @@ Result<Schema> Schema::Load(std::string_view json_text) {
   return Schema(std::make_unique<Impl>(Impl{std::move(*rules)}));
 }
 
-bool Schema::Validate(const yaml::Node& node, Sink& sink) const {
+bool Schema::Validate(const yaml::Node& node, Sink& sink,
+                      std::string path) const {
   const size_t before = sink.size();
-  Check(*impl_->rules.root, node, "", sink);
+  Check(*impl_->rules.root, node, std::move(path), sink);
   return sink.size() == before;
 }
 

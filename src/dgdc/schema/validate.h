@@ -39,7 +39,9 @@ class Schema {
   // whether there was none. Of a oneOf only the branch is judged that accepts
   // the node's kind (or, among maps, the branch whose `const` properties match
   // best); when no branch does, the error names the kinds that would do.
-  bool Validate(const yaml::Node& node, Sink& sink) const;
+  // `path` is that of the node in its document, for messages and field paths.
+  bool Validate(const yaml::Node& node, Sink& sink,
+                std::string path = "") const;
 
   // A copy of a valid node with every absent property that has a default (also
   // inside maps that are there) filled in, with the place of the map that lacks

@@ -1,0 +1,70 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/manifest/environment.h"
+
+#include <string_view>
+#include <utility>
+
+namespace dgdc::manifest {
+namespace {
+
+// What Kubernetes makes of a value: $(NAME) of a variable before it becomes
+// that one's value, "$$(" a literal "$(", anything else stays as it is.
+// Returns false when the result depends on what the manifest does not tell.
+bool Expand(std::string_view text, const Environment& before,
+            std::string& expanded) {
+  bool known = true;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text.substr(at).starts_with("$$(")) {
+      expanded += "$(";
+      at += 2;
+      continue;
+    }
+    const size_t close = text.find(')', at);
+    if (!text.substr(at).starts_with("$(") || close == std::string_view::npos) {
+      expanded += text[at];
+      continue;
+    }
+    const std::string name(text.substr(at + 2, close - at - 2));
+    const auto found = before.find(name);
+    if (found == before.end() || !found->second.known) {
+      // An operator's own variable, or a literal "$(NAME)".
+      known = false;
+      expanded += text.substr(at, close + 1 - at);
+    } else {
+      expanded += *found->second.value;
+    }
+    at = close;
+  }
+  return known;
+}
+
+}  // namespace
+
+Environment ReadEnvironment(const std::vector<const yaml::Node*>& entries) {
+  Environment environment;
+  for (const yaml::Node* entry : entries) {
+    const yaml::Node* name = entry->Find("name");
+    if (name == nullptr || !name->IsScalar()) {
+      continue;
+    }
+    Variable variable{
+        .name = name->scalar, .name_span = name->span, .entry = entry};
+    const yaml::Node* value = entry->Find("value");
+    if (value != nullptr && value->IsScalar()) {
+      variable.value.span = value->span;
+      const std::string text = value->IsNull() ? "" : value->scalar;
+      variable.known = Expand(text, environment, variable.value.value) &&
+                       !HasPlaceholder(text);
+    } else if (entry->Find("valueFrom") == nullptr) {
+      variable.known = true;  // no value means an empty one
+      variable.value.span = name->span;
+    } else {
+      variable.value.span = entry->Find("valueFrom")->span;
+    }
+    environment.insert_or_assign(variable.name, std::move(variable));
+  }
+  return environment;
+}
+
+}  // namespace dgdc::manifest

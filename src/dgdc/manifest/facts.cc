@@ -1,0 +1,156 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/manifest/facts.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dgdc/manifest/graph.h"
+
+namespace dgdc::manifest {
+namespace {
+
+// The items of every kind: List (and ...List of a typed list) in place of it.
+void TakeApart(yaml::Node document, std::vector<yaml::Node>& documents) {
+  const std::string& kind = At(document, {"kind"}).scalar;
+  yaml::Node* items = document.Find("items");
+  if (!kind.ends_with("List") || items == nullptr || !items->IsSeq()) {
+    documents.push_back(std::move(document));
+    return;
+  }
+  for (yaml::Node& item : items->items) {
+    TakeApart(std::move(item), documents);
+  }
+}
+
+}  // namespace
+
+const yaml::Node& At(const yaml::Node& node,
+                     std::initializer_list<std::string_view> path) {
+  static const yaml::Node kNothing;
+  const yaml::Node* at = &node;
+  for (const std::string_view key : path) {
+    at = at->Find(key);
+    if (at == nullptr) {
+      return kNothing;
+    }
+  }
+  return *at;
+}
+
+const yaml::Node& AtDotted(const yaml::Node& node, std::string_view path) {
+  const size_t dot = path.find('.');
+  const yaml::Node& child = At(node, {path.substr(0, dot)});
+  return dot == std::string_view::npos ? child
+                                       : AtDotted(child, path.substr(dot + 1));
+}
+
+const Variable* Worker::FindEnv(std::string_view name) const {
+  const auto found = env.find(std::string(name));
+  return found == env.end() ? nullptr : &found->second;
+}
+
+const Text* Worker::EnvValue(std::string_view name) const {
+  const Variable* variable = FindEnv(name);
+  return variable != nullptr && variable->known ? &variable->value : nullptr;
+}
+
+bool Worker::EnvUnset(std::string_view name) const {
+  return !env_open && FindEnv(name) == nullptr;
+}
+
+const Resource* Worker::FindResource(std::string_view name) const {
+  const auto found = resources.find(std::string(name));
+  return found == resources.end() ? nullptr : &found->second;
+}
+
+const Flag* Worker::FindFlag(std::string_view name) const {
+  const auto found =
+      std::find_if(flags.rbegin(), flags.rend(),
+                   [name](const Flag& flag) { return flag.name == name; });
+  return found == flags.rend() ? nullptr : &*found;
+}
+
+const Flag* Worker::FindMeaning(std::string_view meaning) const {
+  if (engine == nullptr) {
+    return nullptr;
+  }
+  const auto spellings = engine->server.flags.find(meaning);
+  if (spellings == engine->server.flags.end()) {
+    return nullptr;
+  }
+  const auto found = std::find_if(
+      flags.rbegin(), flags.rend(), [&spellings](const Flag& flag) {
+        const std::vector<std::string>& names = spellings->second;
+        return std::find(names.begin(), names.end(), flag.name) != names.end();
+      });
+  return found == flags.rend() ? nullptr : &*found;
+}
+
+bool Worker::HasCapability(std::string_view name) const {
+  return std::any_of(capabilities.begin(), capabilities.end(),
+                     [name](const Text& capability) {
+                       return *capability == name || *capability == "ALL";
+                     });
+}
+
+bool Graph::disaggregated() const {
+  const auto has = [this](std::string_view role) {
+    return std::any_of(workers.begin(), workers.end(),
+                       [role](const Worker& w) { return w.role == role; });
+  };
+  return has("prefill") && has("decode");
+}
+
+const Worker* Graph::Find(std::string_view component) const {
+  const auto found = std::find_if(workers.begin(), workers.end(),
+                                  [component](const Worker& worker) {
+                                    return *worker.component.name == component;
+                                  });
+  return found == workers.end() ? nullptr : &*found;
+}
+
+const Worker* Graph::Only(std::string_view role) const {
+  const Worker* only = nullptr;
+  for (const Worker& worker : workers) {
+    if (worker.role == role) {
+      if (only != nullptr) {
+        return nullptr;
+      }
+      only = &worker;
+    }
+  }
+  return only;
+}
+
+const yaml::Node* ClusterFacts::Find(std::string_view name) const {
+  const auto found = values.find(name);
+  return found == values.end() ? nullptr : &found->second;
+}
+
+const yaml::Node* Facts::FindDocument(std::string_view kind,
+                                      std::string_view name) const {
+  const auto found = std::find_if(
+      documents.begin(), documents.end(), [&](const yaml::Node& document) {
+        return At(document, {"kind"}).scalar == kind &&
+               (name.empty() ||
+                At(document, {"metadata", "name"}).scalar == name);
+      });
+  return found == documents.end() ? nullptr : &*found;
+}
+
+Facts ReadFacts(const SourceSet& sources, uint32_t file,
+                std::vector<yaml::Node> documents, const Catalog& catalog,
+                Assumptions assumptions) {
+  Facts facts{.sources = &sources,
+              .catalog = &catalog,
+              .file = file,
+              .assumed = std::move(assumptions)};
+  for (yaml::Node& document : documents) {
+    TakeApart(std::move(document), facts.documents);
+  }
+  facts.graphs = ReadGraphs(facts);
+  return facts;
+}
+
+}  // namespace dgdc::manifest

@@ -1,0 +1,216 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/diag/diagnostic.h"
+#include "dgdc/manifest/argv.h"
+#include "dgdc/manifest/environment.h"
+#include "dgdc/manifest/image.h"
+#include "dgdc/manifest/view.h"
+#include "dgdc/source/source_set.h"
+#include "dgdc/yaml/node.h"
+
+// What rules may know about the manifests of a file. What cannot be known is
+// absent or says so, and a rule that needs it stays silent.
+namespace dgdc::manifest {
+
+using Number = Spanned<int64_t>;
+
+// A resource quantity of the main container.
+struct Resource {
+  std::string name = {};
+  Text limit = {};    // "" when absent
+  Text request = {};  // "" when absent
+  // What the pod gets: the limit, else the request; nothing when it is no
+  // whole number.
+  std::optional<int64_t> count = {};
+  [[nodiscard]] Span span() const {
+    return limit.span.known() ? limit.span : request.span;
+  }
+};
+
+// A volume mount of the main container.
+struct Mount {
+  std::string name = {};
+  Text path = {};
+  const yaml::Node* entry = nullptr;
+};
+
+// How the KV cache gets from prefill to decode, as the engine was told.
+struct KvTransfer {
+  // NIXL backend: of the engine's own configuration, or the default that
+  // applies when it says nothing; "" when not known.
+  Text backend = {};
+  bool explicit_backend = false;
+  Text connector = {};      // "NixlConnector", "nixl", "" when none is given
+  Text buffer_device = {};  // "" when not given
+  // The JSON that says it, null where the engine has another way.
+  yaml::Node config = {};
+  // Whether it goes through NIXL at all; nothing when not known.
+  std::optional<bool> nixl = {};
+};
+
+// Sizes that an engine was given; nothing when the flag is absent or its value
+// not known.
+struct Parallel {
+  std::optional<Number> tp = {};
+  std::optional<Number> pp = {};
+  std::optional<Number> dp = {};
+  std::optional<Number> dp_local = {};
+  std::optional<Number> ep = {};
+};
+
+// A component that runs (or may run) an engine, a frontend or a helper.
+struct Worker {
+  Component component = {};
+  // "frontend", "prefill", "decode", "worker", ...: the type of the component,
+  // or where that leaves it open what the server's flags say; "" when absent.
+  std::string role = {};
+  bool gpu_worker = false;  // prefill, decode, worker, or runs an engine
+  Image image = {};
+  CommandLine line = {};
+  // The engine's server, when the command shows it.
+  const EngineProfile* engine = nullptr;
+  const Invocation* server = nullptr;  // in `line`
+  std::vector<Flag> flags = {};        // of the server
+  // Whether every word of the server's command is in the manifest, so that an
+  // absent flag is really absent.
+  bool flags_complete = false;
+  std::map<std::string, Variable> env = {};
+  // Whether env may hold more than the manifest shows (envFrom).
+  bool env_open = false;
+  std::map<std::string, Resource> resources = {};
+  std::vector<Mount> mounts = {};
+  std::optional<int64_t> gpus = {};  // per pod
+  Span gpus_span = {};
+  std::optional<int64_t> nodes = {};
+  std::optional<int64_t> replicas = {};
+  Parallel parallel = {};
+  KvTransfer kv = {};
+  Text model = {};  // "" when not known
+  const ModelProfile* model_profile = nullptr;
+  std::optional<Number> max_length = {};  // tokens
+  // The engine's configuration file, from a ConfigMap of the same file; null
+  // when not found.
+  yaml::Node engine_config = {};
+  // Effective security of the main container; nothing when not said.
+  std::optional<Spanned<bool>> privileged = {};
+  std::optional<Number> run_as_user = {};
+  std::vector<Text> capabilities = {};  // of `add`
+  Text node_architecture = {};          // kubernetes.io/arch; "" when not said
+  // The hardware that the selector names, null when it does not tell.
+  const HardwareProfile* hardware = nullptr;
+  Span hardware_span = {};
+  // Dynamo release of the image; "" when not known.
+  std::string release = {};
+
+  [[nodiscard]] const Variable* FindEnv(std::string_view name) const;
+  // The value, when it is there and known.
+  [[nodiscard]] const Text* EnvValue(std::string_view name) const;
+  // Whether it is certainly not set: nothing sets it and nothing may.
+  [[nodiscard]] bool EnvUnset(std::string_view name) const;
+  [[nodiscard]] const Resource* FindResource(std::string_view name) const;
+  // The last one of this name, as an engine would take it.
+  [[nodiscard]] const Flag* FindFlag(std::string_view name) const;
+  // The flag that carries a meaning of the engine profile's `flags`, as in
+  // "tp" or "maxLength".
+  [[nodiscard]] const Flag* FindMeaning(std::string_view meaning) const;
+  [[nodiscard]] bool HasCapability(std::string_view name) const;
+  // A good place for what is missing: the component's name.
+  [[nodiscard]] Span place() const { return component.name.span; }
+};
+
+enum class Api : uint8_t { kAlpha, kBeta, kPlain };
+
+// A set of components that work together: a DGD, or the plain workloads of a
+// namespace in one file.
+struct Graph {
+  Deployment deployment = {};
+  Api api = Api::kPlain;
+  const yaml::Node* document = nullptr;  // null for plain workloads
+  const yaml::Node* spec = nullptr;
+  // False for a part of a manifest (a kustomize patch): what is absent may
+  // stand elsewhere.
+  bool whole = true;
+  // What breaks the schemas of the document or of the workers' pods, with the
+  // validator's own codes (DG0004 to DG0009).
+  std::vector<Diagnostic> shape = {};
+  std::vector<Worker> workers = {};
+  // The fabric by its name or by what the workers ask for; null when that does
+  // not tell one.
+  const FabricProfile* fabric = nullptr;
+  Span fabric_span = {};
+  // All that fit what the workers ask for.
+  std::vector<const FabricProfile*> fabrics = {};
+  // What all of them say, "" when they differ or there is none.
+  std::string network = {};   // "rdma", "efa", "tcpx", "none"
+  std::string provider = {};  // "aws", "gke", ...
+  // Dynamo release: of --dynamo, or of the images when they agree; "" when not
+  // known.
+  std::string release = {};
+
+  // The roles of a disaggregated deployment: null unless exactly one worker
+  // has the role.
+  [[nodiscard]] const Worker* prefill() const { return Only("prefill"); }
+  [[nodiscard]] const Worker* decode() const { return Only("decode"); }
+  // Whether both exist, however many.
+  [[nodiscard]] bool disaggregated() const;
+  [[nodiscard]] const Worker* Find(std::string_view component) const;
+
+ private:
+  [[nodiscard]] const Worker* Only(std::string_view role) const;
+};
+
+// What is known about the cluster from outside: `--facts`. Each fact knows its
+// place.
+struct ClusterFacts {
+  // By dotted name, as in "kernel" or "nodes.efa"; scalars.
+  std::map<std::string, yaml::Node, std::less<>> values = {};
+
+  [[nodiscard]] const yaml::Node* Find(std::string_view name) const;
+};
+
+// From the command line, when the manifest does not tell.
+struct Assumptions {
+  const FabricProfile* fabric = nullptr;
+  std::string release = {};
+  ClusterFacts cluster = {};
+};
+
+// Everything rules may look at. Owns the documents.
+struct Facts {
+  const SourceSet* sources = nullptr;
+  const Catalog* catalog = nullptr;
+  uint32_t file = 0;
+  std::vector<yaml::Node> documents = {};  // lists taken apart
+  std::vector<Graph> graphs = {};
+  Assumptions assumed = {};
+
+  // The document of that kind and name, null when there is none. An empty
+  // name matches any.
+  [[nodiscard]] const yaml::Node* FindDocument(std::string_view kind,
+                                               std::string_view name) const;
+};
+
+// Reads the documents of one file. Never fails; what has another shape than
+// the API says is taken as missing.
+Facts ReadFacts(const SourceSet& sources, uint32_t file,
+                std::vector<yaml::Node> documents, const Catalog& catalog,
+                Assumptions assumptions);
+
+// Walks down a path of keys; a null node when one is missing.
+const yaml::Node& At(const yaml::Node& node,
+                     std::initializer_list<std::string_view> path);
+
+// The same of a dotted path, as in "kv_cache_config.dtype".
+const yaml::Node& AtDotted(const yaml::Node& node, std::string_view path);
+
+}  // namespace dgdc::manifest

@@ -1,0 +1,288 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/manifest/graph.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include "dgdc/manifest/shape.h"
+#include "dgdc/manifest/worker.h"
+
+namespace dgdc::manifest {
+namespace {
+
+using yaml::Node;
+
+// --- Plain workloads
+
+// Where a kind keeps its pod templates.
+struct WorkloadKind {
+  std::string_view kind = {};
+  std::vector<std::vector<std::string_view>> templates = {};
+};
+
+const std::array<WorkloadKind, 6>& WorkloadKinds() {
+  static const std::array<WorkloadKind, 6> kKinds = {{
+      {"Deployment", {{"spec", "template"}}},
+      {"StatefulSet", {{"spec", "template"}}},
+      {"DaemonSet", {{"spec", "template"}}},
+      {"Job", {{"spec", "template"}}},
+      {"Pod", {{}}},
+      {"LeaderWorkerSet",
+       {{"spec", "leaderWorkerTemplate", "leaderTemplate"},
+        {"spec", "leaderWorkerTemplate", "workerTemplate"}}},
+  }};
+  return kKinds;
+}
+
+const Node& Walk(const Node& node, const std::vector<std::string_view>& path) {
+  const Node* at = &node;
+  for (const std::string_view key : path) {
+    at = &At(*at, {key});
+  }
+  return *at;
+}
+
+// What the workload itself says about its part: the mode flag, the llm-d
+// label, its name.
+std::string PlainRole(const Worker& worker, const Node& document) {
+  const Flag* mode = worker.FindMeaning("mode");
+  if (mode != nullptr && mode->value && mode->value->known) {
+    return mode->value->text;
+  }
+  const std::string& label =
+      At(worker.component.pod_labels, {"llm-d.ai/role"}).scalar;
+  if (!label.empty()) {
+    return label;
+  }
+  const std::string& name = At(document, {"metadata", "name"}).scalar;
+  for (const std::string_view role : {"prefill", "decode"}) {
+    if (name.find(role) != std::string::npos) {
+      return std::string(role);
+    }
+  }
+  return "worker";
+}
+
+// The engine's container of a pod template, if there is one.
+std::optional<Worker> EngineOf(const Node& pod_template, const Node& document,
+                               const Facts& facts) {
+  const Node& containers = At(pod_template, {"spec", "containers"});
+  for (const Node& container : containers.items) {
+    Worker worker = ReadWorker(ViewContainer(container, pod_template), facts,
+                               /*sorted_env=*/false);
+    if (worker.engine == nullptr) {
+      continue;
+    }
+    const Node& name = At(document, {"metadata", "name"});
+    worker.component.name = {name.scalar, name.span};
+    worker.role = PlainRole(worker, document);
+    worker.component.role = worker.role;
+    worker.replicas = At(document, {"spec", "replicas"}).AsInt().value_or(1);
+    worker.nodes = At(document, {"spec", "leaderWorkerTemplate", "size"})
+                       .AsInt()
+                       .value_or(1);
+    return worker;
+  }
+  return std::nullopt;
+}
+
+void AddPlain(const Node& document, const Facts& facts,
+              std::map<std::string, Graph>& by_namespace) {
+  const auto& kinds = WorkloadKinds();
+  const auto kind = std::find_if(
+      kinds.begin(), kinds.end(), [&document](const WorkloadKind& row) {
+        return row.kind == At(document, {"kind"}).scalar;
+      });
+  if (kind == kinds.end()) {
+    return;
+  }
+  for (const auto& path : kind->templates) {
+    std::optional<Worker> worker =
+        EngineOf(Walk(document, path), document, facts);
+    if (!worker) {
+      continue;
+    }
+    const Node& name_space = At(document, {"metadata", "namespace"});
+    Graph& graph = by_namespace[name_space.scalar];
+    graph.deployment.name_space = name_space.scalar;
+    if (graph.deployment.name->empty()) {
+      graph.deployment.name = worker->component.name;
+    }
+    graph.workers.push_back(std::move(*worker));
+    return;
+  }
+}
+
+// --- Fabric
+
+bool Matches(std::string_view pattern, std::string_view text) {
+  return pattern.ends_with('*')
+             ? text.starts_with(pattern.substr(0, pattern.size() - 1))
+             : text == pattern;
+}
+
+// The place in the worker that shows the fabric; unknown when none does.
+Span Evidence(const FabricProfile& fabric, const Worker& worker) {
+  for (const std::string& pattern : fabric.detect.resources) {
+    for (const auto& [name, resource] : worker.resources) {
+      if (Matches(pattern, name) && resource.count != 0) {
+        return resource.span();
+      }
+    }
+  }
+  for (const auto& [name, value] : fabric.detect.env) {
+    const Text* found = worker.EnvValue(name);
+    if (found != nullptr && **found == value) {
+      return found->span;
+    }
+  }
+  for (const Node& claim :
+       At(worker.component.pod_spec, {"resourceClaims"}).items) {
+    const Node& name = At(claim, {"resourceClaimTemplateName"});
+    for (const std::string& part : fabric.detect.claims) {
+      if (name.scalar.find(part) != std::string::npos) {
+        return name.span;
+      }
+    }
+  }
+  return {};
+}
+
+// What all say, "" when they differ.
+template <class Field>
+std::string Common(const std::vector<const FabricProfile*>& fabrics,
+                   Field field) {
+  if (fabrics.empty()) {
+    return "";
+  }
+  const std::string& first = fabrics.front()->*field;
+  const bool same = std::all_of(
+      fabrics.begin(), fabrics.end(),
+      [&](const FabricProfile* fabric) { return fabric->*field == first; });
+  return same ? first : "";
+}
+
+// Profiles of a cloud that the workers' hardware does not belong to are out.
+void KeepProvider(const Graph& graph,
+                  std::vector<const FabricProfile*>& fabrics) {
+  for (const Worker& worker : graph.workers) {
+    if (worker.hardware == nullptr || worker.hardware->provider.empty()) {
+      continue;
+    }
+    std::erase_if(fabrics, [&worker](const FabricProfile* fabric) {
+      return !fabric->provider.empty() &&
+             fabric->provider != worker.hardware->provider;
+    });
+  }
+}
+
+void FindFabric(const Facts& facts, Graph& graph) {
+  if (facts.assumed.fabric != nullptr) {
+    graph.fabrics = {facts.assumed.fabric};
+  } else {
+    for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
+      for (const Worker& worker : graph.workers) {
+        const Span evidence = Evidence(fabric, worker);
+        if (evidence.known()) {
+          graph.fabrics.push_back(&fabric);
+          graph.fabric_span = evidence;
+          break;
+        }
+      }
+    }
+    KeepProvider(graph, graph.fabrics);
+  }
+  if (graph.fabrics.size() == 1) {
+    graph.fabric = graph.fabrics.front();
+  }
+  graph.network = Common(graph.fabrics, &FabricProfile::network);
+  graph.provider = Common(graph.fabrics, &FabricProfile::provider);
+}
+
+// --- Graphs
+
+void FindRelease(const Facts& facts, Graph& graph) {
+  graph.release = facts.assumed.release;
+  if (!graph.release.empty()) {
+    return;
+  }
+  for (const Worker& worker : graph.workers) {
+    if (worker.release.empty()) {
+      continue;
+    }
+    if (!graph.release.empty() && graph.release != worker.release) {
+      graph.release.clear();
+      return;
+    }
+    graph.release = worker.release;
+  }
+}
+
+Graph ReadGraph(Deployment deployment, const Node& document,
+                const Facts& facts) {
+  Graph graph{.api = deployment.api == "v1alpha1" ? Api::kAlpha : Api::kBeta,
+              .document = &document,
+              .spec = document.Find("spec")};
+  for (Component& component : deployment.components) {
+    graph.workers.push_back(
+        ReadWorker(std::move(component), facts, /*sorted_env=*/true));
+  }
+  deployment.components.clear();
+  graph.deployment = std::move(deployment);
+  // A patch adds to components whose images stand elsewhere.
+  graph.whole = std::any_of(
+      graph.workers.begin(), graph.workers.end(),
+      [](const Worker& worker) { return worker.image.text.span.known(); });
+  return graph;
+}
+
+// Before the decode flag existed, the server without a mode beside a prefill
+// worker was the decode worker.
+void FindSilentDecode(Graph& graph) {
+  const auto has = [&graph](std::string_view role) {
+    return std::any_of(graph.workers.begin(), graph.workers.end(),
+                       [role](const Worker& w) { return w.role == role; });
+  };
+  if (!has("prefill") || has("decode")) {
+    return;
+  }
+  for (Worker& worker : graph.workers) {
+    if (worker.role == "worker" && worker.engine != nullptr &&
+        worker.flags_complete && worker.FindMeaning("mode") == nullptr) {
+      worker.role = "decode";
+    }
+  }
+}
+
+void Finish(const Facts& facts, Graph& graph) {
+  FindSilentDecode(graph);
+  FindFabric(facts, graph);
+  FindRelease(facts, graph);
+  graph.shape = CheckShape(graph, *facts.catalog);
+}
+
+}  // namespace
+
+std::vector<Graph> ReadGraphs(const Facts& facts) {
+  std::vector<Graph> graphs;
+  std::map<std::string, Graph> plain;
+  for (const Node& document : facts.documents) {
+    if (std::optional<Deployment> deployment = View(document)) {
+      graphs.push_back(ReadGraph(std::move(*deployment), document, facts));
+    } else {
+      AddPlain(document, facts, plain);
+    }
+  }
+  for (auto& [name_space, graph] : plain) {
+    graphs.push_back(std::move(graph));
+  }
+  for (Graph& graph : graphs) {
+    Finish(facts, graph);
+  }
+  return graphs;
+}
+
+}  // namespace dgdc::manifest

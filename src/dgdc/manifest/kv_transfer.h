@@ -1,0 +1,17 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "dgdc/manifest/facts.h"
+
+namespace dgdc::manifest {
+
+// The engine's configuration file that the worker's flags name, when a
+// ConfigMap of the same file holds it; a null node otherwise.
+yaml::Node FindEngineConfig(const Worker& worker, const Facts& facts);
+
+// What the worker's flags, variables and configuration file say about the way
+// of the KV cache.
+KvTransfer ReadKvTransfer(const Worker& worker);
+
+}  // namespace dgdc::manifest

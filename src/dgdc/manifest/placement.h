@@ -1,0 +1,17 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "dgdc/manifest/facts.h"
+
+namespace dgdc::manifest {
+
+// The only value that a node of the worker may have under `label`: of the
+// node selector, or of a required node affinity that leaves one; nothing when
+// there is none or several.
+Text NodeLabel(const Worker& worker, std::string_view label);
+
+// Sets the hardware that the node labels name, and the CPU architecture.
+void FindHardware(const Catalog& catalog, Worker& worker);
+
+}  // namespace dgdc::manifest

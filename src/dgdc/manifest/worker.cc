@@ -1,0 +1,311 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/manifest/worker.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "dgdc/manifest/kv_transfer.h"
+#include "dgdc/manifest/placement.h"
+
+namespace dgdc::manifest {
+namespace {
+
+using yaml::Node;
+
+std::optional<int64_t> WholeNumber(std::string_view text) {
+  int64_t number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size()
+             ? std::optional(number)
+             : std::nullopt;
+}
+
+// --- Environment and resources
+
+// DGD: merged and sorted by the operator; otherwise as the list stands.
+Environment EnvironmentOf(const Component& component, bool sorted) {
+  std::vector<const Node*> entries;
+  if (sorted) {
+    for (const auto& [name, entry] : component.env) {
+      entries.push_back(&entry);
+    }
+  } else if (component.container != nullptr) {
+    for (const Node& entry : At(*component.container, {"env"}).items) {
+      entries.push_back(&entry);
+    }
+  }
+  return ReadEnvironment(entries);
+}
+
+// Secrets bring tokens, not settings; a ConfigMap that is not in the file may
+// bring anything.
+bool HasOpenSource(const Component& component, const Facts& facts) {
+  const auto& sources = component.env_from.items;
+  return std::any_of(sources.begin(), sources.end(), [&](const Node& source) {
+    const Node& name = At(source, {"configMapRef", "name"});
+    return name.IsScalar() && !name.IsNull() &&
+           facts.FindDocument("ConfigMap", name.scalar) == nullptr;
+  });
+}
+
+void AddResources(const std::map<std::string, Node>& quantities, bool limit,
+                  std::map<std::string, Resource>& resources) {
+  for (const auto& [name, node] : quantities) {
+    Resource& resource = resources[name];
+    resource.name = name;
+    (limit ? resource.limit : resource.request) = {node.scalar, node.span};
+  }
+}
+
+std::map<std::string, Resource> ResourcesOf(const Component& component) {
+  std::map<std::string, Resource> resources;
+  AddResources(component.limits, true, resources);
+  AddResources(component.requests, false, resources);
+  for (auto& [name, resource] : resources) {
+    resource.count = WholeNumber(
+        resource.limit.span.known() ? *resource.limit : *resource.request);
+  }
+  return resources;
+}
+
+// The operator counts these as GPUs (dra.go of Dynamo).
+bool IsGpuResource(std::string_view name, const PlatformProfile& platform) {
+  return name == platform.gpu_resource || name.ends_with("/gpu") ||
+         name.find("/mig-") != std::string_view::npos;
+}
+
+void CountGpus(const PlatformProfile& platform, Worker& worker) {
+  for (const auto& [name, resource] : worker.resources) {
+    if (IsGpuResource(name, platform)) {
+      worker.gpus = resource.count;
+      worker.gpus_span = resource.span();
+    }
+  }
+  // Nothing asked for means none, unless claims may bring some.
+  if (!worker.gpus_span.known() && worker.component.claims.items.empty()) {
+    worker.gpus = 0;
+  }
+}
+
+// --- The engine's command
+
+std::string_view LastPart(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+// Index behind the command's words, or nothing.
+std::optional<size_t> FindCommand(const Invocation& invocation,
+                                  const std::vector<std::string>& command) {
+  const std::vector<Word>& words = invocation.words;
+  for (size_t at = 0; at + command.size() <= words.size(); ++at) {
+    const bool matches = std::equal(
+        command.begin(), command.end(),
+        words.begin() + static_cast<std::ptrdiff_t>(at),
+        [](const std::string& wanted, const Word& word) {
+          return word.text == wanted || LastPart(word.text) == wanted;
+        });
+    if (matches) {
+      return at + command.size();
+    }
+  }
+  return std::nullopt;
+}
+
+// A word that is neither a flag nor a flag's value and that may turn into
+// anything hides flags.
+bool IsComplete(const Invocation& invocation, size_t first,
+                const std::vector<Flag>& flags) {
+  return std::all_of(
+      invocation.words.begin() + static_cast<std::ptrdiff_t>(first),
+      invocation.words.end(), [&flags](const Word& word) {
+        return word.known || word.text.starts_with("--") ||
+               std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) {
+                 return flag.value && flag.value->span == word.span;
+               });
+      });
+}
+
+// "serve MODEL": the model without a flag.
+void ReadModelWord(const Invocation& invocation, size_t first, Worker& worker) {
+  if (!worker.engine->server.model_word || first >= invocation.words.size()) {
+    return;
+  }
+  const Word& word = invocation.words[first];
+  if (word.known && !word.text.empty() && word.text.find_first_of("- ") != 0) {
+    worker.model = {word.text, word.span};
+  }
+}
+
+// The part that the server plays, by its own flags where the type of the
+// component leaves it open.
+std::string EffectiveRole(const Worker& worker) {
+  if (worker.role != "worker" && !worker.role.empty()) {
+    return worker.role;
+  }
+  const Flag* mode = worker.FindMeaning("mode");
+  if (mode != nullptr && mode->value &&
+      (mode->value->text == "prefill" || mode->value->text == "decode")) {
+    return mode->value->text;
+  }
+  if (worker.FindMeaning("prefillMode") != nullptr) {
+    return "prefill";
+  }
+  return worker.FindMeaning("decodeMode") != nullptr ? "decode" : worker.role;
+}
+
+void FindServer(const Catalog& catalog, Worker& worker) {
+  for (const Invocation& invocation : worker.line.invocations) {
+    for (const EngineProfile& engine : catalog.engines.all()) {
+      for (const auto& command : engine.server.commands) {
+        const std::optional<size_t> first = FindCommand(invocation, command);
+        if (!first) {
+          continue;
+        }
+        worker.engine = &engine;
+        worker.server = &invocation;
+        worker.flags = ReadFlags(invocation, *first);
+        worker.flags_complete = IsComplete(invocation, *first, worker.flags);
+        ReadModelWord(invocation, *first, worker);
+        return;
+      }
+    }
+  }
+}
+
+std::optional<Number> ConfigNumber(const Worker& worker,
+                                   std::string_view meaning) {
+  const auto key = worker.engine->server.config.find(meaning);
+  if (key == worker.engine->server.config.end()) {
+    return std::nullopt;
+  }
+  const Node& node = AtDotted(worker.engine_config, key->second);
+  const std::optional<int64_t> number = node.AsInt();
+  return number ? std::optional(Number{*number, node.span}) : std::nullopt;
+}
+
+// Of a flag, else of the engine's configuration file.
+std::optional<Number> NumberOf(const Worker& worker, std::string_view meaning) {
+  const Flag* flag = worker.FindMeaning(meaning);
+  if (flag == nullptr) {
+    return ConfigNumber(worker, meaning);
+  }
+  if (!flag->value || !flag->value->known) {
+    return std::nullopt;
+  }
+  const std::optional<int64_t> number = WholeNumber(flag->value->text);
+  return number ? std::optional(Number{*number, flag->value->span})
+                : std::nullopt;
+}
+
+void ReadSizes(const Catalog& catalog, Worker& worker) {
+  if (worker.engine == nullptr) {
+    return;
+  }
+  worker.parallel = {.tp = NumberOf(worker, "tp"),
+                     .pp = NumberOf(worker, "pp"),
+                     .dp = NumberOf(worker, "dp"),
+                     .dp_local = NumberOf(worker, "dpLocal"),
+                     .ep = NumberOf(worker, "ep")};
+  worker.max_length = NumberOf(worker, "maxLength");
+  const Flag* model = worker.FindMeaning("model");
+  if (model != nullptr && model->value && model->value->known) {
+    worker.model = {model->value->text, model->value->span};
+  }
+  if (!worker.model->empty()) {
+    worker.model_profile = catalog.models.Find(*worker.model);
+  }
+}
+
+// --- Security
+
+std::optional<Number> UserOf(const Node& context) {
+  const Node& user = At(context, {"runAsUser"});
+  const std::optional<int64_t> number = user.AsInt();
+  return number ? std::optional(Number{*number, user.span}) : std::nullopt;
+}
+
+void ReadSecurity(Worker& worker) {
+  const Node& context = worker.component.security_context;
+  worker.run_as_user = UserOf(context);
+  if (!worker.run_as_user) {
+    worker.run_as_user =
+        UserOf(At(worker.component.pod_spec, {"securityContext"}));
+  }
+  const Node& privileged = At(context, {"privileged"});
+  if (const std::optional<bool> value = privileged.AsBool()) {
+    worker.privileged = Spanned<bool>{*value, privileged.span};
+  }
+  for (const Node& name : At(context, {"capabilities", "add"}).items) {
+    if (name.IsScalar()) {
+      worker.capabilities.push_back({name.scalar, name.span});
+    }
+  }
+}
+
+void ReadMounts(Worker& worker) {
+  for (const Node& mount : worker.component.volume_mounts.items) {
+    const Node& path = At(mount, {"mountPath"});
+    worker.mounts.push_back({.name = At(mount, {"name"}).scalar,
+                             .path = {path.scalar, path.span},
+                             .entry = &mount});
+  }
+}
+
+// A Dynamo image says its release by its tag, any other component by
+// runtimeVersionOverride.
+std::string ReleaseOf(const Worker& worker, const Catalog& catalog) {
+  if (worker.component.node != nullptr) {
+    const Node& said = At(*worker.component.node, {"runtimeVersionOverride"});
+    if (said.IsString()) {
+      return said.scalar;
+    }
+  }
+  const auto ships = [&worker](const ReleaseProfile& release) {
+    return release.frontend_image == worker.image.name ||
+           std::any_of(release.engines.begin(), release.engines.end(),
+                       [&worker](const ReleaseEngine& engine) {
+                         return engine.image == worker.image.name;
+                       });
+  };
+  const auto& releases = catalog.releases.all();
+  return std::any_of(releases.begin(), releases.end(), ships)
+             ? worker.image.version
+             : "";
+}
+
+}  // namespace
+
+Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
+  Worker worker{.role = component.role};
+  worker.component = std::move(component);
+  worker.image = ReadImage(worker.component.image);
+  worker.env = EnvironmentOf(worker.component, sorted_env);
+  worker.env_open = HasOpenSource(worker.component, facts);
+  worker.line = ReadCommand(
+      *facts.sources, worker.component.command, worker.component.args,
+      [&worker](std::string_view name) {
+        const Text* value = worker.EnvValue(name);
+        return value == nullptr ? std::nullopt : std::optional(**value);
+      });
+  FindServer(*facts.catalog, worker);
+  worker.role = EffectiveRole(worker);
+  worker.engine_config = FindEngineConfig(worker, facts);
+  worker.resources = ResourcesOf(worker.component);
+  ReadMounts(worker);
+  ReadSecurity(worker);
+  CountGpus(facts.catalog->platform(), worker);
+  worker.replicas = worker.component.replicas;
+  worker.nodes = worker.component.nodes;
+  ReadSizes(*facts.catalog, worker);
+  worker.kv = ReadKvTransfer(worker);
+  worker.release = ReleaseOf(worker, *facts.catalog);
+  worker.gpu_worker = worker.role == "prefill" || worker.role == "decode" ||
+                      worker.role == "worker" || worker.engine != nullptr;
+  FindHardware(*facts.catalog, worker);
+  return worker;
+}
+
+}  // namespace dgdc::manifest
