@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/dgdc.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,16 +11,19 @@
 
 #include "dgdc/diag/sink.h"
 #include "dgdc/intent/decode.h"
+#include "dgdc/lint/lint_file.h"
+#include "dgdc/lint/provenance.h"
 #include "dgdc/manifest/render.h"
 #include "dgdc/plan/resolve.h"
 #include "dgdc/yaml/emit.h"
+#include "dgdc/yaml/parse.h"
 
 namespace dgdc {
 namespace {
 
 // Ids of the bibliography mean nothing to a reader: title and address do.
-void NameSources(const Catalog& catalog, Diagnostic& diagnostic) {
-  for (std::string& source : diagnostic.sources) {
+void NameSources(const Catalog& catalog, std::vector<std::string>& sources) {
+  for (std::string& source : sources) {
     if (const Reference* reference = catalog.FindReference(source)) {
       source = fmt::format("{}, {}", reference->title, reference->at);
     }
@@ -29,7 +33,7 @@ void NameSources(const Catalog& catalog, Diagnostic& diagnostic) {
 std::vector<Diagnostic> TakeNamed(const Catalog& catalog, Sink& sink) {
   std::vector<Diagnostic> diagnostics = sink.Take();
   for (Diagnostic& diagnostic : diagnostics) {
-    NameSources(catalog, diagnostic);
+    NameSources(catalog, diagnostic.sources);
   }
   return diagnostics;
 }
@@ -47,6 +51,61 @@ std::optional<Plan> Decide(const std::optional<intent::Reading>& reading,
     return std::nullopt;
   }
   return plan::Resolve(reading->intent, catalog, options, sink);
+}
+
+// What the intent says about the world, for the rules.
+manifest::Assumptions AssumptionsOf(const Intent& intent,
+                                    const Catalog& catalog) {
+  manifest::Assumptions assumptions{.release = *intent.dynamo};
+  if (intent.fabric) {
+    assumptions.fabric = catalog.fabrics.Find(*intent.fabric->profile);
+  }
+  // `node` is how profiles spell the choice that the nodes lift the memory
+  // limit.
+  const auto lifts_limit = [](const UserSetting& param) {
+    return param.value.scalar == "node";
+  };
+  if (intent.fabric && std::any_of(intent.fabric->params.begin(),
+                                   intent.fabric->params.end(), lifts_limit)) {
+    assumptions.cluster.values.insert_or_assign(
+        "memlock", yaml::Node::String("unlimited"));
+  }
+  for (const UserSetting& fact : intent.cluster) {
+    assumptions.cluster.values.insert_or_assign(fact.name, fact.value);
+  }
+  return assumptions;
+}
+
+// All but the group that holds a manifest against the default choices of its
+// profile: the intent made other ones.
+lint::Selection RulesForOutput(const lint::Rulebook& book) {
+  lint::Selection selection = lint::SelectAll(book);
+  std::erase_if(selection.rules, [](const RuleSpec* rule) {
+    return rule->group == "completeness";
+  });
+  return selection;
+}
+
+// Sends the output through the rules that every manifest goes through.
+void LintOutput(SourceSet& sources, uint32_t intent_file, const Intent& intent,
+                const Catalog& catalog, const CompileResult& result,
+                Sink& sink) {
+  const uint32_t file = sources.Add("the manifest", result.yaml);
+  const lint::Rulebook book(catalog);
+  const lint::Selection selection = RulesForOutput(book);
+  const LintResult findings = Lint(
+      sources, file, catalog,
+      {.assumptions = AssumptionsOf(intent, catalog), .selection = &selection});
+  if (findings.diagnostics.empty()) {
+    return;
+  }
+  Sink parsed;
+  const lint::Provenance provenance(
+      result.documents, yaml::Parse(sources, file, parsed), file, intent_file);
+  for (Diagnostic finding : findings.diagnostics) {
+    provenance.Trace(finding, sources);
+    sink.Add(std::move(finding));
+  }
 }
 
 }  // namespace
@@ -68,6 +127,9 @@ CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
   if (plan) {
     result.documents = manifest::Render(*plan, catalog, sink);
     result.yaml = yaml::Emit(result.documents, {.comments = options.annotate});
+    if (options.lint && !sink.has_errors()) {
+      LintOutput(sources, file, reading->intent, catalog, result, sink);
+    }
   }
   if (sink.has_errors()) {
     result.documents.clear();
@@ -85,6 +147,42 @@ PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
   PlanResult result{.plan = Decide(reading, catalog, {}, sink)};
   result.diagnostics = TakeNamed(catalog, sink);
   return result;
+}
+
+LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
+                const LintOptions& options) {
+  const lint::Rulebook book(catalog);
+  lint::FileFindings found =
+      lint::LintFile(sources, file, catalog, options.assumptions,
+                     options.selection == nullptr ? lint::SelectAll(book)
+                                                  : *options.selection);
+  for (Diagnostic& diagnostic : found.diagnostics) {
+    NameSources(catalog, diagnostic.sources);
+  }
+  for (SuppressedDiagnostic& suppressed : found.suppressed) {
+    NameSources(catalog, suppressed.diagnostic.sources);
+  }
+  return {.checked = found.checked,
+          .diagnostics = std::move(found.diagnostics),
+          .suppressed = std::move(found.suppressed)};
+}
+
+std::vector<RuleDoc> RuleDocs(const Catalog& catalog,
+                              const std::vector<const RuleSpec*>& rules) {
+  std::vector<RuleDoc> docs;
+  for (const RuleSpec* rule : rules) {
+    RuleDoc& doc = docs.emplace_back(RuleDoc{.code = rule->code,
+                                             .name = rule->name,
+                                             .group = rule->group,
+                                             .severity = rule->severity,
+                                             .summary = rule->summary,
+                                             .why = rule->why,
+                                             .remedy = rule->remedy,
+                                             .releases = rule->releases,
+                                             .sources = rule->sources});
+    NameSources(catalog, doc.sources);
+  }
+  return docs;
 }
 
 }  // namespace dgdc

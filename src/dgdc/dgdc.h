@@ -9,6 +9,10 @@
 
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/diag/diagnostic.h"
+#include "dgdc/diag/rule_doc.h"
+#include "dgdc/diag/suppressed.h"
+#include "dgdc/lint/selection.h"
+#include "dgdc/manifest/facts.h"
 #include "dgdc/plan/plan.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/node.h"
@@ -24,6 +28,9 @@ struct CompileOptions {
   std::vector<std::string> overrides = {};
   // One comment per setting that says why it is there.
   bool annotate = false;
+  // Checks the manifests with the same rules as a stranger's; an error refuses
+  // them, every finding points at the intent.
+  bool lint = true;
 };
 
 struct CompileResult {
@@ -65,5 +72,31 @@ struct PlanResult {
 // that stands on catalog.sources(), and renders nothing.
 PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
                     const PlanOptions& options);
+
+struct LintOptions {
+  // What the manifest does not tell.
+  manifest::Assumptions assumptions = {};
+  // Which rules run; null for all of the catalog, as they are.
+  const lint::Selection* selection = nullptr;
+};
+
+struct LintResult {
+  // Whether the file holds anything that rules look at.
+  bool checked = false;
+  // Sorted; spans point into the SourceSet that Lint was given.
+  std::vector<Diagnostic> diagnostics = {};
+  // What comments and annotations of the file allow, with their reasons.
+  std::vector<SuppressedDiagnostic> suppressed = {};
+};
+
+// Checks the manifests of file `file` of `sources`, a set that stands on
+// catalog.sources(). Changes nothing, so threads may share all arguments.
+LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
+                const LintOptions& options);
+
+// What is printed about the rules in general, sorted by code; references by
+// title and address.
+std::vector<RuleDoc> RuleDocs(const Catalog& catalog,
+                              const std::vector<const RuleSpec*>& rules);
 
 }  // namespace dgdc

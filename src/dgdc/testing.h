@@ -107,7 +107,7 @@ inline constexpr std::string_view kExamples[] = {kEfa, kIb, kRoce, kAgg};
 
 // The embedded catalog, loaded once.
 inline const Catalog& Embedded() {
-  static const Catalog kCatalog = Catalog::Embedded();
+  static const Catalog& kCatalog = Catalog::Embedded();
   return kCatalog;
 }
 

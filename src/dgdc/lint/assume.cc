@@ -1,0 +1,41 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/assume.h"
+
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/base/edit_distance.h"
+
+namespace dgdc::lint {
+
+const FabricProfile* AssumeFabric(const Spanned<std::string>& name,
+                                  const Catalog& catalog, Sink& sink) {
+  const FabricProfile* fabric = catalog.fabrics.Find(*name);
+  if (fabric == nullptr) {
+    Diagnostic& finding = sink.Report(
+        "DG1002", name.span, fmt::format("no fabric is called \"{}\"", *name));
+    if (const auto near = ClosestMatch(*name, catalog.fabrics.AllNames())) {
+      finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
+    }
+    finding.help.push_back(fmt::format(
+        "known fabrics: {}", fmt::join(catalog.fabrics.Names(), ", ")));
+  }
+  return fabric;
+}
+
+const ReleaseProfile* AssumeRelease(const Spanned<std::string>& version,
+                                    const Catalog& catalog, Sink& sink) {
+  const ReleaseProfile* release = catalog.releases.Find(*version);
+  if (release == nullptr) {
+    sink.Report("DG1005", version.span,
+                fmt::format("no Dynamo release {} is known", *version))
+        .help.push_back(fmt::format("known releases: {}",
+                                    fmt::join(catalog.releases.Names(), ", ")));
+  }
+  return release;
+}
+
+}  // namespace dgdc::lint

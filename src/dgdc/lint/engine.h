@@ -1,0 +1,22 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dgdc/catalog/rule_spec.h"
+#include "dgdc/diag/sink.h"
+#include "dgdc/manifest/facts.h"
+
+namespace dgdc::lint {
+
+// Runs the rules over the facts of one file: functions and data alike. A rule
+// whose `releases` exclude the known release of every deployment is left out.
+void Run(const manifest::Facts& facts,
+         const std::vector<const RuleSpec*>& rules, Sink& sink);
+
+// Every rule of the catalog, sorted by code.
+std::vector<const RuleSpec*> RulesOf(const Catalog& catalog);
+
+}  // namespace dgdc::lint

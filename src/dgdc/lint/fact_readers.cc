@@ -1,0 +1,137 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/fact_readers.h"
+
+#include <fmt/core.h>
+
+namespace dgdc::lint::fact {
+
+using manifest::Graph;
+using manifest::Worker;
+using yaml::Node;
+
+FactValue Value(std::string_view text, Span span) {
+  return {.known = true, .value = Node::String(text, span)};
+}
+
+// Empty means that nobody knows.
+FactValue Known(std::string_view text, Span span) {
+  return text.empty() ? FactValue{} : Value(text, span);
+}
+
+FactValue Number(std::optional<int64_t> number, Span span) {
+  return number ? Value(fmt::format("{}", *number), span) : FactValue{};
+}
+
+FactValue OfNumber(const std::optional<manifest::Number>& number) {
+  return number ? Number(number->value, number->span) : FactValue{};
+}
+
+// Nothing means absent only where the manifest is whole.
+FactValue Absent(const Graph& graph) { return {.known = graph.whole}; }
+
+FactValue OfNode(const Node& node, const Graph& graph) {
+  if (node.IsNull()) {
+    return Absent(graph);
+  }
+  return node.IsScalar() && !manifest::HasPlaceholder(node.scalar)
+             ? Value(node.scalar, node.span)
+             : FactValue{};
+}
+
+FactValue OfText(const FactQuery& q, const manifest::Text& text) {
+  return text.span.known() ? Value(*text, text.span) : Absent(q.graph);
+}
+
+std::string_view ApiName(manifest::Api api) {
+  switch (api) {
+    case manifest::Api::kAlpha:
+      return "v1alpha1";
+    case manifest::Api::kBeta:
+      return "v1beta1";
+    case manifest::Api::kPlain:
+      return "plain";
+  }
+  return "plain";
+}
+
+FactValue Environment(const FactQuery& q) {
+  const manifest::Variable* variable = q.worker.FindEnv(q.key);
+  if (variable == nullptr) {
+    return q.worker.env_open ? FactValue{} : Absent(q.graph);
+  }
+  return variable->known ? Value(*variable->value, variable->value.span)
+                         : FactValue{};
+}
+
+FactValue OfFlag(const FactQuery& q, const manifest::Flag* flag) {
+  if (flag == nullptr) {
+    return q.worker.engine != nullptr && q.worker.flags_complete
+               ? Absent(q.graph)
+               : FactValue{};
+  }
+  if (!flag->value) {
+    return Value("true", flag->name_span);
+  }
+  return flag->value->known ? Value(flag->value->text, flag->value->span)
+                            : FactValue{};
+}
+
+FactValue OfResource(const FactQuery& q) {
+  const manifest::Resource* resource = q.worker.FindResource(q.key);
+  if (resource == nullptr) {
+    return Absent(q.graph);
+  }
+  const manifest::Text& quantity =
+      resource->limit.span.known() ? resource->limit : resource->request;
+  return Value(*quantity, quantity.span);
+}
+
+FactValue Capability(const FactQuery& q) {
+  for (const manifest::Text& capability : q.worker.capabilities) {
+    if (*capability == q.key) {
+      return Value("true", capability.span);
+    }
+  }
+  return Absent(q.graph);
+}
+
+FactValue Config(const FactQuery& q) {
+  if (q.worker.engine_config.IsNull()) {
+    return {};
+  }
+  return OfNode(manifest::AtDotted(q.worker.engine_config, q.key), q.graph);
+}
+
+FactValue Backend(const Worker& worker) {
+  if (worker.kv.nixl != true) {
+    return {};
+  }
+  const Span span = worker.kv.backend.span;
+  return Known(*worker.kv.backend, span.known() ? span : worker.place());
+}
+
+FactValue EngineVersion(const FactQuery& q) {
+  const ReleaseProfile* release =
+      q.facts.catalog->releases.Find(q.graph.release);
+  if (release == nullptr || q.worker.engine == nullptr) {
+    return {};
+  }
+  const ReleaseEngine* engine = release->FindEngine(q.worker.engine->head.name);
+  return engine == nullptr ? FactValue{}
+                           : Known(engine->version, q.worker.image.text.span);
+}
+
+FactValue ImagePart(const FactQuery& q, const std::string& part) {
+  if (q.worker.image.placeholder) {
+    return {};
+  }
+  return Known(part, q.worker.image.text.span);
+}
+
+FactValue Cluster(const manifest::Facts& facts, std::string_view name) {
+  const Node* node = facts.assumed.cluster.Find(name);
+  return node == nullptr ? FactValue{} : Value(node->scalar, node->span);
+}
+
+}  // namespace dgdc::lint::fact

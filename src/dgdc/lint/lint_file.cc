@@ -1,0 +1,77 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/lint_file.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "dgdc/lint/engine.h"
+#include "dgdc/lint/relevance.h"
+#include "dgdc/lint/suppress.h"
+#include "dgdc/yaml/parse.h"
+
+namespace dgdc::lint {
+namespace {
+
+void ReportTemplate(const SourceSet& sources, Span place, Sink& sink) {
+  Diagnostic& finding =
+      sink.Report("DG0019", place,
+                  "this is a template and no YAML yet, so nothing of the file "
+                  "was checked");
+  const bool shell = sources.Text(place).starts_with('$');
+  finding.help.push_back(
+      fmt::format("check what it becomes, as in {} | dgdc lint -",
+                  shell ? "envsubst < FILE" : "helm template CHART"));
+}
+
+// The documents of the file; whatever is wrong with a template, Helm knows.
+std::vector<yaml::Node> Parse(const SourceSet& sources, uint32_t file,
+                              Sink& sink) {
+  Sink parsed;
+  std::vector<yaml::Node> documents = yaml::Parse(sources, file, parsed);
+  if (parsed.has_errors()) {
+    if (const Span place = FindTemplate(sources, file); place.known()) {
+      ReportTemplate(sources, place, sink);
+      return {};
+    }
+  }
+  for (Diagnostic& finding : parsed.Take()) {
+    sink.Add(std::move(finding));
+  }
+  return documents;
+}
+
+}  // namespace
+
+FileFindings LintFile(const SourceSet& sources, uint32_t file,
+                      const Catalog& catalog,
+                      const manifest::Assumptions& assumptions,
+                      const Selection& selection) {
+  FileFindings result;
+  Sink sink;
+  const manifest::Facts facts = manifest::ReadFacts(
+      sources, file, Parse(sources, file, sink), catalog, assumptions);
+  result.checked = !facts.graphs.empty();
+  Run(facts, selection.rules, sink);
+
+  Sink about_allowances;
+  const std::vector<Allowance> allowances = ReadAllowances(
+      sources, file, facts.documents, *selection.book, about_allowances);
+  result.diagnostics = sink.Take();
+  selection.Apply(result.diagnostics);
+  result.suppressed = Suppress(sources, facts.documents, allowances, selection,
+                               result.diagnostics, about_allowances);
+
+  std::vector<Diagnostic> late = about_allowances.Take();
+  selection.Apply(late);
+  for (std::vector<Diagnostic>* list : {&result.diagnostics, &late}) {
+    for (Diagnostic& finding : *list) {
+      sink.Add(std::move(finding));
+    }
+  }
+  result.diagnostics = sink.Take();
+  return result;
+}
+
+}  // namespace dgdc::lint

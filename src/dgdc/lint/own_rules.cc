@@ -1,0 +1,111 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/own_rules.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "dgdc/catalog/decode.h"
+#include "dgdc/diag/codes.h"
+#include "dgdc/lint/cluster_facts.h"
+#include "dgdc/lint/input_file.h"
+#include "dgdc/lint/known_bad.h"
+#include "dgdc/yaml/scope.h"
+#include "dgdc/yaml/substitute.h"
+
+namespace dgdc::lint {
+namespace {
+
+constexpr std::string_view kSchema = "rules.schema.json";
+
+// Names in the message that have no value would leave it out, silently.
+void CheckMessage(const RuleSpec& rule, Sink& sink) {
+  yaml::Scope scope;
+  for (const Condition& condition : rule.when) {
+    scope.Set(condition.fact, yaml::Node::String("value"));
+  }
+  for (const std::string_view name :
+       {std::string_view(rule.blame), std::string_view("component")}) {
+    scope.Set(name, yaml::Node::String("value"));
+  }
+  static_cast<void>(yaml::Substitute(rule.message, scope, sink));
+}
+
+void CheckFacts(const yaml::Node& node, RuleScope scope, const Catalog& catalog,
+                Sink& sink) {
+  if (const yaml::Node* when = node.Find("when")) {
+    for (const yaml::Entry& entry : when->entries) {
+      CheckFactName({entry.key, entry.key_span}, scope, catalog, sink);
+    }
+  }
+  if (const yaml::Node* blame = node.Find("blame")) {
+    CheckFactName({blame->scalar, blame->span}, scope, catalog, sink);
+  }
+}
+
+void CheckRule(const RuleSpec& rule, const yaml::Node& node,
+               const Catalog& catalog, Sink& sink) {
+  if (IsOwnCode(rule.code)) {
+    sink.Report("DG0014", rule.span,
+                fmt::format("the code {} belongs to dgdc", rule.code))
+        .help.emplace_back(
+            "choose letters of your own before the four digits, as in "
+            "ACME0001");
+  }
+  if (!rule.IsData()) {
+    sink.Report(
+            "DG0014", rule.span,
+            fmt::format("the rule {} says nothing that must hold", rule.code))
+        .help.emplace_back("add `when` with the facts that make it true");
+  }
+  CheckFacts(node, rule.scope, catalog, sink);
+  CheckMessage(rule, sink);
+}
+
+}  // namespace
+
+std::optional<RuleGroup> ReadOwnRules(const SourceSet& sources, uint32_t file,
+                                      const Catalog& catalog, Sink& sink) {
+  const std::optional<yaml::Node> root =
+      ReadInputFile(sources, file, catalog.Schema(kSchema), sink);
+  if (!root) {
+    return std::nullopt;
+  }
+  const size_t before = sink.size();
+  RuleGroup group = catalog::DecodeRules(*root);
+  const std::vector<yaml::Node>& nodes = root->Find("rules")->items;
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    CheckRule(group.rules[i], nodes[i], catalog, sink);
+  }
+  return sink.size() == before ? std::optional(std::move(group)) : std::nullopt;
+}
+
+void CheckUnique(const Catalog& catalog,
+                 const std::vector<const RuleGroup*>& own, Sink& sink) {
+  std::map<std::string, const RuleSpec*, std::less<>> seen;
+  const auto add = [&](const RuleSpec& rule) {
+    for (const std::string& word : {rule.code, rule.name}) {
+      const auto [at, added] = seen.emplace(word, &rule);
+      if (!added) {
+        sink.Report("DG0014", rule.span,
+                    fmt::format("another rule is called {} as well", word))
+            .labels.push_back({at->second->span, "this one"});
+      }
+    }
+  };
+  for (const RuleGroup& group : catalog.rules) {
+    for (const RuleSpec& rule : group.rules) {
+      add(rule);
+    }
+  }
+  for (const RuleGroup* group : own) {
+    for (const RuleSpec& rule : group->rules) {
+      add(rule);
+    }
+  }
+}
+
+}  // namespace dgdc::lint

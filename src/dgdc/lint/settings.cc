@@ -1,0 +1,196 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/settings.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dgdc/yaml/substitute.h"
+
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Worker;
+using yaml::Node;
+
+constexpr std::string_view kParam = "param.";
+
+void SetText(yaml::Scope& scope, std::string_view name,
+             std::string_view value) {
+  scope.Set(name, value.empty() ? Node() : Node::String(value));
+}
+
+void SetHardware(const HardwareProfile& hardware, const Worker& worker,
+                 yaml::Scope& scope) {
+  SetText(scope, "hardware", hardware.head.name);
+  SetText(scope, "hardware.arch", hardware.arch);
+  SetText(scope, "hardware.architecture", hardware.architecture);
+  SetText(scope, "hardware.gpu", hardware.gpu);
+  SetText(scope, "hardware.provider", hardware.provider);
+  scope.Set("hardware.nodeGpus", Node::Int(hardware.node_gpus));
+  scope.Set("hardware.nvlinkAcrossNodes",
+            Node::Bool(hardware.nvlink_domain_gpus > hardware.node_gpus));
+  if (worker.gpus && *worker.gpus > 0 && hardware.node_gpus > 0) {
+    scope.Set("role.takesNode", Node::Bool(*worker.gpus == hardware.node_gpus));
+    if (hardware.interfaces) {
+      // A pod's share of the node's interfaces, at least one.
+      scope.Set(
+          "role.interfacesPerNode",
+          Node::Int(std::max<int64_t>(
+              1, *hardware.interfaces * *worker.gpus / hardware.node_gpus)));
+    }
+  }
+}
+
+RoleKind KindOf(const Worker& worker) {
+  if (worker.role == "prefill") {
+    return RoleKind::kPrefill;
+  }
+  if (worker.role == "decode") {
+    return RoleKind::kDecode;
+  }
+  return worker.role == "frontend" ? RoleKind::kFrontend : RoleKind::kWorker;
+}
+
+bool IsForRole(const SettingRule& rule, const Worker& worker) {
+  return std::find(rule.roles.begin(), rule.roles.end(), KindOf(worker)) !=
+         rule.roles.end();
+}
+
+bool IsParam(const Condition& condition) {
+  return condition.fact.starts_with(kParam);
+}
+
+// The conditions that do not depend on a choice.
+bool HoldsWithoutParams(const SettingRule& rule, const yaml::Scope& scope) {
+  return std::all_of(rule.when.begin(), rule.when.end(),
+                     [&scope](const Condition& condition) {
+                       return IsParam(condition) || Holds(condition, scope);
+                     });
+}
+
+// The text of a node without facts in it; nothing when it has some that are
+// not known.
+std::optional<std::string> TextOf(const Node& node, const yaml::Scope& scope) {
+  Sink unknown;
+  const std::optional<Node> value = yaml::Substitute(node, scope, unknown);
+  return value && value->IsScalar() && !value->IsNull() && !unknown.has_errors()
+             ? std::optional(value->scalar)
+             : std::nullopt;
+}
+
+// The values that a rule may give: one, those of an enum, or (nothing) any.
+std::optional<std::vector<std::string>> ValuesOf(const FabricProfile& fabric,
+                                                 const SettingRule& rule,
+                                                 const yaml::Scope& scope) {
+  if (!rule.value) {
+    return std::nullopt;
+  }
+  if (rule.value->tag == "!from" && rule.value->scalar.starts_with(kParam)) {
+    const std::string name = rule.value->scalar.substr(kParam.size());
+    for (const Param& param : fabric.params) {
+      if (param.name == name && param.type == ParamType::kEnum) {
+        return param.values;
+      }
+    }
+    return std::nullopt;
+  }
+  if (const auto text = TextOf(*rule.value, scope)) {
+    return std::vector<std::string>{*text};
+  }
+  return std::nullopt;
+}
+
+// Whether a choice may leave the setting out.
+bool IsOptional(const FabricProfile& fabric, const SettingRule& rule) {
+  if (std::any_of(rule.when.begin(), rule.when.end(), IsParam)) {
+    return true;
+  }
+  if (rule.value && rule.value->tag == "!from" &&
+      rule.value->scalar.starts_with(kParam)) {
+    const std::string name = rule.value->scalar.substr(kParam.size());
+    return std::none_of(fabric.params.begin(), fabric.params.end(),
+                        [&name](const Param& param) {
+                          return param.name == name && param.default_value;
+                        });
+  }
+  return rule.value && !rule.value->tag.empty();
+}
+
+bool IsNamed(SettingKind kind) {
+  return kind == SettingKind::kEnv || kind == SettingKind::kResource ||
+         kind == SettingKind::kAnnotation;
+}
+
+void Add(const FabricProfile& fabric, const SettingRule& rule,
+         const yaml::Scope& scope, const std::string& name,
+         std::vector<Wanted>& wanted) {
+  auto found =
+      std::find_if(wanted.begin(), wanted.end(), [&](const Wanted& other) {
+        return other.kind == rule.kind && other.name == name;
+      });
+  const bool first = found == wanted.end();
+  if (first) {
+    found = wanted.insert(
+        wanted.end(), Wanted{.kind = rule.kind, .name = name, .rule = &rule});
+  }
+  const bool any = !first && found->values.empty();
+  const auto values = ValuesOf(fabric, rule, scope);
+  if (values && !any) {
+    found->values.insert(found->values.end(), values->begin(), values->end());
+  } else {
+    found->values.clear();
+  }
+  found->required = found->required || !IsOptional(fabric, rule);
+  found->essential = found->essential || rule.essential;
+}
+
+}  // namespace
+
+yaml::Scope SettingScope(const Facts& facts, const Graph& graph,
+                         const Worker& worker) {
+  yaml::Scope scope;
+  const bool transfers = graph.disaggregated() &&
+                         (worker.role == "prefill" || worker.role == "decode");
+  const bool multinode = worker.nodes.value_or(1) > 1;
+  SetText(scope, "mode", graph.disaggregated() ? "disagg" : "agg");
+  SetText(scope, "release", graph.release);
+  SetText(scope, "role", worker.role);
+  scope.Set("role.transfersKv", Node::Bool(transfers));
+  scope.Set("role.multinode", Node::Bool(multinode));
+  scope.Set("role.usesFabric", Node::Bool(transfers || multinode));
+  scope.Set("role.runsCollectives", Node::Bool(transfers || multinode));
+  if (worker.gpus) {
+    scope.Set("role.gpusPerNode", Node::Int(*worker.gpus));
+  }
+  if (worker.engine != nullptr) {
+    SetText(scope, "engine", worker.engine->head.name);
+  }
+  if (worker.hardware != nullptr) {
+    SetHardware(*worker.hardware, worker, scope);
+  }
+  for (const auto& [name, value] : facts.assumed.cluster.values) {
+    scope.Set("cluster." + name, value);
+  }
+  return scope;
+}
+
+std::vector<Wanted> WantedSettings(const FabricProfile& fabric,
+                                   const Worker& worker,
+                                   const yaml::Scope& scope) {
+  std::vector<Wanted> wanted;
+  for (const SettingRule& rule : fabric.settings) {
+    if (!IsNamed(rule.kind) || !rule.each.empty() || !rule.value ||
+        !IsForRole(rule, worker) || !HoldsWithoutParams(rule, scope)) {
+      continue;
+    }
+    if (const auto name = TextOf(rule.name, scope)) {
+      Add(fabric, rule, scope, *name, wanted);
+    }
+  }
+  return wanted;
+}
+
+}  // namespace dgdc::lint
