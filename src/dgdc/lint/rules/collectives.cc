@@ -1,0 +1,290 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/reach.h"
+#include "dgdc/lint/rules/support.h"
+#include "dgdc/lint/rules/ucx_list.h"
+
+// NCCL and Gloo between the ranks of a worker, and the NVLink domains.
+namespace dgdc::lint {
+namespace {
+
+using manifest::At;
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Text;
+using manifest::Worker;
+using yaml::Node;
+
+constexpr std::string_view kNccl = "NCCL_SOCKET_IFNAME";
+constexpr std::string_view kGloo = "GLOO_SOCKET_IFNAME";
+
+template <class Check>
+void ForEachWorker(const Facts& facts, Check check) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (worker.gpu_worker) {
+        check(graph, worker);
+      }
+    }
+  }
+}
+
+bool SpansNodes(const Worker& worker) { return worker.nodes.value_or(1) > 1; }
+
+bool ManyRanks(const Worker& worker) {
+  return SpansNodes(worker) || worker.gpus.value_or(1) > 1;
+}
+
+// The interfaces that a variable names, without NCCL's "=" for exact names;
+// none when it excludes some.
+std::vector<Text> Interfaces(const Facts& facts, const Worker& worker,
+                             std::string_view variable) {
+  std::vector<Text> names = EnvEntries(facts, worker, variable);
+  if (names.empty() || names.front()->starts_with('^')) {
+    return {};
+  }
+  if (names.front()->starts_with('=')) {
+    names.front().value.erase(0, 1);
+  }
+  return names;
+}
+
+void CheckGlooPattern(const Facts& facts, Reporter& report) {
+  ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
+    const Text* value = ServerEnv(worker, kGloo);
+    if (value == nullptr ||
+        (*value)->find_first_of("^=* ") == std::string::npos) {
+      return;
+    }
+    report.At(value->span,
+              fmt::format("{} of {} is the pattern \"{}\"", kGloo,
+                          *worker.component.name, **value),
+              "write one interface, such as eth0");
+  });
+}
+
+// Interfaces of one host alone.
+bool StaysOnHost(std::string_view name) {
+  return name == "lo" || name.starts_with("docker") ||
+         name.starts_with("veth") || name.starts_with("virbr");
+}
+
+void CheckHostInterface(const Facts& facts, Reporter& report) {
+  ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
+    for (const std::string_view variable : {kGloo, kNccl}) {
+      const std::vector<Text> names = Interfaces(facts, worker, variable);
+      const bool host =
+          std::all_of(names.begin(), names.end(),
+                      [](const Text& name) { return StaysOnHost(*name); });
+      if (SpansNodes(worker) && !names.empty() && host) {
+        report.At(names.front().span,
+                  fmt::format("{} of {} is {}, which reaches no other pod",
+                              variable, *worker.component.name, *names.front()),
+                  "write the pod's interface, such as eth0");
+      }
+    }
+  });
+}
+
+void CheckLoopbackAdmitted(const Facts& facts, Reporter& report) {
+  ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
+    const std::vector<Text> names = EnvEntries(facts, worker, kNccl);
+    if (!SpansNodes(worker) || names.empty() ||
+        !names.front()->starts_with('^')) {
+      return;
+    }
+    const bool excluded =
+        std::any_of(names.begin(), names.end(), [](const Text& name) {
+          const size_t at = name->find_first_not_of("^=");
+          return at != std::string::npos && name->substr(at) == "lo";
+        });
+    if (!excluded) {
+      const Text& value = *worker.EnvValue(kNccl);
+      report.At(value.span,
+                fmt::format("{} of {} is \"{}\", which leaves the loopback "
+                            "interface in",
+                            kNccl, *worker.component.name, *value),
+                "add lo, or name the interface");
+    }
+  });
+}
+
+bool IsRdmaDevice(std::string_view name) {
+  constexpr std::array<std::string_view, 5> kPrefixes = {
+      "bnxt_re", "irdma", "mlx4_", "mlx5_", "rdmap"};
+  return std::any_of(
+      kPrefixes.begin(), kPrefixes.end(),
+      [name](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+void CheckRdmaDevice(const Facts& facts, Reporter& report) {
+  ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
+    for (const std::string_view variable : {kGloo, kNccl}) {
+      const std::vector<Text> names = Interfaces(facts, worker, variable);
+      const auto device =
+          std::find_if(names.begin(), names.end(),
+                       [](const Text& name) { return IsRdmaDevice(*name); });
+      if (ManyRanks(worker) && device != names.end()) {
+        report.At(device->span,
+                  fmt::format("{} of {} names {}, an RDMA device", variable,
+                              *worker.component.name, **device),
+                  "write an IP interface, such as eth0");
+      }
+    }
+  });
+}
+
+// --- NVLink domains
+
+void CheckNvlinkWithoutDomain(const Facts& facts, Reporter& report) {
+  ForEachWorker(facts, [&](const Graph& graph, const Worker& worker) {
+    const Text* on = ServerEnv(worker, "NCCL_MNNVL_ENABLE");
+    // A privileged container may have a channel of the host.
+    if (on == nullptr || **on != "1" || !graph.whole || !SpansNodes(worker) ||
+        HasClaims(worker) || (worker.privileged && **worker.privileged)) {
+      return;
+    }
+    report.At(on->span,
+              fmt::format("NCCL_MNNVL_ENABLE is 1 in {}, whose {} pods claim "
+                          "no ComputeDomain",
+                          *worker.component.name, *worker.nodes),
+              "needs a claim");
+  });
+}
+
+void CheckDomainHardware(const Facts& facts, Reporter& report) {
+  ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
+    const Text claim = DomainClaim(facts, worker);
+    if (claim->empty() || worker.hardware == nullptr ||
+        worker.hardware->nvlink_domain_gpus > worker.hardware->node_gpus) {
+      return;
+    }
+    report
+        .At(claim.span,
+            fmt::format("{} claims a ComputeDomain on {}, which has no NVLink "
+                        "between nodes",
+                        *worker.component.name, worker.hardware->head.name),
+            "remove the claim")
+        .labels.push_back({worker.hardware_span, "hardware chosen here"});
+  });
+}
+
+bool CountsOnNvlink(const Facts& facts, const Worker& worker) {
+  const Text* on = ServerEnv(worker, "UCX_CUDA_IPC_ENABLE_MNNVL");
+  if (on == nullptr || (**on != "y" && **on != "yes" && **on != "1") ||
+      !UsesUcx(worker) || AsksForNetwork(facts, worker, "rdma")) {
+    return false;
+  }
+  return SurelyUnset(worker, "UCX_TLS") ||
+         UcxList(EnvEntries(facts, worker, "UCX_TLS"))
+             .Admits(UcxKind::kGpuPeer);
+}
+
+void CheckSplitDomains(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const Worker* prefill = graph.prefill();
+    const Worker* decode = graph.decode();
+    if (prefill == nullptr || decode == nullptr || !graph.whole) {
+      continue;
+    }
+    const Text one = DomainClaim(facts, *prefill);
+    const Text other = DomainClaim(facts, *decode);
+    if (one->empty() || other->empty() || *one == *other ||
+        !CountsOnNvlink(facts, *prefill) || !CountsOnNvlink(facts, *decode)) {
+      continue;
+    }
+    report
+        .At(other.span,
+            fmt::format("{} and {} join different ComputeDomains, {} and {}",
+                        *prefill->component.name, *decode->component.name, *one,
+                        *other),
+            fmt::format("claim {} here too", *one))
+        .labels.push_back({one.span, "the domain of the other role"});
+  }
+}
+
+// Pods of the file that claim the template; nothing when more may come.
+std::optional<int64_t> ClaimingPods(const Facts& facts,
+                                    std::string_view claim_template) {
+  int64_t pods = 0;
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (worker.role == "planner" || !graph.whole) {
+        return std::nullopt;
+      }
+      if (*DomainClaim(facts, worker) == claim_template) {
+        pods += worker.replicas.value_or(1) * worker.nodes.value_or(1);
+      }
+    }
+  }
+  return pods;
+}
+
+void CheckDomainNodes(const Facts& facts, Reporter& report) {
+  for (const Node& document : facts.documents) {
+    const Node& nodes = At(document, {"spec", "numNodes"});
+    const Node& claim =
+        At(document, {"spec", "channel", "resourceClaimTemplate", "name"});
+    if (At(document, {"kind"}).scalar != "ComputeDomain" || !nodes.AsInt() ||
+        claim.scalar.empty()) {
+      continue;
+    }
+    const std::optional<int64_t> pods = ClaimingPods(facts, claim.scalar);
+    if (pods && *pods > 0 && *nodes.AsInt() > *pods) {
+      report.At(nodes.span,
+                fmt::format("ComputeDomain {} has numNodes {}, but {} {} join "
+                            "it",
+                            At(document, {"metadata", "name"}).scalar,
+                            *nodes.AsInt(), *pods, *pods == 1 ? "pod" : "pods"),
+                fmt::format("at most {}", *pods));
+    }
+  }
+}
+
+// --- Expert parallelism
+
+void CheckDeviceMapping(const Facts& facts, Reporter& report) {
+  constexpr std::string_view kMapping = "DEEP_EP_DEVICE_TO_HCA_MAPPING";
+  ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
+    const std::vector<Text> entries = EnvEntries(facts, worker, kMapping);
+    const auto gpus = static_cast<size_t>(worker.gpus.value_or(0));
+    if (entries.empty() || gpus == 0 || entries.size() == gpus) {
+      return;
+    }
+    report
+        .At(worker.EnvValue(kMapping)->span,
+            fmt::format("{} of {} maps {} {} of {} GPUs", kMapping,
+                        *worker.component.name, entries.size(),
+                        entries.size() == 1 ? "device" : "devices", gpus),
+            "one entry per GPU")
+        .labels.push_back({worker.gpus_span, "GPUs of each pod"});
+  });
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG2501", .check = &CheckGlooPattern},
+    Rule{.code = "DG2502", .check = &CheckHostInterface},
+    Rule{.code = "DG2503", .check = &CheckLoopbackAdmitted},
+    Rule{.code = "DG2504", .check = &CheckRdmaDevice},
+    Rule{.code = "DG2508", .check = &CheckNvlinkWithoutDomain},
+    Rule{.code = "DG2510", .check = &CheckDomainHardware},
+    Rule{.code = "DG2512", .check = &CheckSplitDomains},
+    Rule{.code = "DG2513", .check = &CheckDomainNodes},
+    Rule{.code = "DG2515", .check = &CheckDeviceMapping},
+};
+
+}  // namespace
+
+std::span<const Rule> CollectiveRules() { return kRules; }
+
+}  // namespace dgdc::lint

@@ -1,0 +1,156 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/settings.h"
+
+// Settings of the fabric's profile that a manifest misses or contradicts.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Text;
+using manifest::Worker;
+
+// What the worker has under a wanted name.
+struct Found {
+  bool known = false;  // whether the manifest tells
+  std::optional<Text> value = {};
+};
+
+Found FindEnv(const Graph& graph, const Worker& worker,
+              const std::string& name) {
+  const manifest::Variable* variable = worker.FindEnv(name);
+  if (variable == nullptr) {
+    return {.known = graph.whole && !worker.env_open};
+  }
+  return {.known = variable->known, .value = variable->value};
+}
+
+Found FindResource(const Graph& graph, const Worker& worker,
+                   const std::string& name) {
+  const manifest::Resource* resource = worker.FindResource(name);
+  if (resource == nullptr) {
+    return {.known = graph.whole};
+  }
+  return {.known = true,
+          .value = resource->limit.span.known() ? resource->limit
+                                                : resource->request};
+}
+
+Found FindAnnotation(const Graph& graph, const Worker& worker,
+                     const std::string& name) {
+  const yaml::Node& node =
+      manifest::At(worker.component.pod_annotations, {name});
+  if (node.IsNull()) {
+    return {.known = graph.whole};
+  }
+  return {.known = true, .value = Text{node.scalar, node.span}};
+}
+
+Found Find(const Graph& graph, const Worker& worker, const Wanted& wanted) {
+  switch (wanted.kind) {
+    case SettingKind::kEnv:
+      return FindEnv(graph, worker, wanted.name);
+    case SettingKind::kResource:
+      return FindResource(graph, worker, wanted.name);
+    default:
+      return FindAnnotation(graph, worker, wanted.name);
+  }
+}
+
+// Only what the fabric cannot do without matters when the manifest alone shows
+// the fabric; who names it asks for the whole profile.
+bool Matters(const Facts& facts, const Wanted& wanted) {
+  return wanted.essential || facts.assumed.fabric != nullptr;
+}
+
+template <class Report>
+void ForEachSetting(const Facts& facts, Report report) {
+  for (const Graph& graph : facts.graphs) {
+    if (graph.fabric == nullptr) {
+      continue;
+    }
+    for (const Worker& worker : graph.workers) {
+      if (!worker.gpu_worker) {
+        continue;
+      }
+      const yaml::Scope scope = SettingScope(facts, graph, worker);
+      for (const Wanted& wanted :
+           WantedSettings(*graph.fabric, worker, scope)) {
+        if (Matters(facts, wanted)) {
+          report(graph, worker, wanted);
+        }
+      }
+    }
+  }
+}
+
+void Explain(const Graph& graph, const Wanted& wanted, Diagnostic& finding) {
+  finding.why = {wanted.rule->why};
+  finding.sources = wanted.rule->sources;
+  if (!wanted.essential) {
+    finding.severity = Severity::kInfo;
+  }
+  finding.labels.push_back({graph.fabric_span, "the fabric shows here"});
+}
+
+void CheckMissing(const Facts& facts, Reporter& report) {
+  ForEachSetting(facts, [&](const Graph& graph, const Worker& worker,
+                            const Wanted& wanted) {
+    const Found found = Find(graph, worker, wanted);
+    if (!wanted.required || !found.known || found.value) {
+      return;
+    }
+    Diagnostic& finding = report.At(
+        worker.place(),
+        fmt::format("{} of {} is missing, which the profile {} sets",
+                    wanted.name, *worker.component.name,
+                    graph.fabric->head.name),
+        fmt::format("add {} {}", SettingKindName(wanted.kind), wanted.name));
+    Explain(graph, wanted, finding);
+    if (!wanted.values.empty()) {
+      finding.help = {fmt::format("set {} to \"{}\"", wanted.name,
+                                  fmt::join(wanted.values, "\" or \""))};
+    }
+  });
+}
+
+void CheckContradicted(const Facts& facts, Reporter& report) {
+  ForEachSetting(facts, [&](const Graph& graph, const Worker& worker,
+                            const Wanted& wanted) {
+    const Found found = Find(graph, worker, wanted);
+    if (!found.known || !found.value || wanted.values.empty() ||
+        std::find(wanted.values.begin(), wanted.values.end(), **found.value) !=
+            wanted.values.end()) {
+      return;
+    }
+    Diagnostic& finding =
+        report.At(found.value->span,
+                  fmt::format("{} of {} is \"{}\", the profile {} sets \"{}\"",
+                              wanted.name, *worker.component.name,
+                              **found.value, graph.fabric->head.name,
+                              fmt::join(wanted.values, "\" or \"")),
+                  fmt::format("\"{}\" here", wanted.values.front()));
+    Explain(graph, wanted, finding);
+  });
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG2900", .check = &CheckMissing},
+    Rule{.code = "DG2901", .check = &CheckContradicted},
+};
+
+}  // namespace
+
+std::span<const Rule> CompletenessRules() { return kRules; }
+
+}  // namespace dgdc::lint

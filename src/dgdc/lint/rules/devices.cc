@@ -1,0 +1,391 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/support.h"
+#include "dgdc/lint/rules/ucx_list.h"
+
+// Which RDMA devices and GIDs UCX and NCCL take.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Text;
+using manifest::Worker;
+
+constexpr std::string_view kNetDevices = "UCX_NET_DEVICES";
+constexpr std::string_view kNicMapping = "VLLM_GPU_NIC_PCIE_MAPPING";
+constexpr std::string_view kNicVariables = "VLLM_NIC_SELECTION_VARS";
+
+// --- Names of devices
+
+std::string_view WithoutPort(std::string_view device) {
+  return device.substr(0, device.find(':'));
+}
+
+bool StartsWithAny(std::string_view name,
+                   const std::vector<std::string>& prefixes) {
+  return std::any_of(
+      prefixes.begin(), prefixes.end(),
+      [name](const std::string& prefix) { return name.starts_with(prefix); });
+}
+
+// A device of the RDMA subsystem by the names that drivers and rdma-core give.
+bool IsRdmaDevice(std::string_view name) {
+  constexpr std::array<std::string_view, 8> kPrefixes = {
+      "mlx", "ibp", "rocep", "rdmap", "efa_", "bnxt_re", "irdma", "hfi"};
+  return std::any_of(
+      kPrefixes.begin(), kPrefixes.end(),
+      [name](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
+// A network interface, over which UCX only speaks TCP: eth0, ens5, bond0, ib0.
+bool IsInterface(std::string_view name) {
+  constexpr std::array<std::string_view, 10> kPrefixes = {
+      "eth",  "eno",  "ens",    "enp", "enP",
+      "bond", "veth", "docker", "br-", "wlan"};
+  // "ib" and a number is IP over InfiniBand.
+  const bool ipoib =
+      name.size() > 2 && name[0] == 'i' && name[1] == 'b' &&
+      std::all_of(name.begin() + 2, name.end(),
+                  [](unsigned char c) { return std::isdigit(c) != 0; });
+  return name == "lo" || ipoib ||
+         std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                     [name](std::string_view prefix) {
+                       return name.starts_with(prefix);
+                     });
+}
+
+bool HasBlank(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](unsigned char c) { return std::isspace(c) != 0; });
+}
+
+// The devices of UCX_NET_DEVICES where it lists names; none for "all", for
+// exclusions and for ranges.
+std::vector<Text> Devices(const Facts& facts, const Worker& worker) {
+  std::vector<Text> devices = EnvEntries(facts, worker, kNetDevices);
+  const bool names =
+      !devices.empty() &&
+      std::none_of(devices.begin(), devices.end(), [](const Text& device) {
+        return device->empty() || *device == "all" ||
+               device->starts_with('^') ||
+               device->find('[') != std::string::npos;
+      });
+  return names ? devices : std::vector<Text>();
+}
+
+// Calls `check` for every worker that moves the KV cache over UCX and names
+// devices.
+template <class Check>
+void ForUcxDevices(const Facts& facts, Check check) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (!TransfersKv(worker) || !UsesUcx(worker)) {
+        continue;
+      }
+      const std::vector<Text> devices = Devices(facts, worker);
+      if (!devices.empty()) {
+        check(graph, worker, devices);
+      }
+    }
+  }
+}
+
+// --- UCX_NET_DEVICES
+
+void CheckOneDevice(const Facts& facts, Reporter& report) {
+  ForUcxDevices(facts, [&](const Graph&, const Worker& worker,
+                           const std::vector<Text>& devices) {
+    const Text& only = devices.front();
+    if (devices.size() != 1 || worker.gpus.value_or(1) < 2 ||
+        !IsRdmaDevice(*only) || only->find("bond") != std::string::npos ||
+        !SurelyUnset(worker, kNicMapping)) {
+      return;
+    }
+    Diagnostic& finding =
+        report.At(only.span,
+                  fmt::format("{} GPUs of {} share {}", *worker.gpus,
+                              *worker.component.name, WithoutPort(*only)),
+                  "one HCA per GPU");
+    finding.labels.push_back(
+        {worker.gpus_span, fmt::format("{} GPUs", *worker.gpus)});
+  });
+}
+
+// Whether UCX_TLS leaves RDMA out, which rules about transports report.
+bool ExcludesRdma(const Facts& facts, const Worker& worker) {
+  std::vector<Text> transports = EnvEntries(facts, worker, "UCX_TLS");
+  return !transports.empty() &&
+         !UcxList(std::move(transports)).Admits(UcxKind::kRdma);
+}
+
+void CheckNoRdmaDevice(const Facts& facts, Reporter& report) {
+  ForUcxDevices(facts, [&](const Graph& graph, const Worker& worker,
+                           const std::vector<Text>& devices) {
+    const bool only_interfaces = std::all_of(
+        devices.begin(), devices.end(),
+        [](const Text& device) { return IsInterface(WithoutPort(*device)); });
+    if (graph.network != "rdma" || !only_interfaces ||
+        ExcludesRdma(facts, worker)) {
+      return;
+    }
+    Diagnostic& finding = report.At(
+        devices.front().span,
+        fmt::format("UCX of {} may use {} alone, which is no RDMA device",
+                    *worker.component.name, *devices.front()),
+        "a network interface");
+    if (const auto* resource = FabricResource(graph, worker)) {
+      finding.labels.push_back(
+          {resource->span(), "RDMA is asked for and stays unused"});
+    }
+  });
+}
+
+// The devices that the profile of the fabric names; none when it has no list
+// of its own.
+std::vector<std::string> NamedDevices(const FabricProfile* fabric) {
+  std::vector<std::string> names;
+  if (fabric == nullptr) {
+    return names;
+  }
+  for (const Param& param : fabric->params) {
+    if (param.name != "netDevices" || !param.default_value) {
+      continue;
+    }
+    for (const yaml::Node& item : param.default_value->items) {
+      if (!item.IsString() || !item.tag.empty()) {
+        return {};
+      }
+      names.push_back(item.scalar);
+    }
+  }
+  return names;
+}
+
+std::string Joined(const std::vector<std::string>& parts,
+                   std::string_view separator) {
+  std::string text;
+  for (const std::string& part : parts) {
+    text += text.empty() ? part : std::string(separator) + part;
+  }
+  return text;
+}
+
+bool NamesDevice(const std::vector<std::string>& named,
+                 std::string_view device) {
+  return std::any_of(named.begin(), named.end(), [device](const auto& name) {
+    return WithoutPort(name) == WithoutPort(device);
+  });
+}
+
+void CheckSideFabric(const Facts& facts, Reporter& report) {
+  ForUcxDevices(facts, [&](const Graph& graph, const Worker& worker,
+                           const std::vector<Text>& devices) {
+    const std::vector<std::string> named = NamedDevices(graph.fabric);
+    const auto foreign = std::find_if(
+        devices.begin(), devices.end(), [&named](const Text& device) {
+          return IsRdmaDevice(*device) && !NamesDevice(named, *device);
+        });
+    if (named.empty() || foreign == devices.end()) {
+      return;
+    }
+    report
+        .At(foreign->span,
+            fmt::format("{} of {} is not on the compute fabric",
+                        WithoutPort(**foreign), *worker.component.name),
+            "another fabric")
+        .help = {fmt::format("List only the compute HCAs of {}: {}",
+                             graph.fabric->head.name, Joined(named, ","))};
+  });
+}
+
+void CheckPort(const Facts& facts, Reporter& report) {
+  ForUcxDevices(facts, [&](const Graph&, const Worker& worker,
+                           const std::vector<Text>& devices) {
+    const auto bare =
+        std::find_if(devices.begin(), devices.end(), [](const Text& device) {
+          return IsRdmaDevice(*device) && !HasBlank(*device) &&
+                 device->find(':') == std::string::npos;
+        });
+    if (bare != devices.end()) {
+      report.At(
+          bare->span,
+          fmt::format("{} of {} names no port", **bare, *worker.component.name),
+          fmt::format("{}:1", **bare));
+    }
+  });
+}
+
+void CheckForeignPrefix(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const bool told = !graph.fabrics.empty() &&
+                      std::none_of(graph.fabrics.begin(), graph.fabrics.end(),
+                                   [](const FabricProfile* fabric) {
+                                     return fabric->device_prefixes.empty();
+                                   });
+    for (const Worker& worker : graph.workers) {
+      if (!told || !TransfersKv(worker)) {
+        continue;
+      }
+      const std::vector<std::string>& prefixes =
+          graph.fabrics.front()->device_prefixes;
+      const std::vector<Text> devices = Devices(facts, worker);
+      const auto foreign = std::find_if(
+          devices.begin(), devices.end(), [&prefixes](const Text& device) {
+            return IsRdmaDevice(*device) && !StartsWithAny(*device, prefixes);
+          });
+      if (foreign != devices.end()) {
+        report.At(foreign->span,
+                  fmt::format("{} of {} is no device of {}",
+                              WithoutPort(**foreign), *worker.component.name,
+                              graph.fabrics.front()->head.name),
+                  fmt::format("devices there are named {}...",
+                              Joined(prefixes, "... or ")));
+      }
+    }
+  }
+}
+
+void CheckBond(const Facts& facts, Reporter& report) {
+  ForUcxDevices(facts, [&](const Graph& graph, const Worker& worker,
+                           const std::vector<Text>& devices) {
+    const auto bond =
+        std::find_if(devices.begin(), devices.end(), [](const Text& device) {
+          return IsRdmaDevice(*device) &&
+                 device->find("bond") != std::string::npos;
+        });
+    if (bond != devices.end() && LinkLayer(facts, graph) != "Ethernet" &&
+        SurelyUnset(worker, "UCX_IB_ADDR_TYPE") &&
+        SurelyUnset(worker, "UCX_IB_GID_INDEX")) {
+      report.At(bond->span,
+                fmt::format("{} of {} is a bond without an address type",
+                            WithoutPort(**bond), *worker.component.name),
+                "a bonded port has LID 0");
+    }
+  });
+}
+
+void CheckBlank(const Facts& facts, Reporter& report) {
+  ForUcxDevices(facts, [&](const Graph&, const Worker& worker,
+                           const std::vector<Text>& devices) {
+    const auto blank =
+        std::find_if(devices.begin(), devices.end(),
+                     [](const Text& device) { return HasBlank(*device); });
+    if (blank != devices.end()) {
+      report.At(blank->span,
+                fmt::format("\"{}\" of {} has a blank in the device's name",
+                            **blank, *worker.component.name),
+                "no blanks");
+    }
+  });
+}
+
+void CheckUnset(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const std::vector<std::string> named = NamedDevices(graph.fabric);
+    for (const Worker& worker : graph.workers) {
+      if (!named.empty() && graph.whole && TransfersKv(worker) &&
+          UsesUcx(worker) && SurelyUnset(worker, kNetDevices) &&
+          SurelyUnset(worker, kNicMapping)) {
+        report
+            .At(worker.place(),
+                fmt::format("{} leaves UCX_NET_DEVICES to UCX on {}",
+                            *worker.component.name, graph.fabric->head.name),
+                "name the compute HCAs")
+            .help = {
+            fmt::format("Set it to the compute HCAs: {}", Joined(named, ","))};
+      }
+    }
+  }
+}
+
+// --- One NIC per rank
+
+void CheckMappingOnOneRole(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const Worker* prefill = graph.prefill();
+    const Worker* decode = graph.decode();
+    if (prefill == nullptr || decode == nullptr || !graph.whole) {
+      continue;
+    }
+    const auto check = [&report](const Worker& has, const Worker& lacks) {
+      const manifest::Variable* mapping = has.FindEnv(kNicMapping);
+      if (mapping == nullptr || !SurelyUnset(lacks, kNicMapping)) {
+        return;
+      }
+      report
+          .At(lacks.place(),
+              fmt::format("{} has no NIC per rank, {} has",
+                          *lacks.component.name, *has.component.name),
+              fmt::format("set {} here too", kNicMapping))
+          .labels.push_back({mapping->name_span, "one NIC per rank"});
+    };
+    check(*prefill, *decode);
+    check(*decode, *prefill);
+  }
+}
+
+void CheckShortMapping(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const std::vector<Text> pairs = EnvEntries(facts, worker, kNicMapping);
+      const auto count = static_cast<int64_t>(pairs.size());
+      if (count == 0 || count >= worker.gpus.value_or(0)) {
+        continue;
+      }
+      report
+          .At(worker.FindEnv(kNicMapping)->value.span,
+              fmt::format("{} maps {} of {} GPUs to a NIC",
+                          *worker.component.name, count, *worker.gpus),
+              fmt::format("{} pairs", *worker.gpus))
+          .labels.push_back(
+              {worker.gpus_span, fmt::format("{} GPUs", *worker.gpus)});
+    }
+  }
+}
+
+void CheckVariableWithoutPort(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      for (const Text& entry : EnvEntries(facts, worker, kNicVariables)) {
+        if (*entry == kNetDevices) {
+          report.At(entry.span,
+                    fmt::format("{} of {} gets the NIC without a port",
+                                kNetDevices, *worker.component.name),
+                    fmt::format("{}:1", kNetDevices));
+        }
+      }
+    }
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG2101", .check = &CheckOneDevice},
+    Rule{.code = "DG2102", .check = &CheckNoRdmaDevice},
+    Rule{.code = "DG2103", .check = &CheckSideFabric},
+    Rule{.code = "DG2104", .check = &CheckPort},
+    Rule{.code = "DG2105", .check = &CheckForeignPrefix},
+    Rule{.code = "DG2106", .check = &CheckBond},
+    Rule{.code = "DG2107", .check = &CheckBlank},
+    Rule{.code = "DG2108", .check = &CheckUnset},
+    Rule{.code = "DG2122", .check = &CheckMappingOnOneRole},
+    Rule{.code = "DG2123", .check = &CheckShortMapping},
+    Rule{.code = "DG2124", .check = &CheckVariableWithoutPort},
+};
+
+}  // namespace
+
+std::span<const Rule> DeviceRules() { return kRules; }
+
+}  // namespace dgdc::lint

@@ -1,0 +1,307 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "dgdc/catalog/version.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/networks.h"
+#include "dgdc/lint/rules/reach.h"
+#include "dgdc/lint/rules/support.h"
+
+// libfabric and the images that have it.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Image;
+using manifest::Text;
+using manifest::Variable;
+using manifest::Worker;
+
+constexpr std::string_view kLibraryPath = "LD_LIBRARY_PATH";
+constexpr std::string_view kLibfabric = "LIBFABRIC";
+constexpr std::string_view kEfa = "efa";
+
+// Calls `check` for every worker that hands KV caches over.
+template <class Check>
+void ForKvWorkers(const Facts& facts, Check check) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (CarriesKv(graph, worker)) {
+        check(graph, worker);
+      }
+    }
+  }
+}
+
+bool UsesLibfabric(const Worker& worker) {
+  return worker.kv.nixl == true && *worker.kv.backend == kLibfabric;
+}
+
+// --- Variables of other engines
+
+void CheckOtherEngine(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (worker.engine == nullptr) {
+        continue;
+      }
+      for (const EngineProfile& other : facts.catalog->engines.all()) {
+        const std::string& name = other.kv_transfer.env;
+        const Variable* variable = worker.FindEnv(name);
+        if (name.empty() || name == worker.engine->kv_transfer.env ||
+            variable == nullptr) {
+          continue;
+        }
+        report.At(variable->name_span,
+                  fmt::format("{} of {} runs {}, which does not read {}",
+                              *worker.component.name, *graph.deployment.name,
+                              worker.engine->head.name, name),
+                  fmt::format("read by {} only", other.head.name));
+      }
+    }
+  }
+}
+
+// --- Images
+
+// What the catalog knows about the image of a worker.
+struct Published {
+  const ReleaseProfile* release = nullptr;
+  const ReleaseEngine* engine = nullptr;
+  // The tag as published; null when it is none of the release's.
+  const ImageTag* tag = nullptr;
+};
+
+const ImageTag* FindTag(const ReleaseEngine& engine, std::string_view text) {
+  const auto found =
+      std::find_if(engine.tags.begin(), engine.tags.end(),
+                   [text](const ImageTag& tag) { return tag.tag == text; });
+  return found == engine.tags.end() ? nullptr : &*found;
+}
+
+const ImageTag* FindVariant(const ReleaseEngine& engine,
+                            std::string_view variant) {
+  const auto found = std::find_if(
+      engine.tags.begin(), engine.tags.end(),
+      [variant](const ImageTag& tag) { return tag.variant == variant; });
+  return found == engine.tags.end() ? nullptr : &*found;
+}
+
+// An engine of the release is null unless the image is the published one.
+Published FindPublished(const Facts& facts, const Image& image) {
+  Published found;
+  found.release = facts.catalog->releases.Find(image.version);
+  if (found.release == nullptr || image.placeholder) {
+    return found;
+  }
+  for (const ReleaseEngine& engine : found.release->engines) {
+    if (image.repository == found.release->registry + "/" + engine.image) {
+      found.engine = &engine;
+      found.tag = FindTag(engine, *image.tag);
+    }
+  }
+  return found;
+}
+
+// Whether the pod brings the fabric's libraries from the node.
+bool MountsLibraries(const FabricProfile& fabric, const Worker& worker) {
+  return !fabric.library_path.empty() &&
+         std::any_of(worker.mounts.begin(), worker.mounts.end(),
+                     [&fabric](const manifest::Mount& mount) {
+                       return mount.path->starts_with(fabric.library_path);
+                     });
+}
+
+void Suggest(const Published& published, std::string_view variant,
+             Diagnostic& finding) {
+  const ImageTag* tag = FindVariant(*published.engine, variant);
+  if (tag != nullptr) {
+    finding.here = fmt::format("the release has {}", tag->tag);
+    return;
+  }
+  finding.help.push_back(
+      fmt::format("release {} has no such image of {}; choose another release",
+                  published.release->head.name, published.engine->engine));
+}
+
+void CheckImageVariant(const Facts& facts, Reporter& report) {
+  ForKvWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+    if (graph.fabric == nullptr || graph.fabric->image_variant.empty() ||
+        !UsesLibfabric(worker) || MountsLibraries(*graph.fabric, worker)) {
+      return;
+    }
+    const std::string& variant = graph.fabric->image_variant;
+    const Published published = FindPublished(facts, worker.image);
+    if (published.tag == nullptr || published.tag->variant == variant) {
+      return;
+    }
+    Diagnostic& finding = report.At(
+        worker.image.tag.span,
+        fmt::format("{} uses {} with image {}:{}, which has no EFA libraries",
+                    *worker.component.name, kLibfabric, worker.image.name,
+                    *worker.image.tag));
+    finding.labels.push_back({graph.fabric_span, "EFA is asked for here"});
+    Suggest(published, variant, finding);
+  });
+}
+
+// "1.2.1-efa", "1.2.1-efa-amd64".
+bool NamesVariant(const Image& image, std::string_view variant) {
+  const std::string plain = fmt::format("{}-{}", image.version, variant);
+  return *image.tag == plain || *image.tag == plain + "-amd64" ||
+         *image.tag == plain + "-arm64";
+}
+
+void CheckImageTag(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const Published published = FindPublished(facts, worker.image);
+      if (published.engine == nullptr || published.tag != nullptr ||
+          !NamesVariant(worker.image, kEfa)) {
+        continue;
+      }
+      Diagnostic& finding = report.At(
+          worker.image.tag.span,
+          fmt::format("the image of {} has tag {}, which release {} does not "
+                      "list",
+                      *worker.component.name, *worker.image.tag,
+                      published.release->head.name));
+      Suggest(published, kEfa, finding);
+    }
+  }
+}
+
+// Whether the libfabric of the worker's image may meet pages of 64 KiB; `page`
+// is the size that --facts tell, or "".
+bool MayMeetLargePages(const Graph& graph, const Worker& worker,
+                       std::string_view page) {
+  const bool arm =
+      worker.node_architecture.value == "arm64" ||
+      (worker.hardware != nullptr && worker.hardware->arch == "arm64");
+  return graph.fabric != nullptr && graph.network == kEfa &&
+         UsesLibfabric(worker) && !MountsLibraries(*graph.fabric, worker) &&
+         (page.empty() ? arm : page == "65536");
+}
+
+// One finding per deployment: its workers share the release.
+void CheckPageSize(const Facts& facts, Reporter& report) {
+  const std::string_view page = ClusterFact(facts, "pageSize");
+  for (const Graph& graph : facts.graphs) {
+    const auto worker = std::find_if(
+        graph.workers.begin(), graph.workers.end(), [&](const Worker& w) {
+          return CarriesKv(graph, w) && !w.release.empty() &&
+                 InVersionRange(w.release, report.rule().releases) &&
+                 MayMeetLargePages(graph, w, page);
+        });
+    if (worker == graph.workers.end()) {
+      continue;
+    }
+    Diagnostic& finding =
+        report.At(worker->image.tag.span,
+                  fmt::format("{} runs the EFA image of Dynamo {} on {}",
+                              *worker->component.name, worker->release,
+                              page.empty() ? "Arm nodes" : "pages of 64 KiB"),
+                  "its libfabric faults there");
+    if (page.empty()) {
+      finding.severity = Severity::kWarning;
+      finding.help.push_back(
+          "where the pages have 4 KiB it works; say so with pageSize in "
+          "--facts");
+    }
+  }
+}
+
+// --- The container
+
+// Whether LD_LIBRARY_PATH names the folder or one below it.
+bool Names(std::string_view paths, std::string_view folder) {
+  for (size_t at = paths.find(folder); at != std::string_view::npos;
+       at = paths.find(folder, at + 1)) {
+    if (at == 0 || paths[at - 1] == ':') {
+      return true;
+    }
+  }
+  return false;
+}
+
+void CheckLibraryPath(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    if (graph.fabric == nullptr || graph.fabric->library_path.empty()) {
+      continue;
+    }
+    const std::string& folder = graph.fabric->library_path;
+    for (const Worker& worker : graph.workers) {
+      const Text* paths = ServerEnv(worker, kLibraryPath);
+      // A reference to itself is meant to keep what the image has.
+      if (!worker.gpu_worker || paths == nullptr || Names(**paths, folder) ||
+          (*paths)->find(kLibraryPath) != std::string::npos) {
+        continue;
+      }
+      report
+          .At(paths->span,
+              fmt::format("{} of {} does not name {}", kLibraryPath,
+                          *worker.component.name, folder),
+              fmt::format("add {}", folder))
+          .labels.push_back({graph.fabric_span, "the fabric shows here"});
+    }
+  }
+}
+
+// Whether the pod may reach the NICs of the node in a way that no resource
+// shows.
+bool MayReachNics(const Facts& facts, const Graph& graph,
+                  const Worker& worker) {
+  return AsksForNetwork(facts, worker, kEfa).has_value() ||
+         FabricResource(graph, worker) != nullptr || HasClaims(worker) ||
+         OnHostNetwork(worker) ||
+         (worker.privileged && worker.privileged->value);
+}
+
+// Whether FI_PROVIDER names one that drives NICs of another kind.
+bool UsesOtherNic(const Worker& worker) {
+  constexpr std::array<std::string_view, 5> kProviders = {"verbs", "cxi", "opx",
+                                                          "psm", "usnic"};
+  const Text* provider = worker.EnvValue("FI_PROVIDER");
+  return provider != nullptr &&
+         std::any_of(kProviders.begin(), kProviders.end(),
+                     [provider](std::string_view prefix) {
+                       return (*provider)->starts_with(prefix);
+                     });
+}
+
+void CheckWithoutNic(const Facts& facts, Reporter& report) {
+  ForKvWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+    if (!UsesLibfabric(worker) || UsesOtherNic(worker) ||
+        !worker.engine->kv_transfer.json.contains("bufferDevice") ||
+        *worker.kv.buffer_device == "cpu" ||
+        MayReachNics(facts, graph, worker)) {
+      return;
+    }
+    report.At(worker.kv.backend.span,
+              fmt::format("{} uses {} and asks for no EFA interface",
+                          *worker.component.name, kLibfabric),
+              "TCP only, and that not from GPU memory");
+  });
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG2206", .check = &CheckOtherEngine},
+    Rule{.code = "DG2210", .check = &CheckImageVariant},
+    Rule{.code = "DG2211", .check = &CheckImageTag},
+    Rule{.code = "DG2212", .check = &CheckPageSize},
+    Rule{.code = "DG2213", .check = &CheckLibraryPath},
+    Rule{.code = "DG2214", .check = &CheckWithoutNic},
+};
+
+}  // namespace
+
+std::span<const Rule> EfaRules() { return kRules; }
+
+}  // namespace dgdc::lint

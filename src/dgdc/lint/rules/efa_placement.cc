@@ -1,0 +1,230 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/networks.h"
+#include "dgdc/lint/rules/reach.h"
+#include "dgdc/lint/rules/support.h"
+
+// How many interfaces workers take, and where they run.
+namespace dgdc::lint {
+namespace {
+
+using manifest::At;
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Resource;
+using manifest::Worker;
+using yaml::Node;
+
+constexpr std::string_view kEfa = "efa";
+
+// The GPU nodes of a worker: its own selector, else --facts.
+const HardwareProfile* HardwareOf(const Facts& facts, const Worker& worker) {
+  return worker.hardware != nullptr
+             ? worker.hardware
+             : facts.catalog->hardware.Find(ClusterFact(facts, "instanceType"));
+}
+
+// A worker that asks for EFA interfaces.
+struct Taker {
+  const Graph& graph;
+  const Worker& worker;
+  const Resource& resource;
+  int64_t count = 0;
+  // Nodes with EFA interfaces; null when not known.
+  const HardwareProfile* hardware = nullptr;
+
+  // The interfaces that belong to the worker's GPUs, rounded up; nothing when
+  // not known.
+  [[nodiscard]] std::optional<int64_t> Share() const {
+    if (hardware == nullptr || !worker.gpus || *worker.gpus < 1 ||
+        *worker.gpus > hardware->node_gpus) {
+      return std::nullopt;
+    }
+    return (*hardware->interfaces * *worker.gpus + hardware->node_gpus - 1) /
+           hardware->node_gpus;
+  }
+};
+
+template <class Check>
+void ForTakers(const Facts& facts, Check check) {
+  for (const Graph& graph : facts.graphs) {
+    if (graph.fabric == nullptr || graph.network != kEfa) {
+      continue;
+    }
+    for (const Worker& worker : graph.workers) {
+      const auto resources = ResourcesOf(*graph.fabric, worker);
+      if (resources.empty()) {
+        continue;
+      }
+      const HardwareProfile* hardware = HardwareOf(facts, worker);
+      if (hardware != nullptr &&
+          (hardware->network != kEfa || !hardware->interfaces)) {
+        hardware = nullptr;
+      }
+      check(Taker{.graph = graph,
+                  .worker = worker,
+                  .resource = *resources.front(),
+                  .count = *resources.front()->count,
+                  .hardware = hardware});
+    }
+  }
+}
+
+std::string Interfaces(int64_t count) {
+  return fmt::format("{} EFA interface{}", count, count == 1 ? "" : "s");
+}
+
+std::string Gpus(int64_t count) {
+  return fmt::format("{} GPU{}", count, count == 1 ? "" : "s");
+}
+
+void Label(const Taker& taker, Diagnostic& finding) {
+  if (taker.worker.hardware_span.known()) {
+    finding.labels.push_back(
+        {taker.worker.hardware_span,
+         fmt::format("{} for {}", Interfaces(*taker.hardware->interfaces),
+                     Gpus(taker.hardware->node_gpus))});
+  }
+}
+
+// The most that any instance type has.
+int64_t MostInterfaces(const Facts& facts) {
+  int64_t most = 0;
+  for (const HardwareProfile& hardware : facts.catalog->hardware.all()) {
+    if (hardware.network == kEfa) {
+      most = std::max(most, hardware.interfaces.value_or(0));
+    }
+  }
+  return most;
+}
+
+void CheckNode(const Facts& facts, Reporter& report) {
+  ForTakers(facts, [&](const Taker& taker) {
+    const int64_t most = taker.hardware != nullptr ? *taker.hardware->interfaces
+                                                   : MostInterfaces(facts);
+    if (taker.count <= most) {
+      return;
+    }
+    Diagnostic& finding = report.At(
+        taker.resource.span(),
+        fmt::format("{} asks for {}, but {} has {}",
+                    *taker.worker.component.name, Interfaces(taker.count),
+                    taker.hardware != nullptr ? taker.hardware->head.name
+                                              : "the largest instance type",
+                    most),
+        fmt::format("at most {}", most));
+    if (taker.hardware != nullptr) {
+      Label(taker, finding);
+    }
+  });
+}
+
+void CheckMoreThanShare(const Facts& facts, Reporter& report) {
+  ForTakers(facts, [&](const Taker& taker) {
+    const std::optional<int64_t> share = taker.Share();
+    if (!share || taker.count <= *share ||
+        taker.count > *taker.hardware->interfaces) {
+      return;
+    }
+    Label(taker, report.At(taker.resource.span(),
+                           fmt::format("{} takes {} with {}, whose share is {}",
+                                       *taker.worker.component.name,
+                                       Interfaces(taker.count),
+                                       Gpus(*taker.worker.gpus), *share),
+                           fmt::format("{} belong to these GPUs", *share)));
+  });
+}
+
+void CheckLessThanShare(const Facts& facts, Reporter& report) {
+  ForTakers(facts, [&](const Taker& taker) {
+    const std::optional<int64_t> share = taker.Share();
+    if (!share || taker.count >= *share) {
+      return;
+    }
+    Diagnostic& finding = report.At(
+        taker.resource.span(),
+        fmt::format("{} takes {} with {}, whose share is {}",
+                    *taker.worker.component.name, Interfaces(taker.count),
+                    Gpus(*taker.worker.gpus), *share),
+        fmt::format("{} belong to these GPUs", *share));
+    Label(taker, finding);
+    if (taker.hardware->gbit_per_interface) {
+      const int64_t each = *taker.hardware->gbit_per_interface;
+      finding.why.push_back(fmt::format("{} Gbit/s instead of {} Gbit/s",
+                                        taker.count * each, *share * each));
+    }
+  });
+}
+
+// --- Prefill and decode on one node
+
+// Whether the pods say anything about where they run beside others.
+bool SpreadsOut(const Worker& worker) {
+  const Node& spec = worker.component.pod_spec;
+  return !At(spec, {"affinity", "podAntiAffinity"}).IsNull() ||
+         !At(spec, {"topologySpreadConstraints"}).IsNull() ||
+         !At(spec, {"nodeName"}).IsNull();
+}
+
+// Whether both fit on one of their nodes together; a node of 8 GPUs is assumed
+// when nothing tells.
+bool FitTogether(const Taker& a, const Taker& b) {
+  if (!a.worker.gpus || !b.worker.gpus || a.hardware != b.hardware ||
+      a.worker.nodes != 1 || b.worker.nodes != 1) {
+    return false;
+  }
+  constexpr int64_t kUsualGpus = 8;
+  const int64_t gpus =
+      a.hardware != nullptr ? a.hardware->node_gpus : kUsualGpus;
+  return *a.worker.gpus + *b.worker.gpus <= gpus &&
+         (a.hardware == nullptr ||
+          a.count + b.count <= *a.hardware->interfaces);
+}
+
+void CheckSameNode(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    std::optional<Taker> prefill;
+    std::optional<Taker> decode;
+    ForTakers(facts, [&](const Taker& taker) {
+      if (&taker.worker == graph.prefill()) {
+        prefill.emplace(taker);
+      } else if (&taker.worker == graph.decode()) {
+        decode.emplace(taker);
+      }
+    });
+    if (!graph.whole || !prefill || !decode || SpreadsOut(prefill->worker) ||
+        SpreadsOut(decode->worker) || !FitTogether(*prefill, *decode)) {
+      continue;
+    }
+    report
+        .At(decode->worker.place(),
+            fmt::format("nothing keeps {} and {} on different nodes",
+                        *decode->worker.component.name,
+                        *prefill->worker.component.name),
+            fmt::format("add podAntiAffinity against {}",
+                        *prefill->worker.component.name))
+        .labels.push_back({prefill->worker.place(), "prefill"});
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG2220", .check = &CheckNode},
+    Rule{.code = "DG2221", .check = &CheckMoreThanShare},
+    Rule{.code = "DG2222", .check = &CheckLessThanShare},
+    Rule{.code = "DG2225", .check = &CheckSameNode},
+};
+
+}  // namespace
+
+std::span<const Rule> EfaPlacementRules() { return kRules; }
+
+}  // namespace dgdc::lint

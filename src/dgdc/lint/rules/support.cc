@@ -1,0 +1,113 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/rules/support.h"
+
+#include <algorithm>
+
+#include "dgdc/manifest/word.h"
+
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Resource;
+using manifest::Text;
+using manifest::Variable;
+using manifest::Worker;
+
+bool SetByScript(const Worker& worker, std::string_view name) {
+  const auto& invocations = worker.line.invocations;
+  return std::any_of(
+      invocations.begin(), invocations.end(), [name](const auto& invocation) {
+        return std::any_of(invocation.assignments.begin(),
+                           invocation.assignments.end(),
+                           [name](const auto& assignment) {
+                             return assignment.first.text == name;
+                           });
+      });
+}
+
+bool Matches(std::string_view pattern, std::string_view text) {
+  return pattern.ends_with('*')
+             ? text.starts_with(pattern.substr(0, pattern.size() - 1))
+             : text == pattern;
+}
+
+}  // namespace
+
+bool UsesUcx(const Worker& worker) {
+  return worker.kv.nixl == true && *worker.kv.backend == "UCX";
+}
+
+bool TransfersKv(const Worker& worker) {
+  return worker.role == "prefill" || worker.role == "decode";
+}
+
+bool SurelyUnset(const Worker& worker, std::string_view name) {
+  return worker.EnvUnset(name) && !SetByScript(worker, name);
+}
+
+const Text* ServerEnv(const Worker& worker, std::string_view name) {
+  return SetByScript(worker, name) ? nullptr : worker.EnvValue(name);
+}
+
+std::vector<Text> EnvEntries(const Facts& facts, const Worker& worker,
+                             std::string_view name) {
+  const Text* value = ServerEnv(worker, name);
+  if (value == nullptr) {
+    return {};
+  }
+  // Places inside of the value are known where nothing was expanded.
+  const Variable& variable = *worker.FindEnv(name);
+  const yaml::Node& node = manifest::At(*variable.entry, {"value"});
+  const bool literal = node.IsScalar() && node.scalar == **value;
+  const manifest::Word word =
+      literal ? manifest::WordOf(*facts.sources, node) : manifest::Word{};
+  std::vector<Text> entries;
+  const std::string_view text = **value;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    entries.push_back(
+        {std::string(text.substr(begin, end - begin)),
+         literal && end > begin ? word.Part(begin, end) : value->span});
+    begin = end + 1;
+  }
+  return entries;
+}
+
+std::string LinkLayer(const Facts& facts, const Graph& graph) {
+  if (const std::string_view said = ClusterFact(facts, "linkLayer");
+      !said.empty()) {
+    return std::string(said);
+  }
+  if (graph.fabrics.empty()) {
+    return "";
+  }
+  const std::string& first = graph.fabrics.front()->link_layer;
+  const bool same = std::all_of(graph.fabrics.begin(), graph.fabrics.end(),
+                                [&first](const FabricProfile* fabric) {
+                                  return fabric->link_layer == first;
+                                });
+  return same ? first : "";
+}
+
+const Resource* FabricResource(const Graph& graph, const Worker& worker) {
+  for (const FabricProfile* fabric : graph.fabrics) {
+    for (const std::string& pattern : fabric->detect.resources) {
+      for (const auto& [name, resource] : worker.resources) {
+        if (Matches(pattern, name) && resource.count.value_or(0) > 0) {
+          return &resource;
+        }
+      }
+    }
+  }
+  return nullptr;
+}
+
+std::string_view ClusterFact(const Facts& facts, std::string_view name) {
+  const yaml::Node* node = facts.assumed.cluster.Find(name);
+  return node == nullptr ? std::string_view() : std::string_view(node->scalar);
+}
+
+}  // namespace dgdc::lint

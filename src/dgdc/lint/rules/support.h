@@ -1,0 +1,49 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/manifest/facts.h"
+
+// What rules of several groups ask about a worker.
+namespace dgdc::lint {
+
+// Whether the KV cache surely goes through NIXL's UCX backend.
+bool UsesUcx(const manifest::Worker& worker);
+
+// Prefill or decode.
+bool TransfersKv(const manifest::Worker& worker);
+
+// Whether nothing sets the variable: not the manifest, nothing outside of it,
+// no script that the container runs.
+bool SurelyUnset(const manifest::Worker& worker, std::string_view name);
+
+// The value that the server sees; null when it is not known, or when a script
+// sets the variable anew.
+const manifest::Text* ServerEnv(const manifest::Worker& worker,
+                                std::string_view name);
+
+// The entries of a comma-separated variable as they are written, blanks
+// included, each with its place; none when ServerEnv knows no value.
+std::vector<manifest::Text> EnvEntries(const manifest::Facts& facts,
+                                       const manifest::Worker& worker,
+                                       std::string_view name);
+
+// "InfiniBand" or "Ethernet": what --facts says, else what all fabrics have
+// that fit the deployment; "" when that does not tell.
+std::string LinkLayer(const manifest::Facts& facts,
+                      const manifest::Graph& graph);
+
+// The resource of the worker that stands for the network of the fabric; null
+// when it asks for none.
+const manifest::Resource* FabricResource(const manifest::Graph& graph,
+                                         const manifest::Worker& worker);
+
+// A scalar of --facts; "" when it is not there.
+std::string_view ClusterFact(const manifest::Facts& facts,
+                             std::string_view name);
+
+}  // namespace dgdc::lint

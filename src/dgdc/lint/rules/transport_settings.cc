@@ -1,0 +1,235 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "dgdc/catalog/version.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/reach.h"
+#include "dgdc/lint/rules/support.h"
+#include "dgdc/lint/rules/ucx_list.h"
+
+// NVLink between nodes, rendezvous, and settings for another backend.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Text;
+using manifest::Worker;
+
+constexpr std::string_view kNvlink = "UCX_CUDA_IPC_ENABLE_MNNVL";
+
+std::string Lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
+
+// The list of transports; nothing when nobody can say what it is.
+std::optional<UcxList> ListOf(const Facts& facts, const Worker& worker) {
+  if (ServerEnv(worker, "UCX_TLS") == nullptr) {
+    return SurelyUnset(worker, "UCX_TLS") ? std::optional(UcxList("all"))
+                                          : std::nullopt;
+  }
+  return UcxList(EnvEntries(facts, worker, "UCX_TLS"));
+}
+
+const Text* NvlinkSwitch(const Worker& worker) {
+  constexpr std::array<std::string_view, 5> kOn = {"y", "yes", "1", "on",
+                                                   "true"};
+  const Text* value = ServerEnv(worker, kNvlink);
+  return value != nullptr &&
+                 std::find(kOn.begin(), kOn.end(), **value) != kOn.end()
+             ? value
+             : nullptr;
+}
+
+bool LacksNvlink(const Worker& worker) {
+  return worker.hardware != nullptr &&
+         worker.hardware->nvlink_domain_gpus <= worker.hardware->node_gpus;
+}
+
+// The place of the other role's claim, for comparison.
+void LabelPeer(const Facts& facts, const Graph& graph, const Worker& worker,
+               Diagnostic& finding) {
+  for (const Worker& other : graph.workers) {
+    const Text claim = DomainClaim(facts, other);
+    if (&other != &worker && CarriesKv(graph, other) && !claim->empty()) {
+      finding.labels.push_back(
+          {claim.span, fmt::format("{} has one", *other.component.name)});
+      return;
+    }
+  }
+}
+
+void CheckNvlinkWithoutDomain(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const Text* on = NvlinkSwitch(worker);
+      const std::optional<UcxList> list = ListOf(facts, worker);
+      if (on == nullptr || !CarriesKv(graph, worker) || !UsesUcx(worker) ||
+          HasClaims(worker) || LacksNvlink(worker) || !list ||
+          !list->Admits(UcxKind::kGpuPeer)) {
+        continue;
+      }
+      Diagnostic& finding = report.At(
+          on->span,
+          fmt::format("{} is on in {}, whose pods claim no ComputeDomain",
+                      kNvlink, *worker.component.name),
+          "needs a claim");
+      // With RDMA in the list there is another fast way, and a privileged
+      // container may have a channel of the host.
+      if (list->Admits(UcxKind::kRdma) ||
+          (worker.privileged && **worker.privileged)) {
+        finding.severity = Severity::kWarning;
+      }
+      LabelPeer(facts, graph, worker, finding);
+    }
+  }
+}
+
+void CheckNvlinkUnset(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const Worker* prefill = graph.prefill();
+    const Worker* decode = graph.decode();
+    if (prefill == nullptr || decode == nullptr ||
+        DomainClaim(facts, *prefill)->empty() ||
+        DomainClaim(facts, *decode)->empty()) {
+      continue;
+    }
+    for (const Worker* worker : {prefill, decode}) {
+      const Text* value = ServerEnv(*worker, "UCX_TLS");
+      const std::optional<UcxList> list = ListOf(facts, *worker);
+      if (value == nullptr || !list || list->excludes() ||
+          !CarriesKv(graph, *worker) || !UsesUcx(*worker) ||
+          !list->Admits(UcxKind::kGpuPeer) || !SurelyUnset(*worker, kNvlink) ||
+          AsksForNetwork(facts, *worker, "rdma")) {
+        continue;
+      }
+      report
+          .At(value->span,
+              fmt::format("UCX_TLS of {} lists cuda_ipc, but {} is not set",
+                          *worker->component.name, kNvlink),
+              "set it to \"y\" beside this")
+          .labels.push_back({DomainClaim(facts, *worker).span,
+                             "the NVLink domain is claimed here"});
+    }
+  }
+}
+
+// One finding per worker, at the first of them.
+void CheckOtherBackend(const Facts& facts, Reporter& report) {
+  constexpr std::array<std::string_view, 5> kSettings = {
+      "UCX_TLS", "UCX_NET_DEVICES", "UCX_RNDV_SCHEME", "UCX_RNDV_THRESH",
+      "UCX_MAX_RMA_RAILS"};
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const std::string& backend = *worker.kv.backend;
+      if (!CarriesKv(graph, worker) || worker.kv.nixl != true ||
+          !worker.kv.explicit_backend || backend.empty() || backend == "UCX") {
+        continue;
+      }
+      const auto set = std::find_if(kSettings.begin(), kSettings.end(),
+                                    [&worker](std::string_view name) {
+                                      return worker.FindEnv(name) != nullptr;
+                                    });
+      if (set != kSettings.end()) {
+        report
+            .At(worker.FindEnv(*set)->name_span,
+                fmt::format("{} of {} does not steer its KV transfer, which "
+                            "takes {}",
+                            *set, *worker.component.name, backend),
+                "has no effect on it")
+            .labels.push_back({worker.kv.backend.span, "backend chosen here"});
+      }
+    }
+  }
+}
+
+void CheckBuildSwitches(const Facts& facts, Reporter& report) {
+  constexpr std::array<std::string_view, 3> kSwitches = {"USE_EFA", "USE_TCP",
+                                                         "USE_TCPX"};
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (worker.kv.nixl != true || *worker.kv.backend != "UCCL") {
+        continue;
+      }
+      for (const std::string_view name : kSwitches) {
+        if (const manifest::Variable* variable = worker.FindEnv(name)) {
+          report.At(variable->name_span,
+                    fmt::format("{} of {} is read when UCCL is built, not when "
+                                "it runs",
+                                name, *worker.component.name),
+                    "set UCCL_P2P_TRANSPORT");
+        }
+      }
+    }
+  }
+}
+
+void CheckGetZcopy(const Facts& facts, Reporter& report) {
+  const std::string_view kernel = ClusterFact(facts, "kernel");
+  if (!kernel.empty() && CompareVersions(kernel, "6.8") < 0) {
+    return;
+  }
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const Text* scheme = ServerEnv(worker, "UCX_RNDV_SCHEME");
+      if (scheme == nullptr || Lower(**scheme) != "get_zcopy" ||
+          graph.network != "efa" || !CarriesKv(graph, worker) ||
+          !UsesUcx(worker)) {
+        continue;
+      }
+      Diagnostic& finding = report.At(
+          scheme->span,
+          fmt::format("UCX_RNDV_SCHEME of {} is {} on EFA",
+                      *worker.component.name, **scheme),
+          kernel.empty() ? "assumes a kernel of 6.8 or newer" : "remove it");
+      if (kernel.empty()) {
+        finding.severity = Severity::kWarning;
+      }
+    }
+  }
+}
+
+void CheckScheme(const Facts& facts, Reporter& report) {
+  constexpr std::array<std::string_view, 7> kSchemes = {
+      "am",       "auto",      "get_ppln", "get_zcopy",
+      "put_ppln", "put_zcopy", "rkey_ptr"};
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const Text* scheme = ServerEnv(worker, "UCX_RNDV_SCHEME");
+      if (scheme != nullptr && UsesUcx(worker) &&
+          std::find(kSchemes.begin(), kSchemes.end(), Lower(**scheme)) ==
+              kSchemes.end()) {
+        report.At(scheme->span,
+                  fmt::format("UCX_RNDV_SCHEME of {} is \"{}\"",
+                              *worker.component.name, **scheme),
+                  fmt::format("one of {}", fmt::join(kSchemes, ", ")));
+      }
+    }
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG2011", .check = &CheckNvlinkWithoutDomain},
+    Rule{.code = "DG2013", .check = &CheckNvlinkUnset},
+    Rule{.code = "DG2014", .check = &CheckOtherBackend},
+    Rule{.code = "DG2016", .check = &CheckBuildSwitches},
+    Rule{.code = "DG2020", .check = &CheckGetZcopy},
+    Rule{.code = "DG2021", .check = &CheckScheme},
+};
+
+}  // namespace
+
+std::span<const Rule> TransportSettingRules() { return kRules; }
+
+}  // namespace dgdc::lint

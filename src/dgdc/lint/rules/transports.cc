@@ -1,0 +1,257 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/reach.h"
+#include "dgdc/lint/rules/support.h"
+#include "dgdc/lint/rules/ucx_list.h"
+
+// The list of transports that UCX may use for the KV transfer.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Text;
+using manifest::Worker;
+
+constexpr std::string_view kList = "UCX_TLS";
+
+// A worker that hands KV caches on through UCX, and the list it was given.
+struct Listed {
+  const Facts& facts;
+  const Graph& graph;
+  const Worker& worker;
+  const Text& value;
+  UcxList list;
+
+  [[nodiscard]] const std::string& name() const {
+    return *worker.component.name;
+  }
+  [[nodiscard]] bool in_host_memory() const {
+    return *worker.kv.buffer_device == "cpu";
+  }
+  [[nodiscard]] bool knows_gpus() const {
+    return in_host_memory() || list.Admits(UcxKind::kGpu);
+  }
+};
+
+std::optional<Listed> ListOf(const Facts& facts, const Graph& graph,
+                             const Worker& worker) {
+  const Text* value = ServerEnv(worker, kList);
+  if (value == nullptr || !CarriesKv(graph, worker) || !UsesUcx(worker)) {
+    return std::nullopt;
+  }
+  return Listed{facts, graph, worker, *value,
+                UcxList(EnvEntries(facts, worker, kList))};
+}
+
+// Lists that cannot be read are left to the rules about them.
+void ForEach(const Facts& facts,
+             const std::function<void(const Listed& listed)>& check) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (const std::optional<Listed> listed = ListOf(facts, graph, worker)) {
+        check(*listed);
+      }
+    }
+  }
+}
+
+bool Readable(const UcxList& list) {
+  return !list.words().empty() && list.LateNegation() == nullptr;
+}
+
+bool NvlinkAcrossNodes(const Worker& worker) {
+  const Text* value = ServerEnv(worker, "UCX_CUDA_IPC_ENABLE_MNNVL");
+  constexpr std::array<std::string_view, 5> kOn = {"y", "yes", "1", "on",
+                                                   "true"};
+  return value != nullptr &&
+         std::find(kOn.begin(), kOn.end(), **value) != kOn.end();
+}
+
+void CheckGpuTransport(const Facts& facts, Reporter& report) {
+  ForEach(facts, [&report](const Listed& at) {
+    if (!Readable(at.list) || at.knows_gpus()) {
+      return;
+    }
+    const bool rdma = at.list.Admits(UcxKind::kRdma) ||
+                      !AsksForNetwork(at.facts, at.worker, "rdma");
+    report.At(at.value.span,
+              fmt::format("{} of {} is \"{}\", without a GPU transport", kList,
+                          at.name(), *at.value),
+              at.list.excludes() ? "leave the GPU transports in"
+              : rdma             ? "add cuda_copy,cuda_ipc"
+                                 : "add rc,cuda_copy,cuda_ipc");
+  });
+}
+
+void CheckRdmaTransport(const Facts& facts, Reporter& report) {
+  ForEach(facts, [&report](const Listed& at) {
+    const bool nvlink =
+        at.list.Admits(UcxKind::kGpuPeer) && NvlinkAcrossNodes(at.worker);
+    const std::optional<Span> asked =
+        AsksForNetwork(at.facts, at.worker, "rdma");
+    if (!Readable(at.list) || !at.knows_gpus() || !at.list.LeavesPod() ||
+        at.list.Admits(UcxKind::kRdma) || nvlink || !asked) {
+      return;
+    }
+    Diagnostic& finding = report.At(
+        at.value.span,
+        fmt::format("{} of {} is \"{}\", without an RDMA transport", kList,
+                    at.name(), *at.value),
+        at.list.excludes() ? "leave the RDMA transports in" : "add rc");
+    if (asked->known()) {
+      finding.labels.push_back({*asked, "RDMA is asked for here"});
+    }
+  });
+}
+
+void CheckNvlinkExcluded(const Facts& facts, Reporter& report) {
+  ForEach(facts, [&report](const Listed& at) {
+    if (!Readable(at.list) || at.list.Admits(UcxKind::kGpuPeer) ||
+        !NvlinkAcrossNodes(at.worker)) {
+      return;
+    }
+    const Text& nvlink = *at.worker.EnvValue("UCX_CUDA_IPC_ENABLE_MNNVL");
+    report
+        .At(nvlink.span,
+            fmt::format("UCX_CUDA_IPC_ENABLE_MNNVL is on in {}, but {} leaves "
+                        "out cuda_ipc",
+                        at.name(), kList),
+            "has no effect")
+        .labels.push_back({at.value.span, at.list.excludes()
+                                              ? "excluded here"
+                                              : "not in this list"});
+  });
+}
+
+void CheckLeavesPod(const Facts& facts, Reporter& report) {
+  ForEach(facts, [&report](const Listed& at) {
+    if (!Readable(at.list) || at.list.excludes() || at.list.LeavesPod()) {
+      return;
+    }
+    const bool known =
+        std::all_of(at.list.words().begin(), at.list.words().end(),
+                    [](const Text& word) { return IsUcxTransport(*word); });
+    if (known) {
+      report.At(at.value.span,
+                fmt::format("{} of {} is \"{}\", none of which connects two "
+                            "pods",
+                            kList, at.name(), *at.value),
+                "add tcp, or rc where there is RDMA");
+    }
+  });
+}
+
+void CheckLateNegation(const Facts& facts, Reporter& report) {
+  ForEach(facts, [&report](const Listed& at) {
+    if (const Text* word = at.list.LateNegation()) {
+      report.At(word->span,
+                fmt::format("{} of {} has a ^ inside the list: \"{}\"", kList,
+                            at.name(), *at.value),
+                "excludes nothing here");
+    }
+  });
+}
+
+void CheckKnownTransports(const Facts& facts, Reporter& report) {
+  ForEach(facts, [&report](const Listed& at) {
+    for (const Text& word : at.list.words()) {
+      if (IsUcxTransport(*word) || word->find('^') != std::string::npos) {
+        continue;
+      }
+      const std::vector<std::string_view> known = UcxTransports();
+      const auto near = ClosestMatch(
+          *word, std::vector<std::string>(known.begin(), known.end()));
+      report.At(word.span,
+                fmt::format("{} of {} names \"{}\", which is no transport of "
+                            "UCX",
+                            kList, at.name(), *word),
+                near ? fmt::format("did you mean {}?", *near) : "");
+    }
+  });
+}
+
+void CheckAllAlone(const Facts& facts, Reporter& report) {
+  ForEach(facts, [&report](const Listed& at) {
+    const auto& words = at.list.words();
+    if (words.size() > 1 && *words.front() == "all") {
+      report.At(at.value.span,
+                fmt::format("{} of {} is \"{}\", all together with others",
+                            kList, at.name(), *at.value),
+                "write all alone, or leave it out");
+    }
+  });
+}
+
+void CheckEmpty(const Facts& facts, Reporter& report) {
+  ForEach(facts, [&report](const Listed& at) {
+    if (at.list.words().empty()) {
+      report.At(at.value.span,
+                fmt::format("{} of {} names no transport", kList, at.name()),
+                "remove the variable");
+    }
+  });
+}
+
+bool ShareTransport(const UcxList& a, const UcxList& b) {
+  constexpr std::array kFamilies = {UcxKind::kReliable, UcxKind::kDynamic,
+                                    UcxKind::kDatagram, UcxKind::kScalable,
+                                    UcxKind::kSockets};
+  return std::any_of(kFamilies.begin(), kFamilies.end(), [&](UcxKind family) {
+    return a.Admits(family) && b.Admits(family);
+  });
+}
+
+void CheckCommonTransport(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    if (graph.prefill() == nullptr || graph.decode() == nullptr) {
+      continue;
+    }
+    const auto prefill = ListOf(facts, graph, *graph.prefill());
+    const auto decode = ListOf(facts, graph, *graph.decode());
+    if (!prefill || !decode || !Readable(prefill->list) ||
+        !Readable(decode->list) || !prefill->list.LeavesPod() ||
+        !decode->list.LeavesPod() ||
+        ShareTransport(prefill->list, decode->list)) {
+      continue;
+    }
+    report
+        .At(decode->value.span,
+            fmt::format("{} of {} and {} have no transport between pods in "
+                        "common: \"{}\" and \"{}\"",
+                        kList, prefill->name(), decode->name(), *prefill->value,
+                        *decode->value),
+            "write the same list in both")
+        .labels.push_back({prefill->value.span, "the list of the other role"});
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG2001", .check = &CheckGpuTransport},
+    Rule{.code = "DG2002", .check = &CheckRdmaTransport},
+    Rule{.code = "DG2003", .check = &CheckNvlinkExcluded},
+    Rule{.code = "DG2004", .check = &CheckLeavesPod},
+    Rule{.code = "DG2005", .check = &CheckLateNegation},
+    Rule{.code = "DG2006", .check = &CheckKnownTransports},
+    Rule{.code = "DG2007", .check = &CheckAllAlone},
+    Rule{.code = "DG2008", .check = &CheckEmpty},
+    Rule{.code = "DG2009", .check = &CheckCommonTransport},
+};
+
+}  // namespace
+
+std::span<const Rule> TransportRules() { return kRules; }
+
+}  // namespace dgdc::lint

@@ -1,0 +1,58 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/manifest/facts.h"
+
+namespace dgdc::lint {
+
+// What a transport of UCX can do for a KV transfer.
+enum class UcxKind : uint8_t {
+  kGpu,       // knows GPU memory
+  kGpuPeer,   // copies between GPUs over NVLink, across nodes if allowed to
+  kRdma,      // any RDMA transport
+  kReliable,  // the families of RDMA transports
+  kDynamic,
+  kDatagram,
+  kScalable,
+  kSockets,
+};
+
+// A value of UCX_TLS as UCX's own parser takes it: split at commas alone, a
+// '^' as the very first character turns the list into exclusions, and words
+// that it does not know are skipped with a warning.
+class UcxList {
+ public:
+  // The entries between the commas, with their places.
+  explicit UcxList(std::vector<manifest::Text> entries);
+  // The same of a value whose words need no place.
+  explicit UcxList(std::string_view value);
+
+  [[nodiscard]] bool excludes() const { return excludes_; }
+  [[nodiscard]] const std::vector<manifest::Text>& words() const {
+    return words_;
+  }
+  // Whether a transport of the kind stays possible.
+  [[nodiscard]] bool Admits(UcxKind kind) const;
+  // Whether a transport to another pod stays possible.
+  [[nodiscard]] bool LeavesPod() const;
+  // A '^' that is not the first character, and so belongs to a name; null when
+  // there is none.
+  [[nodiscard]] const manifest::Text* LateNegation() const;
+
+ private:
+  bool excludes_ = false;
+  std::vector<manifest::Text> words_ = {};
+};
+
+// Whether UCX knows a transport or alias of that name.
+bool IsUcxTransport(std::string_view name);
+
+// All that it knows, for suggestions.
+std::vector<std::string_view> UcxTransports();
+
+}  // namespace dgdc::lint
