@@ -1,0 +1,378 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/support.h"
+
+// Sizes that a model is split into, the GPUs for them, and what the KV router
+// is told about both.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+using manifest::Flag;
+using manifest::Graph;
+using manifest::Number;
+using manifest::Text;
+using manifest::Worker;
+
+// --- Heads
+
+// Whether attention is split over fewer ranks than the flag says; `config`
+// keys of the profile tell.
+bool SharesAttention(const Worker& worker) {
+  const auto& keys = worker.engine->server.config;
+  const auto key = keys.find("attentionDp");
+  return key != keys.end() &&
+         manifest::AtDotted(worker.engine_config, key->second).AsBool() == true;
+}
+
+// Ranks over which the heads of one attention are dealt out.
+std::optional<int64_t> AttentionRanks(const Worker& worker) {
+  if (worker.engine == nullptr || worker.model_profile == nullptr ||
+      !worker.parallel.tp || worker.parallel.tp->value < 1 ||
+      SharesAttention(worker)) {
+    return std::nullopt;
+  }
+  const int64_t tp = worker.parallel.tp->value;
+  if (worker.FindMeaning("dpAttention") == nullptr) {
+    return tp;
+  }
+  if (!worker.parallel.dp || worker.parallel.dp->value < 1 ||
+      tp % worker.parallel.dp->value != 0) {
+    return std::nullopt;
+  }
+  return tp / worker.parallel.dp->value;
+}
+
+void CheckHeads(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const std::optional<int64_t> ranks = AttentionRanks(worker);
+      const int64_t heads = ranks ? worker.model_profile->query_heads : 0;
+      if (heads == 0 || heads % *ranks == 0) {
+        continue;
+      }
+      report
+          .At(worker.parallel.tp->span,
+              fmt::format("{} deals {} attention heads out to {} ranks",
+                          *worker.component.name, heads, *ranks),
+              fmt::format("does not divide {}", heads))
+          .labels.push_back(
+              {worker.model.span,
+               fmt::format("{} has {} heads", *worker.model, heads)});
+    }
+  }
+}
+
+void CheckKvHeads(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const std::optional<int64_t> ranks = AttentionRanks(worker);
+      if (!ranks || !worker.model_profile->kv_heads ||
+          worker.model_profile->query_heads % *ranks != 0) {
+        continue;
+      }
+      const int64_t heads = *worker.model_profile->kv_heads;
+      if (heads % *ranks == 0 || *ranks % heads == 0) {
+        continue;
+      }
+      report
+          .At(worker.parallel.tp->span,
+              fmt::format("{} deals {} KV heads out to {} ranks",
+                          *worker.component.name, heads, *ranks),
+              fmt::format("neither a divisor nor a multiple of {}", heads))
+          .labels.push_back(
+              {worker.model.span,
+               fmt::format("{} has {} KV heads", *worker.model, heads)});
+    }
+  }
+}
+
+// --- GPUs
+
+struct Ranks {
+  int64_t count = 1;
+  std::string sizes = {};  // "tp 8 x pp 2"
+  Span span = {};          // of the first size
+};
+
+// Whether a flag says that ranks are spread in a way that nobody can count
+// here: by hand over several pods, or with contexts.
+bool SpreadsByHand(const Worker& worker) {
+  constexpr std::array<std::string_view, 8> kKnown = {"--data-parallel-size",
+                                                      "--data-parallel-backend",
+                                                      "--config",
+                                                      "--nnodes",
+                                                      "--enable-elastic-ep",
+                                                      "--headless",
+                                                      "--dist-init-addr",
+                                                      "--node-rank"};
+  return std::any_of(
+      worker.flags.begin(), worker.flags.end(), [&](const Flag& flag) {
+        const bool known =
+            std::find(kKnown.begin(), kKnown.end(), flag.name) != kKnown.end();
+        const bool counted = flag.name.starts_with("--data-parallel-") && known;
+        return !counted &&
+               (known || flag.name.starts_with("--data-parallel-") ||
+                flag.name.starts_with("-dp") ||
+                flag.name.find("context-parallel") != std::string::npos);
+      });
+}
+
+bool IsOneServer(const Worker& worker) {
+  size_t servers = 0;
+  for (const manifest::Invocation& invocation : worker.line.invocations) {
+    for (const auto& command : worker.engine->server.commands) {
+      servers += static_cast<size_t>(
+          std::any_of(invocation.words.begin(), invocation.words.end(),
+                      [&command](const manifest::Word& word) {
+                        return word.text == command.back();
+                      }));
+    }
+  }
+  return servers == 1 && !worker.server->conditional;
+}
+
+std::optional<Ranks> RanksOf(const Worker& worker) {
+  if (worker.engine == nullptr || !worker.flags_complete ||
+      !IsOneServer(worker) || SpreadsByHand(worker) ||
+      worker.FindMeaning("overrides") != nullptr ||
+      (worker.FindMeaning("engineConfig") != nullptr &&
+       worker.engine_config.IsNull())) {
+    return std::nullopt;
+  }
+  const DataParallel sharing = worker.engine->server.data_parallel;
+  const bool counts_dp = sharing == DataParallel::kOwn ||
+                         (sharing == DataParallel::kFlag &&
+                          worker.FindMeaning("dpAttention") == nullptr);
+  struct Size {
+    std::string_view meaning = {};
+    const std::optional<Number>& value;
+    bool counts = true;
+  };
+  const std::array sizes = {Size{"tp", worker.parallel.tp},
+                            Size{"pp", worker.parallel.pp},
+                            Size{"dp", worker.parallel.dp, counts_dp}};
+  Ranks ranks;
+  for (const Size& size : sizes) {
+    if (!size.counts) {
+      continue;
+    }
+    if (!size.value) {
+      if (worker.FindMeaning(size.meaning) != nullptr) {
+        return std::nullopt;
+      }
+      continue;
+    }
+    ranks.count *= size.value->value;
+    ranks.sizes += fmt::format("{}{} {}", ranks.sizes.empty() ? "" : " x ",
+                               size.meaning, size.value->value);
+    if (!ranks.span.known()) {
+      ranks.span = size.value->span;
+    }
+  }
+  return ranks;
+}
+
+int64_t GpusOf(const Worker& worker) {
+  return worker.gpus.value_or(0) * worker.nodes.value_or(0);
+}
+
+std::string Owned(const Worker& worker) {
+  return *worker.nodes == 1 ? fmt::format("{}", *worker.gpus)
+                            : fmt::format("{} nodes with {} each",
+                                          *worker.nodes, *worker.gpus);
+}
+
+void CheckTooFew(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const std::optional<Ranks> ranks = RanksOf(worker);
+      if (!graph.whole || !ranks || GpusOf(worker) < 1 ||
+          ranks->count <= GpusOf(worker)) {
+        continue;
+      }
+      report
+          .At(ranks->span,
+              fmt::format("{} needs {} GPUs ({}) and has {}",
+                          *worker.component.name, ranks->count, ranks->sizes,
+                          Owned(worker)),
+              "too many ranks")
+          .labels.push_back({worker.gpus_span, "GPUs of each pod"});
+    }
+  }
+}
+
+void CheckIdle(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const std::optional<Ranks> ranks = RanksOf(worker);
+      if (!graph.whole || !ranks || ranks->count >= GpusOf(worker)) {
+        continue;
+      }
+      const std::string sizes =
+          ranks->sizes.empty() ? "no parallel size" : ranks->sizes;
+      Diagnostic& finding = report.At(
+          worker.gpus_span,
+          fmt::format("{} uses {} of its {} GPUs ({})", *worker.component.name,
+                      ranks->count, GpusOf(worker), sizes),
+          fmt::format("{} idle", GpusOf(worker) - ranks->count));
+      if (ranks->span.known()) {
+        finding.labels.push_back({ranks->span, "the size"});
+      }
+    }
+  }
+}
+
+// --- The KV router
+
+struct RouterFlags {
+  const Worker& frontend;
+  std::vector<Flag> flags = {};
+  bool complete = true;
+
+  [[nodiscard]] const Flag* Find(std::string_view name) const {
+    const auto found =
+        std::find_if(flags.begin(), flags.end(),
+                     [name](const Flag& flag) { return flag.name == name; });
+    return found == flags.end() ? nullptr : &*found;
+  }
+  // A flag, or the variable that stands for it.
+  [[nodiscard]] Text Value(std::string_view name,
+                           std::string_view variable) const {
+    if (const Flag* flag = Find(name)) {
+      return flag->value && flag->value->known
+                 ? Text{flag->value->text, flag->value->span}
+                 : Text{};
+    }
+    const Text* value = ServerEnv(frontend, variable);
+    return value == nullptr ? Text{} : *value;
+  }
+};
+
+// The only frontend of a deployment that routes by KV cache.
+std::optional<RouterFlags> KvRouter(const Graph& graph) {
+  std::optional<RouterFlags> router;
+  for (const Worker& worker : graph.workers) {
+    if (worker.role != "frontend") {
+      continue;
+    }
+    if (router) {
+      return std::nullopt;
+    }
+    router.emplace(RouterFlags{worker});
+    for (const manifest::Invocation& invocation : worker.line.invocations) {
+      for (Flag& flag : manifest::ReadFlags(invocation, 0)) {
+        router->flags.push_back(std::move(flag));
+      }
+      router->complete &= !manifest::MayHoldMore(invocation);
+    }
+  }
+  if (!router || *router->Value("--router-mode", "DYN_ROUTER_MODE") != "kv") {
+    return std::nullopt;
+  }
+  return router;
+}
+
+bool UsesEvents(const RouterFlags& router) {
+  constexpr std::array<std::string_view, 3> kOff = {
+      "--no-router-kv-events", "--no-kv-events", "--load-aware"};
+  return router.complete && !router.frontend.env_open &&
+         std::none_of(kOff.begin(), kOff.end(),
+                      [&router](std::string_view name) {
+                        return router.Find(name) != nullptr;
+                      }) &&
+         router.frontend.FindEnv("DYN_ROUTER_USE_KV_EVENTS") == nullptr &&
+         router.frontend.FindEnv("DYN_KV_EVENTS") == nullptr;
+}
+
+// Whether a server that could publish KV events is surely not told to.
+bool IsSilent(const Worker& worker) {
+  return worker.engine != nullptr && worker.flags_complete &&
+         worker.engine->server.flags.contains("kvEvents") &&
+         std::none_of(
+             worker.flags.begin(), worker.flags.end(), [](const Flag& flag) {
+               return flag.name.find("kv-events") != std::string::npos ||
+                      flag.name == "--config";
+             });
+}
+
+void CheckEvents(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const std::optional<RouterFlags> router = KvRouter(graph);
+    if (!graph.whole || graph.release.empty() || !router ||
+        !UsesEvents(*router)) {
+      continue;
+    }
+    for (const Worker& worker : graph.workers) {
+      if ((worker.role != "prefill" && worker.role != "worker") ||
+          !IsSilent(worker)) {
+        continue;
+      }
+      const Text mode = router->Value("--router-mode", "DYN_ROUTER_MODE");
+      report
+          .At(worker.place(),
+              fmt::format("{} publishes no KV events, but {} routes by them",
+                          *worker.component.name,
+                          *router->frontend.component.name),
+              "add the flag for KV events")
+          .labels.push_back({mode.span, "asked for here"});
+    }
+  }
+}
+
+void CheckRouterBlocks(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const std::optional<RouterFlags> router = KvRouter(graph);
+    if (!router) {
+      continue;
+    }
+    Text blocks =
+        router->Value("--kv-cache-block-size", "DYN_KV_CACHE_BLOCK_SIZE");
+    if (blocks->empty()) {
+      blocks = router->Value("--router-block-size", "DYN_ROUTER_BLOCK_SIZE");
+    }
+    for (const Worker& worker : graph.workers) {
+      const Flag* flag = worker.FindMeaning("blockSize");
+      if (blocks->empty() || flag == nullptr || !flag->value ||
+          !flag->value->known || flag->value->text == *blocks ||
+          worker.role == "decode") {
+        continue;
+      }
+      report
+          .At(blocks.span,
+              fmt::format("{} counts in blocks of {} tokens, {} in blocks of "
+                          "{}",
+                          *router->frontend.component.name, *blocks,
+                          *worker.component.name, flag->value->text),
+              fmt::format("write {}", flag->value->text))
+          .labels.push_back({flag->value->span, "the worker's"});
+      break;
+    }
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG3023", .check = &CheckEvents},
+    Rule{.code = "DG3102", .check = &CheckHeads},
+    Rule{.code = "DG3103", .check = &CheckKvHeads},
+    Rule{.code = "DG3113", .check = &CheckRouterBlocks},
+    Rule{.code = "DG3120", .check = &CheckTooFew},
+    Rule{.code = "DG3121", .check = &CheckIdle},
+};
+
+}  // namespace
+
+std::span<const Rule> WorkloadRules() { return kRules; }
+
+}  // namespace dgdc::lint
