@@ -1,0 +1,220 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/dgd.h"
+#include "dgdc/lint/registry.h"
+
+// Names, and what the operator and Kubernetes derive from them.
+namespace dgdc::lint {
+namespace {
+
+using manifest::At;
+using manifest::Facts;
+using manifest::Graph;
+using yaml::Node;
+
+// Longest Service name and label value.
+constexpr size_t kMost = 63;
+
+bool IsLowerOrDigit(char c) {
+  return std::isdigit(static_cast<unsigned char>(c)) != 0 ||
+         (c >= 'a' && c <= 'z');
+}
+
+// A DNS-1123 subdomain.
+bool IsObjectName(std::string_view name) {
+  constexpr size_t kLongest = 253;
+  const bool characters = std::all_of(name.begin(), name.end(), [](char c) {
+    return IsLowerOrDigit(c) || c == '-' || c == '.';
+  });
+  return !name.empty() && name.size() <= kLongest && characters &&
+         IsLowerOrDigit(name.front()) && IsLowerOrDigit(name.back()) &&
+         name.find("..") == std::string_view::npos &&
+         name.find(".-") == std::string_view::npos &&
+         name.find("-.") == std::string_view::npos;
+}
+
+void CheckName(const Facts& facts, Reporter& report) {
+  for (const Graph* graph : Deployments(facts)) {
+    const Node& name = At(*graph->document, {"metadata", "name"});
+    if (name.IsString() && IsSet(name) && !IsObjectName(name.scalar)) {
+      report.At(name.span,
+                fmt::format("the deployment is called \"{}\"", name.scalar));
+    }
+  }
+}
+
+void CheckPolicyTopology(const Facts& facts, Reporter& report) {
+  for (const Graph* graph : Deployments(facts)) {
+    const Node& name = At(*graph->spec, {"experimental", "kvTransferPolicy",
+                                         "clusterTopologyName"});
+    if (name.IsString() && IsSet(name) && !IsObjectName(name.scalar)) {
+      report.At(name.span,
+                fmt::format("clusterTopologyName is \"{}\"", name.scalar));
+    }
+  }
+}
+
+void CheckFirstLetter(const Facts& facts, Reporter& report) {
+  for (const Graph* graph : Deployments(facts)) {
+    const Node& name = At(*graph->document, {"metadata", "name"});
+    if (IsSet(name) && IsObjectName(name.scalar) &&
+        std::isdigit(static_cast<unsigned char>(name.scalar.front())) != 0) {
+      report.At(name.span, fmt::format("the name \"{}\" starts with a digit",
+                                       name.scalar));
+    }
+  }
+}
+
+// <deployment>-<component>, of the longest one.
+void CheckServiceLength(const Facts& facts, Reporter& report) {
+  for (const Graph* graph : Deployments(facts)) {
+    const Node& name = At(*graph->document, {"metadata", "name"});
+    const Part* longest = nullptr;
+    const std::vector<Part> parts = Parts(*graph);
+    for (const Part& part : parts) {
+      if (longest == nullptr || part.name().size() > longest->name().size()) {
+        longest = &part;
+      }
+    }
+    if (!IsSet(name) || longest == nullptr) {
+      continue;
+    }
+    const size_t length = name.scalar.size() + 1 + longest->name().size();
+    if (length > kMost) {
+      report
+          .At(name.span,
+              fmt::format("the Service {}-{} would have {} characters",
+                          name.scalar, Lower(longest->name()), length),
+              fmt::format("at most {} together", kMost))
+          .labels.push_back({longest->worker.place(), "the component"});
+    }
+  }
+}
+
+void CheckLabelLength(const Facts& facts, Reporter& report) {
+  for (const Graph* graph : Deployments(facts)) {
+    const Node& name = At(*graph->document, {"metadata", "name"});
+    const Node& space = At(*graph->document, {"metadata", "namespace"});
+    if (!IsSet(name) || !IsSet(space)) {
+      continue;
+    }
+    const size_t length = space.scalar.size() + 1 + name.scalar.size();
+    if (length > kMost) {
+      report
+          .At(name.span,
+              fmt::format("the label value {}-{} would have {} characters",
+                          space.scalar, name.scalar, length),
+              fmt::format("at most {} together", kMost))
+          .labels.push_back({space.span, "the namespace"});
+    }
+  }
+}
+
+void CheckSameNames(const Facts& facts, Reporter& report) {
+  for (const Graph* graph : Deployments(facts)) {
+    std::map<std::string, const Part*> seen;
+    const std::vector<Part> parts = Parts(*graph);
+    for (const Part& part : parts) {
+      if (part.name().empty()) {
+        continue;
+      }
+      const auto [first, added] = seen.emplace(Lower(part.name()), &part);
+      if (!added) {
+        report
+            .At(part.worker.place(),
+                first->second->name() == part.name()
+                    ? fmt::format("{} is declared twice", part.name())
+                    : fmt::format("the names {} and {} are the same but for "
+                                  "case",
+                                  first->second->name(), part.name()))
+            .labels.push_back({first->second->worker.place(), "first here"});
+      }
+    }
+  }
+}
+
+// v1alpha1 asks for no form, but object names are made of the key.
+void CheckServiceKey(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const std::string lower = Lower(part.name());
+    if (part.alpha && !manifest::HasPlaceholder(part.name()) &&
+        !IsObjectName(lower)) {
+      report.At(part.worker.place(),
+                fmt::format("the service is called \"{}\"", part.name()));
+    }
+  }
+}
+
+// --- Grove
+
+// What is left for the deployment's name of the 45 characters that Grove
+// allows; 8 are always granted, a longer name is cut to fit.
+constexpr size_t kGroveMost = 45;
+constexpr size_t kLeastAllowance = 8;
+
+size_t Budget(const Part& part) {
+  const size_t name = part.name().size();
+  const bool several = part.Get("multinode").IsMap();
+  constexpr size_t kHalf = 4;     // -ldr, -wkr
+  constexpr size_t kService = 6;  // -gms-0, -wkr-0
+  if (IsInterPod(part.MemoryService())) {
+    return 2 * name + kService;
+  }
+  if (several) {
+    return 2 * name + kHalf;
+  }
+  const bool forced =
+      part.Get("experimental.grove.forceScalingGroup").AsBool() == true;
+  return forced ? 2 * name : name;
+}
+
+void CheckGroveNames(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const Node& name = At(*part.graph.document, {"metadata", "name"});
+    if (!IsSet(name) || !GroveOff(part.graph).IsNull()) {
+      continue;
+    }
+    const size_t budget = Budget(part);
+    const size_t kept = std::min(name.scalar.size(), kLeastAllowance);
+    if (budget + kept > kGroveMost) {
+      Diagnostic& finding = report.At(
+          part.worker.place(),
+          fmt::format("the pods of {} need {} characters beside the {} of the "
+                      "deployment's name",
+                      part.name(), budget, kept),
+          fmt::format("at most {} together", kGroveMost));
+      // A single node may well be deployed without Grove.
+      if (!part.Get("multinode").IsMap()) {
+        finding.severity = Severity::kWarning;
+      }
+    }
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG4075", .check = &CheckPolicyTopology},
+    Rule{.code = "DG4150", .check = &CheckName},
+    Rule{.code = "DG4151", .check = &CheckFirstLetter},
+    Rule{.code = "DG4152", .check = &CheckServiceLength},
+    Rule{.code = "DG4153", .check = &CheckLabelLength},
+    Rule{.code = "DG4154", .check = &CheckSameNames},
+    Rule{.code = "DG4155", .check = &CheckServiceKey},
+    Rule{.code = "DG4156", .check = &CheckGroveNames},
+};
+
+}  // namespace
+
+std::span<const Rule> AdmissionNameRules() { return kRules; }
+
+}  // namespace dgdc::lint

@@ -1,0 +1,309 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/catalog/version.h"
+#include "dgdc/lint/dgd.h"
+#include "dgdc/lint/registry.h"
+
+// What the operator's admission says about a component.
+namespace dgdc::lint {
+namespace {
+
+using manifest::At;
+using manifest::Facts;
+using manifest::Graph;
+using yaml::Node;
+
+// --- Counts
+
+void CheckMinAvailable(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const Node& least = part.Get("minAvailable");
+    const Node& written = part.Get("replicas");
+    const std::optional<int64_t> replicas =
+        written.IsNull() ? std::optional<int64_t>(1) : written.AsInt();
+    if (!part.graph.whole || !least.AsInt() || !replicas || *replicas == 0 ||
+        *least.AsInt() <= *replicas) {
+      continue;
+    }
+    Diagnostic& finding = report.At(
+        least.span, fmt::format("minAvailable of {} is {}, replicas is {}",
+                                part.name(), *least.AsInt(), *replicas));
+    if (!written.IsNull()) {
+      finding.labels.push_back({written.span, "replicas"});
+    }
+  }
+}
+
+void CheckPickerReplicas(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const Node& replicas = part.Get("replicas");
+    if (part.type() == "epp" && replicas.AsInt() && *replicas.AsInt() != 1) {
+      report.At(replicas.span,
+                fmt::format("replicas of the endpoint picker {} is {}",
+                            part.name(), replicas.scalar),
+                "must be 1");
+    }
+  }
+}
+
+void CheckPickerCount(const Facts& facts, Reporter& report) {
+  for (const Graph* graph : Deployments(facts)) {
+    std::vector<Part> pickers;
+    for (const Part& part : Parts(*graph)) {
+      if (part.type() == "epp") {
+        pickers.push_back(part);
+      }
+    }
+    if (pickers.size() > 1) {
+      report
+          .At(pickers[1].worker.place(),
+              fmt::format("{} is a second component of type epp",
+                          pickers[1].name()))
+          .labels.push_back({pickers[0].worker.place(), "the first one"});
+    }
+  }
+}
+
+void CheckPickerSource(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const Node& config = part.Get("eppConfig");
+    const bool reference = At(config, {"configMapRef"}).IsMap();
+    const bool own = At(config, {"config"}).IsMap();
+    if (config.IsMap() && reference == own && (own || part.graph.whole)) {
+      report.At(part.KeyOf(part.node, "eppConfig"),
+                fmt::format("eppConfig of {} has {} configMapRef {} config",
+                            part.name(), own ? "both" : "neither",
+                            own ? "and" : "nor"));
+    }
+  }
+}
+
+// --- Shared memory
+
+void CheckSharedMemory(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const yaml::Entry* entry = part.node.FindEntry("sharedMemory");
+    if (!part.alpha || entry == nullptr || !entry->value.IsMap() ||
+        !part.graph.whole) {
+      continue;
+    }
+    const bool disabled =
+        At(entry->value, {"disabled"}).AsBool().value_or(false);
+    if (!disabled && At(entry->value, {"size"}).IsNull()) {
+      report.At(entry->key_span,
+                fmt::format("sharedMemory of {} has no size", part.name()));
+    }
+  }
+}
+
+void CheckSharedMemorySign(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const Node& size = part.Get("sharedMemory.size", "sharedMemorySize");
+    if (size.scalar.starts_with('-')) {
+      report.At(size.span, fmt::format("the shared memory of {} is {}",
+                                       part.name(), size.scalar));
+    }
+  }
+}
+
+// --- Images
+
+// Only where the operator is known to ask for images.
+bool OperatorChecksImages(const Facts& facts, const Graph& graph,
+                          const RuleSpec& rule) {
+  const Node* known = facts.assumed.cluster.Find("dynamo");
+  const std::string& version = known == nullptr ? graph.release : known->scalar;
+  return !version.empty() && InVersionRange(version, rule.releases);
+}
+
+void CheckImage(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    // A pod without a container main is another rule's.
+    const bool pod = !part.alpha && part.Get("podTemplate.spec").IsMap();
+    if (part.graph.whole && part.worker.component.image.IsNull() &&
+        (!pod || part.worker.component.container != nullptr) &&
+        OperatorChecksImages(facts, part.graph, report.rule())) {
+      report.At(part.worker.place(),
+                fmt::format("{} has no image", part.name()),
+                part.alpha ? "needs extraPodSpec.mainContainer.image"
+                           : "needs a container main with an image");
+    }
+  }
+}
+
+// Other containers; v1beta1 refuses them at once, Kubernetes the pod.
+void CheckOtherImages(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const Node& pod = part.Get("extraPodSpec", "podTemplate.spec");
+    for (const std::string_view list : {"containers", "initContainers"}) {
+      for (const Node& container : At(pod, {list}).items) {
+        const Node& name = At(container, {"name"});
+        const Node& image = At(container, {"image"});
+        const bool main = list == "containers" && name.scalar == "main";
+        if (part.graph.whole && container.IsMap() && !main &&
+            (image.IsNull() || image.scalar.empty())) {
+          report.At(
+              name.IsNull() ? part.worker.place() : name.span,
+              fmt::format("the {} {} of {} has no image",
+                          list == "containers" ? "container" : "init container",
+                          name.scalar, part.name()));
+        }
+      }
+    }
+  }
+}
+
+// --- Sidecars
+
+void CheckSidecar(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const Node& sidecar = part.Get("frontendSidecar");
+    if (part.alpha || !sidecar.IsString() || !IsSet(sidecar) ||
+        !part.graph.whole) {
+      continue;
+    }
+    std::vector<std::string> names;
+    for (const Node& container :
+         part.Get("podTemplate.spec.containers").items) {
+      names.push_back(At(container, {"name"}).scalar);
+    }
+    if (std::find(names.begin(), names.end(), sidecar.scalar) != names.end()) {
+      continue;
+    }
+    Diagnostic& finding = report.At(
+        sidecar.span, fmt::format("frontendSidecar of {} is \"{}\", which is "
+                                  "no container of its pod",
+                                  part.name(), sidecar.scalar));
+    if (const auto near = ClosestMatch(sidecar.scalar, names)) {
+      finding.help = {fmt::format("did you mean {}?", *near)};
+    }
+  }
+}
+
+void CheckSidecarName(const Facts& facts, Reporter& report) {
+  constexpr std::string_view kReserved = "sidecar-frontend";
+  for (const Part& part : Parts(facts)) {
+    if (!part.alpha || !part.Get("frontendSidecar").IsMap()) {
+      continue;
+    }
+    for (const Node& container : part.Get("extraPodSpec.containers").items) {
+      const Node& name = At(container, {"name"});
+      if (name.scalar == kReserved) {
+        report.At(name.span,
+                  fmt::format("{} has a frontendSidecar and a container "
+                              "called {}",
+                              part.name(), kReserved));
+      }
+    }
+  }
+}
+
+// --- Elastic expert parallelism
+
+// The words of all args; without a command nothing shows the engine.
+std::vector<std::string_view> WordsOf(const Node& args) {
+  constexpr std::string_view kBlank = " \t\r\n\\";
+  std::vector<std::string_view> words;
+  for (const Node& arg : args.items) {
+    std::string_view rest = arg.scalar;
+    while (true) {
+      rest.remove_prefix(std::min(rest.find_first_not_of(kBlank), rest.size()));
+      if (rest.empty()) {
+        break;
+      }
+      const size_t end = std::min(rest.find_first_of(kBlank), rest.size());
+      words.push_back(rest.substr(0, end));
+      rest.remove_prefix(end);
+    }
+  }
+  return words;
+}
+
+void CheckElastic(const Facts& facts, Reporter& report) {
+  constexpr std::string_view kElastic = "--enable-elastic-ep";
+  for (const Part& part : Parts(facts)) {
+    const Node& args = part.worker.component.args;
+    const std::vector<std::string_view> words = WordsOf(args);
+    const auto has = [&words](std::string_view flag, std::string_view value) {
+      const auto at = std::find(words.begin(), words.end(), flag);
+      return at != words.end() &&
+             (value.empty() || (at + 1 != words.end() && at[1] == value));
+    };
+    if (part.graph.whole && has(kElastic, "") &&
+        (has("--data-parallel-backend", "ray") || has("-dpb", "ray")) &&
+        !part.graph.deployment.framework.empty() &&
+        part.worker.component.command.items.empty()) {
+      report.At(
+          args.items.front().span,
+          fmt::format("{} of {} without a command", kElastic, part.name()));
+    }
+  }
+}
+
+// --- v1alpha1
+
+void CheckMountPoint(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    if (!part.alpha || !part.graph.whole) {
+      continue;
+    }
+    for (const Node& mount : At(part.node, {"volumeMounts"}).items) {
+      const bool cache =
+          At(mount, {"useAsCompilationCache"}).AsBool().value_or(false);
+      const Node& name = At(mount, {"name"});
+      if (mount.IsMap() && !cache && mount.Find("mountPath") == nullptr &&
+          At(mount, {"mountPoint"}).scalar.empty()) {
+        report.At(name.IsNull() ? part.worker.place() : name.span,
+                  fmt::format("the volume mount {} of {} has no mountPoint",
+                              name.scalar, part.name()));
+      }
+    }
+  }
+}
+
+void CheckScalingAdapter(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const yaml::Entry* adapter = part.node.FindEntry("scalingAdapter");
+    if (part.alpha && part.graph.whole && adapter != nullptr &&
+        adapter->value.IsMap() && adapter->value.entries.empty()) {
+      report.At(adapter->key_span,
+                fmt::format("scalingAdapter of {} is empty, which leaves it "
+                            "off in v1alpha1",
+                            part.name()));
+    }
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG4078", .check = &CheckElastic},
+    Rule{.code = "DG4090", .check = &CheckMinAvailable},
+    Rule{.code = "DG4093", .check = &CheckSharedMemory},
+    Rule{.code = "DG4094", .check = &CheckSharedMemorySign},
+    Rule{.code = "DG4096", .check = &CheckPickerCount},
+    Rule{.code = "DG4097", .check = &CheckPickerReplicas},
+    Rule{.code = "DG4101", .check = &CheckPickerSource},
+    Rule{.code = "DG4103", .check = &CheckImage},
+    Rule{.code = "DG4104", .check = &CheckOtherImages},
+    Rule{.code = "DG4105", .check = &CheckSidecar},
+    Rule{.code = "DG4106", .check = &CheckSidecarName},
+    Rule{.code = "DG4107", .check = &CheckMountPoint},
+    Rule{.code = "DG4109", .check = &CheckScalingAdapter},
+};
+
+}  // namespace
+
+std::span<const Rule> AdmissionPartRules() { return kRules; }
+
+}  // namespace dgdc::lint

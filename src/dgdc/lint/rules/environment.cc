@@ -1,0 +1,324 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/registry.h"
+#include "dgdc/yaml/scalar.h"
+
+// Environment variables that do not hold what they look like.
+namespace dgdc::lint {
+namespace {
+
+using manifest::At;
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Worker;
+using yaml::Node;
+
+// A list of variables as it is written.
+struct EnvList {
+  const Node* list = nullptr;
+  const Worker* worker = nullptr;  // null: of the whole deployment
+  const Graph* graph = nullptr;
+};
+
+void AddList(const Node& list, const Worker* worker, const Graph& graph,
+             std::vector<EnvList>& lists) {
+  if (list.IsSeq()) {
+    lists.push_back({.list = &list, .worker = worker, .graph = &graph});
+  }
+}
+
+std::vector<EnvList> Lists(const Facts& facts) {
+  std::vector<EnvList> lists;
+  for (const Graph& graph : facts.graphs) {
+    if (graph.spec != nullptr) {
+      AddList(At(*graph.spec,
+                 {graph.api == manifest::Api::kAlpha ? "envs" : "env"}),
+              nullptr, graph, lists);
+    }
+    for (const Worker& worker : graph.workers) {
+      if (graph.api == manifest::Api::kAlpha &&
+          worker.component.node != nullptr) {
+        AddList(At(*worker.component.node, {"envs"}), &worker, graph, lists);
+      }
+      if (worker.component.container != nullptr) {
+        AddList(At(*worker.component.container, {"env"}), &worker, graph,
+                lists);
+      }
+    }
+  }
+  return lists;
+}
+
+// Calls `check` for each variable of each list that has a name.
+template <class Check>
+void ForEachEntry(const Facts& facts, Check check) {
+  for (const EnvList& list : Lists(facts)) {
+    for (const Node& entry : list.list->items) {
+      if (At(entry, {"name"}).IsScalar() && !At(entry, {"name"}).IsNull()) {
+        check(list, entry);
+      }
+    }
+  }
+}
+
+// A part of a value: what stands between the brackets, and where the whole
+// reference begins and ends in the value.
+struct Reference {
+  std::string name = {};
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+// "$(NAME)" with '(' and ')', "${NAME}" with '{' and '}'. "$$(" is a literal.
+std::vector<Reference> References(std::string_view value, char open,
+                                  char close) {
+  std::vector<Reference> references;
+  for (size_t at = value.find('$'); at != std::string_view::npos;
+       at = value.find('$', at + 1)) {
+    if (value.substr(at).starts_with("$$")) {
+      ++at;
+      continue;
+    }
+    if (at + 1 >= value.size() || value[at + 1] != open) {
+      continue;
+    }
+    const size_t end = value.find(close, at);
+    if (end != std::string_view::npos) {
+      references.push_back(
+          {.name = std::string(value.substr(at + 2, end - at - 2)),
+           .begin = at,
+           .end = end + 1});
+    }
+  }
+  return references;
+}
+
+// The bytes of a reference, when the scalar is written as its value is.
+Span Place(const Facts& facts, const Node& value, const Reference& reference) {
+  const std::string_view text = facts.sources->Text(value.span);
+  const size_t at = text.find(value.scalar);
+  if (at == std::string_view::npos) {
+    return value.span;
+  }
+  const auto begin = static_cast<uint32_t>(value.span.begin + at);
+  return {value.span.file, begin + static_cast<uint32_t>(reference.begin),
+          begin + static_cast<uint32_t>(reference.end)};
+}
+
+// What the operator adds to every container, besides DYN_*.
+bool IsInjected(std::string_view name) {
+  constexpr std::array<std::string_view, 9> kNames = {
+      "POD_NAME",       "POD_NAMESPACE",  "POD_UID",
+      "NATS_SERVER",    "ETCD_ENDPOINTS", "MODEL_EXPRESS_URL",
+      "CONTAINER_NAME", "DYNAMO_PORT",    "PROMETHEUS_ENDPOINT"};
+  return name.starts_with("DYN_") || name.starts_with("NIXL_TELEMETRY_") ||
+         name.starts_with("GROVE_") || name.starts_with("LWS_") ||
+         std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+void CheckSelfReference(const Facts& facts, Reporter& report) {
+  ForEachEntry(facts, [&](const EnvList&, const Node& entry) {
+    const std::string& name = At(entry, {"name"}).scalar;
+    const Node& value = At(entry, {"value"});
+    for (const Reference& reference : References(value.scalar, '(', ')')) {
+      if (reference.name == name) {
+        report.At(Place(facts, value, reference),
+                  fmt::format("{} refers to itself with $({})", name, name),
+                  "stays literal");
+        return;
+      }
+    }
+  });
+}
+
+// A name that people mean to be expanded: the variable's own, another one of
+// the container, or one that every image has. Any other may be filled in by
+// whatever renders the manifest.
+bool IsMeantForShell(const EnvList& list, std::string_view name,
+                     std::string_view own) {
+  constexpr std::array<std::string_view, 4> kOfImages = {
+      "PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "HOME"};
+  return name == own ||
+         std::find(kOfImages.begin(), kOfImages.end(), name) !=
+             kOfImages.end() ||
+         (list.worker != nullptr && list.worker->FindEnv(name) != nullptr);
+}
+
+void CheckShellReference(const Facts& facts, Reporter& report) {
+  ForEachEntry(facts, [&](const EnvList& list, const Node& entry) {
+    const std::string& name = At(entry, {"name"}).scalar;
+    const Node& value = At(entry, {"value"});
+    for (const Reference& reference : References(value.scalar, '{', '}')) {
+      if (IsMeantForShell(list, reference.name, name)) {
+        report.At(Place(facts, value, reference),
+                  fmt::format("{} holds ${{{}}}, which nothing expands", name,
+                              reference.name),
+                  "stays literal");
+        return;
+      }
+    }
+  });
+}
+
+// Index of a variable in a list, or -1.
+int64_t IndexOf(const Node& list, std::string_view name) {
+  for (size_t i = 0; i < list.items.size(); ++i) {
+    if (At(list.items[i], {"name"}).scalar == name) {
+      return static_cast<int64_t>(i);
+    }
+  }
+  return -1;
+}
+
+// Whether `name` comes before `own` for Kubernetes: by name where the operator
+// sorts, else as the list stands.
+bool ComesBefore(const EnvList& list, std::string_view name,
+                 std::string_view own) {
+  if (list.graph->api != manifest::Api::kPlain) {
+    return name < own;
+  }
+  return IndexOf(*list.list, name) < IndexOf(*list.list, own);
+}
+
+void CheckOrder(const Facts& facts, Reporter& report) {
+  ForEachEntry(facts, [&](const EnvList& list, const Node& entry) {
+    const std::string& name = At(entry, {"name"}).scalar;
+    const Node& value = At(entry, {"value"});
+    for (const Reference& reference : References(value.scalar, '(', ')')) {
+      const bool defined = list.worker != nullptr &&
+                           list.worker->FindEnv(reference.name) != nullptr;
+      if (reference.name != name && defined &&
+          !ComesBefore(list, reference.name, name)) {
+        report
+            .At(Place(facts, value, reference),
+                fmt::format("{} refers to {}, which comes after it", name,
+                            reference.name),
+                "stays literal")
+            .labels.push_back({list.worker->FindEnv(reference.name)->name_span,
+                               "defined here"});
+      }
+    }
+  });
+}
+
+void CheckUndefined(const Facts& facts, Reporter& report) {
+  ForEachEntry(facts, [&](const EnvList& list, const Node& entry) {
+    const std::string& name = At(entry, {"name"}).scalar;
+    const Node& value = At(entry, {"value"});
+    if (list.worker == nullptr || list.worker->env_open ||
+        !list.worker->component.env_from.items.empty() || !list.graph->whole) {
+      return;
+    }
+    for (const Reference& reference : References(value.scalar, '(', ')')) {
+      if (list.worker->FindEnv(reference.name) == nullptr &&
+          !IsInjected(reference.name)) {
+        report.At(Place(facts, value, reference),
+                  fmt::format("{} refers to {}, which nothing defines", name,
+                              reference.name),
+                  "stays literal");
+      }
+    }
+  });
+}
+
+void CheckDuplicates(const Facts& facts, Reporter& report) {
+  for (const EnvList& list : Lists(facts)) {
+    std::map<std::string, const Node*> seen;
+    for (const Node& entry : list.list->items) {
+      const Node& name = At(entry, {"name"});
+      if (!name.IsString()) {
+        continue;
+      }
+      const auto [first, is_new] = seen.emplace(name.scalar, &name);
+      if (!is_new) {
+        report
+            .At(name.span, fmt::format("{} is set twice", name.scalar),
+                "this one wins")
+            .labels.push_back({first->second->span, "set here first"});
+      }
+    }
+  }
+}
+
+// Plain scalars that YAML 1.1 takes for something else than a string.
+bool IsRetyped(const Facts& facts, const Node& value) {
+  if (value.IsMap() || value.IsSeq()) {
+    return true;
+  }
+  if (value.IsNull()) {
+    return false;
+  }
+  if (!value.IsString()) {
+    return true;
+  }
+  constexpr std::array<std::string_view, 8> kBooleans = {
+      "y", "n", "yes", "no", "on", "off", "true", "false"};
+  const std::string_view text = facts.sources->Text(value.span);
+  if (text != value.scalar) {
+    return false;  // quoted, or a block
+  }
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  });
+  return std::find(kBooleans.begin(), kBooleans.end(), lower) !=
+         kBooleans.end();
+}
+
+void CheckText(const Facts& facts, Reporter& report) {
+  ForEachEntry(facts, [&](const EnvList&, const Node& entry) {
+    const Node& value = At(entry, {"value"});
+    if (!IsRetyped(facts, value)) {
+      return;
+    }
+    report.At(
+        value.span,
+        fmt::format(
+            "the value of {} is {} without quotes", At(entry, {"name"}).scalar,
+            value.IsScalar() ? value.scalar : yaml::KindName(value.kind)),
+        value.IsScalar() ? fmt::format("write \"{}\"", value.scalar)
+                         : "must be a string");
+  });
+}
+
+void CheckSources(const Facts& facts, Reporter& report) {
+  ForEachEntry(facts, [&](const EnvList&, const Node& entry) {
+    const yaml::Entry* source = entry.FindEntry("valueFrom");
+    const yaml::Entry* value = entry.FindEntry("value");
+    if (source == nullptr || value == nullptr || source->value.IsNull() ||
+        value->value.IsNull() || value->value.scalar.empty()) {
+      return;
+    }
+    report
+        .At(source->key_span,
+            fmt::format("{} has value and valueFrom",
+                        At(entry, {"name"}).scalar),
+            "keep one")
+        .labels.push_back({value->value.span, "its value"});
+  });
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG4300", .check = &CheckSelfReference},
+    Rule{.code = "DG4301", .check = &CheckShellReference},
+    Rule{.code = "DG4302", .check = &CheckOrder},
+    Rule{.code = "DG4303", .check = &CheckUndefined},
+    Rule{.code = "DG4304", .check = &CheckDuplicates},
+    Rule{.code = "DG4305", .check = &CheckText},
+    Rule{.code = "DG4306", .check = &CheckSources},
+};
+
+}  // namespace
+
+std::span<const Rule> EnvironmentRules() { return kRules; }
+
+}  // namespace dgdc::lint

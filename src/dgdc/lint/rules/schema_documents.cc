@@ -1,0 +1,222 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/dgd.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/manifest/json.h"
+
+// Shapes inside arguments and of the documents beside a deployment.
+namespace dgdc::lint {
+namespace {
+
+using manifest::At;
+using manifest::Facts;
+using manifest::Flag;
+using manifest::Form;
+using manifest::Graph;
+using manifest::Worker;
+using yaml::Node;
+
+// --- JSON in arguments
+
+// Flags whose value is JSON, by what the engine profile says they mean.
+constexpr std::array<std::string_view, 3> kJsonMeanings = {
+    "kvTransfer", "kvEvents", "speculative"};
+
+// Of the meanings one engine takes JSON and another a word.
+bool LooksLikeJson(std::string_view text) {
+  const size_t first = text.find_first_not_of(" \t\r\n'\"");
+  return first != std::string_view::npos &&
+         (text[first] == '{' || text[first] == '[');
+}
+
+struct BadJson {
+  const Flag& flag;
+  manifest::JsonError error = {};
+  // Quotes are left that a shell would have removed, or none are left because
+  // a shell removed them.
+  bool quotes = false;
+};
+
+bool HasStrayQuotes(const Worker& worker, const manifest::Word& value) {
+  if (worker.line.form == Form::kExec) {
+    return value.text.starts_with('\'') || value.text.starts_with("\"{") ||
+           value.text.starts_with("\\\"");
+  }
+  // `{"a":"b"}` without quotes around it comes out as `{a:b}`.
+  return worker.line.form == Form::kShell &&
+         value.text.find('"') == std::string::npos &&
+         value.text.find(':') != std::string::npos;
+}
+
+std::optional<BadJson> ReadBadJson(const Worker& worker,
+                                   std::string_view meaning) {
+  const Flag* flag = worker.FindMeaning(meaning);
+  if (flag == nullptr || !flag->value || !flag->value->known ||
+      !LooksLikeJson(flag->value->text)) {
+    return std::nullopt;
+  }
+  BadJson bad{.flag = *flag};
+  if (manifest::ReadJson(*flag->value, &bad.error)) {
+    return std::nullopt;
+  }
+  bad.quotes = HasStrayQuotes(worker, *flag->value);
+  return bad;
+}
+
+template <class Say>
+void ForEachBadJson(const Facts& facts, Say say) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      for (const std::string_view meaning : kJsonMeanings) {
+        if (const auto bad = ReadBadJson(worker, meaning)) {
+          say(worker, *bad);
+        }
+      }
+    }
+  }
+}
+
+void CheckJson(const Facts& facts, Reporter& report) {
+  ForEachBadJson(facts, [&](const Worker& worker, const BadJson& bad) {
+    if (!bad.quotes) {
+      report.At(bad.error.span.known() ? bad.error.span : bad.flag.value->span,
+                fmt::format("{} of {} is no JSON: {}", bad.flag.name,
+                            *worker.component.name, bad.error.message));
+    }
+  });
+}
+
+void CheckJsonQuotes(const Facts& facts, Reporter& report) {
+  ForEachBadJson(facts, [&](const Worker& worker, const BadJson& bad) {
+    if (!bad.quotes) {
+      return;
+    }
+    const bool exec = worker.line.form == Form::kExec;
+    const std::string what =
+        fmt::format("{} of {}", bad.flag.name, *worker.component.name);
+    report.At(bad.flag.value->span,
+              exec ? "the quotes around " + what + " reach the engine"
+                   : "the shell takes the quotes out of " + what,
+              exec ? "no shell removes them" : "put single quotes around it");
+  });
+}
+
+// The key of the connector's extra configuration at the top level.
+void CheckJsonPlace(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (worker.engine == nullptr || !worker.kv.config.IsMap()) {
+        continue;
+      }
+      const auto path = worker.engine->kv_transfer.json.find("backends");
+      if (path == worker.engine->kv_transfer.json.end()) {
+        continue;
+      }
+      const size_t dot = path->second.rfind('.');
+      if (dot == std::string::npos) {
+        continue;
+      }
+      const yaml::Entry* entry =
+          worker.kv.config.FindEntry(path->second.substr(dot + 1));
+      if (entry != nullptr) {
+        report.At(
+            entry->key_span,
+            fmt::format("\"{}\" of {} stands at the top of the "
+                        "configuration",
+                        entry->key, *worker.component.name),
+            fmt::format("belongs into \"{}\"", path->second.substr(0, dot)));
+      }
+    }
+  }
+}
+
+// --- ComputeDomains
+
+constexpr std::string_view kDomain = "ComputeDomain";
+
+void CheckDomainVersion(const Facts& facts, Reporter& report) {
+  constexpr std::string_view kVersion = "resource.nvidia.com/v1beta1";
+  for (const Node& document : facts.documents) {
+    const Node& api = At(document, {"apiVersion"});
+    if (At(document, {"kind"}).scalar == kDomain && IsSet(api) &&
+        api.scalar != kVersion) {
+      report.At(
+          api.span,
+          fmt::format("apiVersion of a {} is \"{}\"", kDomain, api.scalar),
+          fmt::format("must be {}", kVersion));
+    }
+  }
+}
+
+const Node& TemplateOf(const Node& domain) {
+  return At(domain, {"spec", "channel", "resourceClaimTemplate", "name"});
+}
+
+// Names of claim templates that the file declares, by a domain or directly.
+std::set<std::string> DeclaredTemplates(const Facts& facts, bool& domains) {
+  std::set<std::string> names;
+  domains = false;
+  for (const Node& document : facts.documents) {
+    const std::string& kind = At(document, {"kind"}).scalar;
+    if (kind == kDomain) {
+      domains = true;
+      names.insert(TemplateOf(document).scalar);
+    } else if (kind == "ResourceClaimTemplate") {
+      names.insert(At(document, {"metadata", "name"}).scalar);
+    }
+  }
+  return names;
+}
+
+// Only where the file declares domains and the worker uses none of them: other
+// templates may well stand elsewhere.
+void CheckTemplates(const Facts& facts, Reporter& report) {
+  bool domains = false;
+  const std::set<std::string> declared = DeclaredTemplates(facts, domains);
+  if (!domains) {
+    return;
+  }
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const Node& claims = At(worker.component.pod_spec, {"resourceClaims"});
+      const auto is_declared = [&declared](const Node& claim) {
+        const Node& name = At(claim, {"resourceClaimTemplateName"});
+        return !IsSet(name) || declared.count(name.scalar) != 0;
+      };
+      if (claims.items.empty() ||
+          std::any_of(claims.items.begin(), claims.items.end(), is_declared)) {
+        continue;
+      }
+      const Node& name =
+          At(claims.items.front(), {"resourceClaimTemplateName"});
+      report.At(name.span,
+                fmt::format("{} uses the claim template \"{}\", the file's "
+                            "ComputeDomains declare others",
+                            *worker.component.name, name.scalar));
+    }
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG4030", .check = &CheckJson},
+    Rule{.code = "DG4031", .check = &CheckJsonQuotes},
+    Rule{.code = "DG4032", .check = &CheckJsonPlace},
+    Rule{.code = "DG4035", .check = &CheckDomainVersion},
+    Rule{.code = "DG4036", .check = &CheckTemplates},
+};
+
+}  // namespace
+
+std::span<const Rule> SchemaDocumentRules() { return kRules; }
+
+}  // namespace dgdc::lint

@@ -1,0 +1,274 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/lint/dgd.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/yaml/scalar.h"
+
+// Shapes that no schema of ours can say: versions, lengths of maps, keys of
+// lists, amounts.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Api;
+using manifest::At;
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Worker;
+using yaml::Node;
+
+constexpr std::string_view kKind = "DynamoGraphDeployment";
+
+void CheckVersion(const Facts& facts, Reporter& report) {
+  for (const Node& document : facts.documents) {
+    const Node& api = At(document, {"apiVersion"});
+    if (At(document, {"kind"}).scalar != kKind || !IsSet(api) ||
+        api.scalar == "nvidia.com/v1alpha1" ||
+        api.scalar == "nvidia.com/v1beta1") {
+      continue;
+    }
+    report.At(api.span,
+              fmt::format("apiVersion of a {} is \"{}\"", kKind, api.scalar),
+              "nvidia.com/v1alpha1 or nvidia.com/v1beta1");
+  }
+}
+
+// The operator is at least as old as the images, unless --facts tells.
+void CheckServedVersion(const Facts& facts, Reporter& report) {
+  const Node* known = facts.assumed.cluster.Find("dynamo");
+  for (const Graph& graph : facts.graphs) {
+    const std::string& name = known == nullptr ? graph.release : known->scalar;
+    const ReleaseProfile* release = facts.catalog->releases.Find(name);
+    const std::string& api = graph.deployment.api;
+    if (graph.document == nullptr || release == nullptr ||
+        std::find(release->api_versions.begin(), release->api_versions.end(),
+                  api) != release->api_versions.end()) {
+      continue;
+    }
+    const Node& place = At(*graph.document, {"apiVersion"});
+    Diagnostic& finding = report.At(
+        place.span,
+        known == nullptr
+            ? fmt::format("{} with images of release {}", api, name)
+            : fmt::format("{} on an operator of release {}", api, name),
+        fmt::format("{} serves {}", name,
+                    fmt::join(release->api_versions, " and ")));
+    if (known != nullptr) {
+      finding.severity = Severity::kError;
+    }
+  }
+}
+
+// --- Lists whose items are told apart by a field
+
+struct KeyedList {
+  std::string_view list = {};
+  std::string_view key = {};
+  std::string_view what = {};
+  // Part of the key as well, with the value that it has when absent.
+  std::string_view also = {};
+  std::string_view otherwise = {};
+};
+
+constexpr std::array kPodLists = {
+    KeyedList{"containers", "name", "container"},
+    KeyedList{"initContainers", "name", "init container"},
+    KeyedList{"volumes", "name", "volume"},
+    KeyedList{"resourceClaims", "name", "resource claim"},
+    KeyedList{"imagePullSecrets", "name", "image pull secret"},
+};
+
+constexpr std::array kContainerLists = {
+    KeyedList{"volumeMounts", "mountPath", "mount path"},
+    KeyedList{"ports", "containerPort", "port", "protocol", "TCP"},
+};
+
+void CheckKeys(const Node& owner, const KeyedList& list,
+               std::string_view component, Reporter& report) {
+  std::map<std::string, Span> seen;
+  for (const Node& item : At(owner, {list.list}).items) {
+    const Node& key = At(item, {list.key});
+    if (!IsSet(key)) {
+      continue;
+    }
+    const Node& also = At(item, {list.also});
+    const auto [first, added] =
+        seen.emplace(fmt::format("{} {}", key.scalar,
+                                 also.IsNull() ? list.otherwise : also.scalar),
+                     key.span);
+    if (!added) {
+      report
+          .At(key.span, fmt::format("{} \"{}\" of {} is declared twice",
+                                    list.what, key.scalar, component))
+          .labels.push_back({first->second, "first here"});
+    }
+  }
+}
+
+void CheckRepeatedKeys(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (worker.component.pod == nullptr) {
+        continue;
+      }
+      const Node& pod = *worker.component.pod;
+      const std::string& component = *worker.component.name;
+      for (const KeyedList& list : kPodLists) {
+        CheckKeys(pod, list, component, report);
+      }
+      for (const KeyedList& list : kContainerLists) {
+        CheckKeys(At(pod, {"mainContainer"}), list, component, report);
+        for (const Node& container : At(pod, {"containers"}).items) {
+          CheckKeys(container, list, component, report);
+        }
+      }
+    }
+  }
+}
+
+// --- Lengths
+
+void CheckCount(const Facts& facts, Reporter& report) {
+  constexpr size_t kMost = 25;
+  for (const Graph* graph : Deployments(facts)) {
+    const std::string_view field =
+        graph->api == Api::kAlpha ? "services" : "components";
+    const yaml::Entry* list = graph->spec->FindEntry(field);
+    if (list == nullptr) {
+      continue;
+    }
+    const size_t count =
+        std::max(list->value.items.size(), list->value.entries.size());
+    if (count > kMost) {
+      report.At(list->key_span,
+                fmt::format("the deployment has {} {}", count, field),
+                fmt::format("at most {}", kMost));
+    }
+  }
+}
+
+// --- The main container
+
+void CheckMainContainer(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const Node& pod = part.Get("podTemplate.spec");
+    if (part.alpha || !part.graph.whole || !pod.IsMap() ||
+        part.worker.component.container != nullptr ||
+        pod.Find("mainContainer") != nullptr) {
+      continue;
+    }
+    const Node& containers = At(pod, {"containers"});
+    const Node* only =
+        containers.items.size() == 1 ? &containers.items.front() : nullptr;
+    if (only != nullptr && IsSet(At(*only, {"name"}))) {
+      const Node& name = At(*only, {"name"});
+      report.At(name.span,
+                fmt::format("the only container of {} is called \"{}\"",
+                            part.name(), name.scalar),
+                "must be main");
+      continue;
+    }
+    report.At(part.worker.place(),
+              fmt::format("{} has no container named main", part.name()));
+  }
+}
+
+// --- Amounts of v1alpha1
+
+// Kubernetes' grammar of quantities, as far as anybody writes them.
+bool IsQuantity(std::string_view text) {
+  constexpr std::array<std::string_view, 15> kSuffixes = {
+      "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "n", "u",
+      "m",  "k",  "M",  "G",  "T",  "P",  "E"};
+  for (const std::string_view suffix : kSuffixes) {
+    if (text.ends_with(suffix)) {
+      text.remove_suffix(suffix.size());
+      break;
+    }
+  }
+  const Node::Kind kind = yaml::PlainKind(text);
+  const bool digits = text.find_first_of("0123456789") != std::string::npos &&
+                      text.find_first_of("xo_") == std::string::npos;
+  return digits && (kind == Node::Kind::kInt || kind == Node::Kind::kFloat);
+}
+
+void CheckAmount(std::string_view component, std::string_view name,
+                 const Node& amount, Reporter& report) {
+  if (amount.IsString() && IsSet(amount) && !IsQuantity(amount.scalar)) {
+    report.At(amount.span, fmt::format("{} of {} is \"{}\", which is no "
+                                       "quantity",
+                                       name, component, amount.scalar));
+  }
+}
+
+void CheckAmounts(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    if (!part.alpha) {
+      continue;
+    }
+    for (const std::string_view list : {"limits", "requests"}) {
+      const Node& block = At(part.node, {"resources", list});
+      for (const yaml::Entry& entry : block.entries) {
+        if (entry.key == "gpuType") {
+          continue;
+        }
+        CheckAmount(part.name(), entry.key, entry.value, report);
+        for (const yaml::Entry& custom : entry.value.entries) {
+          CheckAmount(part.name(), custom.key, custom.value, report);
+        }
+      }
+    }
+  }
+}
+
+// Two resource names for GPUs, or one with two numbers.
+void CheckGpuNames(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const std::string& usual = facts.catalog->platform().gpu_resource;
+    const Node& type = At(part.node, {"resources", "limits", "gpuType"});
+    const Node& number = At(part.node, {"resources", "limits", "gpu"});
+    const Node& main = At(part.node, {"extraPodSpec", "mainContainer",
+                                      "resources", "limits", usual});
+    if (!part.alpha || !IsSet(number) || !IsSet(main)) {
+      continue;
+    }
+    if (IsSet(type) && type.scalar != usual) {
+      report
+          .At(type.span, fmt::format("{} asks for {} and for {}", part.name(),
+                                     type.scalar, usual))
+          .labels.push_back({main.span, "the other one"});
+    } else if (main.scalar != number.scalar) {
+      report
+          .At(number.span, fmt::format("{} asks for {} GPUs here and for {} in "
+                                       "mainContainer, which wins",
+                                       part.name(), number.scalar, main.scalar))
+          .labels.push_back({main.span, "this one counts"});
+    }
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG4000", .check = &CheckVersion},
+    Rule{.code = "DG4012", .check = &CheckCount},
+    Rule{.code = "DG4013", .check = &CheckRepeatedKeys},
+    Rule{.code = "DG4014", .check = &CheckMainContainer},
+    Rule{.code = "DG4015", .check = &CheckAmounts},
+    Rule{.code = "DG4016", .check = &CheckGpuNames},
+    Rule{.code = "DG4180", .check = &CheckServedVersion},
+};
+
+}  // namespace
+
+std::span<const Rule> SchemaListRules() { return kRules; }
+
+}  // namespace dgdc::lint

@@ -1,0 +1,42 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "dgdc/diag/diagnostic.h"
+#include "dgdc/manifest/facts.h"
+
+namespace dgdc::lint {
+
+// What a finding of the schemas means to the person who wrote the field.
+enum class Fault : uint8_t {
+  kNone,          // a placeholder, or not known from a part of a manifest
+  kOtherVersion,  // a field of the other API version
+  kMisplaced,     // a field that exists, elsewhere
+  kUnknown,       // a field that exists nowhere
+  kWrongType,
+  kVariableValue,  // a value of env that is no text: the
+                   // rules of the environment say so
+  kQuantity,       // an amount of v1alpha1 that is no text
+  kNull,           // nothing, where the field may be absent
+  kMissing,
+  kRange,
+  kValue,
+  kPattern,
+};
+
+struct ShapeFault {
+  Fault fault = Fault::kNone;
+  // Where it belongs or what to write, for kOtherVersion and kMisplaced.
+  std::string instead = {};
+};
+
+ShapeFault Classify(const manifest::Facts& facts, const manifest::Graph& graph,
+                    const Diagnostic& finding);
+
+// The path with the names of components in place of their numbers.
+std::string ReadablePath(const manifest::Graph& graph, std::string text);
+
+}  // namespace dgdc::lint
