@@ -1,0 +1,301 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/networks.h"
+#include "dgdc/lint/rules/privilege.h"
+#include "dgdc/lint/rules/quantity.h"
+#include "dgdc/lint/rules/reach.h"
+#include "dgdc/lint/rules/support.h"
+
+// RDMA devices against GPUs, and workers that need some.
+namespace dgdc::lint {
+namespace {
+
+using manifest::At;
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Resource;
+using manifest::Worker;
+
+constexpr std::string_view kRdma = "rdma";
+
+// Resources that a plugin for RDMA devices hands out.
+bool IsRdma(const Resource& resource) {
+  return resource.name.starts_with("rdma/") && resource.count.value_or(0) > 0;
+}
+
+bool NamesSharing(const Resource& resource) {
+  return resource.name.find("shared") != std::string::npos;
+}
+
+template <class Check>
+void ForRdma(const Facts& facts, Check check) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      for (const auto& [name, resource] : worker.resources) {
+        if (IsRdma(resource)) {
+          check(graph, worker, resource);
+        }
+      }
+    }
+  }
+}
+
+// How the plugin of --facts hands the resource out; "" when not known.
+std::string_view Mode(const Facts& facts, const Resource& resource) {
+  const std::string_view of = ClusterFact(facts, "rdmaPlugin.resource");
+  return of.empty() || of == resource.name
+             ? ClusterFact(facts, "rdmaPlugin.mode")
+             : "";
+}
+
+int64_t Whole(std::string_view text) {
+  return static_cast<int64_t>(ReadQuantity(text).value_or(0));
+}
+
+// The interfaces that belong to the GPUs of the worker: one each, unless the
+// nodes are known to have fewer.
+int64_t Share(const Facts& facts, const Worker& worker) {
+  const int64_t gpus = worker.gpus.value_or(0);
+  const HardwareProfile* hardware = worker.hardware;
+  if (hardware == nullptr) {
+    hardware = facts.catalog->hardware.Find(ClusterFact(facts, "instanceType"));
+  }
+  int64_t nics = Whole(ClusterFact(facts, "nodeNics"));
+  if (nics == 0 && hardware != nullptr && hardware->network == kRdma) {
+    nics = hardware->interfaces.value_or(0);
+  }
+  if (nics == 0 || hardware == nullptr || nics >= hardware->node_gpus) {
+    return gpus;
+  }
+  return nics * gpus / hardware->node_gpus;
+}
+
+std::string Devices(int64_t count, const Resource& resource) {
+  return fmt::format("{} of {}", count, resource.name);
+}
+
+void CheckOddCount(const Facts& facts, Reporter& report) {
+  ForRdma(facts, [&](const Graph&, const Worker& worker,
+                     const Resource& resource) {
+    const bool told = !Mode(facts, resource).empty() ||
+                      !ClusterFact(facts, "nodeNics").empty();
+    if (told || NamesSharing(resource) || *resource.count < 2 ||
+        *resource.count >= Share(facts, worker)) {
+      return;
+    }
+    report
+        .At(resource.span(),
+            fmt::format("{} asks for {} with {} GPUs", *worker.component.name,
+                        Devices(*resource.count, resource), *worker.gpus),
+            fmt::format("{}, or 1 with a shared plugin", *worker.gpus))
+        .labels.push_back({worker.gpus_span, "GPUs"});
+  });
+}
+
+void CheckExclusive(const Facts& facts, Reporter& report) {
+  ForRdma(facts, [&](const Graph&, const Worker& worker,
+                     const Resource& resource) {
+    const int64_t share = Share(facts, worker);
+    if (Mode(facts, resource) != "exclusive" || *resource.count >= share) {
+      return;
+    }
+    report
+        .At(resource.span(),
+            fmt::format("{} asks for {} with {} GPUs", *worker.component.name,
+                        Devices(*resource.count, resource), *worker.gpus),
+            fmt::format("{} interfaces belong to these GPUs", share))
+        .labels.push_back({worker.gpus_span, "GPUs"});
+  });
+}
+
+void CheckShared(const Facts& facts, Reporter& report) {
+  ForRdma(facts,
+          [&](const Graph&, const Worker& worker, const Resource& resource) {
+            if (Mode(facts, resource) == "shared" && *resource.count > 1 &&
+                !NamesSharing(resource)) {
+              report.At(resource.span(),
+                        fmt::format("{} asks for {} of a shared plugin",
+                                    *worker.component.name,
+                                    Devices(*resource.count, resource)),
+                        "1 gives every interface of the node");
+            }
+          });
+}
+
+// The most that any known node has.
+int64_t MostInterfaces(const Facts& facts) {
+  int64_t most = 0;
+  for (const HardwareProfile& hardware : facts.catalog->hardware.all()) {
+    if (hardware.network == kRdma) {
+      most = std::max(most, hardware.interfaces.value_or(0));
+    }
+  }
+  return most;
+}
+
+void CheckMoreThanNode(const Facts& facts, Reporter& report) {
+  ForRdma(facts, [&](const Graph&, const Worker& worker,
+                     const Resource& resource) {
+    const HardwareProfile* hardware = worker.hardware;
+    const bool told =
+        !ClusterFact(facts, "allocatable." + resource.name).empty() ||
+        !ClusterFact(facts, "nodeNics").empty();
+    const bool known = hardware != nullptr && hardware->network == kRdma &&
+                       hardware->interfaces.has_value();
+    const int64_t most = known ? *hardware->interfaces : MostInterfaces(facts);
+    if (told || NamesSharing(resource) || *resource.count <= most) {
+      return;
+    }
+    Diagnostic& finding = report.At(
+        resource.span(),
+        fmt::format("{} asks for {}, {} has {}", *worker.component.name,
+                    Devices(*resource.count, resource),
+                    known ? hardware->head.name : "the largest known node",
+                    most),
+        fmt::format("at most {}", most));
+    if (known) {
+      finding.labels.push_back({worker.hardware_span, "selected here"});
+    }
+    if (!known || hardware->provider.empty()) {
+      finding.severity = Severity::kWarning;
+    }
+  });
+}
+
+// Whether the worker surely keeps its KV cache and its ranks to itself.
+bool StaysAlone(const Graph& graph, const Worker& worker) {
+  return graph.whole && !graph.disaggregated() && worker.role == "worker" &&
+         worker.nodes == 1 && worker.engine != nullptr &&
+         worker.flags_complete && worker.FindMeaning("mode") == nullptr &&
+         worker.kv.connector->empty() && !worker.kv.explicit_backend;
+}
+
+void CheckAggregated(const Facts& facts, Reporter& report) {
+  ForRdma(facts, [&](const Graph& graph, const Worker& worker,
+                     const Resource& resource) {
+    if (StaysAlone(graph, worker)) {
+      report.At(resource.span(),
+                fmt::format("{} asks for {}, but neither hands KV caches on "
+                            "nor spans nodes",
+                            *worker.component.name, resource.name),
+                "nothing uses it");
+    }
+  });
+}
+
+void CheckOtherCloud(const Facts& facts, Reporter& report) {
+  const std::string_view provider = ClusterFact(facts, "provider");
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const bool selected =
+          worker.hardware != nullptr && !worker.hardware->provider.empty();
+      if (provider.empty() || selected) {
+        continue;
+      }
+      const Resource* other = nullptr;
+      const FabricProfile* of = nullptr;
+      bool fits = false;
+      for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
+        const auto resources = ResourcesOf(fabric, worker);
+        if (resources.empty()) {
+          continue;
+        }
+        fits = fits || fabric.provider.empty() || fabric.provider == provider;
+        other = resources.front();
+        of = &fabric;
+      }
+      if (other != nullptr && !fits) {
+        report
+            .At(other->span(),
+                fmt::format("{} asks for {} on {}", *worker.component.name,
+                            other->name, provider),
+                fmt::format("a resource of {}", of->provider))
+            .labels.push_back({facts.assumed.cluster.Find("provider")->span,
+                               "provider of --facts"});
+        break;  // one finding per deployment
+      }
+    }
+  }
+}
+
+// --- Disaggregation without a fast network
+
+// Whether the pods may reach RDMA devices in any way that a manifest can show.
+bool MayHaveNetwork(const Facts& facts, const Worker& worker) {
+  const auto extended =
+      std::any_of(worker.resources.begin(), worker.resources.end(),
+                  [&worker](const auto& entry) {
+                    return entry.first.find('/') != std::string::npos &&
+                           entry.second.span().begin != worker.gpus_span.begin;
+                  });
+  const yaml::Node& annotations = worker.component.pod_annotations;
+  return extended || HasClaims(worker) || OnHostNetwork(worker) ||
+         IsPrivileged(worker) || !At(annotations, {kMultusNetworks}).IsNull() ||
+         !At(annotations, {kGkeInterfaces}).IsNull() ||
+         MountedHostPath(worker, "/dev/infiniband") != nullptr ||
+         AsksForNetwork(facts, worker, kRdma).has_value();
+}
+
+constexpr int64_t kUsualGpus = 8;
+
+// Whether the two roles cannot be on one node.
+bool SurelyApart(const Worker& prefill, const Worker& decode) {
+  if (!prefill.gpus || !decode.gpus || !prefill.nodes || !decode.nodes) {
+    return false;
+  }
+  int64_t node = kUsualGpus;
+  for (const Worker* worker : {&prefill, &decode}) {
+    if (worker->hardware != nullptr) {
+      node = std::max(node, worker->hardware->node_gpus);
+    }
+  }
+  return *prefill.nodes > 1 || *decode.nodes > 1 ||
+         *prefill.gpus + *decode.gpus > node;
+}
+
+void CheckWithoutNetwork(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const Worker* prefill = graph.prefill();
+    const Worker* decode = graph.decode();
+    if (!graph.whole || prefill == nullptr || decode == nullptr ||
+        !graph.fabrics.empty() || facts.assumed.fabric != nullptr ||
+        !UsesUcx(*prefill) || !UsesUcx(*decode) ||
+        prefill->FindEnv("UCX_TLS") != nullptr ||
+        MayHaveNetwork(facts, *prefill) || MayHaveNetwork(facts, *decode) ||
+        !SurelyApart(*prefill, *decode)) {
+      continue;
+    }
+    report
+        .At(decode->place(),
+            fmt::format("{} and {} run on different nodes and ask for no RDMA "
+                        "devices",
+                        *prefill->component.name, *decode->component.name),
+            "KV caches come over TCP")
+        .labels.push_back({prefill->place(), "KV caches go out over TCP"});
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG5010", .check = &CheckOddCount},
+    Rule{.code = "DG5011", .check = &CheckExclusive},
+    Rule{.code = "DG5012", .check = &CheckShared},
+    Rule{.code = "DG5013", .check = &CheckMoreThanNode},
+    Rule{.code = "DG5014", .check = &CheckAggregated},
+    Rule{.code = "DG5015", .check = &CheckOtherCloud},
+    Rule{.code = "DG5017", .check = &CheckWithoutNetwork},
+};
+
+}  // namespace
+
+std::span<const Rule> NicCountRules() { return kRules; }
+
+}  // namespace dgdc::lint

@@ -1,0 +1,286 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/catalog/version.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/selectors.h"
+
+// Selectors that find no pod, and demands that no node meets.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Api;
+using manifest::At;
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Text;
+using manifest::Worker;
+using yaml::Node;
+
+// Labels that the operator sets, beside those of kubernetes.
+constexpr std::array<std::string_view, 11> kOperatorLabels = {
+    "nvidia.com/dynamo-base-model",
+    "nvidia.com/dynamo-base-model-hash",
+    kComponentLabel,
+    "nvidia.com/dynamo-component-class",
+    kTypeLabel,
+    "nvidia.com/dynamo-discovery-backend",
+    "nvidia.com/dynamo-discovery-enabled",
+    kDeploymentLabel,
+    "nvidia.com/dynamo-namespace",
+    "nvidia.com/dynamo-sub-component-type",
+    "nvidia.com/dynamo-worker-hash",
+};
+
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
+  return lower;
+}
+
+template <class Check>
+void ForSelectors(const Facts& facts, Check check) {
+  for (const Graph& graph : facts.graphs) {
+    if (!graph.whole || graph.api == Api::kPlain) {
+      continue;
+    }
+    for (const Worker& worker : graph.workers) {
+      for (const PodSelector& selector : SelectorsOf(worker)) {
+        check(graph, worker, selector);
+      }
+    }
+  }
+}
+
+// The deployments whose pods the selector may mean; none when it names one
+// that is not in the file.
+std::vector<const Graph*> Candidates(const Facts& facts,
+                                     const PodSelector& selector) {
+  const LabelTerm* named = selector.Find(kDeploymentLabel);
+  std::vector<const Graph*> graphs;
+  for (const Graph& graph : facts.graphs) {
+    const bool meant = named == nullptr ||
+                       std::any_of(named->values.begin(), named->values.end(),
+                                   [&graph](const Text& value) {
+                                     return *value == *graph.deployment.name;
+                                   });
+    if (meant && graph.api != Api::kPlain && graph.whole) {
+      graphs.push_back(&graph);
+    }
+  }
+  return graphs;
+}
+
+// Calls `value` for the first value of a label that no candidate has; nothing
+// when one of the values fits.
+template <class Report>
+void ForUnmatched(const LabelTerm* term, const std::set<std::string>& known,
+                  Report value) {
+  if (term == nullptr || term->values.empty()) {
+    return;
+  }
+  for (const Text& wanted : term->values) {
+    if (known.contains(*wanted) || manifest::HasPlaceholder(*wanted)) {
+      return;
+    }
+  }
+  value(term->values.front());
+}
+
+// --- DG5100
+
+bool BeforePromotion(const Graph& graph) {
+  return graph.api == Api::kAlpha && !graph.release.empty() &&
+         CompareVersions(graph.release, "1.2.0") < 0;
+}
+
+std::set<std::string> TypesOf(const std::vector<const Graph*>& graphs) {
+  std::set<std::string> types;
+  for (const Graph* graph : graphs) {
+    for (const Worker& worker : graph->workers) {
+      const std::string& role = worker.component.role;
+      const bool promoted = role == "prefill" || role == "decode";
+      types.insert(promoted && BeforePromotion(*graph) ? "worker" : role);
+    }
+  }
+  return types;
+}
+
+void CheckType(const Facts& facts, Reporter& report) {
+  ForSelectors(facts, [&](const Graph&, const Worker& worker,
+                          const PodSelector& selector) {
+    const auto graphs = Candidates(facts, selector);
+    if (graphs.empty()) {
+      return;
+    }
+    std::set<std::string> types = TypesOf(graphs);
+    types.erase("");
+    ForUnmatched(selector.Find(kTypeLabel), types, [&](const Text& value) {
+      report.At(value.span,
+                fmt::format("{} selects pods of type {}, which no component "
+                            "has",
+                            *worker.component.name, *value),
+                fmt::format("they are {}", fmt::join(types, ", ")));
+    });
+  });
+}
+
+// --- DG5101
+
+void CheckComponent(const Facts& facts, Reporter& report) {
+  ForSelectors(facts, [&](const Graph&, const Worker& worker,
+                          const PodSelector& selector) {
+    const auto graphs = Candidates(facts, selector);
+    std::set<std::string> names;
+    for (const Graph* graph : graphs) {
+      for (const Worker& other : graph->workers) {
+        names.insert(*other.component.name);
+      }
+    }
+    if (names.empty()) {
+      return;
+    }
+    ForUnmatched(selector.Find(kComponentLabel), names, [&](const Text& value) {
+      const auto near = ClosestMatch(
+          *value, std::vector<std::string>(names.begin(), names.end()));
+      // A component of a deployment in another file may have the name.
+      if (selector.Find(kDeploymentLabel) == nullptr && !near) {
+        return;
+      }
+      report.At(value.span,
+                fmt::format("{} selects pods of component {}, which does "
+                            "not exist",
+                            *worker.component.name, *value),
+                near ? fmt::format("{} here", *near)
+                     : fmt::format("one of {}", fmt::join(names, ", ")));
+    });
+  });
+}
+
+// --- DG5102
+
+// "qwen-frontend" in deployment qwen, where Frontend is a component.
+bool NamesComponentOf(const Graph& graph, std::string_view value) {
+  const std::string prefix = *graph.deployment.name + "-";
+  return value.starts_with(prefix) &&
+         std::any_of(graph.workers.begin(), graph.workers.end(),
+                     [&](const Worker& worker) {
+                       return Lower(*worker.component.name) ==
+                              Lower(value.substr(prefix.size()));
+                     });
+}
+
+void CheckDeployment(const Facts& facts, Reporter& report) {
+  ForSelectors(facts, [&](const Graph& graph, const Worker& worker,
+                          const PodSelector& selector) {
+    const LabelTerm* term = selector.Find(kDeploymentLabel);
+    if (term == nullptr || !Candidates(facts, selector).empty()) {
+      return;
+    }
+    for (const Text& value : term->values) {
+      if (NamesComponentOf(graph, *value)) {
+        report.At(value.span,
+                  fmt::format(
+                      "{} selects pods of deployment {}, which is the name of "
+                      "the deployment with a component behind it",
+                      *worker.component.name, *value),
+                  fmt::format("{} here, the component in {}",
+                              *graph.deployment.name, kComponentLabel));
+        return;
+      }
+    }
+  });
+}
+
+// --- DG5103
+
+bool IsSetByUser(const Facts& facts, std::string_view label) {
+  for (const Graph& graph : facts.graphs) {
+    if (graph.spec != nullptr && !At(*graph.spec, {"labels", label}).IsNull()) {
+      return true;
+    }
+    for (const Worker& worker : graph.workers) {
+      if (!At(worker.component.pod_labels, {label}).IsNull()) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+void CheckLabel(const Facts& facts, Reporter& report) {
+  ForSelectors(facts, [&](const Graph&, const Worker& worker,
+                          const PodSelector& selector) {
+    for (const LabelTerm& term : selector.terms) {
+      const bool known =
+          std::find(kOperatorLabels.begin(), kOperatorLabels.end(),
+                    *term.key) != kOperatorLabels.end();
+      if (known || !Lower(*term.key).starts_with("nvidia.com/dynamo") ||
+          IsSetByUser(facts, *term.key)) {
+        continue;
+      }
+      const auto near = ClosestMatch(
+          *term.key, std::vector<std::string>(kOperatorLabels.begin(),
+                                              kOperatorLabels.end()));
+      report.At(term.key.span,
+                fmt::format("{} selects pods by {}, which no pod has",
+                            *worker.component.name, *term.key),
+                near ? fmt::format("did you mean {}?", *near) : "");
+    }
+  });
+}
+
+// --- DG5105
+
+void CheckContradiction(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const auto selectors = SelectorsOf(worker);
+      for (const PodSelector& near : selectors) {
+        const auto far = std::find_if(
+            selectors.begin(), selectors.end(), [&near](const auto& other) {
+              return other.anti && other.required &&
+                     yaml::Equal(*other.selector, *near.selector) &&
+                     At(*other.term, {"topologyKey"}).scalar ==
+                         At(*near.term, {"topologyKey"}).scalar;
+            });
+        if (near.anti || !near.required || far == selectors.end()) {
+          continue;
+        }
+        report
+            .At(far->selector->span,
+                fmt::format("{} must and must not run beside the same pods",
+                            *worker.component.name),
+                "the same selector as in podAffinity")
+            .labels.push_back({near.selector->span, "in podAffinity"});
+      }
+    }
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG5100", .check = &CheckType},
+    Rule{.code = "DG5101", .check = &CheckComponent},
+    Rule{.code = "DG5102", .check = &CheckDeployment},
+    Rule{.code = "DG5103", .check = &CheckLabel},
+    Rule{.code = "DG5105", .check = &CheckContradiction},
+};
+
+}  // namespace
+
+std::span<const Rule> PlacementRules() { return kRules; }
+
+}  // namespace dgdc::lint

@@ -1,0 +1,35 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "dgdc/manifest/facts.h"
+
+// What a container may do, as rules about privileges ask for it.
+namespace dgdc::lint {
+
+bool IsPrivileged(const manifest::Worker& worker);
+
+// Whether the container runs as root; nothing when that is up to an image that
+// nobody knows. Images of Dynamo do not.
+std::optional<bool> RunsAsRoot(const manifest::Facts& facts,
+                               const manifest::Worker& worker);
+
+// The hostPath of a volume that the main container mounts, if it is `path` or
+// below it; null otherwise.
+const yaml::Node* MountedHostPath(const manifest::Worker& worker,
+                                  std::string_view path);
+
+// Whether Linux has a capability of that name, without "CAP_" and in capitals.
+bool IsLinuxCapability(std::string_view name);
+
+// The one whose name is nearest, nothing when none is near.
+std::optional<std::string_view> NearestCapability(std::string_view name);
+
+// Whether the level "baseline" of the pod security standards lets a container
+// add it.
+bool IsBaselineCapability(std::string_view name);
+
+}  // namespace dgdc::lint

@@ -1,0 +1,152 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/registry.h"
+
+// Probes and the ports that they name.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Api;
+using manifest::At;
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Worker;
+using yaml::Node;
+
+constexpr std::array<std::string_view, 3> kProbes = {
+    "livenessProbe", "readinessProbe", "startupProbe"};
+
+// What the operator gives a component of a type: its ports, and the one that
+// its probes ask.
+struct Defaults {
+  std::string_view role = {};
+  std::string_view probe_port = {};
+  std::vector<std::string_view> ports = {};
+  size_t probes = 0;  // that many of kProbes
+};
+
+const Defaults* DefaultsOf(std::string_view role) {
+  static const std::array<Defaults, 5> kDefaults = {{
+      {"decode", "system", {"system", "nixl"}, 3},
+      {"frontend", "http", {"http"}, 2},
+      {"planner", "system", {"metrics", "system"}, 3},
+      {"prefill", "system", {"system", "nixl"}, 3},
+      {"worker", "system", {"system", "nixl"}, 3},
+  }};
+  for (const Defaults& row : kDefaults) {
+    if (row.role == role) {
+      return &row;
+    }
+  }
+  return nullptr;
+}
+
+bool NamesPort(const Node& ports, std::string_view name) {
+  return std::any_of(
+      ports.items.begin(), ports.items.end(),
+      [name](const Node& port) { return At(port, {"name"}).scalar == name; });
+}
+
+template <class Check>
+void ForContainers(const Facts& facts, Check check) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (graph.whole && worker.component.container != nullptr) {
+        check(graph, worker, *worker.component.container);
+      }
+    }
+  }
+}
+
+void CheckDefaultPort(const Facts& facts, Reporter& report) {
+  ForContainers(facts, [&](const Graph& graph, const Worker& worker,
+                           const Node& container) {
+    const Defaults* defaults = DefaultsOf(worker.component.role);
+    const Node& ports = At(container, {"ports"});
+    if (graph.api == Api::kPlain || defaults == nullptr ||
+        ports.items.empty() || worker.nodes != 1 ||
+        NamesPort(ports, defaults->probe_port)) {
+      return;
+    }
+    std::vector<std::string_view> left;
+    for (size_t i = 0; i < defaults->probes; ++i) {
+      // A v1alpha1 service has probes beside its container.
+      if (At(container, {kProbes.at(i)}).IsNull() &&
+          At(*worker.component.node, {kProbes.at(i)}).IsNull()) {
+        left.push_back(kProbes.at(i));
+      }
+    }
+    if (!left.empty()) {
+      report.At(ports.span,
+                fmt::format("{} has ports of its own without {}, which the "
+                            "operator's {} needs",
+                            *worker.component.name, defaults->probe_port,
+                            left.front()),
+                fmt::format("add the port {}", defaults->probe_port));
+    }
+  });
+}
+
+// The port by name that a probe asks; a null node when it has a number.
+const Node& NamedPort(const Node& probe) {
+  static const Node kNothing;
+  for (const std::string_view kind : {"httpGet", "tcpSocket"}) {
+    const Node& port = At(probe, {kind, "port"});
+    const bool named =
+        port.IsString() &&
+        std::any_of(port.scalar.begin(), port.scalar.end(), [](char c) {
+          return std::isalpha(static_cast<unsigned char>(c)) != 0;
+        });
+    if (named && !manifest::HasPlaceholder(port.scalar)) {
+      return port;
+    }
+  }
+  return kNothing;
+}
+
+void CheckNamedPort(const Facts& facts, Reporter& report) {
+  ForContainers(facts, [&](const Graph& graph, const Worker& worker,
+                           const Node& container) {
+    const Defaults* defaults =
+        graph.api == Api::kPlain ? nullptr : DefaultsOf(worker.component.role);
+    const Node& ports = At(container, {"ports"});
+    if (graph.api != Api::kPlain && defaults == nullptr &&
+        ports.items.empty()) {
+      return;
+    }
+    for (const std::string_view name : kProbes) {
+      const Node& port = NamedPort(At(container, {name}));
+      const bool by_operator =
+          defaults != nullptr && ports.items.empty() &&
+          std::find(defaults->ports.begin(), defaults->ports.end(),
+                    port.scalar) != defaults->ports.end();
+      if (!port.IsNull() && !NamesPort(ports, port.scalar) && !by_operator) {
+        report.At(port.span,
+                  fmt::format("{} of {} asks port {}, which the container does "
+                              "not have",
+                              name, *worker.component.name, port.scalar),
+                  "no port of this name");
+      }
+    }
+  });
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG5230", .check = &CheckDefaultPort},
+    Rule{.code = "DG5231", .check = &CheckNamedPort},
+};
+
+}  // namespace
+
+std::span<const Rule> ProbeRules() { return kRules; }
+
+}  // namespace dgdc::lint

@@ -1,0 +1,318 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/quantity.h"
+#include "dgdc/lint/rules/support.h"
+
+// Requests and limits of workers, and whether nodes can hold them.
+namespace dgdc::lint {
+namespace {
+
+using manifest::At;
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Resource;
+using manifest::Worker;
+using yaml::Node;
+
+template <class Check>
+void ForResources(const Facts& facts, Check check) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      for (const auto& [name, resource] : worker.resources) {
+        check(graph, worker, resource);
+      }
+    }
+  }
+}
+
+bool IsHugePages(std::string_view name) {
+  return name.starts_with("hugepages-");
+}
+
+// What Kubernetes hands out as a whole: requests and limits are the same.
+bool IsNotOvercommittable(std::string_view name) {
+  const size_t slash = name.find('/');
+  return IsHugePages(name) ||
+         (slash != std::string_view::npos &&
+          !name.substr(0, slash).ends_with("kubernetes.io"));
+}
+
+void CheckExtended(const Facts& facts, Reporter& report) {
+  ForResources(facts, [&](const Graph& graph, const Worker& worker,
+                          const Resource& resource) {
+    if (!IsNotOvercommittable(resource.name) ||
+        !resource.request.span.known()) {
+      return;
+    }
+    if (!resource.limit.span.known()) {
+      if (graph.whole && ReadQuantity(*resource.request)) {
+        report.At(resource.request.span,
+                  fmt::format("{} requests {} without a limit",
+                              *worker.component.name, resource.name),
+                  fmt::format("write the same under limits"));
+      }
+      return;
+    }
+    const auto limit = ReadQuantity(*resource.limit);
+    const auto request = ReadQuantity(*resource.request);
+    if (limit && request && *limit != *request) {
+      report
+          .At(resource.request.span,
+              fmt::format("{} requests {} of {} with a limit of {}",
+                          *worker.component.name, *resource.request,
+                          resource.name, *resource.limit),
+              "must equal the limit")
+          .labels.push_back({resource.limit.span, "the limit"});
+    }
+  });
+}
+
+void CheckAboveLimit(const Facts& facts, Reporter& report) {
+  ForResources(
+      facts, [&](const Graph&, const Worker& worker, const Resource& resource) {
+        if (IsNotOvercommittable(resource.name) ||
+            !resource.limit.span.known() || !resource.request.span.known()) {
+          return;
+        }
+        const auto limit = ReadQuantity(*resource.limit);
+        const auto request = ReadQuantity(*resource.request);
+        if (limit && request && *request > *limit) {
+          report
+              .At(resource.request.span,
+                  fmt::format("{} requests {} of {} with a limit of {}",
+                              *worker.component.name, *resource.request,
+                              resource.name, *resource.limit),
+                  fmt::format("at most {}", *resource.limit))
+              .labels.push_back({resource.limit.span, "the limit"});
+        }
+      });
+}
+
+void CheckHugePages(const Facts& facts, Reporter& report) {
+  ForResources(facts, [&](const Graph& graph, const Worker& worker,
+                          const Resource& resource) {
+    if (graph.whole && IsHugePages(resource.name) &&
+        worker.FindResource("memory") == nullptr &&
+        worker.FindResource("cpu") == nullptr) {
+      report.At(resource.span(),
+                fmt::format("{} asks for {} and neither for memory nor for cpu",
+                            *worker.component.name, resource.name),
+                "needs memory or cpu beside it");
+    }
+  });
+}
+
+void CheckUnits(const Facts& facts, Reporter& report) {
+  ForResources(facts, [&](const Graph&, const Worker& worker,
+                          const Resource& resource) {
+    if (resource.name != "memory" && resource.name != "ephemeral-storage" &&
+        !IsHugePages(resource.name)) {
+      return;
+    }
+    for (const manifest::Text& amount : {resource.limit, resource.request}) {
+      const auto bytes = ReadQuantity(*amount);
+      if (bytes && *bytes > 0 && *bytes < kMebibyte) {
+        report.At(amount.span,
+                  fmt::format("{} asks for \"{}\" of {}, less than 1 MiB",
+                              *worker.component.name, *amount, resource.name),
+                  "did you forget Gi?");
+        return;
+      }
+    }
+  });
+}
+
+// --- What a node and the cluster have
+
+std::string Gpus(int64_t count) {
+  return fmt::format("{} GPU{}", count, count == 1 ? "" : "s");
+}
+
+void CheckNodeGpus(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const HardwareProfile* hardware = worker.hardware;
+      if (hardware == nullptr || !worker.gpus || !worker.gpus_span.known() ||
+          *worker.gpus <= hardware->node_gpus) {
+        continue;
+      }
+      Diagnostic& finding = report.At(
+          worker.gpus_span,
+          fmt::format("{} asks for {} per pod, {} has {}",
+                      *worker.component.name, Gpus(*worker.gpus),
+                      hardware->head.name, hardware->node_gpus),
+          fmt::format("at most {}; more with several nodes per worker",
+                      hardware->node_gpus));
+      finding.labels.push_back({worker.hardware_span, "selected here"});
+      // Other servers with these GPUs may exist.
+      if (hardware->provider.empty()) {
+        finding.severity = Severity::kWarning;
+      }
+    }
+  }
+}
+
+// The class of GPUs that the claim template of that name asks for, when the
+// file defines it; null otherwise.
+const Node* GpuClass(const Facts& facts, std::string_view claim_template) {
+  const Node* document =
+      claim_template.empty()
+          ? nullptr
+          : facts.FindDocument("ResourceClaimTemplate", claim_template);
+  if (document == nullptr) {
+    return nullptr;
+  }
+  for (const Node& request :
+       At(*document, {"spec", "spec", "devices", "requests"}).items) {
+    for (const Node* device : {&At(request, {"deviceClassName"}),
+                               &At(request, {"exactly", "deviceClassName"})}) {
+      if (device->scalar.starts_with("gpu.")) {
+        return device;
+      }
+    }
+  }
+  return nullptr;
+}
+
+void CheckGpusTwice(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (worker.gpus.value_or(0) == 0 || !worker.gpus_span.known()) {
+        continue;
+      }
+      for (const Node& claim :
+           At(worker.component.pod_spec, {"resourceClaims"}).items) {
+        const Node& name = At(claim, {"resourceClaimTemplateName"});
+        if (const Node* device = GpuClass(facts, name.scalar)) {
+          report
+              .At(worker.gpus_span,
+                  fmt::format("{} asks for {} beside a claim for GPUs",
+                              *worker.component.name, Gpus(*worker.gpus)),
+                  "remove this or the claim")
+              .labels.push_back({name.span, "claims " + device->scalar});
+          break;
+        }
+      }
+    }
+  }
+}
+
+// Pods that ask for something countable.
+struct Demand {
+  int64_t total = 0;
+  bool known = true;
+  Span largest_span = {};
+  int64_t largest = 0;
+};
+
+template <class Count>
+Demand DemandOf(const Facts& facts, Count count) {
+  Demand demand;
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const auto each = count(worker);
+      if (!graph.whole || !each || !worker.nodes || !worker.replicas) {
+        demand.known = false;
+        continue;
+      }
+      const int64_t all = *each * *worker.nodes * *worker.replicas;
+      demand.total += all;
+      if (all > demand.largest) {
+        demand.largest = all;
+        demand.largest_span = worker.place();
+      }
+    }
+  }
+  return demand;
+}
+
+int64_t Whole(std::string_view text) {
+  return static_cast<int64_t>(ReadQuantity(text).value_or(0));
+}
+
+// GPUs of a node as --facts tell; 0 when they do not.
+int64_t NodeGpus(const Facts& facts) {
+  const HardwareProfile* hardware =
+      facts.catalog->hardware.Find(ClusterFact(facts, "instanceType"));
+  for (const PlatformProfile& platform : facts.catalog->platforms.all()) {
+    const std::string_view offered =
+        ClusterFact(facts, "allocatable." + platform.gpu_resource);
+    if (!offered.empty()) {
+      return Whole(offered);
+    }
+  }
+  return hardware == nullptr ? 0 : hardware->node_gpus;
+}
+
+void CheckClusterGpus(const Facts& facts, Reporter& report) {
+  const int64_t nodes = Whole(ClusterFact(facts, "nodes"));
+  const int64_t offered = nodes * NodeGpus(facts);
+  const Demand demand =
+      DemandOf(facts, [](const Worker& worker) { return worker.gpus; });
+  if (offered > 0 && demand.total > offered && demand.largest_span.known()) {
+    report
+        .At(demand.largest_span,
+            fmt::format("the components ask for {} together, the cluster has "
+                        "{}",
+                        Gpus(demand.total), offered),
+            fmt::format("takes {} of them", demand.largest))
+        .labels.push_back(
+            {facts.assumed.cluster.Find("nodes")->span, "nodes of --facts"});
+  }
+}
+
+void CheckClusterNics(const Facts& facts, Reporter& report) {
+  const int64_t offered = Whole(ClusterFact(facts, "nodes")) *
+                          Whole(ClusterFact(facts, "nodeNics"));
+  if (offered == 0 || ClusterFact(facts, "rdmaPlugin.mode") == "shared") {
+    return;
+  }
+  const Demand demand = DemandOf(facts, [](const Worker& worker) {
+    std::optional<int64_t> most = 0;
+    for (const auto& [name, resource] : worker.resources) {
+      const bool nic = name.find('/') != std::string::npos &&
+                       resource.span().begin != worker.gpus_span.begin &&
+                       name.find("shared") == std::string::npos;
+      if (nic && resource.count) {
+        most = std::max(*most, *resource.count);
+      }
+    }
+    return most;
+  });
+  if (demand.total > offered && demand.largest_span.known()) {
+    report
+        .At(demand.largest_span,
+            fmt::format("the components ask for {} network interfaces "
+                        "together, the cluster has {}",
+                        demand.total, offered),
+            fmt::format("takes {} of them", demand.largest))
+        .labels.push_back({facts.assumed.cluster.Find("nodeNics")->span,
+                           "interfaces of each node"});
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG5000", .check = &CheckExtended},
+    Rule{.code = "DG5001", .check = &CheckAboveLimit},
+    Rule{.code = "DG5002", .check = &CheckHugePages},
+    Rule{.code = "DG5003", .check = &CheckUnits},
+    Rule{.code = "DG5020", .check = &CheckNodeGpus},
+    Rule{.code = "DG5021", .check = &CheckGpusTwice},
+    Rule{.code = "DG5022", .check = &CheckClusterGpus},
+    Rule{.code = "DG5023", .check = &CheckClusterNics},
+};
+
+}  // namespace
+
+std::span<const Rule> ResourceRules() { return kRules; }
+
+}  // namespace dgdc::lint

@@ -1,0 +1,41 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "dgdc/manifest/facts.h"
+
+// The label selectors with which a pod looks for other pods.
+namespace dgdc::lint {
+
+inline constexpr std::string_view kComponentLabel =
+    "nvidia.com/dynamo-component";
+inline constexpr std::string_view kTypeLabel =
+    "nvidia.com/dynamo-component-type";
+inline constexpr std::string_view kDeploymentLabel =
+    "nvidia.com/dynamo-graph-deployment-name";
+
+// A label that must have one of the values.
+struct LabelTerm {
+  manifest::Text key = {};
+  std::vector<manifest::Text> values = {};
+};
+
+// One selector of affinity, anti-affinity or a spread constraint.
+struct PodSelector {
+  const yaml::Node* term = nullptr;      // with its topologyKey
+  const yaml::Node* selector = nullptr;  // labelSelector
+  bool anti = false;
+  bool required = false;
+  // matchLabels, and matchExpressions with In.
+  std::vector<LabelTerm> terms = {};
+
+  // Null when it does not ask for the label.
+  [[nodiscard]] const LabelTerm* Find(std::string_view key) const;
+};
+
+// All of a worker that look into its own namespace.
+std::vector<PodSelector> SelectorsOf(const manifest::Worker& worker);
+
+}  // namespace dgdc::lint

@@ -1,0 +1,175 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <string>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/quantity.h"
+#include "dgdc/lint/rules/volumes.h"
+
+// Size of /dev/shm.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Api;
+using manifest::At;
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Mount;
+using manifest::Worker;
+using yaml::Node;
+
+constexpr double kOperatorDefault = 8 * kGibibyte;
+
+template <class Check>
+void ForComponents(const Facts& facts, Check check) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (graph.api != Api::kPlain) {
+        check(graph, worker);
+      }
+    }
+  }
+}
+
+// The mount that the operator takes away; null when there is none.
+const Mount* OwnMount(const Worker& worker) {
+  for (const Mount& mount : worker.mounts) {
+    if (*mount.path == "/dev/shm" || *mount.path == "/dev/shm/" ||
+        mount.name == "shared-memory") {
+      return &mount;
+    }
+  }
+  return nullptr;
+}
+
+// How large the volume behind a mount may become; a null node when that is
+// left open.
+const Node& SizeOf(const Worker& worker, const Mount& mount) {
+  static const Node kNothing;
+  const Node* volume = FindVolume(worker, mount.name);
+  return volume == nullptr ? kNothing : At(*volume, {"emptyDir", "sizeLimit"});
+}
+
+std::string Setting(const Graph& graph, std::string_view size) {
+  return graph.api == Api::kAlpha
+             ? fmt::format("sharedMemory: {{size: {}}}", size)
+             : fmt::format("sharedMemorySize: {}", size);
+}
+
+void CheckDropped(const Facts& facts, Reporter& report) {
+  ForComponents(facts, [&](const Graph& graph, const Worker& worker) {
+    const Mount* mount = OwnMount(worker);
+    if (!graph.whole || mount == nullptr ||
+        !worker.component.shared_memory.IsNull()) {
+      return;
+    }
+    const Node& size = SizeOf(worker, *mount);
+    const auto bytes = ReadQuantity(size.scalar);
+    const bool open = size.IsNull();
+    if (!open && (!bytes || *bytes <= kOperatorDefault)) {
+      return;
+    }
+    Diagnostic& finding = report.At(
+        mount->path.span.known() ? mount->path.span : worker.place(),
+        fmt::format("{} mounts a volume{} at /dev/shm, which the operator "
+                    "replaces by one of 8Gi",
+                    *worker.component.name,
+                    open ? "" : fmt::format(" of {}", size.scalar)),
+        fmt::format("write {} instead",
+                    Setting(graph, open ? "16Gi" : size.scalar)));
+    if (!open) {
+      finding.labels.push_back({size.span, "has no effect"});
+    }
+  });
+}
+
+void CheckIgnored(const Facts& facts, Reporter& report) {
+  ForComponents(facts, [&](const Graph&, const Worker& worker) {
+    const Mount* mount = OwnMount(worker);
+    const Node& said = worker.component.shared_memory;
+    if (mount == nullptr || said.IsNull()) {
+      return;
+    }
+    const Node& size = SizeOf(worker, *mount);
+    const auto own = ReadQuantity(size.scalar);
+    const auto effective = ReadQuantity(said.scalar);
+    if (own && effective && *effective > 0 && *own != *effective) {
+      report
+          .At(size.span,
+              fmt::format("{} has a volume of {} for /dev/shm, but gets {}",
+                          *worker.component.name, size.scalar, said.scalar),
+              "has no effect")
+          .labels.push_back({said.span, "this counts"});
+    }
+  });
+}
+
+void CheckUnit(const Facts& facts, Reporter& report) {
+  ForComponents(facts, [&](const Graph&, const Worker& worker) {
+    const Node& said = worker.component.shared_memory;
+    const auto bytes = ReadQuantity(said.scalar);
+    if (bytes && *bytes > 0 && *bytes < kMebibyte) {
+      report.At(said.span,
+                fmt::format("shared memory of {} is \"{}\", less than 1 MiB",
+                            *worker.component.name, said.scalar),
+                "did you forget Gi?");
+    }
+  });
+}
+
+void CheckDisabled(const Facts& facts, Reporter& report) {
+  ForComponents(facts, [&](const Graph& graph, const Worker& worker) {
+    const Node& said = worker.component.shared_memory;
+    if (!graph.whole || said.IsNull() || worker.gpus.value_or(0) < 2 ||
+        OwnMount(worker) != nullptr ||
+        At(worker.component.pod_spec, {"hostIPC"}).scalar == "true" ||
+        ReadQuantity(said.scalar) != 0.0) {
+      return;
+    }
+    const Node& service =
+        At(*worker.component.node, {"sharedMemory", "disabled"});
+    report.At(said.span.known() ? said.span : service.span,
+              fmt::format("{} has {} GPUs and no shared memory",
+                          *worker.component.name, *worker.gpus),
+              "leaves 64 MiB");
+  });
+}
+
+void CheckMemory(const Facts& facts, Reporter& report) {
+  ForComponents(facts, [&](const Graph&, const Worker& worker) {
+    const Node& said = worker.component.shared_memory;
+    const manifest::Resource* memory = worker.FindResource("memory");
+    if (memory == nullptr || said.IsNull()) {
+      return;
+    }
+    const auto shared = ReadQuantity(said.scalar);
+    const auto limit = ReadQuantity(*memory->limit);
+    if (shared && limit && *shared >= *limit && *limit >= kMebibyte) {
+      report
+          .At(said.span,
+              fmt::format("{} may fill {} of shared memory with a memory limit "
+                          "of {}",
+                          *worker.component.name, said.scalar, *memory->limit),
+              "counts against the memory limit")
+          .labels.push_back({memory->limit.span, "the limit"});
+    }
+  });
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG5200", .check = &CheckDropped},
+    Rule{.code = "DG5201", .check = &CheckIgnored},
+    Rule{.code = "DG5202", .check = &CheckUnit},
+    Rule{.code = "DG5204", .check = &CheckDisabled},
+    Rule{.code = "DG5205", .check = &CheckMemory},
+};
+
+}  // namespace
+
+std::span<const Rule> SharedMemoryRules() { return kRules; }
+
+}  // namespace dgdc::lint
