@@ -35,6 +35,7 @@ struct Options {
   std::vector<std::string> overrides = {};
   bool annotate = false;
   bool kustomization = false;
+  bool no_lint = false;
 
   [[nodiscard]] bool IsJson() const { return format == "json"; }
 };
@@ -212,7 +213,7 @@ int Run(const Options& options, Env& env) {
     env.err << fmt::format("dgdc: {}\n", conflict);
     return kUsage;
   }
-  const Catalog catalog = Catalog::Embedded();
+  const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   std::vector<Unit> units;
   std::vector<Diagnostic> findings;
@@ -230,7 +231,8 @@ int Run(const Options& options, Env& env) {
               .result = Compile(sources, file, catalog,
                                 {.api_version = options.api,
                                  .overrides = options.overrides,
-                                 .annotate = options.annotate})};
+                                 .annotate = options.annotate,
+                                 .lint = !options.no_lint})};
     failed = failed || !unit.result.ok();
     findings.insert(findings.end(), unit.result.diagnostics.begin(),
                     unit.result.diagnostics.end());
@@ -269,6 +271,8 @@ std::function<int(Env&)> SetUpCompile(CLI::App& app) {
       ->check(CLI::IsMember({"yaml", "json"}))
       ->capture_default_str();
   DeclareOverrides(app, options->overrides);
+  app.add_flag("--no-lint", options->no_lint,
+               "Do not check the manifests; errors in them are emitted");
   app.add_flag("--annotate", options->annotate,
                "Say above each setting why it is there");
   app.add_flag("--kustomization", options->kustomization,

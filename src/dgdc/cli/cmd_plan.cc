@@ -33,7 +33,7 @@ int Run(const Options& options, Env& env) {
     env.err << fmt::format("dgdc: {}: {}\n", options.intent, text.error());
     return kUsage;
   }
-  const Catalog catalog = Catalog::Embedded();
+  const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   const uint32_t file = sources.Add(InputName(options.intent), *text);
   const PlanResult result =

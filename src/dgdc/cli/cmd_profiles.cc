@@ -23,7 +23,7 @@ int List(Env& env) {
 }
 
 int Show(const std::string& name, Env& env) {
-  const Catalog catalog = Catalog::Embedded();
+  const Catalog& catalog = Catalog::Embedded();
   const std::string page = ProfilePage(catalog, name);
   if (!page.empty()) {
     env.out << page;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <functional>
 #include <ostream>
+#include <string_view>
 
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
@@ -14,9 +15,11 @@ namespace dgdc::cli {
 
 std::function<int(Env&)> SetUpVersion(CLI::App& /*app*/) {
   return [](Env& env) {
-    env.out << "dgdc " DGDC_VERSION "\n";
+    env.out << "dgdc " << ProgramVersion() << "\n";
     return kOk;
   };
 }
+
+std::string_view ProgramVersion() { return DGDC_VERSION; }
 
 }  // namespace dgdc::cli

@@ -30,10 +30,16 @@ std::span<const Command> Commands();
 void Declare(CLI::App& app, std::function<int(Env&)>& chosen);
 
 std::function<int(Env&)> SetUpCompile(CLI::App& app);
+std::function<int(Env&)> SetUpInspect(CLI::App& app);
+std::function<int(Env&)> SetUpLint(CLI::App& app);
 std::function<int(Env&)> SetUpPlan(CLI::App& app);
 std::function<int(Env&)> SetUpProfiles(CLI::App& app);
+std::function<int(Env&)> SetUpRules(CLI::App& app);
 std::function<int(Env&)> SetUpSchema(CLI::App& app);
 std::function<int(Env&)> SetUpVersion(CLI::App& app);
 std::function<int(Env&)> SetUpDocs(CLI::App& app);
+
+// Of the program, "0.1.0".
+std::string_view ProgramVersion();
 
 }  // namespace dgdc::cli

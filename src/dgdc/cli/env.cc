@@ -23,6 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kGit = ".git";
+
 std::string Message(const std::error_code& error) {
   std::string message = error.message();
   if (!message.empty()) {
@@ -241,6 +243,16 @@ class Posix : public FileSystem {
     return fs::is_directory(path, error);
   }
 
+  [[nodiscard]] bool Exists(const std::string& path) const override {
+    std::error_code error;
+    return fs::exists(path, error);
+  }
+
+  [[nodiscard]] std::string CurrentDirectory() const override {
+    std::error_code error;
+    return fs::current_path(error).string();
+  }
+
   Result<std::vector<std::string>> List(const std::string& directory) override {
     std::vector<std::string> paths;
     std::error_code error;
@@ -248,7 +260,9 @@ class Posix : public FileSystem {
     for (; !error && entry != fs::recursive_directory_iterator();
          entry.increment(error)) {
       std::error_code ignored;  // a dangling link is no regular file
-      if (entry->is_regular_file(ignored)) {
+      if (entry->path().filename() == kGit) {
+        entry.disable_recursion_pending();
+      } else if (entry->is_regular_file(ignored)) {
         paths.push_back(entry->path().string());
       }
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <map>
 #include <memory>
 #include <string>
 #include <variant>
@@ -25,8 +26,12 @@ class FileSystem {
   virtual ~FileSystem() = default;
   virtual Result<std::string> Read(const std::string& path) = 0;
   [[nodiscard]] virtual bool IsDirectory(const std::string& path) const = 0;
-  // The paths of the regular files below `directory`, recursive, sorted,
-  // each beginning with `directory`.
+  // Whether anything has this name.
+  [[nodiscard]] virtual bool Exists(const std::string& path) const = 0;
+  // Absolute.
+  [[nodiscard]] virtual std::string CurrentDirectory() const = 0;
+  // The paths of the regular files below `directory`, recursive, sorted, each
+  // beginning with `directory`; what git keeps in .git is left out.
   virtual Result<std::vector<std::string>> List(
       const std::string& directory) = 0;
   // Creates missing parent directories, writes every file to a temporary one
@@ -44,6 +49,9 @@ struct Env {
   std::ostream& out;
   std::ostream& err;
   FileSystem& files;
+  bool out_is_terminal = false;
+  // Of the environment.
+  std::map<std::string, std::string> variables = {};
 };
 
 }  // namespace dgdc::cli

@@ -95,17 +95,27 @@ TEST_SUITE("cli/env") {
     CHECK_FALSE(PosixFileSystem()->IsDirectory(dir / "none"));
   }
 
-  TEST_CASE("List gives regular files of all levels, sorted") {
+  TEST_CASE("List gives regular files of all levels, sorted, none of .git") {
     const TempDirectory dir;
     fs::create_directories(dir / "b/c");
     Put(dir / "z", "");
     Put(dir / "b/c/y", "");
     Put(dir / "b-a", "");
+    fs::create_directories(dir / "b/.git/refs");
+    Put(dir / "b/.git/refs/x", "");
     fs::create_symlink("nowhere", dir / "dangling");
     const auto result = PosixFileSystem()->List(dir.path());
     REQUIRE(result.ok());
     CHECK(*result ==
           std::vector<std::string>{dir / "b-a", dir / "b/c/y", dir / "z"});
+  }
+
+  TEST_CASE("Exists sees files and directories") {
+    const TempDirectory dir;
+    Put(dir / "f", "");
+    CHECK(PosixFileSystem()->Exists(dir / "f"));
+    CHECK(PosixFileSystem()->Exists(dir.path()));
+    CHECK_FALSE(PosixFileSystem()->Exists(dir / "none"));
   }
 
   TEST_CASE("List of what is no directory fails") {

@@ -76,6 +76,27 @@ std::string ShownRoles(const std::vector<RoleKind>& roles) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+std::string ShownCompanion(const CompanionRule& rule) {
+  return fmt::format(
+      "- `{}`{}: {} [{}]\n", Shown(rule.document),
+      rule.when.empty() ? std::string() : " when " + ShownConditions(rule.when),
+      rule.why, fmt::join(rule.sources, ", "));
+}
+
+// A line for each, as Jobs have them.
+std::string ShownSettings(const std::vector<SettingRule>& settings) {
+  std::string text;
+  for (const SettingRule& rule : settings) {
+    text +=
+        fmt::format("- {} `{}`{}: {} [{}]\n", SettingKindName(rule.kind),
+                    ShownSetting(rule),
+                    rule.when.empty() ? std::string()
+                                      : " when " + ShownConditions(rule.when),
+                    rule.why, fmt::join(rule.sources, ", "));
+  }
+  return text;
+}
+
 template <class Part>
 void Append(std::vector<std::string>& ids, const std::vector<Part>& parts) {
   for (const Part& part : parts) {
@@ -84,6 +105,14 @@ void Append(std::vector<std::string>& ids, const std::vector<Part>& parts) {
 }
 
 }  // namespace
+
+std::string TableCell(std::string text) {
+  for (size_t at = text.find('|'); at != std::string::npos;
+       at = text.find('|', at + 2)) {
+    text.insert(at, "\\");
+  }
+  return text;
+}
 
 std::string Heading(const ProfileHead& head, std::string_view kind) {
   std::string text = fmt::format("## {} ({})\n\n", head.name, kind);
@@ -127,8 +156,9 @@ std::string SettingSection(const std::vector<SettingRule>& settings) {
   }
   std::string text = "\n### Settings\n";
   for (const SettingRule& rule : settings) {
-    text += fmt::format("\n- {} `{}`{}\n  - on: {}", SettingKindName(rule.kind),
-                        ShownSetting(rule),
+    const std::string shown = ShownSetting(rule);
+    text += fmt::format("\n- {}{}{}\n  - on: {}", SettingKindName(rule.kind),
+                        shown.empty() ? "" : fmt::format(" `{}`", shown),
                         rule.each.empty()
                             ? std::string()
                             : fmt::format(" for each of <{}>", rule.each),
@@ -148,11 +178,7 @@ std::string CompanionSection(const std::vector<CompanionRule>& companions) {
   }
   std::string text = "\n### Documents before the deployment\n\n";
   for (const CompanionRule& rule : companions) {
-    text +=
-        fmt::format("- `{}`{}: {} [{}]\n", Shown(rule.document),
-                    rule.when.empty() ? std::string()
-                                      : " when " + ShownConditions(rule.when),
-                    rule.why, fmt::join(rule.sources, ", "));
+    text += ShownCompanion(rule);
   }
   return text;
 }
@@ -171,15 +197,22 @@ std::string JobSection(std::string_view name, const JobProfile& job) {
     text += fmt::format("Image: {}.\n", job.image.scalar);
   }
   text += '\n';
-  for (const SettingRule& rule : job.settings) {
-    text +=
-        fmt::format("- {} `{}`{}: {} [{}]\n", SettingKindName(rule.kind),
-                    ShownSetting(rule),
-                    rule.when.empty() ? std::string()
-                                      : " when " + ShownConditions(rule.when),
-                    rule.why, fmt::join(rule.sources, ", "));
+  for (const CompanionRule& rule : job.documents) {
+    text += ShownCompanion(rule);
   }
-  return text;
+  return text + ShownSettings(job.settings);
+}
+
+std::string TransferBenchmarkSection(const FabricProfile& fabric) {
+  const TransferBenchmark& bench = fabric.nixlbench;
+  std::string text = fmt::format(
+      "\n### Benchmark of a KV transfer\n\nnixlbench must reach {} MB/s: {}.\n",
+      bench.minimum_mb_per_s.value_or(fabric.bandwidth.low_mb_per_s),
+      bench.minimum_mb_per_s
+          ? fmt::format("{} [{}]", bench.why, fmt::join(bench.sources, ", "))
+          : std::string("the lower published bandwidth"));
+  return bench.settings.empty() ? text
+                                : text + '\n' + ShownSettings(bench.settings);
 }
 
 std::string RequirementSection(const std::vector<Requirement>& requirements) {
@@ -228,6 +261,9 @@ std::vector<std::string> SourcesOf(const FabricProfile& profile) {
   Append(ids, profile.settings);
   Append(ids, profile.companions);
   Append(ids, profile.requirements);
+  Append(ids, profile.nixlbench.settings);
+  ids.insert(ids.end(), profile.nixlbench.sources.begin(),
+             profile.nixlbench.sources.end());
   return ids;
 }
 
@@ -240,9 +276,10 @@ std::vector<std::string> SourcesOf(const EngineProfile& profile) {
 
 std::vector<std::string> SourcesOf(const PlatformProfile& profile) {
   std::vector<std::string> ids = profile.head.sources;
-  for (const JobProfile* job :
-       {&profile.model_download, &profile.benchmark, &profile.preflight}) {
+  for (const JobProfile* job : {&profile.model_download, &profile.benchmark,
+                                &profile.preflight, &profile.nixlbench}) {
     ids.insert(ids.end(), job->sources.begin(), job->sources.end());
+    Append(ids, job->documents);
     Append(ids, job->settings);
   }
   Append(ids, profile.settings);

@@ -15,6 +15,9 @@ namespace dgdc::cli {
 // A value as a page shows it: tags as the names of the facts that they take.
 std::string Shown(const yaml::Node& node);
 
+// A text as a cell of a Markdown table, which must not hold a bar.
+std::string TableCell(std::string text);
+
 // Title, aliases, summary and description.
 std::string Heading(const ProfileHead& head, std::string_view kind);
 
@@ -22,6 +25,7 @@ std::string ParamSection(const std::vector<Param>& params);
 std::string SettingSection(const std::vector<SettingRule>& settings);
 std::string CompanionSection(const std::vector<CompanionRule>& companions);
 std::string JobSection(std::string_view name, const JobProfile& job);
+std::string TransferBenchmarkSection(const FabricProfile& fabric);
 std::string RequirementSection(const std::vector<Requirement>& requirements);
 std::string NoteSection(const std::vector<std::string>& notes);
 

@@ -74,6 +74,10 @@ std::string FabricPage(const Catalog& catalog, const FabricProfile& fabric) {
                           check.command.IsNull() ? "" : " (preflight)");
     }
   }
+  if (!fabric.uncheckable.empty()) {
+    page += fmt::format("\nNo preflight Job: {}.\n", fabric.uncheckable);
+  }
+  page += TransferBenchmarkSection(fabric);
   return page + SourceSection(catalog, SourcesOf(fabric));
 }
 
@@ -101,6 +105,7 @@ std::string PlatformPage(const Catalog& catalog,
   page += JobSection("modelDownload", platform.model_download);
   page += JobSection("benchmark", platform.benchmark);
   page += JobSection("preflight", platform.preflight);
+  page += JobSection("nixlbench", platform.nixlbench);
   page += RequirementSection(platform.requirements);
   return page + SourceSection(catalog, SourcesOf(platform));
 }

@@ -148,7 +148,7 @@ TEST_CASE("cli::GeneratedDocs writes the pages of docs, sorted and marked") {
     CheckTables(file.text);
   }
   CHECK(testing::Join(paths) ==
-        "cli.md, diagnostics.md, intent.md, profiles.md");
+        "cli.md, diagnostics.md, intent.md, profiles.md, rules.md");
 }
 
 TEST_CASE("cli::GeneratedDocs gives the same pages twice") {

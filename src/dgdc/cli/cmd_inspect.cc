@@ -1,0 +1,102 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
+#include "dgdc/cli/inspection.h"
+#include "dgdc/cli/lint_flags.h"
+#include "dgdc/cli/lint_settings.h"
+#include "dgdc/report/text.h"
+#include "dgdc/yaml/emit.h"
+#include "dgdc/yaml/parse.h"
+
+namespace dgdc::cli {
+namespace {
+
+struct Options {
+  std::string path = {};
+  std::string format = "text";
+  std::optional<int64_t> isl = {};
+  LintFlags flags = {};
+};
+
+int Run(const Options& options, Env& env) {
+  Result<std::string> text = ReadInput(options.path, env);
+  if (!text.ok()) {
+    env.err << fmt::format("dgdc: {}: {}\n", options.path, text.error());
+    return kUsage;
+  }
+  const Catalog& catalog = Catalog::Embedded();
+  SourceSet sources(&catalog.sources());
+  LintSettings settings(
+      catalog, sources, env,
+      {.file = options.flags.config, .none = options.flags.no_config},
+      LayerOf(options.flags, sources));
+  const std::string name = InputName(options.path);
+  const FileSettings* found = settings.For(name);
+  for (const std::string& problem : settings.problems()) {
+    env.err << fmt::format("dgdc: {}\n", problem);
+  }
+  if (settings.failed()) {
+    env.err << report::Text(settings.TakeFindings(), sources);
+    return kUsage;
+  }
+  const uint32_t file = sources.Add(name, std::move(*text));
+  Sink sink;
+  std::vector<yaml::Node> documents = yaml::Parse(sources, file, sink);
+  const bool broken = sink.has_errors();
+  env.err << report::Text(sink.Take(), sources);
+  const manifest::Facts facts = manifest::ReadFacts(
+      sources, file, std::move(documents), catalog,
+      found == nullptr ? manifest::Assumptions() : found->assumptions);
+  const std::vector<GraphView> graphs = Inspect(facts, options.isl);
+  if (options.format == "json") {
+    env.out << yaml::EmitJson(InspectionJson(graphs, sources)) << "\n";
+  } else {
+    env.out << InspectionText(graphs, sources);
+  }
+  if (graphs.empty() && !broken) {
+    env.err << fmt::format(
+        "dgdc: {}: nothing that dgdc knows: no "
+        "DynamoGraphDeployment and no workload that starts "
+        "an engine\n",
+        name);
+  }
+  return broken ? kFindings : kOk;
+}
+
+}  // namespace
+
+std::function<int(Env&)> SetUpInspect(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("PATH", options->path,
+                 "Manifest to look at; - reads standard input")
+      ->required();
+  app.add_option("--format", options->format,
+                 "text for people, json for scripts")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  app.add_option("--isl", options->isl,
+                 "Input tokens of a request; 8000 is assumed when absent")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--fabric", options->flags.fabric,
+                 "Fabric profile, when the manifest does not show it");
+  app.add_option("--dynamo", options->flags.dynamo,
+                 "Dynamo release, when the images do not tell it");
+  app.add_option("--facts", options->flags.facts,
+                 "File with facts about the cluster");
+  return [options](Env& env) { return Run(*options, env); };
+}
+
+}  // namespace dgdc::cli

@@ -1,0 +1,268 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+#include <ostream>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
+#include "dgdc/cli/lint_flags.h"
+#include "dgdc/cli/lint_inputs.h"
+#include "dgdc/cli/lint_report.h"
+#include "dgdc/cli/lint_settings.h"
+#include "dgdc/cli/parallel.h"
+#include "dgdc/dgdc.h"
+#include "dgdc/lint/baseline.h"
+#include "dgdc/lint/relevance.h"
+#include "dgdc/report/parts.h"
+#include "dgdc/report/text.h"
+
+namespace dgdc::cli {
+namespace {
+
+// A file that may hold something to check, and what was found.
+struct Unit {
+  uint32_t file = 0;
+  const FileSettings* settings = nullptr;
+  LintResult result = {};
+};
+
+// One run over all files.
+class LintRun {
+ public:
+  LintRun(const LintFlags& flags, Env& env)
+      : flags_(flags),
+        env_(env),
+        catalog_(Catalog::Embedded()),
+        sources_(&catalog_.sources()),
+        base_(FindPathBase(env)) {}
+
+  // The exit code.
+  int Run();
+
+ private:
+  bool Read();
+  bool ReadFile(const LintInput& input, LintSettings& settings);
+  void Lint();
+  void Collect();
+  bool UseBaselines();
+  [[nodiscard]] std::vector<RuleDoc> Docs() const;
+  int Report();
+  void Complain(const std::string& problem) const {
+    env_.err << fmt::format("dgdc: {}\n", problem);
+  }
+
+  const LintFlags& flags_;
+  Env& env_;
+  const Catalog& catalog_;
+  SourceSet sources_;
+  PathBase base_;
+  std::unique_ptr<LintSettings> settings_;
+
+  bool unreadable_ = false;
+  bool searched_ = false;
+  std::set<std::string> looked_at_ = {};  // paths from the root
+  std::vector<Unit> units_ = {};
+  std::vector<std::string> checked_ = {};  // names
+  std::vector<Diagnostic> diagnostics_ = {};
+  std::vector<SuppressedDiagnostic> suppressed_ = {};
+};
+
+// Whether the settings of all files can be used.
+bool LintRun::Read() {
+  settings_ = std::make_unique<LintSettings>(
+      catalog_, sources_, env_,
+      ConfigChoice{.file = flags_.config, .none = flags_.no_config},
+      LayerOf(flags_, sources_));
+  const LintInputs inputs =
+      CollectInputs(flags_.paths, flags_.stdin_filename, env_);
+  searched_ = inputs.searched;
+  for (const std::string& problem : inputs.problems) {
+    Complain(problem);
+    unreadable_ = true;
+  }
+  for (const LintInput& input : inputs.files) {
+    unreadable_ = !ReadFile(input, *settings_) || unreadable_;
+  }
+  if (inputs.files.empty()) {
+    settings_->For("");  // the options may be wrong all the same
+  }
+  for (const std::string& problem : settings_->problems()) {
+    Complain(problem);
+  }
+  if (!settings_->failed()) {
+    return true;
+  }
+  env_.err << report::Text(settings_->TakeFindings(), sources_);
+  return false;
+}
+
+// False when it cannot be read; one that is not for us is left out.
+bool LintRun::ReadFile(const LintInput& input, LintSettings& settings) {
+  const FileSettings* own = settings.For(input.name);
+  if (own == nullptr) {
+    return true;
+  }
+  Result<std::string> text = ReadInput(input.path, env_);
+  if (!text) {
+    Complain(fmt::format("{}: {}", input.path, text.error()));
+    return false;
+  }
+  looked_at_.insert(PathFromRoot(input.name, base_));
+  if (lint::MayConcern(*text, catalog_)) {
+    units_.push_back(
+        {.file = sources_.Add(input.name, std::move(*text)), .settings = own});
+  }
+  return true;
+}
+
+void LintRun::Lint() {
+  const size_t jobs = flags_.jobs == 0
+                          ? std::max(std::thread::hardware_concurrency(), 1U)
+                          : flags_.jobs;
+  ForEach(units_.size(), jobs, [this](size_t i) {
+    Unit& unit = units_[i];
+    unit.result = dgdc::Lint(sources_, unit.file, catalog_,
+                             {.assumptions = unit.settings->assumptions,
+                              .selection = &unit.settings->selection});
+  });
+}
+
+// In the order of the files, whichever was done first.
+void LintRun::Collect() {
+  for (Unit& unit : units_) {
+    LintResult& result = unit.result;
+    if (result.checked || !result.diagnostics.empty()) {
+      checked_.push_back(sources_.Get(unit.file).name);
+    }
+    std::move(result.diagnostics.begin(), result.diagnostics.end(),
+              std::back_inserter(diagnostics_));
+    std::move(result.suppressed.begin(), result.suppressed.end(),
+              std::back_inserter(suppressed_));
+  }
+}
+
+// False when one cannot be read or written.
+bool LintRun::UseBaselines() {
+  if (!flags_.write_baseline.empty()) {
+    const lint::Baseline baseline =
+        lint::MakeBaseline(diagnostics_, suppressed_, sources_, base_);
+    const auto written = env_.files.Write(
+        {{flags_.write_baseline, lint::PrintBaseline(baseline)}});
+    if (!written) {
+      Complain(written.error());
+      return false;
+    }
+    Complain(fmt::format("{} finding{} written to {}", baseline.size(),
+                         baseline.size() == 1 ? "" : "s",
+                         flags_.write_baseline));
+    lint::ApplyBaseline(baseline, {}, sources_, base_, diagnostics_,
+                        suppressed_);
+    return true;
+  }
+  if (flags_.baseline.empty()) {
+    return true;
+  }
+  Result<std::string> text = env_.files.Read(flags_.baseline);
+  if (!text) {
+    Complain(fmt::format("{}: {}", flags_.baseline, text.error()));
+    return false;
+  }
+  Sink sink;
+  const auto baseline = lint::ReadBaseline(
+      sources_, sources_.Add(flags_.baseline, std::move(*text)), catalog_,
+      sink);
+  if (!baseline) {
+    env_.err << report::Text(sink.Take(), sources_);
+    return false;
+  }
+  for (const lint::BaselineEntry& gone : lint::ApplyBaseline(
+           *baseline, looked_at_, sources_, base_, diagnostics_, suppressed_)) {
+    Complain(fmt::format("{}: {} in {} no longer occurs: {}", flags_.baseline,
+                         gone.code, gone.file, gone.message));
+  }
+  return true;
+}
+
+// Of every rule that ran over some file.
+std::vector<RuleDoc> LintRun::Docs() const {
+  std::map<std::string_view, const RuleSpec*> ran;
+  for (const Unit& unit : units_) {
+    for (const RuleSpec* rule : unit.settings->selection.rules) {
+      ran.emplace(rule->code, rule);
+    }
+  }
+  std::vector<const RuleSpec*> rules;
+  for (const auto& [code, rule] : ran) {
+    rules.push_back(rule);
+  }
+  return RuleDocs(catalog_, rules);
+}
+
+int LintRun::Report() {
+  const std::vector<RuleDoc> docs = Docs();
+  report::Input input{.diagnostics = diagnostics_,
+                      .sources = sources_,
+                      .rules = docs,
+                      .files = checked_,
+                      .suppressed = suppressed_,
+                      .show_suppressed = flags_.show_suppressed,
+                      .base = base_,
+                      .version = ProgramVersion()};
+  for (const Unit& unit : units_) {
+    input.fail_on_in.emplace(unit.file, unit.settings->fail_on);
+  }
+  if (const std::string problem = WriteReports(flags_, input, env_);
+      !problem.empty()) {
+    Complain(problem);
+    return kUsage;
+  }
+  if (!diagnostics_.empty()) {
+    Complain(report::Summarize(input));
+  } else if (checked_.empty() && searched_ && !unreadable_) {
+    Complain("nothing to check was found");
+  }
+  if (unreadable_) {
+    return kUsage;
+  }
+  const bool fails = std::any_of(
+      diagnostics_.begin(), diagnostics_.end(),
+      [&input](const Diagnostic& d) { return report::Fails(input, d); });
+  return fails ? kFindings : kOk;
+}
+
+int LintRun::Run() {
+  if (!Read()) {
+    return kUsage;
+  }
+  Lint();
+  Collect();
+  return UseBaselines() ? Report() : kUsage;
+}
+
+}  // namespace
+
+std::function<int(Env&)> SetUpLint(CLI::App& app) {
+  auto flags = std::make_shared<LintFlags>();
+  DeclareLintFlags(app, *flags);
+  return [flags](Env& env) {
+    if (const std::string conflict = FindConflict(*flags); !conflict.empty()) {
+      env.err << fmt::format("dgdc: {}\n", conflict);
+      return kUsage;
+    }
+    return LintRun(*flags, env).Run();
+  };
+}
+
+}  // namespace dgdc::cli

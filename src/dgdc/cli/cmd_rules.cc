@@ -1,0 +1,100 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/lint_settings.h"
+#include "dgdc/cli/rules_page.h"
+#include "dgdc/report/text.h"
+
+namespace dgdc::cli {
+namespace {
+
+struct Options {
+  std::string word = {};
+  std::string format = "text";
+  std::vector<std::string> rules = {};
+};
+
+RulesFormat FormatOf(const std::string& name) {
+  if (name == "json") {
+    return RulesFormat::kJson;
+  }
+  return name == "markdown" ? RulesFormat::kMarkdown : RulesFormat::kText;
+}
+
+int Unknown(const lint::Rulebook& book, const std::string& word, Env& env) {
+  const std::string advice = book.Advice(word, /*groups=*/false);
+  env.err << fmt::format("dgdc: no rule is called \"{}\"{}{}\n", word,
+                         advice.empty() ? "" : "; ", advice)
+          << "dgdc rules list prints all of them\n";
+  return kUsage;
+}
+
+// `word` is empty to list all.
+int Run(const Options& options, const std::string& word, Env& env) {
+  const Catalog& catalog = Catalog::Embedded();
+  SourceSet sources(&catalog.sources());
+  lint::Layer flags;
+  for (const std::string& path : options.rules) {
+    flags.rules.push_back({path, Span{}});
+  }
+  LintSettings settings(catalog, sources, env, {.none = true}, flags);
+  const FileSettings* own = settings.For("");
+  for (const std::string& problem : settings.problems()) {
+    env.err << fmt::format("dgdc: {}\n", problem);
+  }
+  if (settings.failed()) {
+    env.err << report::Text(settings.TakeFindings(), sources);
+    return kUsage;
+  }
+  const RulesFormat format = FormatOf(options.format);
+  if (word.empty()) {
+    env.out << RuleList(catalog, own->book, format);
+    return kOk;
+  }
+  const std::string page = RulePage(catalog, own->book, word, format);
+  if (page.empty()) {
+    return Unknown(own->book, word, env);
+  }
+  env.out << page;
+  return kOk;
+}
+
+void DeclareCommon(CLI::App& app, Options& options) {
+  app.add_option("--format", options.format,
+                 "text or markdown for people, json for scripts")
+      ->check(CLI::IsMember({"text", "markdown", "json"}))
+      ->capture_default_str();
+  app.add_option("--rules", options.rules, "Rules of your own as well")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->take_all();
+}
+
+}  // namespace
+
+std::function<int(Env&)> SetUpRules(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* list = app.add_subcommand("list", "All rules by group");
+  CLI::App* show = app.add_subcommand(
+      "show", "Everything about one rule, with its reason and sources");
+  show->add_option("RULE", options->word, "Code or name of a rule")->required();
+  for (CLI::App* sub : {list, show}) {
+    DeclareCommon(*sub, *options);
+  }
+  app.require_subcommand(0, 1);
+  return [options, show](Env& env) {
+    return Run(*options, show->parsed() ? options->word : "", env);
+  };
+}
+
+}  // namespace dgdc::cli

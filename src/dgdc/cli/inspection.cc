@@ -1,0 +1,124 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/cli/inspection.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "dgdc/plan/kv_bytes.h"
+
+namespace dgdc::cli {
+namespace {
+
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Worker;
+
+// Input tokens of the published measurements, when nobody says another number.
+constexpr int64_t kAssumedIsl = 8000;
+
+std::string EngineOf(const Facts& facts, const Graph& graph,
+                     const Worker& worker) {
+  if (worker.engine == nullptr) {
+    return "";
+  }
+  const std::string& name = worker.engine->head.name;
+  const ReleaseProfile* release = facts.catalog->releases.Find(graph.release);
+  const ReleaseEngine* engine =
+      release == nullptr ? nullptr : release->FindEngine(name);
+  return engine == nullptr ? name : fmt::format("{} {}", name, engine->version);
+}
+
+RequestView RequestOf(const Worker& worker, std::optional<int64_t> isl) {
+  RequestView view{.isl = isl.value_or(kAssumedIsl), .isl_assumed = !isl};
+  if (worker.model_profile == nullptr) {
+    view.unknown =
+        worker.model->empty()
+            ? "the manifest does not tell the model"
+            : fmt::format("no profile for the model {}", *worker.model);
+    return view;
+  }
+  const ModelProfile& model = *worker.model_profile;
+  const manifest::Flag* flag = worker.FindMeaning("kvCacheDtype");
+  const bool given = flag != nullptr && flag->value && flag->value->known;
+  const std::string dtype = given ? flag->value->text : "auto";
+  const bool fp8 = dtype.starts_with("fp8") ||
+                   (dtype == "auto" && model.checkpoint_kv_dtype == "FP8");
+  view.dtype = fp8 ? "fp8" : "bf16";
+  view.dtype_span = given ? flag->value->span : Span{};
+  view.bytes = view.isl * (fp8 ? model.kv_bytes_per_token_fp8
+                               : model.kv_bytes_per_token_bf16) +
+               FixedStateBytes(model, fp8, view.isl);
+  return view;
+}
+
+// The profile whose published bandwidth holds for the way: the deployment's
+// own fabric, or for sockets the one that needs no network at all.
+const FabricProfile* BandwidthOf(const Facts& facts, const Graph& graph,
+                                 lint::Way way) {
+  if (way == lint::Way::kTcp) {
+    for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
+      if (fabric.network == "none" && fabric.detect.claims.empty()) {
+        return &fabric;
+      }
+    }
+    return nullptr;
+  }
+  const bool documented = way == lint::Way::kRdma || way == lint::Way::kEfa ||
+                          way == lint::Way::kNvlink;
+  return documented ? graph.fabric : nullptr;
+}
+
+TimeView TimeOf(int64_t mb_per_s, bool measured,
+                const std::optional<int64_t>& bytes) {
+  TimeView view{.mb_per_s = mb_per_s, .measured = measured};
+  if (bytes && mb_per_s > 0) {
+    view.milliseconds =
+        static_cast<double>(*bytes) / (static_cast<double>(mb_per_s) * 1e3);
+  }
+  return view;
+}
+
+RoleView ViewOf(const Facts& facts, const Graph& graph, const Worker& worker,
+                std::optional<int64_t> isl) {
+  RoleView view{.worker = &worker,
+                .engine = EngineOf(facts, graph, worker),
+                .collectives = lint::CollectivePath(facts, graph, worker)};
+  if (!graph.disaggregated() ||
+      (worker.role != "prefill" && worker.role != "decode")) {
+    view.kv.way = lint::Way::kNone;
+    view.kv.verdict = "none: prefill and decode are one worker";
+    return view;
+  }
+  view.kv = lint::KvPath(facts, graph, worker);
+  view.request = RequestOf(worker, isl);
+  if (const FabricProfile* fabric = BandwidthOf(facts, graph, view.kv.way)) {
+    const Bandwidth& rate = fabric->bandwidth;
+    view.bandwidth_of = fabric->head.name;
+    view.times = {
+        TimeOf(rate.low_mb_per_s, rate.low_measured, view.request.bytes)};
+    if (rate.high_mb_per_s != rate.low_mb_per_s) {
+      view.times.push_back(
+          TimeOf(rate.high_mb_per_s, rate.high_measured, view.request.bytes));
+    }
+  }
+  return view;
+}
+
+}  // namespace
+
+std::vector<GraphView> Inspect(const Facts& facts, std::optional<int64_t> isl) {
+  std::vector<GraphView> views;
+  for (const Graph& graph : facts.graphs) {
+    GraphView& view = views.emplace_back(GraphView{.graph = &graph});
+    for (const Worker& worker : graph.workers) {
+      if (worker.gpu_worker) {
+        view.roles.push_back(ViewOf(facts, graph, worker, isl));
+      }
+    }
+  }
+  return views;
+}
+
+}  // namespace dgdc::cli

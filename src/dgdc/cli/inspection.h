@@ -1,0 +1,61 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dgdc/lint/paths.h"
+#include "dgdc/manifest/facts.h"
+
+namespace dgdc::cli {
+
+// What one request moves from prefill to decode.
+struct RequestView {
+  int64_t isl = 0;  // tokens
+  bool isl_assumed = false;
+  std::string dtype = {};  // with which the bytes are counted
+  Span dtype_span = {};
+  std::optional<int64_t> bytes = {};
+  std::string unknown = {};  // why there are no bytes
+};
+
+// The time of one request at one documented bandwidth.
+struct TimeView {
+  int64_t mb_per_s = 0;
+  bool measured = false;  // else expected
+  std::optional<double> milliseconds = {};
+};
+
+struct RoleView {
+  const manifest::Worker* worker = nullptr;
+  std::string engine = {};  // with its version, where the release tells it
+  lint::Path kv = {};
+  lint::Path collectives = {};
+  RequestView request = {};
+  // At the lower and upper documented bandwidth of the way; empty when none is
+  // documented.
+  std::vector<TimeView> times = {};
+  std::string bandwidth_of = {};  // name of the profile
+};
+
+// What dgdc understood of a deployment.
+struct GraphView {
+  const manifest::Graph* graph = nullptr;
+  std::vector<RoleView> roles = {};
+};
+
+std::vector<GraphView> Inspect(const manifest::Facts& facts,
+                               std::optional<int64_t> isl);
+
+// For people; every line names the place that decided it.
+std::string InspectionText(const std::vector<GraphView>& graphs,
+                           const SourceSet& sources);
+
+// For scripts.
+yaml::Node InspectionJson(const std::vector<GraphView>& graphs,
+                          const SourceSet& sources);
+
+}  // namespace dgdc::cli

@@ -1,0 +1,156 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/core.h>
+
+#include "dgdc/cli/inspection.h"
+
+namespace dgdc::cli {
+namespace {
+
+using manifest::Worker;
+using yaml::Node;
+
+// Raised when a name is removed or changes its meaning.
+constexpr int64_t kFormatVersion = 1;
+
+Node TextOrNull(std::string_view text) {
+  return text.empty() ? Node::Null() : Node::String(text);
+}
+
+Node NumberOrNull(const std::optional<int64_t>& number) {
+  return number ? Node::Int(*number) : Node::Null();
+}
+
+Node NumberOrNull(const std::optional<manifest::Number>& number) {
+  return number ? Node::Int(number->value) : Node::Null();
+}
+
+Node PlaceJson(const SourceSet& sources, const Span& span) {
+  if (!span.known()) {
+    return Node::Null();
+  }
+  const Position position = sources.Locate(span.file, span.begin);
+  Node place = Node::Map();
+  place.Set("file", Node::String(sources.Get(span.file).name));
+  place.Set("line", Node::Int(position.line));
+  place.Set("column", Node::Int(position.column));
+  return place;
+}
+
+Node PathJson(const lint::Path& path, const SourceSet& sources) {
+  Node json = Node::Map();
+  json.Set("way", Node::String(lint::WayName(path.way)));
+  json.Set("verdict", Node::String(path.verdict));
+  json.Set("interfaces", NumberOrNull(path.interfaces));
+  Node reasons = Node::Seq();
+  for (const lint::Reason& reason : path.reasons) {
+    Node item = Node::Map();
+    item.Set("name", Node::String(reason.name));
+    item.Set("value", Node::String(reason.value));
+    item.Set("place", PlaceJson(sources, reason.span));
+    reasons.Push(std::move(item));
+  }
+  json.Set("reasons", std::move(reasons));
+  return json;
+}
+
+Node RequestJson(const RoleView& role, const SourceSet& sources) {
+  const RequestView& request = role.request;
+  if (request.isl == 0) {
+    return Node::Null();
+  }
+  Node json = Node::Map();
+  json.Set("isl", Node::Int(request.isl));
+  json.Set("islAssumed", Node::Bool(request.isl_assumed));
+  json.Set("dtype", TextOrNull(request.dtype));
+  json.Set("dtypePlace", PlaceJson(sources, request.dtype_span));
+  json.Set("bytes", NumberOrNull(request.bytes));
+  json.Set("unknown", TextOrNull(request.unknown));
+  Node times = Node::Seq();
+  for (const TimeView& time : role.times) {
+    Node item = Node::Map();
+    item.Set("mbPerSecond", Node::Int(time.mb_per_s));
+    item.Set("basis", Node::String(time.measured ? "measured" : "expected"));
+    item.Set("milliseconds",
+             time.milliseconds
+                 ? Node::Of(Node::Kind::kFloat,
+                            fmt::format("{:.4f}", *time.milliseconds))
+                 : Node::Null());
+    times.Push(std::move(item));
+  }
+  json.Set("times", std::move(times));
+  json.Set("bandwidthProfile", TextOrNull(role.bandwidth_of));
+  return json;
+}
+
+Node RoleJson(const RoleView& role, const SourceSet& sources) {
+  const Worker& worker = *role.worker;
+  Node json = Node::Map();
+  json.Set("component", Node::String(*worker.component.name));
+  json.Set("place", PlaceJson(sources, worker.place()));
+  json.Set("role", TextOrNull(worker.role));
+  json.Set("engine", TextOrNull(role.engine));
+  json.Set("image", TextOrNull(*worker.image.text));
+  json.Set("model", TextOrNull(*worker.model));
+  json.Set("replicas", NumberOrNull(worker.replicas));
+  json.Set("nodes", NumberOrNull(worker.nodes));
+  json.Set("gpusPerPod", NumberOrNull(worker.gpus));
+  json.Set("tp", NumberOrNull(worker.parallel.tp));
+  json.Set("pp", NumberOrNull(worker.parallel.pp));
+  json.Set("dp", NumberOrNull(worker.parallel.dp));
+  json.Set("ep", NumberOrNull(worker.parallel.ep));
+  json.Set("maxLength", NumberOrNull(worker.max_length));
+  json.Set(
+      "hardware",
+      TextOrNull(worker.hardware == nullptr ? "" : worker.hardware->head.name));
+  json.Set("kvPath", PathJson(role.kv, sources));
+  json.Set("request", RequestJson(role, sources));
+  json.Set("collectivePath", PathJson(role.collectives, sources));
+  return json;
+}
+
+std::string_view ApiName(manifest::Api api) {
+  switch (api) {
+    case manifest::Api::kAlpha:
+      return "v1alpha1";
+    case manifest::Api::kBeta:
+      return "v1beta1";
+    case manifest::Api::kPlain:
+      return "plain";
+  }
+  return "";
+}
+
+}  // namespace
+
+Node InspectionJson(const std::vector<GraphView>& graphs,
+                    const SourceSet& sources) {
+  Node json = Node::Map();
+  json.Set("version", Node::Int(kFormatVersion));
+  Node list = Node::Seq();
+  for (const GraphView& view : graphs) {
+    const manifest::Graph& graph = *view.graph;
+    Node item = Node::Map();
+    item.Set("name", Node::String(*graph.deployment.name));
+    item.Set("place", PlaceJson(sources, graph.deployment.name.span));
+    item.Set("api", Node::String(ApiName(graph.api)));
+    item.Set("whole", Node::Bool(graph.whole));
+    item.Set("dynamo", TextOrNull(graph.release));
+    Node fabrics = Node::Seq();
+    for (const FabricProfile* fabric : graph.fabrics) {
+      fabrics.Push(Node::String(fabric->head.name));
+    }
+    item.Set("fabrics", std::move(fabrics));
+    item.Set("fabricPlace", PlaceJson(sources, graph.fabric_span));
+    Node roles = Node::Seq();
+    for (const RoleView& role : view.roles) {
+      roles.Push(RoleJson(role, sources));
+    }
+    item.Set("roles", std::move(roles));
+    list.Push(std::move(item));
+  }
+  json.Set("deployments", std::move(list));
+  return json;
+}
+
+}  // namespace dgdc::cli

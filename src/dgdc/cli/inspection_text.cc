@@ -1,0 +1,185 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "dgdc/cli/inspection.h"
+#include "dgdc/plan/sizing.h"
+
+namespace dgdc::cli {
+namespace {
+
+using manifest::Graph;
+using manifest::Worker;
+
+// Line and column; the head names the file.
+std::string Place(const SourceSet& sources, const Span& span) {
+  if (!span.known()) {
+    return "";
+  }
+  const Position position = sources.Locate(span.file, span.begin);
+  return fmt::format("{}:{}", position.line, position.column);
+}
+
+// The same with the file, as compilers print it.
+std::string FullPlace(const SourceSet& sources, const Span& span) {
+  return span.known() ? fmt::format("{}:{}", sources.Get(span.file).name,
+                                    Place(sources, span))
+                      : "";
+}
+
+// "  key               value                     place".
+std::string Line(std::string_view key, std::string_view value,
+                 std::string_view place) {
+  std::string line = fmt::format("    {:<25}  {:<40}  {}", key, value, place);
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
+}
+
+std::string Number(const std::optional<manifest::Number>& number) {
+  return number ? fmt::format("{}", number->value) : "-";
+}
+
+std::string Number(const std::optional<int64_t>& number) {
+  return number ? fmt::format("{}", *number) : "?";
+}
+
+std::string Sizes(const RoleView& role, const SourceSet& sources) {
+  const Worker& worker = *role.worker;
+  const manifest::Parallel& parallel = worker.parallel;
+  std::string text =
+      Line("replicas x nodes x GPUs",
+           fmt::format("{} x {} x {}", Number(worker.replicas),
+                       Number(worker.nodes), Number(worker.gpus)),
+           Place(sources, worker.gpus_span));
+  text += Line(
+      "TP, PP, DP, EP",
+      fmt::format("{}, {}, {}, {}", Number(parallel.tp), Number(parallel.pp),
+                  Number(parallel.dp), Number(parallel.ep)),
+      parallel.tp ? Place(sources, parallel.tp->span) : "");
+  if (!worker.model->empty()) {
+    text += Line("model", *worker.model, Place(sources, worker.model.span));
+  }
+  if (worker.max_length) {
+    text += Line("longest sequence",
+                 fmt::format("{} tokens", worker.max_length->value),
+                 Place(sources, worker.max_length->span));
+  }
+  if (worker.hardware != nullptr) {
+    text += Line("nodes", worker.hardware->head.name,
+                 Place(sources, worker.hardware_span));
+  }
+  return text;
+}
+
+std::string PathText(std::string_view title, const lint::Path& path,
+                     const SourceSet& sources) {
+  std::string text = fmt::format("  {}: {}\n", title, path.verdict);
+  for (const lint::Reason& reason : path.reasons) {
+    text += Line(reason.name, reason.value, Place(sources, reason.span));
+  }
+  return text;
+}
+
+std::string Milliseconds(double milliseconds) {
+  return milliseconds < 1000.0 ? fmt::format("{:.0f} ms", milliseconds)
+                               : fmt::format("{:.1f} s", milliseconds / 1000.0);
+}
+
+std::string RequestText(const RoleView& role, const SourceSet& sources) {
+  const RequestView& request = role.request;
+  if (request.isl == 0) {
+    return "";
+  }
+  const std::string isl =
+      fmt::format("at {} input tokens{}", request.isl,
+                  request.isl_assumed ? " (assumed, see --isl)" : "");
+  if (!request.bytes) {
+    return Line("request", fmt::format("unknown: {}", request.unknown), "");
+  }
+  std::string text = Line(
+      "request",
+      fmt::format("{} {}, {}", FormatBytes(*request.bytes), request.dtype, isl),
+      Place(sources, request.dtype_span));
+  for (const TimeView& time : role.times) {
+    text += Line(
+        "transfer time",
+        fmt::format("{} at {:.1f} GB/s ({}, profile {})",
+                    Milliseconds(time.milliseconds.value_or(0)),
+                    static_cast<double>(time.mb_per_s) / 1e3,
+                    time.measured ? "measured" : "expected", role.bandwidth_of),
+        "");
+  }
+  return text;
+}
+
+std::string_view ApiName(manifest::Api api) {
+  switch (api) {
+    case manifest::Api::kAlpha:
+      return "DynamoGraphDeployment v1alpha1";
+    case manifest::Api::kBeta:
+      return "DynamoGraphDeployment v1beta1";
+    case manifest::Api::kPlain:
+      return "plain workloads";
+  }
+  return "";
+}
+
+std::string Head(const Graph& graph, const SourceSet& sources) {
+  std::string text = fmt::format(
+      "{}: {}{}, {}  {}\n", *graph.deployment.name, ApiName(graph.api),
+      graph.whole ? "" : " (a part: what is absent may stand elsewhere)",
+      graph.release.empty() ? "Dynamo release not known"
+                            : "Dynamo " + graph.release,
+      FullPlace(sources, graph.deployment.name.span));
+  if (graph.fabric != nullptr) {
+    const std::string place = Place(sources, graph.fabric_span);
+    text += fmt::format("  fabric: {}  {}\n", graph.fabric->head.name,
+                        place.empty() ? "named by you" : place);
+  } else if (!graph.fabrics.empty()) {
+    std::string names;
+    for (const FabricProfile* fabric : graph.fabrics) {
+      names += (names.empty() ? "" : ", ") + fabric->head.name;
+    }
+    text += fmt::format("  fabric: one of {} (name it with --fabric)  {}\n",
+                        names, Place(sources, graph.fabric_span));
+  } else {
+    text += "  fabric: none that the manifest shows\n";
+  }
+  return text;
+}
+
+std::string RoleText(const Graph& graph, const RoleView& role,
+                     const SourceSet& sources) {
+  const Worker& worker = *role.worker;
+  std::string text = fmt::format(
+      "\n  {} {}: {}  {}\n", worker.role.empty() ? "component" : worker.role,
+      *worker.component.name,
+      role.engine.empty() ? "engine not known" : role.engine,
+      Place(sources, worker.place()));
+  text += Sizes(role, sources);
+  text += PathText("KV path", role.kv, sources);
+  if (graph.disaggregated()) {
+    text += RequestText(role, sources);
+  }
+  text += PathText("collective path", role.collectives, sources);
+  return text;
+}
+
+}  // namespace
+
+std::string InspectionText(const std::vector<GraphView>& graphs,
+                           const SourceSet& sources) {
+  std::string text;
+  for (const GraphView& view : graphs) {
+    text += (text.empty() ? "" : "\n") + Head(*view.graph, sources);
+    for (const RoleView& role : view.roles) {
+      text += RoleText(*view.graph, role, sources);
+    }
+  }
+  return text;
+}
+
+}  // namespace dgdc::cli
