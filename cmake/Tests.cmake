@@ -1,16 +1,19 @@
 # Copyright the dgdc authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# Four test programs: unit tests, goldens, comparisons with manifests of the
-# field, and tests of the repository itself.
+# Six test programs: unit tests, goldens, two comparisons with manifests of
+# the field, one with the CRD, and tests of the repository itself.
 find_package(doctest REQUIRED)
 include(doctest)
 
 add_executable(dgdc_tests ${DGDC_UNIT_TEST_SOURCES})
 add_executable(golden_test ${DGDC_GOLDEN_TEST_SOURCES})
 add_executable(reproduce_test ${DGDC_CORPUS_TEST_SOURCES})
+add_executable(crd_test ${DGDC_CRD_TEST_SOURCES})
+add_executable(lint_test ${DGDC_LINT_TEST_SOURCES})
 add_executable(repo_test ${DGDC_REPO_TEST_SOURCES})
-foreach(target IN ITEMS dgdc_tests golden_test reproduce_test repo_test)
+foreach(target IN ITEMS crd_test dgdc_tests golden_test lint_test reproduce_test
+        repo_test)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(
     ${target} PRIVATE dgdc_core dgdc_warnings doctest::doctest fmt::fmt)
@@ -72,11 +75,30 @@ add_custom_target(
   COMMAND reproduce_test --update "${DGDC_CORPUS}" ${reproduce_folders}
   VERBATIM)
 
+set(lint_list "${PROJECT_SOURCE_DIR}/tests/corpus/lint/errors.yaml")
+add_test(NAME corpus/lint COMMAND lint_test "${DGDC_CORPUS}" "${lint_list}")
+set_tests_properties(corpus/lint PROPERTIES SKIP_RETURN_CODE 77)
+
+# Rewrites the list of errors; new ones get their sentence by hand.
+add_custom_target(
+  update-lint-errors
+  COMMAND lint_test --update "${DGDC_CORPUS}" "${lint_list}"
+  VERBATIM)
+
+# --- The API, skipped where its definition is not ------------------------------
+
+set(DGDC_CRD
+    "${PROJECT_SOURCE_DIR}/../shared/crds/nvidia.com_dynamographdeployments.yaml"
+    CACHE FILEPATH "CustomResourceDefinition to compare our schemas with")
+add_test(NAME corpus/crd COMMAND crd_test "${DGDC_CRD}")
+set_tests_properties(corpus/crd PROPERTIES SKIP_RETURN_CODE 77)
+
 # --- The repository -----------------------------------------------------------
 
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
-foreach(kind IN ITEMS CORE MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST REPO_TEST)
+foreach(kind IN ITEMS CORE MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST CRD_TEST
+        LINT_TEST REPO_TEST)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")
 endforeach()

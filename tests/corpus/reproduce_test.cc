@@ -100,7 +100,7 @@ std::string ApiVersion(const std::vector<Node>& documents) {
 }
 
 std::vector<Node> CompileCase(const fs::path& folder, const std::string& api) {
-  const Catalog catalog = Catalog::Embedded();
+  const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   const uint32_t file =
       sources.Add("intent.yaml", ReadText(folder / "intent.yaml"));

@@ -317,6 +317,11 @@ std::set<std::string> DomainNames() {
 }
 
 TEST_CASE("no_domain_names") {
+  // Words of an API that hold such a name and mean nothing of the profile.
+  const std::set<std::string_view> api_words = {
+      "TCP",  // protocol of a Kubernetes port
+      "nvidia.com/vllm-distributed-executor-backend",  // annotation
+  };
   const std::set<std::string> names = DomainNames();
   CHECK_FALSE(names.empty());
   Problems problems;
@@ -325,6 +330,9 @@ TEST_CASE("no_domain_names") {
       continue;
     }
     for (const Literal& literal : StringLiterals(Read(path))) {
+      if (api_words.contains(literal.text)) {
+        continue;
+      }
       const std::string text = Lower(literal.text);
       for (const std::string& name : names) {
         // `ib` and `tcp` occur in any prose about networks.
@@ -357,19 +365,12 @@ std::string GoldenText(bool expected) {
 }
 
 TEST_CASE("codes_covered") {
-  // Code -> why no golden case can show it.
-  const std::map<std::string_view, std::string_view> exempt = {
-      {"DG0012", "our own data is valid; catalog_test.cc has broken profiles"},
-  };
   const std::string text = GoldenText(true);
   Problems problems;
   for (const CodeInfo& info : Codes()) {
-    const bool covered = ContainsWord(text, info.code);
-    if (!covered && !exempt.contains(info.code)) {
+    if (!ContainsWord(text, info.code)) {
       problems.push_back(fmt::format("{} {}: in no expected text of a golden",
                                      info.code, info.name));
-    } else if (covered && exempt.contains(info.code)) {
-      problems.push_back(fmt::format("{}: exempt without need", info.code));
     }
   }
   ExpectNone(problems);

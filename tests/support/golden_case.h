@@ -11,10 +11,12 @@ namespace dgdc::testing {
 
 // A folder that says how dgdc is called and what must come of it:
 //   args             one argument per line; below compile/ and examples/ it may
-//                    be absent, meaning "compile intent.yaml"
+//                    be absent, meaning "compile intent.yaml", below lint/
+//                    meaning "lint bad.yaml"
 //   stdin            absent = empty
-//   expected.stdout  (expected.yaml of compile) absent = nothing
-//   expected.stderr  absent = nothing
+//   expected.stdout  (expected.yaml of compile, expected.txt of lint)
+//                    absent = nothing
+//   expected.stderr  absent = nothing; not looked at below lint/
 //   exit             absent = 0
 //   expected.files/  what the command wrote, absent = nothing
 struct Case {
@@ -23,6 +25,8 @@ struct Case {
   std::string input = {};
 
   [[nodiscard]] bool IsCompile() const;
+  // A case below lint/: a folder CODE-NAME with bad.yaml and good.yaml.
+  [[nodiscard]] bool IsRule() const;
 };
 
 // What came of it.

@@ -15,6 +15,7 @@
 
 #include "tests/support/golden_case.h"
 #include "tests/support/laws.h"
+#include "tests/support/rule_laws.h"
 
 namespace {
 
@@ -24,6 +25,9 @@ using dgdc::testing::Law;
 using dgdc::testing::Outcome;
 
 std::vector<std::string> BrokenLaws(const Case& test, const Outcome& outcome) {
+  if (test.IsRule()) {
+    return dgdc::testing::BrokenRuleLaws(test, outcome);
+  }
   std::vector<std::string> problems;
   if (!test.IsCompile() || outcome.exit != 0) {
     return problems;

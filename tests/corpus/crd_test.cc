@@ -1,0 +1,261 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// crd_test CRD
+// Compares our schemas of the DynamoGraphDeployment and of its pods with the
+// CustomResourceDefinition of the operator: both know the same fields, with
+// the same types, the same fixed values, and require the same ones. Where one
+// side leaves a map open, the other is not looked at below it. Nothing of the
+// CRD is in this repository: where it is missing the exit code says skipped.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/diag/sink.h"
+#include "dgdc/manifest/facts.h"
+#include "dgdc/manifest/shape.h"
+#include "dgdc/source/source_set.h"
+#include "dgdc/yaml/node.h"
+#include "dgdc/yaml/parse.h"
+
+#include "tests/support/text_file.h"
+
+namespace dgdc::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+using manifest::At;
+using yaml::Node;
+
+constexpr int kSkipped = 77;
+
+struct Side {
+  std::string type = {};
+  bool required = false;
+};
+
+// A field and those below it, by name; "[]" for items, "*" for any key.
+struct Tree {
+  Side side = {};
+  std::map<std::string, Tree> children = {};
+};
+
+// The order of fixed values does not matter.
+std::string OneOf(std::vector<std::string> values) {
+  std::sort(values.begin(), values.end());
+  return fmt::format("one of {}", fmt::join(values, ", "));
+}
+
+// --- The CRD
+
+std::string TypeOf(const Node& schema) {
+  std::vector<std::string> values;
+  for (const Node& value : At(schema, {"enum"}).items) {
+    values.push_back(value.scalar);
+  }
+  if (!values.empty()) {
+    return OneOf(std::move(values));
+  }
+  if (At(schema, {"x-kubernetes-int-or-string"}).AsBool().value_or(false)) {
+    return "integer or string";
+  }
+  const std::string& type = At(schema, {"type"}).scalar;
+  return type == "object" ? "map" : type == "array" ? "list" : type;
+}
+
+Tree FromCrd(const Node& schema) {
+  Tree tree{.side = {.type = TypeOf(schema)}};
+  for (const yaml::Entry& entry : At(schema, {"properties"}).entries) {
+    tree.children[entry.key] = FromCrd(entry.value);
+  }
+  for (const Node& name : At(schema, {"required"}).items) {
+    // What has a default is never missing.
+    const Node& property = At(schema, {"properties", name.scalar});
+    tree.children[name.scalar].side.required =
+        property.Find("default") == nullptr;
+  }
+  if (const Node& items = At(schema, {"items"}); items.IsMap()) {
+    tree.children["[]"] = FromCrd(items);
+  }
+  if (const Node& any = At(schema, {"additionalProperties"}); any.IsMap()) {
+    tree.children["*"] = FromCrd(any);
+  }
+  return tree;
+}
+
+// --- Ours
+
+// "a.b[].*" as a, b, [], *.
+std::vector<std::string> Steps(std::string_view path) {
+  std::vector<std::string> steps(1);
+  for (size_t i = 0; i < path.size(); ++i) {
+    if (path[i] == '.') {
+      steps.emplace_back();
+    } else if (path[i] == '[') {
+      steps.emplace_back("[]");
+      ++i;
+    } else {
+      steps.back() += path[i];
+    }
+  }
+  return steps;
+}
+
+// A type as the table of fields says it, fixed values in order.
+std::string Sorted(std::string_view type) {
+  constexpr std::string_view kOneOf = "one of ";
+  if (!type.starts_with(kOneOf)) {
+    return std::string(type);
+  }
+  type.remove_prefix(kOneOf.size());
+  std::vector<std::string> values(1);
+  for (const char c : type) {
+    if (c == ',') {
+      values.emplace_back();
+    } else if (c != ' ') {
+      values.back() += c;
+    }
+  }
+  return OneOf(std::move(values));
+}
+
+Tree FromSchema(const schema::Schema& schema) {
+  Tree root{.side = {.type = "map"}};
+  for (const schema::Field& field : schema.Fields()) {
+    Tree* at = &root;
+    for (const std::string& step : Steps(field.path)) {
+      at = &at->children[step];
+    }
+    at->side = {.type = Sorted(field.type), .required = field.required};
+  }
+  return root;
+}
+
+// --- Comparison
+
+class Comparison {
+ public:
+  void Compare(const Tree& crd, const Tree& ours, const std::string& path);
+  [[nodiscard]] int differences() const { return differences_; }
+  [[nodiscard]] int fields() const { return fields_; }
+
+ private:
+  void Say(const std::string& path, std::string_view what);
+
+  int differences_ = 0;
+  int fields_ = 0;
+};
+
+void Comparison::Say(const std::string& path, std::string_view what) {
+  fmt::print("{}: {}\n", path, what);
+  ++differences_;
+}
+
+void Comparison::Compare(const Tree& crd, const Tree& ours,
+                         const std::string& path) {
+  ++fields_;
+  // Ours fixes kind and version, and leaves some values open.
+  const bool fixed = ours.side.type.starts_with('"') || ours.side.type == "any";
+  if (!fixed && !crd.side.type.empty() && crd.side.type != ours.side.type) {
+    Say(path,
+        fmt::format("the CRD has {}, ours {}", crd.side.type, ours.side.type));
+  }
+  if (crd.children.empty() || ours.children.empty()) {
+    return;
+  }
+  for (const auto& [name, child] : crd.children) {
+    const auto found = ours.children.find(name);
+    const std::string below = fmt::format("{}.{}", path, name);
+    if (found == ours.children.end()) {
+      Say(below, "only in the CRD");
+      continue;
+    }
+    // The CRD leaves the fields of every object to the API server.
+    const bool own = path.find('.') != std::string::npos ||
+                     path.find(' ') != std::string::npos;
+    if (own && child.side.required != found->second.side.required) {
+      Say(below, child.side.required ? "required by the CRD alone"
+                                     : "required by ours alone");
+    }
+    Compare(child, found->second, below);
+  }
+  for (const auto& [name, child] : ours.children) {
+    if (crd.children.find(name) == crd.children.end()) {
+      Say(fmt::format("{}.{}", path, name), "only in ours");
+    }
+  }
+}
+
+// Takes the pod out of the component: another schema has it.
+Tree TakePod(Tree& crd, manifest::Api api) {
+  Tree& spec = crd.children.at("spec");
+  Tree* holder = api == manifest::Api::kAlpha
+                     ? &spec.children.at("services").children.at("*")
+                     : &spec.children.at("components").children.at("[]");
+  std::string name = "extraPodSpec";
+  if (api == manifest::Api::kBeta) {
+    holder = &holder->children.at("podTemplate");
+    name = "spec";
+  }
+  Tree pod = holder->children.at(name);
+  holder->children.at(name).children.clear();
+  return pod;
+}
+
+// What our schema of pods says otherwise on purpose: it serves both versions,
+// and names and containers are asked for elsewhere.
+void Align(Tree& pod, const Tree& ours, manifest::Api api) {
+  if (api == manifest::Api::kBeta) {
+    pod.children["mainContainer"] = ours.children.at("mainContainer");
+  }
+  pod.children.at("containers").side.required = false;
+  for (const char* list : {"containers", "initContainers"}) {
+    pod.children.at(list).children.at("[]").children.at("name").side.required =
+        false;
+  }
+}
+
+int Main(const std::vector<std::string>& arguments) {
+  if (arguments.size() != 1 || !fs::exists(arguments.front())) {
+    fmt::print("skipped: no CRD at {}\n",
+               arguments.empty() ? "" : arguments.front());
+    return kSkipped;
+  }
+  const Catalog& catalog = Catalog::Embedded();
+  SourceSet sources;
+  Sink sink;
+  const uint32_t file =
+      sources.Add(arguments.front(), ReadText(arguments.front()));
+  const std::vector<Node> documents = yaml::Parse(sources, file, sink);
+  const Tree pod_schema = FromSchema(catalog.Schema(manifest::kPodSchema));
+  Comparison comparison;
+  for (const Node& version : At(documents.at(0), {"spec", "versions"}).items) {
+    const std::string& name = At(version, {"name"}).scalar;
+    const manifest::Api api =
+        name == "v1alpha1" ? manifest::Api::kAlpha : manifest::Api::kBeta;
+    Tree crd = FromCrd(At(version, {"schema", "openAPIV3Schema"}));
+    Tree pod = TakePod(crd, api);
+    Align(pod, pod_schema, api);
+    comparison.Compare(
+        crd, FromSchema(catalog.Schema(manifest::DeploymentSchema(api))), name);
+    comparison.Compare(pod, pod_schema, name + " pod");
+  }
+  fmt::print("{} fields, {} differences\n", comparison.fields(),
+             comparison.differences());
+  return comparison.differences() == 0 && comparison.fields() > 500 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace dgdc::testing
+
+int main(int argc, char** argv) {
+  return dgdc::testing::Main(std::vector<std::string>(argv + 1, argv + argc));
+}

@@ -1,0 +1,171 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// What every lint rule must have. Each test case is one demand and lists all
+// rules that do not meet it.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/diag/codes.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rulebook.h"
+
+namespace dgdc::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Problems = std::vector<std::string>;
+
+void ExpectNone(const Problems& problems) {
+  std::string text;
+  for (const std::string& problem : problems) {
+    text += "\n  " + problem;
+  }
+  CHECK_MESSAGE(problems.empty(), text);
+}
+
+const Catalog& Embedded() {
+  static const Catalog& kCatalog = Catalog::Embedded();
+  return kCatalog;
+}
+
+const std::vector<const RuleSpec*>& Rules() {
+  static const lint::Rulebook kBook(Embedded());
+  return kBook.rules();
+}
+
+std::string Title(const RuleSpec& rule) {
+  return fmt::format("{}-{}", rule.code, rule.name);
+}
+
+TEST_CASE("rule_goldens") {
+  const fs::path folder = fs::path(DGDC_SOURCE_DIR) / "tests/golden/lint";
+  Problems problems;
+  std::set<std::string> expected;
+  for (const RuleSpec* rule : Rules()) {
+    expected.insert(Title(*rule));
+    for (const char* file : {"bad.yaml", "good.yaml", "expected.txt"}) {
+      if (!fs::exists(folder / Title(*rule) / file)) {
+        problems.push_back(fmt::format("tests/golden/lint/{}/{} is missing",
+                                       Title(*rule), file));
+      }
+    }
+  }
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (!expected.contains(entry.path().filename())) {
+      problems.push_back(fmt::format("tests/golden/lint/{} belongs to no rule",
+                                     entry.path().filename().string()));
+    }
+  }
+  std::sort(problems.begin(), problems.end());
+  ExpectNone(problems);
+}
+
+TEST_CASE("rule_functions") {
+  Problems problems;
+  std::set<std::string_view> stated;
+  for (const RuleSpec* rule : Rules()) {
+    const bool has_function = lint::FindRule(rule->code) != nullptr;
+    if (rule->IsData() == has_function) {
+      problems.push_back(fmt::format("{}: has {} a `when` and a function",
+                                     Title(*rule),
+                                     has_function ? "both" : "neither"));
+    }
+    stated.insert(rule->code);
+  }
+  for (const lint::Rule& rule : lint::AllRules()) {
+    if (!stated.contains(rule.code)) {
+      problems.push_back(fmt::format("{}: not in profiles/rules", rule.code));
+    }
+  }
+  ExpectNone(problems);
+}
+
+TEST_CASE("rule_codes") {
+  Problems problems;
+  std::map<std::string, std::string> owners;
+  const auto add = [&](std::string_view word, const std::string& owner) {
+    const auto [at, added] = owners.emplace(word, owner);
+    if (!added) {
+      problems.push_back(fmt::format("{}: {} has it too", owner, at->second));
+    }
+  };
+  for (const CodeInfo& info : Codes()) {
+    add(info.code, fmt::format("{} of diag/codes.cc", info.code));
+    add(info.name, fmt::format("{} of diag/codes.cc", info.name));
+  }
+  for (const RuleSpec* rule : Rules()) {
+    add(rule->code, fmt::format("{} of {}", rule->code, rule->group));
+    add(rule->name, fmt::format("{} of {}", rule->name, rule->group));
+    if (!IsOwnCode(rule->code)) {
+      problems.push_back(rule->code + ": must begin with DG");
+    }
+  }
+  ExpectNone(problems);
+}
+
+TEST_CASE("rule_names") {
+  // A name stands behind "allow", so it says what is wrong.
+  constexpr std::string_view kOrders[] = {"no-", "use-", "avoid-"};
+  Problems problems;
+  for (const RuleSpec* rule : Rules()) {
+    for (const std::string_view order : kOrders) {
+      if (rule->name.starts_with(order)) {
+        problems.push_back(
+            fmt::format("{}: begins with \"{}\"", Title(*rule), order));
+      }
+    }
+  }
+  ExpectNone(problems);
+}
+
+TEST_CASE("rule_texts") {
+  Problems problems;
+  const auto check = [&](const RuleSpec& rule, std::string_view field,
+                         std::string_view text) {
+    if (!text.ends_with('.')) {
+      problems.push_back(
+          fmt::format("{}: {} ends without a period", Title(rule), field));
+    }
+  };
+  for (const RuleSpec* rule : Rules()) {
+    check(*rule, "summary", rule->summary);
+    check(*rule, "why", rule->why);
+    check(*rule, "remedy", rule->remedy);
+    if (rule->severity == Severity::kError && rule->sources.empty()) {
+      problems.push_back(
+          fmt::format("{}: an error without evidence", Title(*rule)));
+    }
+    if (rule->here.ends_with('.') || rule->message.scalar.ends_with('.')) {
+      problems.push_back(
+          fmt::format("{}: message or here ends with a period", Title(*rule)));
+    }
+  }
+  ExpectNone(problems);
+}
+
+TEST_CASE("rule_order") {
+  Problems problems;
+  for (const RuleGroup& group : Embedded().rules) {
+    for (size_t i = 1; i < group.rules.size(); ++i) {
+      if (group.rules[i].code < group.rules[i - 1].code) {
+        problems.push_back(fmt::format("{} of {}: not in order",
+                                       group.rules[i].code, group.name));
+      }
+    }
+  }
+  ExpectNone(problems);
+}
+
+}  // namespace
+}  // namespace dgdc::testing

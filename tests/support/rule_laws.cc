@@ -1,0 +1,94 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/rule_laws.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "tests/support/text_file.h"
+
+namespace dgdc::testing {
+namespace {
+
+// A break is one thing: that many lines of bad.yaml are not in good.yaml, and
+// the other way round.
+constexpr size_t kMostLines = 12;
+
+// "error[DG2001]: ..." of a report.
+struct Headline {
+  std::string severity = {};
+  std::string code = {};
+};
+
+std::vector<Headline> Headlines(const std::string& report) {
+  std::vector<Headline> headlines;
+  for (const std::string& line : Lines(report)) {
+    const size_t open = line.find('[');
+    const size_t close = line.find("]: ");
+    if (open == std::string::npos || close == std::string::npos ||
+        open > close) {
+      continue;
+    }
+    const std::string severity = line.substr(0, open);
+    if (severity == "error" || severity == "warning" || severity == "info") {
+      headlines.push_back({severity, line.substr(open + 1, close - open - 1)});
+    }
+  }
+  return headlines;
+}
+
+// Lines of `a` that `b` does not have, each counted as often as it stands.
+size_t Surplus(std::vector<std::string> a, std::vector<std::string> b) {
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  std::vector<std::string> rest;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(),
+                      std::back_inserter(rest));
+  return rest.size();
+}
+
+}  // namespace
+
+std::vector<std::string> BrokenRuleLaws(const Case& test,
+                                        const Outcome& outcome) {
+  std::vector<std::string> problems;
+  const std::string folder = test.folder.filename();
+  const std::string code = folder.substr(0, folder.find('-'));
+  size_t times = 0;
+  for (const Headline& headline : Headlines(outcome.out)) {
+    if (headline.code == code) {
+      ++times;
+    } else if (headline.severity == "error") {
+      problems.push_back(
+          fmt::format("bad.yaml also raises {}\n", headline.code));
+    }
+  }
+  if (times != 1) {
+    problems.push_back(
+        fmt::format("bad.yaml raises {} {} times\n", code, times));
+  }
+  Case good = test;
+  // Facts of the cluster may be what differs.
+  for (const std::string_view file : {"bad.yaml", "bad-facts.yaml"}) {
+    std::replace(good.args.begin(), good.args.end(), std::string(file),
+                 "good" + std::string(file.substr(3)));
+  }
+  const Outcome silent = Run(good);
+  if (!silent.out.empty() || !silent.err.empty() || silent.exit != 0) {
+    problems.push_back("good.yaml is not silent:\n" + silent.out + silent.err);
+  }
+  const auto bad_lines = Lines(ReadText(test.folder / "bad.yaml"));
+  const auto good_lines = Lines(ReadText(test.folder / "good.yaml"));
+  const size_t changed =
+      std::max(Surplus(bad_lines, good_lines), Surplus(good_lines, bad_lines));
+  if (changed > kMostLines) {
+    problems.push_back(fmt::format(
+        "bad.yaml and good.yaml differ in {} lines, more than one thing\n",
+        changed));
+  }
+  return problems;
+}
+
+}  // namespace dgdc::testing
