@@ -91,7 +91,7 @@ Baseline MakeBaseline(const std::vector<Diagnostic>& diagnostics,
 }
 
 std::string PrintBaseline(const Baseline& baseline) {
-  std::string text = "{\"version\": 1, \"findings\": [";
+  std::string text = R"({"version": 1, "findings": [)";
   for (const BaselineEntry& entry : baseline) {
     text += (&entry == &baseline.front() ? "\n" : ",\n") + Line(entry);
   }

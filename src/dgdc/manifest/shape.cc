@@ -42,7 +42,7 @@ std::vector<Diagnostic> ShapeChecker::Run() {
   CheckPods();
   std::vector<Diagnostic> found = sink_.Take();
   std::erase_if(found, [](const Diagnostic& finding) {
-    return finding.field_path.find("$") != std::string::npos;
+    return finding.field_path.find('$') != std::string::npos;
   });
   return found;
 }

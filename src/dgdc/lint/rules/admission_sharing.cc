@@ -19,7 +19,6 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Api;
 using manifest::At;
 using manifest::Facts;
 using manifest::Graph;

@@ -135,7 +135,7 @@ void CheckContradicted(const Facts& facts, Reporter& report) {
     }
     Diagnostic& finding =
         report.At(found.value->span,
-                  fmt::format("{} of {} is \"{}\", the profile {} sets \"{}\"",
+                  fmt::format(R"({} of {} is "{}", the profile {} sets "{}")",
                               wanted.name, *worker.component.name,
                               **found.value, graph.fabric->head.name,
                               fmt::join(wanted.values, "\" or \"")),

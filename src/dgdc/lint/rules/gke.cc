@@ -73,9 +73,10 @@ void CheckNotNamed(const Facts& facts, Reporter& report) {
       return;
     }
     for (const auto& [network, resource] : NetworksOf(worker)) {
-      const bool named = std::any_of(
-          attached.list.begin(), attached.list.end(),
-          [&network](const Attachment& a) { return *a.network == network; });
+      const bool named = std::any_of(attached.list.begin(), attached.list.end(),
+                                     [&wanted = network](const Attachment& a) {
+                                       return *a.network == wanted;
+                                     });
       if (!named) {
         report
             .At(resource->span(),

@@ -129,7 +129,9 @@ std::vector<const Resource*> ResourcesOf(const FabricProfile& fabric,
   for (const auto& [name, resource] : worker.resources) {
     const bool shows = std::any_of(
         fabric.detect.resources.begin(), fabric.detect.resources.end(),
-        [&name](const std::string& pattern) { return Matches(pattern, name); });
+        [&wanted = name](const std::string& pattern) {
+          return Matches(pattern, wanted);
+        });
     if (shows && resource.count.value_or(0) > 0) {
       resources.push_back(&resource);
     }

@@ -26,7 +26,6 @@ using manifest::Facts;
 using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
-using yaml::Node;
 
 // Labels that the operator sets, beside those of kubernetes.
 constexpr std::array<std::string_view, 11> kOperatorLabels = {

@@ -191,7 +191,7 @@ void CheckTemplates(const Facts& facts, Reporter& report) {
       const Node& claims = At(worker.component.pod_spec, {"resourceClaims"});
       const auto is_declared = [&declared](const Node& claim) {
         const Node& name = At(claim, {"resourceClaimTemplateName"});
-        return !IsSet(name) || declared.count(name.scalar) != 0;
+        return !IsSet(name) || declared.contains(name.scalar);
       };
       if (claims.items.empty() ||
           std::any_of(claims.items.begin(), claims.items.end(), is_declared)) {

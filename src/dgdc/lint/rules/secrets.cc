@@ -18,7 +18,6 @@ namespace {
 
 using manifest::Facts;
 using manifest::Graph;
-using manifest::Variable;
 using manifest::Worker;
 using yaml::Node;
 
@@ -63,7 +62,7 @@ FoundToken FindToken(std::string_view text) {
     for (size_t at = text.find(form.prefix); at != std::string_view::npos;
          at = text.find(form.prefix, at + 1)) {
       const size_t body = at + form.prefix.size();
-      const size_t end = static_cast<size_t>(
+      const auto end = static_cast<size_t>(
           std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(body),
                            text.end(), IsTokenChar) -
           text.begin());

@@ -161,7 +161,7 @@ std::optional<Violation> AgainstBaseline(const Worker& worker) {
 }
 
 std::optional<Violation> AgainstRestricted(const Worker& worker) {
-  if (const auto violation = AgainstBaseline(worker)) {
+  if (auto violation = AgainstBaseline(worker)) {
     return violation;
   }
   if (worker.run_as_user && worker.run_as_user->value == 0) {
