@@ -53,6 +53,14 @@ add_custom_target(
   COMMAND golden_test --update ${golden_folders}
   VERBATIM)
 
+# --- Speed: built on request, `cmake --build build --target lint_bench` --------
+
+find_package(Threads REQUIRED)
+add_executable(lint_bench EXCLUDE_FROM_ALL ${DGDC_BENCH_SOURCES})
+target_include_directories(lint_bench PRIVATE "${PROJECT_SOURCE_DIR}")
+target_link_libraries(lint_bench PRIVATE dgdc_core dgdc_warnings fmt::fmt
+                                         yaml-cpp Threads::Threads)
+
 # --- The field: manifests that others published, skipped where they are not ---
 
 set(DGDC_CORPUS "${PROJECT_SOURCE_DIR}/../shared/corpus/dgd"
@@ -98,7 +106,7 @@ set_tests_properties(corpus/crd PROPERTIES SKIP_RETURN_CODE 77)
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
 foreach(kind IN ITEMS CORE MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST CRD_TEST
-        LINT_TEST REPO_TEST)
+        LINT_TEST REPO_TEST BENCH)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")
 endforeach()
