@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/cli/inspection.h"
+#include "dgdc/manifest/graph.h"
 
 namespace dgdc::cli {
 namespace {
@@ -109,18 +110,6 @@ Node RoleJson(const RoleView& role, const SourceSet& sources) {
   return json;
 }
 
-std::string_view ApiName(manifest::Api api) {
-  switch (api) {
-    case manifest::Api::kAlpha:
-      return "v1alpha1";
-    case manifest::Api::kBeta:
-      return "v1beta1";
-    case manifest::Api::kPlain:
-      return "plain";
-  }
-  return "";
-}
-
 }  // namespace
 
 Node InspectionJson(const std::vector<GraphView>& graphs,
@@ -133,7 +122,7 @@ Node InspectionJson(const std::vector<GraphView>& graphs,
     Node item = Node::Map();
     item.Set("name", Node::String(*graph.deployment.name));
     item.Set("place", PlaceJson(sources, graph.deployment.name.span));
-    item.Set("api", Node::String(ApiName(graph.api)));
+    item.Set("api", Node::String(manifest::ApiName(graph.api)));
     item.Set("whole", Node::Bool(graph.whole));
     item.Set("dynamo", TextOrNull(graph.release));
     Node fabrics = Node::Seq();

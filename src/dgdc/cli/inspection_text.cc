@@ -115,7 +115,7 @@ std::string RequestText(const RoleView& role, const SourceSet& sources) {
   return text;
 }
 
-std::string_view ApiName(manifest::Api api) {
+std::string_view Kind(manifest::Api api) {
   switch (api) {
     case manifest::Api::kAlpha:
       return "DynamoGraphDeployment v1alpha1";
@@ -129,7 +129,7 @@ std::string_view ApiName(manifest::Api api) {
 
 std::string Head(const Graph& graph, const SourceSet& sources) {
   std::string text = fmt::format(
-      "{}: {}{}, {}  {}\n", *graph.deployment.name, ApiName(graph.api),
+      "{}: {}{}, {}  {}\n", *graph.deployment.name, Kind(graph.api),
       graph.whole ? "" : " (a part: what is absent may stand elsewhere)",
       graph.release.empty() ? "Dynamo release not known"
                             : "Dynamo " + graph.release,

@@ -43,18 +43,6 @@ FactValue OfText(const FactQuery& q, const manifest::Text& text) {
   return text.span.known() ? Value(*text, text.span) : Absent(q.graph);
 }
 
-std::string_view ApiName(manifest::Api api) {
-  switch (api) {
-    case manifest::Api::kAlpha:
-      return "v1alpha1";
-    case manifest::Api::kBeta:
-      return "v1beta1";
-    case manifest::Api::kPlain:
-      return "plain";
-  }
-  return "plain";
-}
-
 FactValue Environment(const FactQuery& q) {
   const manifest::Variable* variable = q.worker.FindEnv(q.key);
   if (variable == nullptr) {

@@ -19,7 +19,6 @@ FactValue OfNumber(const std::optional<manifest::Number>& number);
 FactValue Absent(const manifest::Graph& graph);
 FactValue OfNode(const yaml::Node& node, const manifest::Graph& graph);
 FactValue OfText(const FactQuery& q, const manifest::Text& text);
-std::string_view ApiName(manifest::Api api);
 FactValue Environment(const FactQuery& q);
 FactValue OfFlag(const FactQuery& q, const manifest::Flag* flag);
 FactValue OfResource(const FactQuery& q);

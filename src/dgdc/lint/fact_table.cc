@@ -13,6 +13,7 @@
 #include "dgdc/lint/fact_pair.h"
 #include "dgdc/lint/fact_readers.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/graph.h"
 #include "dgdc/manifest/placement.h"
 
 namespace dgdc::lint {
@@ -29,7 +30,7 @@ constexpr std::array kSpecs =
                  }},
         FactSpec{"api", "API of the manifest: v1alpha1, v1beta1, or plain",
                  [](const FactQuery& q) -> FactValue {
-                   return fact::Known(fact::ApiName(q.graph.api),
+                   return fact::Known(manifest::ApiName(q.graph.api),
                                       q.worker.place());
                  }},
         FactSpec{"capability.",

@@ -118,17 +118,11 @@ void AddPlain(const Node& document, const Facts& facts,
 
 // --- Fabric
 
-bool Matches(std::string_view pattern, std::string_view text) {
-  return pattern.ends_with('*')
-             ? text.starts_with(pattern.substr(0, pattern.size() - 1))
-             : text == pattern;
-}
-
 // The place in the worker that shows the fabric; unknown when none does.
 Span Evidence(const FabricProfile& fabric, const Worker& worker) {
   for (const std::string& pattern : fabric.detect.resources) {
     for (const auto& [name, resource] : worker.resources) {
-      if (Matches(pattern, name) && resource.count != 0) {
+      if (MatchesPattern(pattern, name) && resource.count != 0) {
         return resource.span();
       }
     }
@@ -265,6 +259,24 @@ void Finish(const Facts& facts, Graph& graph) {
 }
 
 }  // namespace
+
+bool MatchesPattern(std::string_view pattern, std::string_view text) {
+  return pattern.ends_with('*')
+             ? text.starts_with(pattern.substr(0, pattern.size() - 1))
+             : text == pattern;
+}
+
+std::string_view ApiName(Api api) {
+  switch (api) {
+    case Api::kAlpha:
+      return "v1alpha1";
+    case Api::kBeta:
+      return "v1beta1";
+    case Api::kPlain:
+      return "plain";
+  }
+  return "plain";
+}
 
 std::vector<Graph> ReadGraphs(const Facts& facts) {
   std::vector<Graph> graphs;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "dgdc/manifest/facts.h"
@@ -10,5 +11,12 @@ namespace dgdc::manifest {
 
 // The graphs of `facts.documents`, in their order; plain workloads last.
 std::vector<Graph> ReadGraphs(const Facts& facts);
+
+// "v1alpha1", "v1beta1", "plain".
+std::string_view ApiName(Api api);
+
+// Whether a name fits one of a profile's: equal, or "rdma/fabric*" for all that
+// start so.
+bool MatchesPattern(std::string_view pattern, std::string_view text);
 
 }  // namespace dgdc::manifest

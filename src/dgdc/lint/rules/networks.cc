@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "dgdc/manifest/graph.h"
 #include "dgdc/manifest/json.h"
 #include "dgdc/manifest/word.h"
 
@@ -82,12 +83,6 @@ Attachment ReadShort(const Word& word, size_t begin, size_t end) {
   return attachment;
 }
 
-bool Matches(std::string_view pattern, std::string_view text) {
-  return pattern.ends_with('*')
-             ? text.starts_with(pattern.substr(0, pattern.size() - 1))
-             : text == pattern;
-}
-
 }  // namespace
 
 Attachments MultusAttachments(const Facts& facts, const Worker& worker) {
@@ -130,7 +125,7 @@ std::vector<const Resource*> ResourcesOf(const FabricProfile& fabric,
     const bool shows = std::any_of(
         fabric.detect.resources.begin(), fabric.detect.resources.end(),
         [&wanted = name](const std::string& pattern) {
-          return Matches(pattern, wanted);
+          return manifest::MatchesPattern(pattern, wanted);
         });
     if (shows && resource.count.value_or(0) > 0) {
       resources.push_back(&resource);

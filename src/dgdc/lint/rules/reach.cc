@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/graph.h"
 
 namespace dgdc::lint {
 
@@ -18,13 +19,6 @@ using manifest::Worker;
 using yaml::Node;
 
 namespace {
-
-// "rdma/fabric*" of a profile stands for all that start so.
-bool Matches(std::string_view pattern, std::string_view text) {
-  return pattern.ends_with('*')
-             ? text.starts_with(pattern.substr(0, pattern.size() - 1))
-             : text == pattern;
-}
 
 const std::vector<Node>& Claims(const Worker& worker) {
   return At(worker.component.pod_spec, {"resourceClaims"}).items;
@@ -55,7 +49,7 @@ std::optional<Span> Evidence(const FabricProfile& fabric,
                              const Worker& worker) {
   for (const auto& [name, resource] : worker.resources) {
     for (const std::string& pattern : fabric.detect.resources) {
-      if (resource.count != 0 && Matches(pattern, name)) {
+      if (resource.count != 0 && manifest::MatchesPattern(pattern, name)) {
         return resource.span();
       }
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dgdc/manifest/graph.h"
 #include "dgdc/manifest/word.h"
 
 namespace dgdc::lint {
@@ -26,12 +27,6 @@ bool SetByScript(const Worker& worker, std::string_view name) {
                              return assignment.first.text == name;
                            });
       });
-}
-
-bool Matches(std::string_view pattern, std::string_view text) {
-  return pattern.ends_with('*')
-             ? text.starts_with(pattern.substr(0, pattern.size() - 1))
-             : text == pattern;
 }
 
 }  // namespace
@@ -96,7 +91,8 @@ const Resource* FabricResource(const Graph& graph, const Worker& worker) {
   for (const FabricProfile* fabric : graph.fabrics) {
     for (const std::string& pattern : fabric->detect.resources) {
       for (const auto& [name, resource] : worker.resources) {
-        if (Matches(pattern, name) && resource.count.value_or(0) > 0) {
+        if (manifest::MatchesPattern(pattern, name) &&
+            resource.count.value_or(0) > 0) {
           return &resource;
         }
       }
