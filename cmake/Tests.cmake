@@ -1,8 +1,9 @@
 # Copyright the dgdc authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# Six test programs: unit tests, goldens, two comparisons with manifests of
-# the field, one with the CRD, and tests of the repository itself.
+# Seven test programs: unit tests, goldens, two comparisons with manifests of
+# the field, random changes of them, one comparison with the CRD, and tests of
+# the repository itself.
 find_package(doctest REQUIRED)
 include(doctest)
 
@@ -10,10 +11,11 @@ add_executable(dgdc_tests ${DGDC_UNIT_TEST_SOURCES})
 add_executable(golden_test ${DGDC_GOLDEN_TEST_SOURCES})
 add_executable(reproduce_test ${DGDC_CORPUS_TEST_SOURCES})
 add_executable(crd_test ${DGDC_CRD_TEST_SOURCES})
+add_executable(edit_test ${DGDC_EDIT_TEST_SOURCES})
 add_executable(lint_test ${DGDC_LINT_TEST_SOURCES})
 add_executable(repo_test ${DGDC_REPO_TEST_SOURCES})
-foreach(target IN ITEMS crd_test dgdc_tests golden_test lint_test reproduce_test
-        repo_test)
+foreach(target IN ITEMS crd_test dgdc_tests edit_test golden_test lint_test
+        reproduce_test repo_test)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(
     ${target} PRIVATE dgdc_core dgdc_warnings doctest::doctest fmt::fmt)
@@ -87,6 +89,11 @@ set(lint_list "${PROJECT_SOURCE_DIR}/tests/corpus/lint/errors.yaml")
 add_test(NAME corpus/lint COMMAND lint_test "${DGDC_CORPUS}" "${lint_list}")
 set_tests_properties(corpus/lint PROPERTIES SKIP_RETURN_CODE 77)
 
+# A few random changes of every file: the corpus where it is, and our own.
+add_test(NAME corpus/edit COMMAND edit_test 4 "${DGDC_CORPUS}"
+                                  "${PROJECT_SOURCE_DIR}/tests/golden/compile"
+                                  "${PROJECT_SOURCE_DIR}/tests/golden/plan")
+
 # Rewrites the list of errors; new ones get their sentence by hand.
 add_custom_target(
   update-lint-errors
@@ -106,7 +113,7 @@ set_tests_properties(corpus/crd PROPERTIES SKIP_RETURN_CODE 77)
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
 foreach(kind IN ITEMS CORE MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST CRD_TEST
-        LINT_TEST REPO_TEST BENCH)
+        EDIT_TEST LINT_TEST REPO_TEST BENCH)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")
 endforeach()

@@ -8,7 +8,6 @@
 // sentences of errors that stay are kept, new ones are empty, to be written by
 // hand. Nothing of the corpus is in this repository: where it is missing the
 // exit code says skipped.
-#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <stdexcept>
@@ -43,24 +42,11 @@ using Error = std::tuple<std::string, std::string, std::string>;
 // Why each is true.
 using Reasons = std::map<Error, std::string>;
 
-std::vector<fs::path> Manifests(const fs::path& corpus) {
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::recursive_directory_iterator(corpus)) {
-    const std::string extension = entry.path().extension();
-    if (entry.is_regular_file() &&
-        (extension == ".yaml" || extension == ".yml")) {
-      paths.push_back(entry.path());
-    }
-  }
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
-
 // Every error of the corpus, and as problems the findings without a place.
 Reasons LintAll(const fs::path& corpus, std::vector<std::string>& problems) {
   const Catalog& catalog = Catalog::Embedded();
   Reasons errors;
-  for (const fs::path& path : Manifests(corpus)) {
+  for (const fs::path& path : YamlFilesBelow(corpus)) {
     SourceSet sources(&catalog.sources());
     const std::string name = fs::relative(path, corpus);
     const uint32_t file = sources.Add(name, ReadText(path));

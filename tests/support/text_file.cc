@@ -17,6 +17,21 @@ std::string ReadText(const std::filesystem::path& path) {
   return *text;
 }
 
+std::vector<std::filesystem::path> YamlFilesBelow(
+    const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string extension = entry.path().extension();
+    if (entry.is_regular_file() &&
+        (extension == ".yaml" || extension == ".yml")) {
+      paths.push_back(entry.path());
+    }
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
 std::vector<std::string> Lines(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {

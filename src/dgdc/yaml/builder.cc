@@ -151,7 +151,14 @@ void Builder::Alias(size_t at, Anchor anchor) {
   unsure_from_ = cursor_;
   const Span span = input_.SpanOf(at, cursor_);
   if (const auto known = anchors_.find(anchor); known != anchors_.end()) {
-    Deliver(known->second);
+    if (form_ == Form::kLayout) {
+      Node alias = Node::Of(Node::Kind::kString, "", span);
+      alias.tag = "*";
+      alias.anchor = static_cast<uint32_t>(anchor);
+      Deliver(std::move(alias));
+    } else {
+      Deliver(known->second);
+    }
     return;
   }
   // The anchor's content is not complete: the alias stands inside it.
@@ -229,7 +236,8 @@ void Builder::Scalar(size_t at, const std::string& tag, Anchor anchor,
   const bool is_only_tag = !is_written && !node.tag.empty();
   node.kind =
       is_only_tag ? Node::Kind::kNull : ScalarKind(tag, value, node.span);
-  const bool is_merge_key = value == "<<" && tag == "?";
+  const bool is_merge_key =
+      form_ == Form::kMeaning && value == "<<" && tag == "?";
   if (node.IsNull() && !ExpectsKey()) {
     node.scalar.clear();
   }
@@ -282,8 +290,14 @@ void Builder::EndCollection() {
   Deliver(std::move(frame.node));
 }
 
-void Builder::Remember(Anchor anchor, const Node& node) {
-  if (anchor != kNoAnchor) {
+void Builder::Remember(Anchor anchor, Node& node) {
+  if (anchor == kNoAnchor) {
+    return;
+  }
+  if (form_ == Form::kLayout) {
+    node.anchor = static_cast<uint32_t>(anchor);
+    anchors_.insert_or_assign(anchor, Node());
+  } else {
     anchors_.insert_or_assign(anchor, node);
   }
 }

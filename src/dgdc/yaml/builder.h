@@ -52,7 +52,10 @@ class Builder {
   using Anchor = size_t;
   static constexpr Anchor kNoAnchor = 0;
 
-  explicit Builder(const Input& input) : input_(input) {}
+  // kMeaning expands aliases and merge keys, kLayout keeps what is written.
+  enum class Form : uint8_t { kMeaning, kLayout };
+
+  Builder(const Input& input, Form form) : input_(input), form_(form) {}
 
   void BeginDocument(size_t at);
   void EndDocument();
@@ -97,13 +100,14 @@ class Builder {
   Node::Kind ScalarKind(const std::string& tag, const std::string& value,
                         Span span) const;
 
-  void Remember(Anchor anchor, const Node& node);
+  void Remember(Anchor anchor, Node& node);
   void Deliver(Node node, bool is_merge_key = false);
   void DeliverKey(Frame& frame, Node key, bool is_merge_key) const;
   void DeliverMerge(Frame& frame, Node value) const;
   void ReportCollectionKey(const Node& key) const;
 
   const Input& input_;
+  const Form form_;
   std::vector<Node> documents_;
   std::optional<size_t> last_document_;
   Node root_;

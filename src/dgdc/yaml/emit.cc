@@ -61,7 +61,7 @@ class Writer {
     if (IsBlock(node)) {
       Block(node, 0, false);
     } else {
-      out_ += Inline(node, 0) + "\n";
+      out_ += EmitInline(node, 0) + "\n";
     }
   }
   void Separator() { out_ += "---\n"; }
@@ -79,7 +79,7 @@ class Writer {
         out_ += '\n';
         Block(entry.value, indent + kIndent, false);
       } else {
-        out_ += " " + Inline(entry.value, indent) + "\n";
+        out_ += " " + EmitInline(entry.value, indent) + "\n";
       }
       previous = entry.value.origin.get();
       continues = false;
@@ -90,7 +90,7 @@ class Writer {
       if (IsBlock(item)) {
         Block(item, indent + kIndent, true);
       } else {
-        out_ += Inline(item, indent) + "\n";
+        out_ += EmitInline(item, indent) + "\n";
       }
       previous = item.origin.get();
       continues = false;
@@ -150,29 +150,6 @@ class Writer {
       begin = text.find_first_not_of(kBlanks, end);
     }
     flush();
-  }
-
-  // A scalar or an empty collection, without the last line break.
-  static std::string Inline(const Node& node, size_t indent) {
-    switch (node.kind) {
-      case Node::Kind::kNull:
-        return "null";
-      case Node::Kind::kSeq:
-        return "[]";
-      case Node::Kind::kMap:
-        return "{}";
-      case Node::Kind::kBool:
-      case Node::Kind::kInt:
-      case Node::Kind::kFloat:
-        return node.scalar;
-      case Node::Kind::kString:
-        break;
-    }
-    if (node.scalar.find('\n') != std::string::npos &&
-        FitsLiteralBlock(node.scalar)) {
-      return LiteralBlock(node.scalar, indent + kIndent);
-    }
-    return Quote(node.scalar);
   }
 
   const EmitOptions& options_;
@@ -284,6 +261,28 @@ std::string Emit(const std::vector<Node>& documents,
     writer.Document(documents[i]);
   }
   return writer.Take();
+}
+
+std::string EmitInline(const Node& node, size_t indent) {
+  switch (node.kind) {
+    case Node::Kind::kNull:
+      return "null";
+    case Node::Kind::kSeq:
+      return "[]";
+    case Node::Kind::kMap:
+      return "{}";
+    case Node::Kind::kBool:
+    case Node::Kind::kInt:
+    case Node::Kind::kFloat:
+      return node.scalar;
+    case Node::Kind::kString:
+      break;
+  }
+  if (node.scalar.find('\n') != std::string::npos &&
+      FitsLiteralBlock(node.scalar)) {
+    return LiteralBlock(node.scalar, indent + kIndent);
+  }
+  return Quote(node.scalar);
 }
 
 std::string EmitJson(const Node& node) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ std::string Emit(const Node& document, const EmitOptions& options = {});
 // Documents separated by "---" lines.
 std::string Emit(const std::vector<Node>& documents,
                  const EmitOptions& options = {});
+
+// A scalar or an empty collection as it stands behind a key or a dash that is
+// indented by `indent`; further lines of it are indented deeper.
+std::string EmitInline(const Node& node, size_t indent);
 
 // One line of JSON without spaces; keys in order.
 std::string EmitJson(const Node& node);

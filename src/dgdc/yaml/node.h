@@ -36,13 +36,17 @@ struct Node {
   Kind kind = Kind::kNull;
   // Text of a scalar: of a string its value, otherwise as it was written.
   std::string scalar = {};
-  // A custom tag with its "!" ("!from"), otherwise empty.
+  // A custom tag with its "!" ("!from"); "*" for an alias of a layout (see
+  // ParseLayout); otherwise empty.
   std::string tag = {};
   // No initializers: clang 14 would need Entry and Node complete here.
   std::vector<Entry> entries;  // of a map, in order, keys unique
   std::vector<Node> items;     // of a sequence
   // The value's bytes. An empty value has the span of its key.
   Span span = {};
+  // In a layout: the number of its anchor, or of the one that an alias names.
+  // 0 otherwise.
+  uint32_t anchor = 0;
   std::shared_ptr<const Origin> origin = {};
 
   // A node of this kind with this text, which is taken as it is.
@@ -61,6 +65,7 @@ struct Node {
   [[nodiscard]] bool IsInt() const { return kind == Kind::kInt; }
   [[nodiscard]] bool IsBool() const { return kind == Kind::kBool; }
   [[nodiscard]] bool IsScalar() const { return !IsMap() && !IsSeq(); }
+  [[nodiscard]] bool IsAlias() const { return tag == "*"; }
 
   // Nothing unless the node is of that kind (and, for AsInt, fits 64 bits).
   [[nodiscard]] std::optional<int64_t> AsInt() const;

@@ -202,9 +202,8 @@ bool AliasesFail(const Input& input) {
   return check.failed();
 }
 
-}  // namespace
-
-std::vector<Node> Parse(const SourceSet& sources, uint32_t file, Sink& sink) {
+std::vector<Node> ParseAs(Builder::Form form, const SourceSet& sources,
+                          uint32_t file, Sink& sink) {
   std::string_view text = sources.Get(file).text;
   const size_t offset =
       text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
@@ -217,13 +216,24 @@ std::vector<Node> Parse(const SourceSet& sources, uint32_t file, Sink& sink) {
   if (AliasesFail(input)) {
     return {};
   }
-  Builder builder(input);
+  Builder builder(input, form);
   Adapter adapter(builder);
   if (const auto refusal = Read(text, adapter)) {
     input.Report(
         Explain(text, builder.Describe(refusal->at, refusal->message)));
   }
   return builder.TakeDocuments();
+}
+
+}  // namespace
+
+std::vector<Node> Parse(const SourceSet& sources, uint32_t file, Sink& sink) {
+  return ParseAs(Builder::Form::kMeaning, sources, file, sink);
+}
+
+std::vector<Node> ParseLayout(const SourceSet& sources, uint32_t file,
+                              Sink& sink) {
+  return ParseAs(Builder::Form::kLayout, sources, file, sink);
 }
 
 }  // namespace dgdc::yaml

@@ -18,4 +18,10 @@ namespace dgdc::yaml {
 // with the span of the anchor's content; "<<" merges as YAML 1.1 says.
 std::vector<Node> Parse(const SourceSet& sources, uint32_t file, Sink& sink);
 
+// The same documents as they are written, for whoever changes the text: an
+// alias is a node of its own with the tag "*", nodes know their anchors, and
+// "<<" is an entry like any other.
+std::vector<Node> ParseLayout(const SourceSet& sources, uint32_t file,
+                              Sink& sink);
+
 }  // namespace dgdc::yaml

@@ -273,4 +273,15 @@ std::string Quote(std::string_view text) {
   return NeedsQuotes(text) ? SingleQuoted(text) : std::string(text);
 }
 
+std::string InQuotes(std::string_view text, char quote) {
+  const bool needs_single =
+      text.find_first_of("\"\\") != std::string_view::npos;
+  if (HasUnprintable(text) || (quote == '"' && !needs_single)) {
+    return DoubleQuoted(text);
+  }
+  const bool needs_double = text.find('\'') != std::string_view::npos;
+  return quote == '\'' && needs_double && !needs_single ? DoubleQuoted(text)
+                                                        : SingleQuoted(text);
+}
+
 }  // namespace dgdc::yaml

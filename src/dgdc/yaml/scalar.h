@@ -23,4 +23,8 @@ bool NeedsQuotes(std::string_view text);
 // quoted, else (control characters, line breaks) double quoted with escapes.
 std::string Quote(std::string_view text);
 
+// The same in quotes whatever the text is: `quote` (' or ") where it needs no
+// escapes, else the one that does.
+std::string InQuotes(std::string_view text, char quote);
+
 }  // namespace dgdc::yaml

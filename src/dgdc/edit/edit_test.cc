@@ -1,0 +1,181 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/edit/edit.h"
+
+#include <string>
+
+#include <doctest/doctest.h>
+
+namespace dgdc::edit {
+namespace {
+
+using yaml::Node;
+
+Path At(std::initializer_list<std::string_view> keys) {
+  Path path;
+  for (const std::string_view key : keys) {
+    path = path.Then(key);
+  }
+  return path;
+}
+
+std::string Edited(std::string_view text,
+                   const std::vector<Operation>& operations) {
+  const Result result = Apply(text, operations);
+  CHECK(result.problems == std::vector<std::string>{});
+  return result.text;
+}
+
+TEST_CASE("edit keeps the quotes and the comment of a value") {
+  CHECK(Edited("a: 1 # one\nb: 'x'   # two\n",
+               {Operation::Set(At({"a"}), Node::Int(2)),
+                Operation::Set(At({"b"}), Node::String("y"))}) ==
+        "a: 2 # one\nb: 'y'   # two\n");
+}
+
+TEST_CASE("edit quotes what a reader would retype") {
+  CHECK(Edited("a: x\n", {Operation::Set(At({"a"}), Node::String("1"))}) ==
+        "a: \"1\"\n");
+  CHECK(Edited("a: 'x'\nb: 'y'\nc: z\n",
+               {Operation::Set(At({"c"}), Node::String("true"))}) ==
+        "a: 'x'\nb: 'y'\nc: 'true'\n");
+}
+
+TEST_CASE("edit adds an entry in the columns of its neighbours") {
+  Node list = Node::Seq();
+  list.Push(Node::String("x"));
+  CHECK(Edited("m:\n    a: 1\n    l:\n    - y\n# end\n",
+               {Operation::Set(At({"m", "k"}), list)}) ==
+        "m:\n    a: 1\n    l:\n    - y\n    k:\n    - x\n# end\n");
+}
+
+TEST_CASE("edit makes what is missing on the way") {
+  Path value = At({"spec", "envs"});
+  value = value.Then(Step::Item("name", "UCX_TLS")).Then("value");
+  CHECK(Edited("spec:\n  replicas: 1\n",
+               {Operation::Set(value, Node::String("rc"))}) ==
+        "spec:\n  replicas: 1\n  envs:\n    - name: UCX_TLS\n      value: "
+        "rc\n");
+}
+
+TEST_CASE("edit writes a new item as its neighbour is written") {
+  Node item = Node::Map();
+  item.Set("name", Node::String("B"));
+  item.Set("value", Node::String("1,2"));
+  CHECK(Edited("env:\n- {name: A, value: \"0\"} # first\nx: 1\n",
+               {Operation::Insert(At({"env"}), kEnd, item)}) ==
+        "env:\n- {name: A, value: \"0\"} # first\n- {name: B, value: "
+        "\"1,2\"}\nx: 1\n");
+}
+
+TEST_CASE("edit removes whole lines and keeps the comments around") {
+  CHECK(Edited("a: 1\n# about b\nb:\n  c: 2 # gone\n\nd: 3\n",
+               {Operation::Remove(At({"b"}))}) == "a: 1\n# about b\n\nd: 3\n");
+  CHECK(Edited("l:\n  - a: 1\n    b: 2\n  - c\n",
+               {Operation::Remove(At({"l"}).Then(Step::Index(0)).Then("a"))}) ==
+        "l:\n  - b: 2\n  - c\n");
+}
+
+TEST_CASE("edit leaves brackets where a collection loses its last part") {
+  CHECK(Edited("a:\n  b: 1\nc: 2\n", {Operation::Remove(At({"a", "b"}))}) ==
+        "a: {}\nc: 2\n");
+  CHECK(Edited("a:\n  b: 1\nc: 2\n",
+               {Operation::RemoveAndPrune(At({"a", "b"}))}) == "c: 2\n");
+}
+
+TEST_CASE("edit works inside brackets") {
+  CHECK(Edited("a: {b: 1, c: [x, y]}\n",
+               {Operation::Set(At({"a", "d"}), Node::String("z")),
+                Operation::Remove(At({"a", "c"}).Then(Step::Index(0))),
+                Operation::Remove(At({"a", "b"}))}) == "a: {c: [y], d: z}\n");
+}
+
+TEST_CASE("edit keeps CRLF, a missing last line break and the mark") {
+  CHECK(Edited("\xEF\xBB\xBF"
+               "a: 1\r\nb: 2",
+               {Operation::Set(At({"c"}), Node::Int(3))}) ==
+        "\xEF\xBB\xBF"
+        "a: 1\r\nb: 2\r\nc: 3");
+}
+
+TEST_CASE("edit changes parts of strings in every style") {
+  const auto splice = [](std::string_view text) {
+    return Edited(text, {Operation::Splice(At({"a"}), 0, 1, "j\"'"),
+                         Operation::Splice(At({"a"}), 4, 4, "!")});
+  };
+  CHECK(splice("a: hello\n") == "a: j\"'ell!o\n");
+  CHECK(splice("a: 'hello'\n") == "a: 'j\"''ell!o'\n");
+  CHECK(splice("a: \"hello\"\n") == "a: \"j\\\"'ell!o\"\n");
+  CHECK(splice("a: |\n  hello\n") == "a: |\n  j\"'ell!o\n");
+}
+
+TEST_CASE("edit puts a plain text into quotes when it must") {
+  CHECK(Edited("a: hello # c\n",
+               {Operation::Splice(At({"a"}), 5, 5, ": world")}) ==
+        "a: \"hello: world\" # c\n");
+}
+
+TEST_CASE("edit changes a shared value once when all its places agree") {
+  constexpr std::string_view kText = "a: &x\n  k: 1\nb: *x\n";
+  const Result both =
+      Apply(kText, {Operation::Set(At({"a", "k"}), Node::Int(2)),
+                    Operation::Set(At({"b", "k"}), Node::Int(2))});
+  CHECK(both.text == "a: &x\n  k: 2\nb: *x\n");
+  CHECK(both.notes.empty());
+}
+
+TEST_CASE("edit writes an alias out when only one place changes") {
+  const Result one = Apply("a: &x\n  k: 1\nb: *x\nc: *x\n",
+                           {Operation::Set(At({"b", "k"}), Node::Int(2))});
+  CHECK(one.text == "a: &x\n  k: 1\nb:\n  k: 2\nc: *x\n");
+  CHECK(one.notes ==
+        std::vector<std::string>{"line 3: *x is written out, because what it "
+                                 "stands for changes in one of its places "
+                                 "only"});
+}
+
+TEST_CASE("edit sets an entry over what a merge key brings") {
+  CHECK(Edited("a: &x\n  k: 1\n  l: 2\nb:\n  <<: *x\n  m: 3\n",
+               {Operation::Set(At({"b", "k"}), Node::Int(2))}) ==
+        "a: &x\n  k: 1\n  l: 2\nb:\n  <<: *x\n  m: 3\n  k: 2\n");
+  CHECK(Edited("a: &x\n  k: 1\n  l: 2\nb:\n  <<: *x\n  m: 3\n",
+               {Operation::Remove(At({"b", "k"}))}) ==
+        "a: &x\n  k: 1\n  l: 2\nb:\n  m: 3\n  l: 2\n");
+}
+
+TEST_CASE("edit means positions in lists as they are given") {
+  CHECK(Edited("l: [a, b, c, d]\n",
+               {Operation::Remove(At({"l"}).Then(Step::Index(0))),
+                Operation::Insert(At({"l"}), 2, Node::String("x")),
+                Operation::Insert(At({"l"}), 2, Node::String("w")),
+                Operation::Set(At({"l"}).Then(Step::Index(3)),
+                               Node::String("z"))}) == "l: [b, x, w, c, z]\n");
+}
+
+TEST_CASE("edit keeps JSON what it is") {
+  const std::vector<Operation> operations = {
+      Operation::Set(At({"extra", "device"}), Node::String("cuda")),
+      Operation::Set(At({"a"}), Node::String("c"))};
+  CHECK(ApplyToJson(R"({"a":"b","n":1})", operations).text ==
+        R"({"a":"c","n":1,"extra":{"device":"cuda"}})");
+  CHECK(ApplyToJson(R"({"a": "b"})", operations).text ==
+        R"({"a": "c", "extra": {"device": "cuda"}})");
+}
+
+TEST_CASE("edit refuses operations that contradict each other") {
+  constexpr std::string_view kText = "a: {b: 1}\n";
+  const Result result =
+      Apply(kText, {Operation::Set(At({"a", "b"}), Node::Int(2)),
+                    Operation::Remove(At({"a"}))});
+  CHECK(result.text == kText);
+  CHECK(result.problems ==
+        std::vector<std::string>{"cannot set a.b and remove a"});
+}
+
+TEST_CASE("edit refuses what is not there") {
+  const Result result = Apply("a: 1\n", {Operation::Remove(At({"b"}))});
+  CHECK(result.problems == std::vector<std::string>{"b is not there"});
+}
+
+}  // namespace
+}  // namespace dgdc::edit

@@ -1,0 +1,28 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "dgdc/edit/layout.h"
+#include "dgdc/edit/operation.h"
+
+namespace dgdc::edit {
+
+// Bytes [begin, end) of a text become `text`.
+struct TextChange {
+  size_t begin = 0;
+  size_t end = 0;
+  std::string text = {};
+};
+
+// What must change in the text so that it says what the operation asks for.
+// `operation.path` has keys and indexes as far as there is something; `way` is
+// how far that is, through no merge key. Nothing when the text is laid out in
+// a way that this cannot change; the caller checks the result in any case.
+std::optional<TextChange> Write(const Layout& layout, const Way& way,
+                                const Operation& operation);
+
+}  // namespace dgdc::edit

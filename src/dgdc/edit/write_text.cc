@@ -1,0 +1,158 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/edit/write_text.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "dgdc/yaml/emit.h"
+#include "dgdc/yaml/extent.h"
+#include "dgdc/yaml/scalar.h"
+#include "dgdc/yaml/scalar_offsets.h"
+
+namespace dgdc::edit {
+namespace {
+
+using yaml::LineBegin;
+using yaml::LineEnd;
+using yaml::Node;
+
+char FirstByte(std::string_view text, const Node& node) {
+  return node.span.begin < node.span.end && node.span.end <= text.size()
+             ? text[node.span.begin]
+             : '\0';
+}
+
+bool IsBlockScalar(char first) { return first == '|' || first == '>'; }
+
+// The spaces before the content of the block scalar at `begin`.
+size_t ContentIndent(std::string_view text, size_t begin) {
+  const size_t content = text.find_first_not_of(" \r\n", LineEnd(text, begin));
+  return content == std::string_view::npos
+             ? 0
+             : static_cast<size_t>(yaml::Column(text, content));
+}
+
+std::string ReplaceAll(std::string text, std::string_view from,
+                       std::string_view to) {
+  for (size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+// Every line but the first indented, empty ones not.
+std::string Indented(std::string_view text, size_t indent, const Style& style) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\n') {
+      out += text[i];
+      continue;
+    }
+    out += style.newline;
+    if (i + 1 < text.size() && text[i + 1] != '\n') {
+      out.append(indent, ' ');
+    }
+  }
+  // What follows the part continues its last line.
+  if (text.ends_with('\n')) {
+    out.append(indent, ' ');
+  }
+  return out;
+}
+
+// A text as it must stand inside a scalar that begins with `first`.
+std::string Inside(std::string_view text, char first, size_t indent,
+                   const Style& style) {
+  if (first == '\'') {
+    return ReplaceAll(std::string(text), "'", "''");
+  }
+  if (first == '"') {
+    const std::string quoted = yaml::InQuotes(text, '"');
+    if (quoted.starts_with('"')) {
+      return quoted.substr(1, quoted.size() - 2);
+    }
+    return ReplaceAll(ReplaceAll(std::string(text), "\\", "\\\\"), "\"",
+                      "\\\"");
+  }
+  return IsBlockScalar(first) ? Indented(text, indent, style)
+                              : std::string(text);
+}
+
+}  // namespace
+
+std::string PrintLike(std::string_view text, const Node& old, const Node& value,
+                      bool in_flow, const Style& style) {
+  const char first = FirstByte(text, old);
+  if (!value.IsString() || style.json) {
+    return PrintFlow(value, style);
+  }
+  if (IsBlockScalar(first) && value.scalar.find('\n') != std::string::npos) {
+    const size_t header = LineEnd(text, old.span.begin);
+    const size_t indent = ContentIndent(text, old.span.begin);
+    std::string content = value.scalar;
+    if (content.ends_with('\n')) {
+      content.pop_back();
+    }
+    return std::string(text.substr(old.span.begin, header - old.span.begin)) +
+           Inside("\n" + content, first, indent, style);
+  }
+  if ((first == '"' || first == '\'') && old.IsString()) {
+    return yaml::InQuotes(value.scalar, first);
+  }
+  return in_flow || value.scalar.find('\n') == std::string::npos
+             ? PrintFlow(value, style)
+             : yaml::InQuotes(value.scalar, '"');
+}
+
+size_t BehindLine(std::string_view text, size_t end, const Node& value) {
+  size_t line_end = LineEnd(text, end);
+  const Node* last = &value;
+  while (!last->IsScalar() && !(last->entries.empty() && last->items.empty())) {
+    last = last->IsMap() ? &last->entries.back().value : &last->items.back();
+  }
+  const char first = FirstByte(text, *last);
+  const bool keeps =
+      IsBlockScalar(first) &&
+      text.substr(last->span.begin,
+                  LineEnd(text, last->span.begin) - last->span.begin)
+              .find('+') != std::string_view::npos;
+  if (!keeps) {
+    return line_end;
+  }
+  const size_t next = text.find_first_not_of(" \r\n", line_end);
+  if (next == std::string_view::npos) {
+    return text.size();
+  }
+  return std::max(line_end, LineEnd(text, LineBegin(text, next) - 1));
+}
+
+TextChange WholeLines(std::string_view text, size_t begin, size_t end) {
+  const size_t line = LineBegin(text, begin);
+  const size_t next = text.find('\n', end);
+  if (next != std::string_view::npos) {
+    return {line, next + 1, ""};
+  }
+  // The last line of a text without a final line break: the break before goes.
+  return {line == 0 ? 0 : LineEnd(text, line - 1), text.size(), ""};
+}
+
+size_t NextPart(std::string_view text, size_t end) {
+  return text.find_first_not_of(" \r\n", LineEnd(text, end));
+}
+
+std::optional<TextChange> SpliceScalar(const Layout& layout, const Node& scalar,
+                                       const Operation& operation,
+                                       const Style& style) {
+  const std::vector<uint32_t> at =
+      yaml::ScalarOffsets(layout.sources(), scalar);
+  const std::string_view text = layout.text();
+  const char first = FirstByte(text, scalar);
+  const size_t indent =
+      IsBlockScalar(first) ? ContentIndent(text, scalar.span.begin) : 0;
+  return TextChange{at[operation.position], at[operation.end],
+                    Inside(operation.text, first, indent, style)};
+}
+
+}  // namespace dgdc::edit
