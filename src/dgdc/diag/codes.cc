@@ -246,6 +246,21 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "The fabric of the KV cache and that of the "
                         "collectives want different values of one setting."},
+    CodeInfo{.code = "DG1031",
+             .name = "setting-out-of-reach",
+             .severity = Severity::kError,
+             .summary = "A setting of the fabric cannot be put into a manifest "
+                        "that does not write out where it belongs."},
+    CodeInfo{.code = "DG1032",
+             .name = "param-missing",
+             .severity = Severity::kError,
+             .summary = "A fabric that is put onto a manifest needs a "
+                        "parameter that nothing gives."},
+    CodeInfo{.code = "DG1033",
+             .name = "layout-not-editable",
+             .severity = Severity::kError,
+             .summary = "A manifest is laid out in a way that cannot be changed "
+                        "as asked."},
 };
 
 static_assert(std::is_sorted(kCodes.begin(), kCodes.end(),

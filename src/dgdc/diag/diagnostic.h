@@ -3,11 +3,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dgdc/source/span.h"
+
+namespace dgdc::edit {
+struct Fix;
+}  // namespace dgdc::edit
 
 namespace dgdc {
 
@@ -35,6 +40,8 @@ struct Diagnostic {
   std::vector<std::string> why = {};
   std::vector<std::string> help = {};
   std::vector<std::string> sources = {};  // documents that prove it
+  // What mends it, from edit/fix.h; null when nobody but the author can.
+  std::shared_ptr<const edit::Fix> fix = {};
 };
 
 }  // namespace dgdc

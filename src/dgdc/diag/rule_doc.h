@@ -19,6 +19,7 @@ struct RuleDoc {
   std::string summary = {};               // one line, present tense
   std::string why = {};                   // the consequence, measured if known
   std::string remedy = {};                // what to write instead
+  std::string fix = {};                   // "safe", "unsafe", or empty
   std::string releases = {};              // range of Dynamo versions, or empty
   std::vector<std::string> sources = {};  // "title, address"
 };

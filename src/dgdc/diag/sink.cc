@@ -46,6 +46,13 @@ Diagnostic& Sink::Report(std::string_view code, Span primary,
   return diagnostics_.back();
 }
 
+void Sink::ForEachFrom(size_t index,
+                       const std::function<void(Diagnostic&)>& change) {
+  for (size_t i = index; i < diagnostics_.size(); ++i) {
+    change(diagnostics_[i]);
+  }
+}
+
 bool Sink::has_errors() const {
   return std::any_of(
       diagnostics_.begin(), diagnostics_.end(),

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +20,10 @@ class Sink {
   // The severity comes from the table in diag/codes.h, so that a code means
   // one thing everywhere. The reference is valid until the next Add or Report.
   Diagnostic& Report(std::string_view code, Span primary, std::string message);
+
+  // Those that came after the first `index`, in their order.
+  void ForEachFrom(size_t index,
+                   const std::function<void(Diagnostic&)>& change);
 
   [[nodiscard]] bool has_errors() const;
   [[nodiscard]] size_t size() const { return diagnostics_.size(); }

@@ -11,15 +11,18 @@ namespace dgdc::manifest {
 namespace {
 
 // The items of every kind: List (and ...List of a typed list) in place of it.
-void TakeApart(yaml::Node document, std::vector<yaml::Node>& documents) {
+void TakeApart(yaml::Node document, const edit::Path& place, Facts& facts) {
   const std::string& kind = At(document, {"kind"}).scalar;
   yaml::Node* items = document.Find("items");
   if (!kind.ends_with("List") || items == nullptr || !items->IsSeq()) {
-    documents.push_back(std::move(document));
+    facts.documents.push_back(std::move(document));
+    facts.places.push_back(place);
     return;
   }
-  for (yaml::Node& item : items->items) {
-    TakeApart(std::move(item), documents);
+  const edit::Path list = place.Then("items");
+  for (size_t i = 0; i < items->items.size(); ++i) {
+    TakeApart(std::move(items->items[i]), list.Then(edit::Step::Index(i)),
+              facts);
   }
 }
 
@@ -146,8 +149,8 @@ Facts ReadFacts(const SourceSet& sources, uint32_t file,
               .catalog = &catalog,
               .file = file,
               .assumed = std::move(assumptions)};
-  for (yaml::Node& document : documents) {
-    TakeApart(std::move(document), facts.documents);
+  for (size_t i = 0; i < documents.size(); ++i) {
+    TakeApart(std::move(documents[i]), {.document = i}, facts);
   }
   facts.graphs = ReadGraphs(facts);
   return facts;

@@ -11,6 +11,7 @@
 
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/diag/diagnostic.h"
+#include "dgdc/edit/operation.h"
 #include "dgdc/manifest/argv.h"
 #include "dgdc/manifest/environment.h"
 #include "dgdc/manifest/image.h"
@@ -191,6 +192,7 @@ struct Facts {
   const Catalog* catalog = nullptr;
   uint32_t file = 0;
   std::vector<yaml::Node> documents = {};  // lists taken apart
+  std::vector<edit::Path> places = {};     // of each, in the file
   std::vector<Graph> graphs = {};
   Assumptions assumed = {};
 

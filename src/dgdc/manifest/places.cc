@@ -1,0 +1,184 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/manifest/places.h"
+
+#include <algorithm>
+#include <functional>
+#include <span>
+
+#include "dgdc/edit/tree.h"
+
+namespace dgdc::manifest {
+namespace {
+
+using edit::Path;
+using edit::Step;
+using yaml::Node;
+
+// Whether a value is the wanted one; `key` is unknown for items.
+using Wanted = std::function<bool(const Node& node, const Span& key)>;
+
+// Depth first, the outer value before its parts.
+std::optional<Found> Search(const Node& node, const Path& path, const Span& key,
+                            const Wanted& wanted) {
+  if (wanted(node, key)) {
+    return Found{path, &node};
+  }
+  for (const yaml::Entry& entry : node.entries) {
+    if (auto found =
+            Search(entry.value, path.Then(entry.key), entry.key_span, wanted)) {
+      return found;
+    }
+  }
+  for (size_t i = 0; i < node.items.size(); ++i) {
+    if (auto found =
+            Search(node.items[i], path.Then(Step::Index(i)), {}, wanted)) {
+      return found;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Found> SearchAll(const Facts& facts, const Wanted& wanted) {
+  for (size_t i = 0; i < facts.documents.size(); ++i) {
+    if (auto found = Search(facts.documents[i], facts.places[i], {}, wanted)) {
+      return found;
+    }
+  }
+  return std::nullopt;
+}
+
+bool Holds(const Span& outer, const Span& inner) {
+  return outer.file == inner.file && outer.begin <= inner.begin &&
+         inner.end <= outer.end;
+}
+
+// The innermost part: the last one of a walk that goes into what holds it.
+void GoInto(const Node& node, const Path& path, const Span& span,
+            std::optional<Found>& innermost) {
+  innermost = Found{path, &node};
+  for (const yaml::Entry& entry : node.entries) {
+    if (Holds(entry.key_span, span)) {
+      innermost = Found{path.Then(entry.key), &entry.value};
+      return;
+    }
+    if (Holds(entry.value.span, span)) {
+      GoInto(entry.value, path.Then(entry.key), span, innermost);
+      return;
+    }
+  }
+  for (size_t i = 0; i < node.items.size(); ++i) {
+    if (Holds(node.items[i].span, span)) {
+      GoInto(node.items[i], path.Then(Step::Index(i)), span, innermost);
+      return;
+    }
+  }
+}
+
+Path ContainerOf(const Graph& graph, const Path& component) {
+  switch (graph.api) {
+    case Api::kAlpha:
+      return component.Then("extraPodSpec").Then("mainContainer");
+    case Api::kBeta:
+      return component.Then("podTemplate")
+          .Then("spec")
+          .Then("containers")
+          .Then(Step::Item("name", "main"));
+    case Api::kPlain:
+      return component;
+  }
+  return component;
+}
+
+// v1alpha1 has two lists; what is there decides, the service's own otherwise.
+Path EnvOf(const Graph& graph, const Worker& worker,
+           const WorkerPlaces& places) {
+  if (graph.api != Api::kAlpha) {
+    return places.container.Then("env");
+  }
+  const bool own = worker.component.node->Find("envs") != nullptr;
+  const bool inner = worker.component.container != nullptr &&
+                     worker.component.container->Find("env") != nullptr;
+  return inner && !own ? places.container.Then("env")
+                       : places.component.Then("envs");
+}
+
+}  // namespace
+
+std::optional<Path> PathOf(const Facts& facts, const Node& node) {
+  const auto found = SearchAll(facts, [&node](const Node& other, const Span&) {
+    return &other == &node;
+  });
+  return found ? std::optional(found->path) : std::nullopt;
+}
+
+const Node* NodeAt(const Facts& facts, const Path& path) {
+  for (size_t i = 0; i < facts.documents.size(); ++i) {
+    const Path& place = facts.places[i];
+    const size_t length = place.steps.size();
+    if (place.document == path.document && length <= path.steps.size() &&
+        std::equal(place.steps.begin(), place.steps.end(),
+                   path.steps.begin())) {
+      return edit::Find(facts.documents[i],
+                        std::span(path.steps).subspan(length));
+    }
+  }
+  return nullptr;
+}
+
+std::optional<Found> FindSpan(const Facts& facts, const Path& path,
+                              const Span& span) {
+  const Node* from = NodeAt(facts, path);
+  return from == nullptr
+             ? std::nullopt
+             : Search(
+                   *from, path, {}, [&span](const Node& node, const Span& key) {
+                     return node.span == span || (key.known() && key == span);
+                   });
+}
+
+std::optional<Found> FindAround(const Facts& facts, const Span& span) {
+  std::optional<Found> innermost;
+  for (size_t i = 0; i < facts.documents.size(); ++i) {
+    if (Holds(facts.documents[i].span, span)) {
+      GoInto(facts.documents[i], facts.places[i], span, innermost);
+      return innermost;
+    }
+  }
+  return innermost;
+}
+
+std::optional<WorkerPlaces> PlacesOf(const Facts& facts, const Graph& graph,
+                                     const Worker& worker) {
+  if (worker.component.node == nullptr) {
+    return std::nullopt;
+  }
+  const std::optional<Path> component = PathOf(facts, *worker.component.node);
+  if (!component) {
+    return std::nullopt;
+  }
+  WorkerPlaces places{.component = *component,
+                      .container = ContainerOf(graph, *component)};
+  Path metadata;
+  switch (graph.api) {
+    case Api::kAlpha:
+      places.pod = component->Then("extraPodSpec");
+      metadata = component->Then("extraPodMetadata");
+      break;
+    case Api::kBeta:
+      places.pod = component->Then("podTemplate").Then("spec");
+      metadata = component->Then("podTemplate").Then("metadata");
+      break;
+    case Api::kPlain:
+      // containers[i] of spec of the template.
+      places.pod = component->Parent().Parent();
+      metadata = places.pod.Parent().Then("metadata");
+      break;
+  }
+  places.annotations = metadata.Then("annotations");
+  places.labels = metadata.Then("labels");
+  places.env = EnvOf(graph, worker, places);
+  return places;
+}
+
+}  // namespace dgdc::manifest

@@ -1,0 +1,49 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "dgdc/edit/operation.h"
+#include "dgdc/manifest/facts.h"
+
+// Where the parts of a deployment stand in its file, whichever API says them.
+namespace dgdc::manifest {
+
+// The path of a value of `facts.documents`, by its identity; nothing when it is
+// a copy of one.
+std::optional<edit::Path> PathOf(const Facts& facts, const yaml::Node& node);
+
+// The value below `path` that covers exactly these bytes, or whose key does.
+// Several places may share them through an anchor: the first one below `path`.
+struct Found {
+  edit::Path path = {};
+  const yaml::Node* node = nullptr;
+};
+std::optional<Found> FindSpan(const Facts& facts, const edit::Path& path,
+                              const Span& span);
+
+// The innermost value of the documents that holds these bytes, or whose key
+// does.
+std::optional<Found> FindAround(const Facts& facts, const Span& span);
+
+// The value at a path; null when there is none.
+const yaml::Node* NodeAt(const Facts& facts, const edit::Path& path);
+
+// Where what a worker has stands, or would have to stand.
+struct WorkerPlaces {
+  edit::Path component = {};    // service, component, or the container
+  edit::Path container = {};    // main container
+  edit::Path pod = {};          // pod's spec
+  edit::Path annotations = {};  // of the pods
+  edit::Path labels = {};
+  // Where a new variable goes.
+  edit::Path env = {};
+};
+
+// Nothing when the worker is not in the documents (it was merged from copies).
+std::optional<WorkerPlaces> PlacesOf(const Facts& facts, const Graph& graph,
+                                     const Worker& worker);
+
+}  // namespace dgdc::manifest
