@@ -23,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kExit = "exit";
+constexpr std::string_view kFixed = "fixed.yaml";
 constexpr std::string_view kStderr = "expected.stderr";
 constexpr std::string_view kFiles = "expected.files";
 
@@ -146,7 +147,8 @@ Expectations LoadExpectations(const Case& test) {
           expected[fs::relative(file, test.folder)] = ReadText(file);
         }
       }
-    } else if (name == kExit || name.starts_with("expected")) {
+    } else if (name == kExit || name == kFixed ||
+               name.starts_with("expected")) {
       expected[name] = ReadText(entry);
     }
   }
@@ -166,6 +168,14 @@ Outcome Run(const Case& test) {
                  .files = files.written()};
 }
 
+std::string FixedBy(const Case& test) {
+  Case fix = test;
+  fix.args.insert(fix.args.begin() + 1, {"--fix", "--unsafe-fixes"});
+  const Outcome outcome = Run(fix);
+  const auto written = outcome.files.find("bad.yaml");
+  return written == outcome.files.end() ? "" : written->second;
+}
+
 Expectations ExpectationsOf(const Case& test, const Outcome& outcome) {
   Expectations result;
   if (outcome.exit != 0) {
@@ -178,6 +188,11 @@ Expectations ExpectationsOf(const Case& test, const Outcome& outcome) {
   // anything else, nothing stands in the report and a law is broken.
   if (!outcome.err.empty() && !test.IsRule()) {
     result[std::string(kStderr)] = outcome.err;
+  }
+  if (test.IsRule()) {
+    if (std::string fixed = FixedBy(test); !fixed.empty()) {
+      result[std::string(kFixed)] = std::move(fixed);
+    }
   }
   for (const auto& [path, text] : outcome.files) {
     result[fmt::format("{}/{}", kFiles, path)] = text;

@@ -19,6 +19,8 @@ namespace dgdc::testing {
 //   expected.stderr  absent = nothing; not looked at below lint/
 //   exit             absent = 0
 //   expected.files/  what the command wrote, absent = nothing
+//   fixed.yaml       below lint/: what bad.yaml is after every fix, absent when
+//                    the rule has none
 struct Case {
   std::filesystem::path folder = {};
   std::vector<std::string> args = {};
@@ -49,6 +51,10 @@ Expectations LoadExpectations(const Case& test);
 // Runs the command in process. It reads the files of the case folder; what it
 // writes is caught.
 Outcome Run(const Case& test);
+
+// bad.yaml of a rule's case after `lint --fix --unsafe-fixes`; "" when nothing
+// was fixed.
+std::string FixedBy(const Case& test);
 
 Expectations ExpectationsOf(const Case& test, const Outcome& outcome);
 

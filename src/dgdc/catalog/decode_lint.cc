@@ -41,6 +41,17 @@ Severity DecodeSeverity(std::string_view name) {
   return name == "warning" ? Severity::kWarning : Severity::kInfo;
 }
 
+FixSpec DecodeFix(const yaml::Node& node) {
+  FixSpec fix{.title = Text(node, "title"),
+              .safe = Text(node, "safety") != "unsafe",
+              .remove = Texts(node, "remove"),
+              .here = Child(node, "here")};
+  for (const yaml::Entry& entry : Child(node, "set").entries) {
+    fix.set.emplace_back(entry.key, entry.value);
+  }
+  return fix;
+}
+
 RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
   RuleSpec rule{.code = Text(node, "code"),
                 .name = Text(node, "name"),
@@ -57,6 +68,8 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .blame = Text(node, "blame"),
                 .message = Child(node, "message"),
                 .here = Text(node, "here"),
+                .fix = DecodeFix(Child(node, "fix")),
+                .fixes = Text(node, "fixes"),
                 .span = Child(node, "code").span};
   for (const yaml::Entry& entry : Child(node, "when").entries) {
     rule.when.push_back({.fact = entry.key, .expected = entry.value});

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dgdc/catalog/condition.h"
@@ -16,6 +17,23 @@ namespace dgdc {
 // What the facts of a rule's `when` belong to: one finding per worker, or one
 // per deployment (facts "prefill.X", "decode.X", "frontend.X").
 enum class RuleScope : uint8_t { kWorker, kDeployment };
+
+// What mends a finding of a rule, where a look-up can say it. Values may hold
+// tags over the facts.
+struct FixSpec {
+  std::string title = {};  // "" when it follows from what is done
+  bool safe = true;
+  // Facts that get a value, and facts that go.
+  std::vector<std::pair<std::string, yaml::Node>> set = {};
+  std::vector<std::string> remove = {};
+  // What happens to the place of the caret: "remove", or a map with `set` (its
+  // value) or `rename` (its key); null for nothing.
+  yaml::Node here = {};
+
+  [[nodiscard]] bool IsGiven() const {
+    return !set.empty() || !remove.empty() || !here.IsNull();
+  }
+};
 
 // A rule as profiles/rules/*.yaml or a user's file states it: everything that
 // is ever printed about it and, when it is a mere look-up, what it looks for.
@@ -35,6 +53,10 @@ struct RuleSpec {
   std::string blame = {};   // the fact that gets the caret
   yaml::Node message = {};  // may hold !fmt over the facts
   std::string here = {};    // behind the caret
+  FixSpec fix = {};
+  // Whether a function of the rule makes fixes; "" when not, else how safe the
+  // least safe of them is.
+  std::string fixes = {};
   Span span = {};
 
   [[nodiscard]] bool IsData() const { return !when.empty(); }

@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "dgdc/base/unified_diff.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/input.h"
@@ -36,6 +37,7 @@ struct Unit {
   uint32_t file = 0;
   const FileSettings* settings = nullptr;
   LintResult result = {};
+  FixResult fixed = {};
 };
 
 // One run over all files.
@@ -55,6 +57,8 @@ class LintRun {
   bool Read();
   bool ReadFile(const LintInput& input, LintSettings& settings);
   void Lint();
+  bool Fix();
+  [[nodiscard]] size_t Jobs() const;
   void Collect();
   bool UseBaselines();
   [[nodiscard]] std::vector<RuleDoc> Docs() const;
@@ -77,6 +81,7 @@ class LintRun {
   std::vector<std::string> checked_ = {};  // names
   std::vector<Diagnostic> diagnostics_ = {};
   std::vector<SuppressedDiagnostic> suppressed_ = {};
+  size_t fixed_ = 0;
 };
 
 // Whether the settings of all files can be used.
@@ -127,16 +132,57 @@ bool LintRun::ReadFile(const LintInput& input, LintSettings& settings) {
   return true;
 }
 
-void LintRun::Lint() {
-  const size_t jobs = flags_.jobs == 0
-                          ? std::max(std::thread::hardware_concurrency(), 1U)
+LintOptions OptionsOf(const Unit& unit) {
+  return {.assumptions = unit.settings->assumptions,
+          .selection = &unit.settings->selection};
+}
+
+size_t LintRun::Jobs() const {
+  return flags_.jobs == 0 ? std::max(std::thread::hardware_concurrency(), 1U)
                           : flags_.jobs;
-  ForEach(units_.size(), jobs, [this](size_t i) {
+}
+
+void LintRun::Lint() {
+  ForEach(units_.size(), Jobs(), [this](size_t i) {
     Unit& unit = units_[i];
-    unit.result = dgdc::Lint(sources_, unit.file, catalog_,
-                             {.assumptions = unit.settings->assumptions,
-                              .selection = &unit.settings->selection});
+    unit.result = dgdc::Lint(sources_, unit.file, catalog_, OptionsOf(unit));
   });
+}
+
+// Mends the files, or shows how; what is reported then is what is left. False
+// when a file cannot be written.
+bool LintRun::Fix() {
+  const edit::Safety up_to =
+      flags_.unsafe_fixes ? edit::Safety::kUnsafe : edit::Safety::kSafe;
+  ForEach(units_.size(), Jobs(), [this, up_to](size_t i) {
+    Unit& unit = units_[i];
+    unit.fixed =
+        dgdc::Fix(sources_, unit.file, catalog_, OptionsOf(unit), up_to);
+  });
+  std::vector<OutputFile> changed;
+  for (Unit& unit : units_) {
+    const Source& source = sources_.Get(unit.file);
+    if (unit.fixed.text == source.text) {
+      continue;
+    }
+    fixed_ += unit.fixed.fixed;
+    for (const std::string& note : unit.fixed.notes) {
+      Complain(fmt::format("{}: {}", source.name, note));
+    }
+    if (flags_.diff) {
+      env_.out << UnifiedDiff(source.name, source.text, unit.fixed.text);
+    } else {
+      changed.push_back({.path = source.name, .text = unit.fixed.text});
+    }
+    unit.file = sources_.Add(source.name, std::move(unit.fixed.text));
+  }
+  if (!changed.empty()) {
+    if (const auto written = env_.files.Write(changed); !written) {
+      Complain(written.error());
+      return false;
+    }
+  }
+  return true;
 }
 
 // In the order of the files, whichever was done first.
@@ -223,10 +269,17 @@ int LintRun::Report() {
   for (const Unit& unit : units_) {
     input.fail_on_in.emplace(unit.file, unit.settings->fail_on);
   }
-  if (const std::string problem = WriteReports(flags_, input, env_);
+  // Standard output belongs to the difference then.
+  const bool shows_report = !flags_.diff || !flags_.outputs.empty();
+  if (const std::string problem =
+          shows_report ? WriteReports(flags_, input, env_) : std::string();
       !problem.empty()) {
     Complain(problem);
     return kUsage;
+  }
+  if (fixed_ != 0) {
+    Complain(fmt::format("{} finding{} {}", fixed_, fixed_ == 1 ? "" : "s",
+                         flags_.diff ? "would be fixed" : "fixed"));
   }
   if (!diagnostics_.empty()) {
     Complain(report::Summarize(input));
@@ -244,6 +297,9 @@ int LintRun::Report() {
 
 int LintRun::Run() {
   if (!Read()) {
+    return kUsage;
+  }
+  if (flags_.fixes() && !Fix()) {
     return kUsage;
   }
   Lint();

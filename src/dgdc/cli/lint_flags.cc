@@ -151,6 +151,16 @@ void DeclareReports(CLI::App& app, LintFlags& flags) {
       ->type_name("FILE");
 }
 
+void DeclareFixes(CLI::App& app, LintFlags& flags) {
+  app.add_flag("--fix", flags.fix,
+               "Make the safe fixes in the files, and report what is left");
+  app.add_flag("--unsafe-fixes", flags.unsafe_fixes,
+               "Make the other fixes as well; read the difference");
+  app.add_flag("--diff", flags.diff,
+               "Print the fixes as a difference that git apply takes, and "
+               "write nothing");
+}
+
 }  // namespace
 
 void DeclareLintFlags(CLI::App& app, LintFlags& flags) {
@@ -164,6 +174,7 @@ void DeclareLintFlags(CLI::App& app, LintFlags& flags) {
       ->type_name("NAME");
   DeclareSelection(app, flags);
   DeclareKnowledge(app, flags);
+  DeclareFixes(app, flags);
   DeclareReports(app, flags);
   app.add_option("-j,--jobs", flags.jobs,
                  "Threads; as many as there are processors when absent")
@@ -181,6 +192,22 @@ std::string FindConflict(const LintFlags& flags) {
       std::find(flags.paths.begin(), flags.paths.end(), kStandardStream) ==
           flags.paths.end()) {
     return "--stdin-filename needs - among the paths";
+  }
+  if (flags.fixes() && !flags.diff &&
+      std::find(flags.paths.begin(), flags.paths.end(), kStandardStream) !=
+          flags.paths.end()) {
+    return "--fix changes files, and standard input is none; --diff prints "
+           "what "
+           "would change";
+  }
+  if (flags.fixes() && !flags.write_baseline.empty()) {
+    return "--write-baseline writes down what --fix would mend; give one of "
+           "them";
+  }
+  if (flags.diff && flags.outputs.size() < flags.formats.size()) {
+    return "--diff prints the difference to standard output; give each "
+           "--format "
+           "an --output";
   }
   const size_t reports = std::max<size_t>(flags.formats.size(), 1);
   if (flags.outputs.size() > reports) {

@@ -36,6 +36,12 @@ struct LintFlags {
   bool show_suppressed = false;
   std::string baseline = {};
   std::string write_baseline = {};
+  bool fix = false;
+  bool unsafe_fixes = false;
+  bool diff = false;
+
+  // Whether manifests are to be changed.
+  [[nodiscard]] bool fixes() const { return fix || unsafe_fixes || diff; }
 };
 
 void DeclareLintFlags(CLI::App& app, LintFlags& flags);

@@ -70,9 +70,9 @@ std::string Markdown(const RuleDoc& rule) {
   std::string page = fmt::format("<a id=\"{}\"></a>\n### {} {}\n\n",
                                  Anchor(rule.code), rule.code, rule.name);
   page += fmt::format(
-      "{}{}\n\n{}\n", SeverityName(rule.severity),
+      "{}{}{}\n\n{}\n", SeverityName(rule.severity),
       rule.releases.empty() ? "" : fmt::format(" · Dynamo {}", rule.releases),
-      rule.summary);
+      rule.fix.empty() ? "" : fmt::format(" · {} fix", rule.fix), rule.summary);
   if (!rule.why.empty()) {
     page += fmt::format("\n**Why:** {}\n", rule.why);
   }
@@ -100,6 +100,7 @@ std::string Text(const RuleDoc& rule) {
   };
   add("why", rule.why);
   add("remedy", rule.remedy);
+  add("fix", rule.fix);
   add("group", rule.group);
   add("releases", rule.releases);
   page += rule.sources.empty() ? "" : "\nsources:\n";
@@ -121,6 +122,7 @@ Node Json(const RuleDoc& rule) {
   set("summary", rule.summary);
   set("why", rule.why);
   set("remedy", rule.remedy);
+  set("fix", rule.fix);
   set("releases", rule.releases);
   Node& sources = map.Set("sources", Node::Seq());
   for (const std::string& source : rule.sources) {

@@ -7,6 +7,7 @@
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/known_bad.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 
 namespace dgdc::lint {
 namespace {
@@ -36,7 +37,11 @@ void Run(const manifest::Facts& facts,
     }
     // A test of the repository compares the tables with profiles/rules.
     if (const Rule* rule = FindRule(spec->code)) {
+      const size_t before = sink.size();
       rule->check(facts, report);
+      sink.ForEachFrom(before, [&](Diagnostic& finding) {
+        AttachFix(spec->fix, facts, finding);
+      });
     }
   }
 }

@@ -3,8 +3,6 @@
 #include "dgdc/lint/known_bad.h"
 
 #include <algorithm>
-#include <array>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,7 +10,9 @@
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/cluster_facts.h"
+#include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/fact_table.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/yaml/scope.h"
 #include "dgdc/yaml/substitute.h"
 
@@ -23,37 +23,6 @@ using manifest::Facts;
 using manifest::Graph;
 using manifest::Worker;
 
-// The rest of a name behind "prefill." and the like, whose role it names.
-struct RoleFact {
-  std::string_view role = {};
-  std::string_view name = {};
-};
-
-RoleFact SplitRole(std::string_view name) {
-  constexpr std::array<std::string_view, 4> kRoles = {"prefill", "decode",
-                                                      "frontend", "worker"};
-  for (const std::string_view role : kRoles) {
-    if (name.starts_with(role) && name.size() > role.size() + 1 &&
-        name[role.size()] == '.') {
-      return {role, name.substr(role.size() + 1)};
-    }
-  }
-  return {"", name};
-}
-
-const Worker* OnlyWorker(const Graph& graph, std::string_view role) {
-  const Worker* only = nullptr;
-  for (const Worker& worker : graph.workers) {
-    if (worker.role == role) {
-      if (only != nullptr) {
-        return nullptr;
-      }
-      only = &worker;
-    }
-  }
-  return only;
-}
-
 // "prefill.tp" beside "decode.tp".
 bool IsOtherRole(std::string_view a, std::string_view b) {
   const RoleFact first = SplitRole(a);
@@ -61,8 +30,6 @@ bool IsOtherRole(std::string_view a, std::string_view b) {
   return !first.role.empty() && !second.role.empty() &&
          first.role != second.role && first.name == second.name;
 }
-
-using Lookup = std::function<FactValue(std::string_view name)>;
 
 // What a condition expects beyond catalog's Holds: "set" means any value.
 bool Fulfils(const Condition& condition, const FactValue& fact) {
@@ -86,27 +53,7 @@ struct Match {
   Span other = {};  // the blamed fact of the other role
 };
 
-// Facts that only the message names, as in "{release}".
-void AddNamed(const yaml::Node& message, const Lookup& look_up,
-              yaml::Scope& scope) {
-  const std::string_view text = message.scalar;
-  size_t open = text.find('{');
-  while (open != std::string_view::npos) {
-    const size_t close = text.find('}', open);
-    if (close == std::string_view::npos) {
-      return;
-    }
-    const std::string_view name = text.substr(open + 1, close - open - 1);
-    if (FindFact(SplitRole(name).name) != nullptr) {
-      if (const FactValue fact = look_up(name); fact.value) {
-        scope.Set(name, *fact.value);
-      }
-    }
-    open = text.find('{', close);
-  }
-}
-
-std::optional<Match> Evaluate(const RuleSpec& rule, const Lookup& look_up) {
+std::optional<Match> Evaluate(const RuleSpec& rule, const FactLookup& look_up) {
   Match match;
   for (const Condition& condition : rule.when) {
     const FactValue fact = look_up(condition.fact);
@@ -129,12 +76,12 @@ std::optional<Match> Evaluate(const RuleSpec& rule, const Lookup& look_up) {
       match.scope.Set(rule.blame, *fact.value);
     }
   }
-  AddNamed(rule.message, look_up, match.scope);
+  AddNamedFacts(rule.message, look_up, match.scope);
   return match;
 }
 
-void Say(const RuleSpec& rule, Match match, Span fallback,
-         std::string_view component, Reporter& report) {
+Diagnostic& Say(const RuleSpec& rule, Match match, Span fallback,
+                std::string_view component, Reporter& report) {
   match.scope.Set("component", yaml::Node::String(component));
   std::string message = rule.summary;
   if (!rule.message.IsNull()) {
@@ -149,18 +96,22 @@ void Say(const RuleSpec& rule, Match match, Span fallback,
   if (match.other.known()) {
     finding.labels.push_back({match.other, "the other role"});
   }
+  return finding;
 }
 
 void CheckWorkers(const RuleSpec& rule, const Facts& facts, const Graph& graph,
                   Reporter& report) {
   for (const Worker& worker : graph.workers) {
-    const FactQuery query{.facts = facts, .graph = graph, .worker = worker};
-    std::optional<Match> match = Evaluate(
-        rule,
-        [&query](std::string_view name) { return ReadFact(query, name); });
-    if (match) {
-      Say(rule, std::move(*match), worker.place(), *worker.component.name,
-          report);
+    const FactLookup look_up = LookupOf(facts, graph, worker);
+    if (std::optional<Match> match = Evaluate(rule, look_up)) {
+      Diagnostic& finding = Say(rule, std::move(*match), worker.place(),
+                                *worker.component.name, report);
+      AttachFix(rule.fix,
+                {.facts = facts,
+                 .graph = &graph,
+                 .worker = &worker,
+                 .look_up = look_up},
+                finding);
     }
   }
 }
@@ -170,20 +121,13 @@ void CheckDeployment(const RuleSpec& rule, const Facts& facts,
   if (graph.workers.empty()) {
     return;
   }
-  std::optional<Match> match = Evaluate(rule, [&](std::string_view name) {
-    const RoleFact fact = SplitRole(name);
-    // A fact without a role is the same for all workers.
-    const Worker* worker = fact.role.empty() ? &graph.workers.front()
-                                             : OnlyWorker(graph, fact.role);
-    return worker == nullptr ? FactValue{}
-                             : ReadFact(FactQuery{.facts = facts,
-                                                  .graph = graph,
-                                                  .worker = *worker},
-                                        fact.name);
-  });
-  if (match) {
-    Say(rule, std::move(*match), graph.deployment.name.span,
-        *graph.deployment.name, report);
+  const FactLookup look_up = LookupOf(facts, graph);
+  if (std::optional<Match> match = Evaluate(rule, look_up)) {
+    Diagnostic& finding =
+        Say(rule, std::move(*match), graph.deployment.name.span,
+            *graph.deployment.name, report);
+    AttachFix(rule.fix, {.facts = facts, .graph = &graph, .look_up = look_up},
+              finding);
   }
 }
 

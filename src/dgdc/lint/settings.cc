@@ -22,28 +22,6 @@ void SetText(yaml::Scope& scope, std::string_view name,
   scope.Set(name, value.empty() ? Node() : Node::String(value));
 }
 
-void SetHardware(const HardwareProfile& hardware, const Worker& worker,
-                 yaml::Scope& scope) {
-  SetText(scope, "hardware", hardware.head.name);
-  SetText(scope, "hardware.arch", hardware.arch);
-  SetText(scope, "hardware.architecture", hardware.architecture);
-  SetText(scope, "hardware.gpu", hardware.gpu);
-  SetText(scope, "hardware.provider", hardware.provider);
-  scope.Set("hardware.nodeGpus", Node::Int(hardware.node_gpus));
-  scope.Set("hardware.nvlinkAcrossNodes",
-            Node::Bool(hardware.nvlink_domain_gpus > hardware.node_gpus));
-  if (worker.gpus && *worker.gpus > 0 && hardware.node_gpus > 0) {
-    scope.Set("role.takesNode", Node::Bool(*worker.gpus == hardware.node_gpus));
-    if (hardware.interfaces) {
-      // A pod's share of the node's interfaces, at least one.
-      scope.Set(
-          "role.interfacesPerNode",
-          Node::Int(std::max<int64_t>(
-              1, *hardware.interfaces * *worker.gpus / hardware.node_gpus)));
-    }
-  }
-}
-
 RoleKind KindOf(const Worker& worker) {
   if (worker.role == "prefill") {
     return RoleKind::kPrefill;
@@ -149,9 +127,33 @@ void Add(const FabricProfile& fabric, const SettingRule& rule,
 
 }  // namespace
 
-yaml::Scope SettingScope(const Facts& facts, const Graph& graph,
-                         const Worker& worker) {
-  yaml::Scope scope;
+void AddHardwareFacts(const HardwareProfile& hardware, const Worker& worker,
+                      yaml::Scope& scope) {
+  SetText(scope, "hardware", hardware.head.name);
+  SetText(scope, "hardware.arch", hardware.arch);
+  SetText(scope, "hardware.triplet",
+          hardware.arch == "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu");
+  scope.Set("hardware.pod", hardware.pod);
+  SetText(scope, "hardware.architecture", hardware.architecture);
+  SetText(scope, "hardware.gpu", hardware.gpu);
+  SetText(scope, "hardware.provider", hardware.provider);
+  scope.Set("hardware.nodeGpus", Node::Int(hardware.node_gpus));
+  scope.Set("hardware.nvlinkAcrossNodes",
+            Node::Bool(hardware.nvlink_domain_gpus > hardware.node_gpus));
+  if (worker.gpus && *worker.gpus > 0 && hardware.node_gpus > 0) {
+    scope.Set("role.takesNode", Node::Bool(*worker.gpus == hardware.node_gpus));
+    if (hardware.interfaces) {
+      // A pod's share of the node's interfaces, at least one.
+      scope.Set(
+          "role.interfacesPerNode",
+          Node::Int(std::max<int64_t>(
+              1, *hardware.interfaces * *worker.gpus / hardware.node_gpus)));
+    }
+  }
+}
+
+void AddSettingFacts(const Facts& facts, const Graph& graph,
+                     const Worker& worker, yaml::Scope& scope) {
   const bool transfers = graph.disaggregated() &&
                          (worker.role == "prefill" || worker.role == "decode");
   const bool multinode = worker.nodes.value_or(1) > 1;
@@ -169,11 +171,17 @@ yaml::Scope SettingScope(const Facts& facts, const Graph& graph,
     SetText(scope, "engine", worker.engine->head.name);
   }
   if (worker.hardware != nullptr) {
-    SetHardware(*worker.hardware, worker, scope);
+    AddHardwareFacts(*worker.hardware, worker, scope);
   }
   for (const auto& [name, value] : facts.assumed.cluster.values) {
     scope.Set("cluster." + name, value);
   }
+}
+
+yaml::Scope SettingScope(const Facts& facts, const Graph& graph,
+                         const Worker& worker) {
+  yaml::Scope scope;
+  AddSettingFacts(facts, graph, worker, scope);
   return scope;
 }
 

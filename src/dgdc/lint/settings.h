@@ -32,6 +32,14 @@ yaml::Scope SettingScope(const manifest::Facts& facts,
                          const manifest::Graph& graph,
                          const manifest::Worker& worker);
 
+// The same on top of what `scope` has.
+void AddSettingFacts(const manifest::Facts& facts, const manifest::Graph& graph,
+                     const manifest::Worker& worker, yaml::Scope& scope);
+
+// Those that the GPU system of the worker's nodes tells.
+void AddHardwareFacts(const HardwareProfile& hardware,
+                      const manifest::Worker& worker, yaml::Scope& scope);
+
 // What `fabric` wants of the worker, in the order of the profile. Settings
 // whose conditions depend on something that is not known are left out.
 std::vector<Wanted> WantedSettings(const FabricProfile& fabric,

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "dgdc/edit/fix.h"
 #include "dgdc/report/parts.h"
 
 namespace dgdc::report {
@@ -51,6 +52,14 @@ Value Labels(const Diagnostic& diagnostic, const SourceSet& sources) {
   return labels;
 }
 
+Value FixValue(const Diagnostic& diagnostic) {
+  if (diagnostic.fix == nullptr) {
+    return nullptr;
+  }
+  return {{"title", diagnostic.fix->title},
+          {"safety", edit::SafetyName(diagnostic.fix->safety)}};
+}
+
 Value Finding(const Diagnostic& diagnostic, const SourceSet& sources,
               const RuleDoc& rule, const std::string& fingerprint) {
   return {{"code", diagnostic.code},
@@ -65,6 +74,7 @@ Value Finding(const Diagnostic& diagnostic, const SourceSet& sources,
           {"why", diagnostic.why},
           {"help", diagnostic.help},
           {"sources", diagnostic.sources},
+          {"fix", FixValue(diagnostic)},
           {"fingerprint", fingerprint}};
 }
 

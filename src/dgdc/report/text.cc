@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/edit/fix.h"
 #include "dgdc/source/span.h"
 
 namespace dgdc::report {
@@ -177,6 +178,13 @@ size_t GutterWidth(const Diagnostic& diagnostic,
   return std::to_string(largest).size();
 }
 
+std::string FixText(const edit::Fix& fix) {
+  return fmt::format("{} ({})", fix.title,
+                     fix.safety == edit::Safety::kSafe
+                         ? "safe, --fix"
+                         : "unsafe, --unsafe-fixes");
+}
+
 void Printer::Print(const Diagnostic& diagnostic) {
   const std::vector<Label> labels = PlacedLabels(diagnostic);
   gutter_ = GutterWidth(diagnostic, labels, sources_);
@@ -196,6 +204,9 @@ void Printer::Print(const Diagnostic& diagnostic) {
   }
   Notes("why", diagnostic.why);
   Notes("help", diagnostic.help);
+  if (diagnostic.fix != nullptr) {
+    Notes("fix", {FixText(*diagnostic.fix)});
+  }
   Notes("source", diagnostic.sources);
 }
 

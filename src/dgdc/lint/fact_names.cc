@@ -1,0 +1,97 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/fact_names.h"
+
+#include <array>
+
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Worker;
+
+void AddFact(std::string_view name, const FactLookup& look_up,
+             yaml::Scope& scope) {
+  if (FindFact(SplitRole(name).name) != nullptr) {
+    if (const FactValue fact = look_up(name); fact.value) {
+      scope.Set(name, *fact.value);
+    }
+  }
+}
+
+void AddFormatted(std::string_view text, const FactLookup& look_up,
+                  yaml::Scope& scope) {
+  size_t open = text.find('{');
+  while (open != std::string_view::npos) {
+    const size_t close = text.find('}', open);
+    if (close == std::string_view::npos) {
+      return;
+    }
+    AddFact(text.substr(open + 1, close - open - 1), look_up, scope);
+    open = text.find('{', close);
+  }
+}
+
+}  // namespace
+
+RoleFact SplitRole(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kRoles = {"prefill", "decode",
+                                                      "frontend", "worker"};
+  for (const std::string_view role : kRoles) {
+    if (name.starts_with(role) && name.size() > role.size() + 1 &&
+        name[role.size()] == '.') {
+      return {role, name.substr(role.size() + 1)};
+    }
+  }
+  return {"", name};
+}
+
+const Worker* OnlyWorker(const Graph& graph, std::string_view role) {
+  const Worker* only = nullptr;
+  for (const Worker& worker : graph.workers) {
+    if (worker.role == role) {
+      if (only != nullptr) {
+        return nullptr;
+      }
+      only = &worker;
+    }
+  }
+  return only;
+}
+
+FactLookup LookupOf(const Facts& facts, const Graph& graph,
+                    const Worker& worker) {
+  return [&facts, &graph, &worker](std::string_view name) {
+    return ReadFact({.facts = facts, .graph = graph, .worker = worker}, name);
+  };
+}
+
+FactLookup LookupOf(const Facts& facts, const Graph& graph) {
+  return [&facts, &graph](std::string_view name) {
+    const RoleFact fact = SplitRole(name);
+    const Worker* worker = fact.role.empty() ? &graph.workers.front()
+                                             : OnlyWorker(graph, fact.role);
+    return worker == nullptr
+               ? FactValue{}
+               : ReadFact({.facts = facts, .graph = graph, .worker = *worker},
+                          fact.name);
+  };
+}
+
+void AddNamedFacts(const yaml::Node& node, const FactLookup& look_up,
+                   yaml::Scope& scope) {
+  if (node.tag == "!from" || node.tag == "!maybe") {
+    AddFact(node.scalar, look_up, scope);
+  } else {
+    AddFormatted(node.scalar, look_up, scope);
+  }
+  for (const yaml::Entry& entry : node.entries) {
+    AddNamedFacts(entry.value, look_up, scope);
+  }
+  for (const yaml::Node& item : node.items) {
+    AddNamedFacts(item, look_up, scope);
+  }
+}
+
+}  // namespace dgdc::lint

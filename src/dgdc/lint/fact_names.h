@@ -1,0 +1,42 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "dgdc/lint/fact_table.h"
+#include "dgdc/manifest/facts.h"
+#include "dgdc/yaml/scope.h"
+
+// Names of facts as rules of data write them.
+namespace dgdc::lint {
+
+// The rest of a name behind "prefill." and the like, whose role it names.
+struct RoleFact {
+  std::string_view role = {};  // "" when it names none
+  std::string_view name = {};
+};
+
+RoleFact SplitRole(std::string_view name);
+
+// The worker of that role; null unless there is exactly one.
+const manifest::Worker* OnlyWorker(const manifest::Graph& graph,
+                                   std::string_view role);
+
+using FactLookup = std::function<FactValue(std::string_view name)>;
+
+// The facts of one worker. All arguments must outlive the result.
+FactLookup LookupOf(const manifest::Facts& facts, const manifest::Graph& graph,
+                    const manifest::Worker& worker);
+
+// Those of a deployment: "prefill.X" of its only prefill worker; a fact without
+// a role is the same for all workers, of which there must be one.
+FactLookup LookupOf(const manifest::Facts& facts, const manifest::Graph& graph);
+
+// Puts the facts that tags in `node` name ("{release}", !from tp) into the
+// scope, as far as they have values.
+void AddNamedFacts(const yaml::Node& node, const FactLookup& look_up,
+                   yaml::Scope& scope);
+
+}  // namespace dgdc::lint

@@ -1,0 +1,296 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/fix_targets.h"
+
+#include <algorithm>
+#include <array>
+
+#include "dgdc/base/check.h"
+#include "dgdc/manifest/places.h"
+
+namespace dgdc::lint {
+namespace {
+
+using edit::Operation;
+using edit::Path;
+using manifest::Amend;
+using manifest::Dotted;
+using manifest::Facts;
+using manifest::Flag;
+using manifest::Graph;
+using manifest::Operations;
+using manifest::Worker;
+using yaml::Node;
+
+// What a target needs to know; `key` is the rest of the name of a family.
+struct Query {
+  const Facts& facts;
+  const Graph& graph;
+  const Worker& worker;
+  const Amend& amend;
+  std::string_view key = {};
+};
+
+using Changes = std::optional<Operations>;
+
+// One row per fact or family ("env."), as in fact_table.cc.
+struct TargetSpec {
+  std::string_view name = {};
+  Changes (*set)(const Query& query, const Node& value) = nullptr;
+  Changes (*remove)(const Query& query) = nullptr;
+};
+
+// --- A value at a path
+
+Changes SetPath(const Path& path, const Node& value) {
+  return Operations{Operation::Set(path, value)};
+}
+
+Path SpecPath(const Query& q) {
+  return *manifest::PathOf(q.facts, *q.graph.spec);
+}
+
+Path SecurityPath(const Query& q) {
+  return Dotted(q.amend.places().container.Then("securityContext"), q.key);
+}
+
+// --- Flags by their meaning
+
+std::string SpellingOf(const Query& q, std::string_view meaning) {
+  if (const Flag* flag = q.worker.FindMeaning(meaning)) {
+    return flag->name;
+  }
+  if (q.worker.engine == nullptr) {
+    return "";
+  }
+  const auto names = q.worker.engine->server.flags.find(meaning);
+  return names == q.worker.engine->server.flags.end() || names->second.empty()
+             ? ""
+             : names->second.front();
+}
+
+Changes SetMeaning(const Query& q, const Node& value) {
+  const std::string name = SpellingOf(q, q.key);
+  return name.empty() ? std::nullopt : q.amend.SetFlag(name, value.scalar);
+}
+
+Changes RemoveMeaning(const Query& q) {
+  const std::string name = SpellingOf(q, q.key);
+  return name.empty() ? std::nullopt : q.amend.RemoveFlag(name);
+}
+
+// The key of the configuration file that means it; "" when there is none.
+std::string ConfigKey(const Query& q) {
+  if (q.worker.engine == nullptr) {
+    return "";
+  }
+  const auto& keys = q.worker.engine->server.config;
+  const auto key = keys.find(q.key);
+  return key == keys.end() ? "" : key->second;
+}
+
+// Where it was said, or where the engine reads it.
+Changes SetSetting(const Query& q, const Node& value) {
+  const std::string key = ConfigKey(q);
+  const bool in_file =
+      !key.empty() && (q.worker.FindMeaning(q.key) == nullptr) &&
+      (!manifest::AtDotted(q.worker.engine_config, key).IsNull() ||
+       SpellingOf(q, q.key).empty());
+  return in_file ? q.amend.SetConfig(key, value) : SetMeaning(q, value);
+}
+
+Changes RemoveSetting(const Query& q) { return RemoveMeaning(q); }
+
+// "kvTransfer.kv_role": the flag by its meaning, a field of its JSON.
+const Flag* JsonFlag(const Query& q) {
+  return q.worker.FindMeaning(q.key.substr(0, q.key.find('.')));
+}
+
+std::string_view JsonField(const Query& q) {
+  return q.key.substr(q.key.find('.') + 1);
+}
+
+// --- Images
+
+Changes SetImageTag(const Query& q, const Node& value) {
+  const auto& image = q.worker.image;
+  const auto found =
+      manifest::FindSpan(q.facts, q.amend.places().component, image.text.span);
+  if (!found || image.digest || image.placeholder) {
+    return std::nullopt;
+  }
+  return SetPath(found->path,
+                 Node::String(image.repository + ":" + value.scalar));
+}
+
+Changes SetImage(const Query& q, const Node& value) {
+  return SetPath(q.amend.places().container.Then("image"), value);
+}
+
+constexpr std::array kTargets = {
+    TargetSpec{
+        "annotation.",
+        [](const Query& q, const Node& value) -> Changes {
+          return SetPath(q.amend.places().annotations.Then(q.key), value);
+        },
+        [](const Query& q) -> Changes {
+          return q.amend.Remove(q.amend.places().annotations.Then(q.key));
+        }},
+    TargetSpec{"capability.",
+               [](const Query& q, const Node&) -> Changes {
+                 return q.amend.AddCapability(q.key);
+               },
+               nullptr},
+    TargetSpec{"config.",
+               [](const Query& q, const Node& value) -> Changes {
+                 return q.amend.SetConfig(q.key, value);
+               },
+               nullptr},
+    TargetSpec{
+        "env.",
+        [](const Query& q, const Node& value) -> Changes {
+          return q.amend.SetEnv(q.key, value);
+        },
+        [](const Query& q) -> Changes { return q.amend.RemoveEnv(q.key); }},
+    TargetSpec{
+        "field.",
+        [](const Query& q, const Node& value) -> Changes {
+          return SetPath(Dotted(q.amend.places().component, q.key), value);
+        },
+        [](const Query& q) -> Changes {
+          return q.amend.Remove(Dotted(q.amend.places().component, q.key));
+        }},
+    TargetSpec{
+        "flag.",
+        [](const Query& q, const Node& value) -> Changes {
+          return q.amend.SetFlag(std::string(q.key),
+                                 value.scalar == "true"
+                                     ? std::nullopt
+                                     : std::optional(value.scalar));
+        },
+        [](const Query& q) -> Changes { return q.amend.RemoveFlag(q.key); }},
+    TargetSpec{"image", &SetImage, nullptr},
+    TargetSpec{"image.tag", &SetImageTag, nullptr},
+    TargetSpec{"json.",
+               [](const Query& q, const Node& value) -> Changes {
+                 const Flag* flag = JsonFlag(q);
+                 return flag == nullptr
+                            ? std::nullopt
+                            : q.amend.SetJson(*flag, JsonField(q), value);
+               },
+               [](const Query& q) -> Changes {
+                 const Flag* flag = JsonFlag(q);
+                 return flag == nullptr
+                            ? std::nullopt
+                            : q.amend.RemoveJson(*flag, JsonField(q));
+               }},
+    TargetSpec{"label.",
+               [](const Query& q, const Node& value) -> Changes {
+                 return SetPath(q.amend.places().labels.Then(q.key), value);
+               },
+               [](const Query& q) -> Changes {
+                 return q.amend.Remove(q.amend.places().labels.Then(q.key));
+               }},
+    TargetSpec{"meaning.", &SetMeaning, &RemoveMeaning},
+    TargetSpec{"pod.",
+               [](const Query& q, const Node& value) -> Changes {
+                 return SetPath(Dotted(q.amend.places().pod, q.key), value);
+               },
+               [](const Query& q) -> Changes {
+                 return q.amend.Remove(Dotted(q.amend.places().pod, q.key));
+               }},
+    TargetSpec{"resource.",
+               [](const Query& q, const Node& value) -> Changes {
+                 return q.amend.SetResource(q.key, value.scalar);
+               },
+               [](const Query& q) -> Changes {
+                 return q.amend.RemoveResource(q.key);
+               }},
+    TargetSpec{"security.",
+               [](const Query& q, const Node& value) -> Changes {
+                 return SetPath(SecurityPath(q), value);
+               },
+               [](const Query& q) -> Changes {
+                 return q.amend.Remove(SecurityPath(q));
+               }},
+    TargetSpec{"setting.", &SetSetting, &RemoveSetting},
+    TargetSpec{"sharedMemory",
+               [](const Query& q, const Node& value) -> Changes {
+                 return q.amend.SetSharedMemory(value.scalar);
+               },
+               nullptr},
+    TargetSpec{"spec.",
+               [](const Query& q, const Node& value) -> Changes {
+                 return q.graph.spec == nullptr
+                            ? std::nullopt
+                            : SetPath(Dotted(SpecPath(q), q.key), value);
+               },
+               [](const Query& q) -> Changes {
+                 return q.graph.spec == nullptr ? std::nullopt
+                                                : Changes(q.amend.Remove(Dotted(
+                                                      SpecPath(q), q.key)));
+               }},
+};
+
+static_assert(std::is_sorted(kTargets.begin(), kTargets.end(),
+                             [](const TargetSpec& a, const TargetSpec& b) {
+                               return a.name < b.name;
+                             }));
+
+const TargetSpec* FindTarget(std::string_view fact) {
+  for (const TargetSpec& spec : kTargets) {
+    const bool family = spec.name.ends_with('.');
+    if (spec.name == fact || (family && fact.starts_with(spec.name) &&
+                              fact.size() > spec.name.size())) {
+      return &spec;
+    }
+  }
+  return nullptr;
+}
+
+template <class Run>
+Changes WithTarget(const Facts& facts, const Graph& graph, const Worker& worker,
+                   std::string_view fact, Run run) {
+  const TargetSpec* spec = FindTarget(fact);
+  DGDC_CHECK(spec != nullptr, "no fix target " + std::string(fact));
+  const Amend amend(facts, graph, worker);
+  if (!amend.possible()) {
+    return std::nullopt;
+  }
+  Query query{.facts = facts, .graph = graph, .worker = worker, .amend = amend};
+  if (spec->name.ends_with('.')) {
+    query.key = fact.substr(spec->name.size());
+  }
+  return run(*spec, query);
+}
+
+}  // namespace
+
+bool IsFixTarget(std::string_view fact) { return FindTarget(fact) != nullptr; }
+
+std::string TargetTitle(std::string_view fact) {
+  const TargetSpec* spec = FindTarget(fact);
+  if (spec == nullptr || !spec->name.ends_with('.')) {
+    return std::string(fact);
+  }
+  return std::string(fact.substr(spec->name.size()));
+}
+
+Changes SetTarget(const Facts& facts, const Graph& graph, const Worker& worker,
+                  std::string_view fact, const Node& value) {
+  return WithTarget(facts, graph, worker, fact,
+                    [&value](const TargetSpec& spec, const Query& query) {
+                      return spec.set(query, value);
+                    });
+}
+
+Changes RemoveTarget(const Facts& facts, const Graph& graph,
+                     const Worker& worker, std::string_view fact) {
+  return WithTarget(facts, graph, worker, fact,
+                    [](const TargetSpec& spec, const Query& query) {
+                      return spec.remove == nullptr ? std::nullopt
+                                                    : spec.remove(query);
+                    });
+}
+
+}  // namespace dgdc::lint

@@ -1,0 +1,33 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "dgdc/manifest/amend.h"
+#include "dgdc/manifest/facts.h"
+
+// The facts that a fix can change: how to write what fact_table.h reads.
+namespace dgdc::lint {
+
+// Whether fixes may name the fact.
+bool IsFixTarget(std::string_view fact);
+
+// How a title says it: "UCX_TLS" of env.UCX_TLS.
+std::string TargetTitle(std::string_view fact);
+
+// Nothing when it cannot be done in this manifest.
+std::optional<manifest::Operations> SetTarget(const manifest::Facts& facts,
+                                              const manifest::Graph& graph,
+                                              const manifest::Worker& worker,
+                                              std::string_view fact,
+                                              const yaml::Node& value);
+
+std::optional<manifest::Operations> RemoveTarget(const manifest::Facts& facts,
+                                                 const manifest::Graph& graph,
+                                                 const manifest::Worker& worker,
+                                                 std::string_view fact);
+
+}  // namespace dgdc::lint

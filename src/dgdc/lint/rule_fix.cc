@@ -1,0 +1,282 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/rule_fix.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "dgdc/lint/fix_targets.h"
+#include "dgdc/manifest/places.h"
+#include "dgdc/yaml/substitute.h"
+
+namespace dgdc::lint {
+namespace {
+
+using edit::Operation;
+using edit::Path;
+using edit::Step;
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Operations;
+using manifest::Worker;
+using yaml::Node;
+
+bool Holds(const Span& outer, const Span& inner) {
+  return outer.file == inner.file && outer.begin <= inner.begin &&
+         inner.end <= outer.end;
+}
+
+// The value with the facts put in; nothing when one is not known.
+std::optional<Node> Evaluate(const Node& value, const FixContext& context) {
+  yaml::Scope scope;
+  if (context.look_up) {
+    AddNamedFacts(value, context.look_up, scope);
+  }
+  if (context.worker != nullptr) {
+    scope.Set("component", Node::String(*context.worker->component.name));
+  }
+  Sink unknown;
+  std::optional<Node> result = yaml::Substitute(value, scope, unknown);
+  return unknown.has_errors() ? std::nullopt : result;
+}
+
+// Whose fact it is, and its name without the role.
+struct Target {
+  const Worker* worker = nullptr;
+  std::string_view name = {};
+};
+
+Target TargetOf(const FixContext& context, std::string_view fact) {
+  const RoleFact split = SplitRole(fact);
+  if (!split.role.empty() && context.worker == nullptr) {
+    return {OnlyWorker(*context.graph, split.role), split.name};
+  }
+  if (context.worker != nullptr) {
+    return {context.worker, fact};
+  }
+  return {context.graph->workers.empty() ? nullptr
+                                         : &context.graph->workers.front(),
+          fact};
+}
+
+// Collects operations; a part that cannot be done makes the whole impossible.
+class Collector {
+ public:
+  void Add(std::optional<Operations> operations) {
+    possible_ = possible_ && operations.has_value();
+    if (possible_) {
+      std::move(operations->begin(), operations->end(),
+                std::back_inserter(operations_));
+    }
+  }
+  std::optional<Operations> Take() {
+    return possible_ ? std::optional(std::move(operations_)) : std::nullopt;
+  }
+
+ private:
+  bool possible_ = true;
+  Operations operations_ = {};
+};
+
+std::string Shown(const Node& value) {
+  return value.IsScalar() ? value.scalar : "what is needed";
+}
+
+// "set env.UCX_TLS to rc" of a fix without a title of its own.
+std::string TitleOf(const FixSpec& fix, const FixContext& context) {
+  if (!fix.title.empty()) {
+    return fix.title;
+  }
+  std::string title;
+  const auto add = [&title](const std::string& part) {
+    title += (title.empty() ? "" : ", ") + part;
+  };
+  for (const auto& [fact, value] : fix.set) {
+    const auto known = Evaluate(value, context);
+    add(fmt::format("set {} to {}", TargetTitle(SplitRole(fact).name),
+                    known ? Shown(*known) : "the other value"));
+  }
+  for (const std::string& fact : fix.remove) {
+    add(fmt::format("remove {}", TargetTitle(SplitRole(fact).name)));
+  }
+  if (fix.here.IsScalar() && !fix.here.IsNull()) {
+    add("remove it");
+  } else if (const Node* value = fix.here.Find("set")) {
+    const auto known = Evaluate(*value, context);
+    add(fmt::format("write {}", known ? Shown(*known) : "what is needed"));
+  } else if (const Node* key = fix.here.Find("rename")) {
+    const auto known = Evaluate(*key, context);
+    add(fmt::format("rename it to {}", known ? known->scalar : "it"));
+  }
+  return title;
+}
+
+std::optional<Operations> RenameAt(const FixContext& context, const Span& place,
+                                   const Node& key) {
+  const auto found = manifest::FindAround(context.facts, place);
+  if (!found || found->path.steps.empty() ||
+      found->path.steps.back().kind != Step::Kind::kKey) {
+    return std::nullopt;
+  }
+  return Operations{Operation::Rename(found->path, key.scalar)};
+}
+
+std::optional<Operations> Here(const FixSpec& fix, const FixContext& context,
+                               const Span& place) {
+  if (fix.here.IsScalar()) {
+    return RemoveAt(context, place);
+  }
+  const bool sets = fix.here.Find("set") != nullptr;
+  const auto value = Evaluate(*fix.here.Find(sets ? "set" : "rename"), context);
+  if (!value) {
+    return std::nullopt;
+  }
+  return sets ? SetAt(context, place, *value)
+              : RenameAt(context, place, *value);
+}
+
+std::optional<Operations> OperationsOf(const FixSpec& fix,
+                                       const FixContext& context,
+                                       const Span& place) {
+  Collector all;
+  if (!fix.set.empty() || !fix.remove.empty()) {
+    if (context.graph == nullptr) {
+      return std::nullopt;
+    }
+    for (const auto& [fact, value] : fix.set) {
+      const Target target = TargetOf(context, fact);
+      const auto known = Evaluate(value, context);
+      all.Add(target.worker == nullptr || !known
+                  ? std::nullopt
+                  : SetTarget(context.facts, *context.graph, *target.worker,
+                              target.name, *known));
+    }
+    for (const std::string& fact : fix.remove) {
+      const Target target = TargetOf(context, fact);
+      all.Add(target.worker == nullptr
+                  ? std::nullopt
+                  : RemoveTarget(context.facts, *context.graph, *target.worker,
+                                 target.name));
+    }
+  }
+  if (!fix.here.IsNull()) {
+    all.Add(Here(fix, context, place));
+  }
+  return all.Take();
+}
+
+// The flag that a place is of; null when of none.
+const manifest::Flag* FlagAt(const Worker& worker, const Span& place) {
+  const auto found =
+      std::find_if(worker.flags.begin(), worker.flags.end(),
+                   [&place](const manifest::Flag& flag) {
+                     return Holds(flag.name_span, place) ||
+                            (flag.value && Holds(flag.value->span, place));
+                   });
+  return found == worker.flags.end() ? nullptr : &*found;
+}
+
+// The item of a list of variables, volumes and the like that a field of it
+// stands for: a value without its name says nothing.
+Path WholeItem(const Facts& facts, const Path& path) {
+  if (path.steps.size() < 2 || path.steps.back().kind != Step::Kind::kKey ||
+      path.steps[path.steps.size() - 2].kind != Step::Kind::kIndex) {
+    return path;
+  }
+  const Path item = path.Parent();
+  const Node* node = manifest::NodeAt(facts, item);
+  const bool is_variable =
+      node != nullptr && node->Find("name") != nullptr &&
+      (path.steps.back().key == "value" ||
+       path.steps.back().key == "valueFrom" || path.steps.back().key == "name");
+  return is_variable ? item : path;
+}
+
+}  // namespace
+
+std::optional<Operations> RemoveAt(const FixContext& context,
+                                   const Span& place) {
+  if (context.worker != nullptr) {
+    if (const manifest::Flag* flag = FlagAt(*context.worker, place)) {
+      return manifest::Amend(context.facts, *context.graph, *context.worker)
+          .RemoveFlag(flag->name);
+    }
+  }
+  const auto found = manifest::FindAround(context.facts, place);
+  if (!found || found->path.steps.empty()) {
+    return std::nullopt;
+  }
+  return Operations{
+      Operation::RemoveAndPrune(WholeItem(context.facts, found->path))};
+}
+
+std::optional<Operations> SetAt(const FixContext& context, const Span& place,
+                                const Node& value) {
+  if (context.worker != nullptr) {
+    const manifest::Amend amend(context.facts, *context.graph, *context.worker);
+    const manifest::Flag* flag = FlagAt(*context.worker, place);
+    if (flag != nullptr && flag->value && flag->value->span == place) {
+      return amend.SetFlag(flag->name, value.scalar);
+    }
+  }
+  const auto found = manifest::FindAround(context.facts, place);
+  if (!found || found->path.steps.empty()) {
+    return std::nullopt;
+  }
+  const Span& whole = found->node->span;
+  const bool is_part =
+      found->node->IsString() && Holds(whole, place) && !(whole == place);
+  if (is_part) {
+    return manifest::SplicePlace(context.facts, place, value.scalar);
+  }
+  return Operations{Operation::Set(found->path, value)};
+}
+
+FixContext ContextAt(const Facts& facts, const Span& place) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (worker.component.node != nullptr &&
+          (Holds(worker.component.node->span, place) ||
+           worker.component.name.span == place)) {
+        return {.facts = facts,
+                .graph = &graph,
+                .worker = &worker,
+                .look_up = LookupOf(facts, graph, worker)};
+      }
+    }
+    if (graph.document != nullptr && Holds(graph.document->span, place)) {
+      return {.facts = facts, .graph = &graph};
+    }
+  }
+  return {.facts = facts};
+}
+
+void AttachFix(const FixSpec& fix, const FixContext& context,
+               Diagnostic& finding) {
+  if (!fix.IsGiven() || finding.fix != nullptr) {
+    return;
+  }
+  SetFix(finding, fix.safe ? edit::Safety::kSafe : edit::Safety::kUnsafe,
+         TitleOf(fix, context), OperationsOf(fix, context, finding.primary));
+}
+
+void AttachFix(const FixSpec& fix, const Facts& facts, Diagnostic& finding) {
+  if (fix.IsGiven() && finding.fix == nullptr) {
+    AttachFix(fix, ContextAt(facts, finding.primary), finding);
+  }
+}
+
+void SetFix(Diagnostic& finding, edit::Safety safety, std::string title,
+            const std::optional<Operations>& operations) {
+  if (operations && !operations->empty()) {
+    finding.fix =
+        std::make_shared<const edit::Fix>(edit::Fix{.title = std::move(title),
+                                                    .safety = safety,
+                                                    .operations = *operations});
+  }
+}
+
+}  // namespace dgdc::lint
