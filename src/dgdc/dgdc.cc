@@ -9,14 +9,17 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/apply/apply.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/intent/decode.h"
+#include "dgdc/lint/fix_file.h"
 #include "dgdc/lint/lint_file.h"
 #include "dgdc/lint/provenance.h"
 #include "dgdc/manifest/render.h"
 #include "dgdc/plan/resolve.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/parse.h"
+#include "dgdc/yaml/scalar.h"
 
 namespace dgdc {
 namespace {
@@ -76,6 +79,36 @@ manifest::Assumptions AssumptionsOf(const Intent& intent,
   return assumptions;
 }
 
+// "name=value" in the type of the parameter.
+UserSetting ReadParam(const std::string& text, uint32_t file,
+                      const FabricProfile& fabric) {
+  const auto equals = static_cast<uint32_t>(text.find('='));
+  const Span span{file, equals + 1, static_cast<uint32_t>(text.size())};
+  const std::string value = text.substr(equals + 1);
+  UserSetting setting{.name = text.substr(0, equals),
+                      .name_span = {file, 0, equals},
+                      .value = yaml::Node::String(value, span)};
+  const auto param =
+      std::find_if(fabric.params.begin(), fabric.params.end(),
+                   [&](const Param& p) { return p.name == setting.name; });
+  if (param == fabric.params.end() || param->type == ParamType::kString ||
+      param->type == ParamType::kEnum) {
+    return setting;
+  }
+  if (param->type != ParamType::kList) {
+    setting.value = yaml::Node::Of(yaml::PlainKind(value), value, span);
+    return setting;
+  }
+  setting.value = yaml::Node::Seq(span);
+  for (size_t begin = 0; begin <= value.size();) {
+    const size_t end = std::min(value.find(',', begin), value.size());
+    setting.value.Push(
+        yaml::Node::String(value.substr(begin, end - begin), span));
+    begin = end + 1;
+  }
+  return setting;
+}
+
 // All but the group that holds a manifest against the default choices of its
 // profile: the intent made other ones.
 lint::Selection RulesForOutput(const lint::Rulebook& book) {
@@ -106,6 +139,14 @@ void LintOutput(SourceSet& sources, uint32_t intent_file, const Intent& intent,
     provenance.Trace(finding, sources);
     sink.Add(std::move(finding));
   }
+}
+
+// "safe", "unsafe", or "" when nobody but the author can mend it.
+std::string_view FixesOf(const RuleSpec& rule) {
+  if (rule.fix.IsGiven()) {
+    return rule.fix.safe ? "safe" : "unsafe";
+  }
+  return rule.fixes;
 }
 
 }  // namespace
@@ -167,6 +208,37 @@ LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
           .suppressed = std::move(found.suppressed)};
 }
 
+FixResult Fix(const SourceSet& sources, uint32_t file, const Catalog& catalog,
+              const LintOptions& options, edit::Safety up_to) {
+  const lint::Rulebook book(catalog);
+  lint::FixedText fixed = lint::FixFile(
+      sources, file, catalog, options.assumptions,
+      options.selection == nullptr ? lint::SelectAll(book) : *options.selection,
+      up_to);
+  return {.text = std::move(fixed.text),
+          .fixed = fixed.fixed,
+          .notes = std::move(fixed.notes)};
+}
+
+ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
+                  const ApplyOptions& options) {
+  apply::Options choices{.fabric = options.fabric,
+                         .hardware = options.hardware,
+                         .keep = options.keep};
+  for (const std::string& text : options.params) {
+    choices.params.push_back(
+        ReadParam(text, sources.Add("--param", text), *options.fabric));
+  }
+  Sink sink;
+  apply::Outcome outcome = apply::Run(sources, file, catalog, choices, sink);
+  const bool ok = !sink.has_errors();
+  return {.ok = ok,
+          .text = std::move(outcome.text),
+          .diagnostics = TakeNamed(catalog, sink),
+          .notes = std::move(outcome.notes),
+          .workers = outcome.workers};
+}
+
 std::vector<RuleDoc> RuleDocs(const Catalog& catalog,
                               const std::vector<const RuleSpec*>& rules) {
   std::vector<RuleDoc> docs;
@@ -178,6 +250,7 @@ std::vector<RuleDoc> RuleDocs(const Catalog& catalog,
                                              .summary = rule->summary,
                                              .why = rule->why,
                                              .remedy = rule->remedy,
+                                             .fix = std::string(FixesOf(*rule)),
                                              .releases = rule->releases,
                                              .sources = rule->sources});
     NameSources(catalog, doc.sources);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/diag/rule_doc.h"
 #include "dgdc/diag/suppressed.h"
+#include "dgdc/edit/fix.h"
 #include "dgdc/lint/selection.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/plan/plan.h"
@@ -93,6 +95,45 @@ struct LintResult {
 // catalog.sources(). Changes nothing, so threads may share all arguments.
 LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
                 const LintOptions& options);
+
+struct FixResult {
+  std::string text = {};
+  // Findings that are gone.
+  size_t fixed = 0;
+  // What a reader of the difference should know.
+  std::vector<std::string> notes = {};
+};
+
+// Makes the fixes of the findings of file `file`, up to that safety, until none
+// is left that helps. Changes nothing but the text that it returns, so threads
+// may share all arguments.
+FixResult Fix(const SourceSet& sources, uint32_t file, const Catalog& catalog,
+              const LintOptions& options, edit::Safety up_to);
+
+struct ApplyOptions {
+  const FabricProfile* fabric = nullptr;
+  // "name=value" each; lists have commas.
+  std::vector<std::string> params = {};
+  // Of the nodes, where the manifest does not tell; null for the fabric's
+  // example.
+  const HardwareProfile* hardware = nullptr;
+  // Settings of other fabrics stay.
+  bool keep = false;
+};
+
+struct ApplyResult {
+  bool ok = false;
+  // With the fabric; as it was after an error.
+  std::string text = {};
+  std::vector<Diagnostic> diagnostics = {};  // sorted
+  std::vector<std::string> notes = {};
+  // Workers that use the fabric.
+  size_t workers = 0;
+};
+
+// Puts a fabric onto the manifests of file `file`, in their own bytes.
+ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
+                  const ApplyOptions& options);
 
 // What is printed about the rules in general, sorted by code; references by
 // title and address.

@@ -101,10 +101,11 @@ std::string Lower(std::string text) {
 // A module may include itself and what has a lower level. `dgdc` is
 // src/dgdc/dgdc.{h,cc}.
 const std::map<std::string, int> kLevels = {
-    {"base", 0},    {"source", 1},   {"diag", 2},    {"yaml", 3},
-    {"edit", 4},    {"schema", 5},   {"catalog", 6}, {"intent", 7},
-    {"plan", 8},    {"manifest", 9}, {"lint", 10},   {"dgdc", 11},
-    {"report", 12}, {"krm", 12},     {"probe", 12},  {"cli", 13},
+    {"base", 0},  {"source", 1},   {"diag", 2},    {"yaml", 3},
+    {"edit", 4},  {"schema", 5},   {"catalog", 6}, {"intent", 7},
+    {"plan", 8},  {"manifest", 9}, {"lint", 10},   {"apply", 11},
+    {"dgdc", 12}, {"report", 13},  {"krm", 13},    {"probe", 13},
+    {"cli", 14},
 };
 
 // What the levels alone would allow.

@@ -20,6 +20,9 @@ namespace dgdc::cli {
 namespace {
 
 constexpr std::array kCommands = {
+    Command{.name = "apply",
+            .summary = "Put a fabric onto manifests that are there",
+            .setup = &SetUpApply},
     Command{.name = "compile",
             .summary = "Turn intents into the manifests that run them",
             .setup = &SetUpCompile},

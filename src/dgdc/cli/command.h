@@ -29,6 +29,7 @@ std::span<const Command> Commands();
 // parsed command runs.
 void Declare(CLI::App& app, std::function<int(Env&)>& chosen);
 
+std::function<int(Env&)> SetUpApply(CLI::App& app);
 std::function<int(Env&)> SetUpCompile(CLI::App& app);
 std::function<int(Env&)> SetUpInspect(CLI::App& app);
 std::function<int(Env&)> SetUpLint(CLI::App& app);

@@ -79,18 +79,16 @@ std::string Written(const Node& value) {
   return value.IsString() ? "\"" + value.scalar + "\"" : value.scalar;
 }
 
-void ReportUnknown(const Context& context, const FabricUse& use,
-                   const UserSetting& given) {
-  const FabricProfile& fabric = *use.profile;
+void ReportUnknown(const FabricProfile& fabric, const UserSetting& given,
+                   std::string_view field, Sink& sink) {
   std::vector<std::string> names;
   for (const Param& param : fabric.params) {
     names.push_back(param.name);
   }
-  Diagnostic& d =
-      context.sink.Report("DG1006", given.name_span,
-                          fmt::format("fabric {} has no parameter \"{}\"",
-                                      fabric.head.name, given.name));
-  d.field_path = fmt::format("{}.params.{}", use.field, given.name);
+  Diagnostic& d = sink.Report("DG1006", given.name_span,
+                              fmt::format("fabric {} has no parameter \"{}\"",
+                                          fabric.head.name, given.name));
+  d.field_path = fmt::format("{}.params.{}", field, given.name);
   if (const auto near = ClosestMatch(given.name, names)) {
     d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
   }
@@ -98,38 +96,31 @@ void ReportUnknown(const Context& context, const FabricUse& use,
                                fmt::join(names, ", "), fabric.head.name));
 }
 
-void CheckParamsOf(const Context& context, const FabricUse& use) {
-  for (const UserSetting& given : use.intent->params) {
-    const Param* param = FindParam(*use.profile, given.name);
-    if (param == nullptr) {
-      ReportUnknown(context, use, given);
-      continue;
-    }
-    if (Fits(given.value, *param)) {
-      continue;
-    }
-    Diagnostic& d = context.sink.Report(
-        "DG1007", given.value.span,
-        fmt::format("parameter {} is {}, expected {}", given.name,
-                    Written(given.value), Expected(*param)));
-    d.field_path = fmt::format("{}.params.{}", use.field, given.name);
-    d.labels.push_back({param->span, "declared here"});
-    d.help.push_back(param->doc);
-  }
-}
-
 }  // namespace
 
-void CheckParams(const Context& context) {
-  for (const FabricUse& use : context.Fabrics()) {
-    CheckParamsOf(context, use);
+void CheckParam(const FabricProfile& fabric, const UserSetting& given,
+                std::string_view field, Sink& sink) {
+  const Param* param = FindParam(fabric, given.name);
+  if (param == nullptr) {
+    ReportUnknown(fabric, given, field, sink);
+    return;
   }
+  if (Fits(given.value, *param)) {
+    return;
+  }
+  Diagnostic& d =
+      sink.Report("DG1007", given.value.span,
+                  fmt::format("parameter {} is {}, expected {}", given.name,
+                              Written(given.value), Expected(*param)));
+  d.field_path = fmt::format("{}.params.{}", field, given.name);
+  d.labels.push_back({param->span, "declared here"});
+  d.help.push_back(param->doc);
 }
 
-void AddParams(const Context& context, const FabricUse& use,
-               yaml::Scope& scope) {
-  for (const Param& param : use.profile->params) {
-    const auto& given = use.intent->params;
+void AddParams(const FabricProfile& fabric,
+               const std::vector<UserSetting>& given, yaml::Scope& scope,
+               Sink& sink) {
+  for (const Param& param : fabric.params) {
     const auto found = std::find_if(
         given.begin(), given.end(),
         [&](const UserSetting& user) { return user.name == param.name; });
@@ -137,38 +128,23 @@ void AddParams(const Context& context, const FabricUse& use,
     if (found != given.end()) {
       value = found->value;
     } else if (param.default_value) {
-      value = yaml::Substitute(*param.default_value, scope, context.sink)
-                  .value_or(Node());
-    }
-    const Node* uses = scope.FindValue("role.usesFabric");
-    if (value.IsNull() && !param.needed.empty() && uses != nullptr &&
-        uses->AsBool().value_or(false)) {
-      Diagnostic& d = context.sink.Report(
-          "DG1020", context.intent.hardware.span,
-          fmt::format("fabric {} needs {}, which hardware {} does not tell",
-                      use.profile->head.name, param.name,
-                      context.hardware->head.name));
-      d.field_path = "spec.hardware";
-      d.help.push_back(param.needed);
+      value =
+          yaml::Substitute(*param.default_value, scope, sink).value_or(Node());
     }
     scope.Set("param." + param.name, std::move(value));
   }
 }
 
-void AddBackend(const Context& context, yaml::Scope& scope) {
-  const FabricProfile* fabric = context.fabric;
-  if (fabric == nullptr || !context.disaggregated()) {
-    return;
-  }
+void AddBackend(const FabricProfile& fabric, yaml::Scope& scope, Sink& sink) {
   const std::optional<Node> backend =
-      yaml::Substitute(fabric->nixl_backend, scope, context.sink);
+      yaml::Substitute(fabric.nixl_backend, scope, sink);
   if (!backend) {
     return;
   }
   scope.Set("kv.backend", *backend);
   const bool told =
-      fabric->explicit_backend ||
-      (!fabric->explicit_when.empty() && Holds(fabric->explicit_when, scope));
+      fabric.explicit_backend ||
+      (!fabric.explicit_when.empty() && Holds(fabric.explicit_when, scope));
   if (!told) {
     return;
   }
@@ -176,6 +152,42 @@ void AddBackend(const Context& context, yaml::Scope& scope) {
   backends.Push(*backend);
   scope.Set("kv.explicitBackend", *backend);
   scope.Set("kv.backends", std::move(backends));
+}
+
+void CheckParams(const Context& context) {
+  for (const FabricUse& use : context.Fabrics()) {
+    for (const UserSetting& given : use.intent->params) {
+      CheckParam(*use.profile, given, use.field, context.sink);
+    }
+  }
+}
+
+void AddParams(const Context& context, const FabricUse& use,
+               yaml::Scope& scope) {
+  AddParams(*use.profile, use.intent->params, scope, context.sink);
+  const Node* uses = scope.FindValue("role.usesFabric");
+  if (uses == nullptr || !uses->AsBool().value_or(false)) {
+    return;
+  }
+  for (const Param& param : use.profile->params) {
+    if (param.needed.empty() ||
+        scope.FindValue("param." + param.name) != nullptr) {
+      continue;
+    }
+    Diagnostic& d = context.sink.Report(
+        "DG1020", context.intent.hardware.span,
+        fmt::format("fabric {} needs {}, which hardware {} does not tell",
+                    use.profile->head.name, param.name,
+                    context.hardware->head.name));
+    d.field_path = "spec.hardware";
+    d.help.push_back(param.needed);
+  }
+}
+
+void AddBackend(const Context& context, yaml::Scope& scope) {
+  if (context.fabric != nullptr && context.disaggregated()) {
+    AddBackend(*context.fabric, scope, context.sink);
+  }
 }
 
 }  // namespace dgdc::plan

@@ -86,31 +86,6 @@ std::optional<Setting> Fill(const SettingRule& rule, const Scope& scope,
   return setting;
 }
 
-// The settings that a rule amounts to for a role: none, one, or one per item of
-// its list.
-std::vector<Setting> Apply(const SettingRule& rule, RoleKind kind,
-                           const Scope& scope, Sink& sink) {
-  std::vector<Setting> settings;
-  const bool for_role =
-      std::find(rule.roles.begin(), rule.roles.end(), kind) != rule.roles.end();
-  if (!for_role || !Holds(rule.when, scope)) {
-    return settings;
-  }
-  const auto add = [&](const Scope& facts) {
-    if (std::optional<Setting> setting = Fill(rule, facts, sink)) {
-      settings.push_back(std::move(*setting));
-    }
-  };
-  if (rule.each.empty()) {
-    add(scope);
-  } else if (const Node* list = scope.FindValue(rule.each)) {
-    for (const Node& item : list->items) {
-      add(yaml::ItemScope(item, scope));
-    }
-  }
-  return settings;
-}
-
 // What the fabric decides is the fabric's, even where an engine spells it.
 yaml::Layer LayerOf(const Setting& setting, yaml::Layer layer) {
   return setting.owner == "spec.fabric" ? yaml::Layer::kFabric : layer;
@@ -225,6 +200,29 @@ void CheckOne(const Context& context, const Requirement& requirement,
 
 }  // namespace
 
+std::vector<Setting> SettingsOf(const SettingRule& rule, RoleKind kind,
+                                const Scope& scope, Sink& sink) {
+  std::vector<Setting> settings;
+  const bool for_role =
+      std::find(rule.roles.begin(), rule.roles.end(), kind) != rule.roles.end();
+  if (!for_role || !Holds(rule.when, scope)) {
+    return settings;
+  }
+  const auto add = [&](const Scope& facts) {
+    if (std::optional<Setting> setting = Fill(rule, facts, sink)) {
+      settings.push_back(std::move(*setting));
+    }
+  };
+  if (rule.each.empty()) {
+    add(scope);
+  } else if (const Node* list = scope.FindValue(rule.each)) {
+    for (const Node& item : list->items) {
+      add(yaml::ItemScope(item, scope));
+    }
+  }
+  return settings;
+}
+
 std::vector<Setting> CollectSettings(const Context& context, RoleKind kind,
                                      const RoleIntent& intent,
                                      const std::vector<Scope>& scopes) {
@@ -232,7 +230,7 @@ std::vector<Setting> CollectSettings(const Context& context, RoleKind kind,
   const auto add = [&](const std::vector<SettingRule>& rules, yaml::Layer layer,
                        const Scope& scope, const std::vector<Setting>& others) {
     for (const SettingRule& rule : rules) {
-      for (Setting& setting : Apply(rule, kind, scope, context.sink)) {
+      for (Setting& setting : SettingsOf(rule, kind, scope, context.sink)) {
         setting.layer = LayerOf(setting, layer);
         CheckAgreement(context, others, setting);
         Put(settings, std::move(setting));
@@ -271,7 +269,7 @@ std::vector<Setting> JobSettings(const Context& context,
   std::vector<Setting> settings;
   for (const SettingRule& rule : rules) {
     for (Setting& setting :
-         Apply(rule, RoleKind::kWorker, scope, context.sink)) {
+         SettingsOf(rule, RoleKind::kWorker, scope, context.sink)) {
       setting.layer = layer;
       settings.push_back(std::move(setting));
     }

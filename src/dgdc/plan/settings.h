@@ -9,6 +9,11 @@
 
 namespace dgdc::plan {
 
+// The settings that a rule amounts to for a role: none, one, or one per item of
+// its list. Those whose value depends on something that has none are left out.
+std::vector<Setting> SettingsOf(const SettingRule& rule, RoleKind kind,
+                                const yaml::Scope& scope, Sink& sink);
+
 // What goes into one role with the facts of RoleScopes, in the order of the
 // manifest: the rules of engine, fabrics and platform whose conditions hold,
 // then args and env of the intent, which replace them (DG1017) unless a field

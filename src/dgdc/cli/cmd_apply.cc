@@ -1,0 +1,127 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/edited.h"
+#include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
+#include "dgdc/dgdc.h"
+#include "dgdc/report/text.h"
+
+namespace dgdc::cli {
+namespace {
+
+struct Flags {
+  std::string path = {};
+  std::string fabric = {};
+  std::string hardware = {};
+  std::vector<std::string> params = {};
+  bool keep = false;
+  EditedFlags edited = {};
+};
+
+// The profile of that name; null after a message.
+template <class Shelf>
+const auto* FindProfile(const Shelf& shelf, std::string_view what,
+                        const std::string& name, Env& env) {
+  const auto* profile = shelf.Find(name);
+  if (profile == nullptr) {
+    const auto near = ClosestMatch(name, shelf.AllNames());
+    env.err << fmt::format(
+        "dgdc: unknown {} \"{}\"{}; known: {}\n", what, name,
+        near ? fmt::format(", did you mean \"{}\"?", *near) : "",
+        fmt::join(shelf.Names(), ", "));
+  }
+  return profile;
+}
+
+int Run(const Flags& flags, Env& env) {
+  if (const std::string conflict = FindConflict(flags.edited, flags.path);
+      !conflict.empty()) {
+    env.err << fmt::format("dgdc: {}\n", conflict);
+    return kUsage;
+  }
+  const Catalog& catalog = Catalog::Embedded();
+  const FabricProfile* fabric =
+      FindProfile(catalog.fabrics, "fabric", flags.fabric, env);
+  const HardwareProfile* hardware =
+      flags.hardware.empty()
+          ? nullptr
+          : FindProfile(catalog.hardware, "hardware", flags.hardware, env);
+  if (fabric == nullptr || (hardware == nullptr && !flags.hardware.empty())) {
+    return kUsage;
+  }
+  const Result<std::string> text = ReadInput(flags.path, env);
+  if (!text) {
+    env.err << fmt::format("dgdc: {}: {}\n", flags.path, text.error());
+    return kUsage;
+  }
+  SourceSet sources(&catalog.sources());
+  const uint32_t file = sources.Add(InputName(flags.path), *text);
+  const ApplyResult result = Apply(sources, file, catalog,
+                                   {.fabric = fabric,
+                                    .params = flags.params,
+                                    .hardware = hardware,
+                                    .keep = flags.keep});
+  env.err << report::Text(result.diagnostics, sources);
+  for (const std::string& note : result.notes) {
+    env.err << fmt::format("dgdc: {}: {}\n", InputName(flags.path), note);
+  }
+  if (!result.ok) {
+    return kFindings;
+  }
+  if (result.workers == 0) {
+    env.err << fmt::format(
+        "dgdc: {}: no prefill and decode workers, and none that span nodes: "
+        "nothing was changed\n",
+        InputName(flags.path));
+  }
+  return WriteEdited(flags.edited, flags.path, *text, result.text, env);
+}
+
+}  // namespace
+
+std::function<int(Env&)> SetUpApply(CLI::App& app) {
+  auto flags = std::make_shared<Flags>();
+  app.add_option("FILE", flags->path, "Manifest; - reads standard input")
+      ->required();
+  app.add_option("--fabric", flags->fabric,
+                 "Fabric that the workers shall use; dgdc profiles lists them")
+      ->type_name("NAME")
+      ->required();
+  app.add_option("--param", flags->params,
+                 "Parameter of the fabric, repeatable; dgdc profiles show NAME "
+                 "describes them; a list has commas")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false)
+      ->take_all()
+      ->check([](const std::string& text) {
+        const size_t equals = text.find('=');
+        return equals == std::string::npos || equals == 0
+                   ? fmt::format("\"{}\" is not NAME=VALUE", text)
+                   : std::string();
+      });
+  app.add_option("--hardware", flags->hardware,
+                 "GPU system or instance type of the nodes, where no node "
+                 "selector tells; counts depend on it")
+      ->type_name("NAME");
+  app.add_flag("--keep", flags->keep,
+               "Keep the settings of other fabrics that are there");
+  DeclareEdited(app, flags->edited);
+  return [flags](Env& env) { return Run(*flags, env); };
+}
+
+}  // namespace dgdc::cli

@@ -1,0 +1,62 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/cli/edited.h"
+
+#include <ostream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "dgdc/base/unified_diff.h"
+#include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
+
+namespace dgdc::cli {
+
+void DeclareEdited(CLI::App& app, EditedFlags& flags) {
+  app.add_option("-o,--output", flags.output,
+                 "File that gets the result; standard output when absent")
+      ->type_name("FILE");
+  app.add_flag("--in-place", flags.in_place, "Write the result to FILE itself");
+  app.add_flag("--diff", flags.diff,
+               "Print what would change as a difference that git apply takes, "
+               "and write nothing");
+}
+
+std::string FindConflict(const EditedFlags& flags, const std::string& path) {
+  const int ways = static_cast<int>(flags.in_place) +
+                   static_cast<int>(flags.diff) +
+                   static_cast<int>(!flags.output.empty());
+  if (ways > 1) {
+    return "--in-place, --diff and -o say different things about the result; "
+           "give one of them";
+  }
+  if (flags.in_place && path == kStandardStream) {
+    return "--in-place needs a file; standard input has none to write to";
+  }
+  return "";
+}
+
+int WriteEdited(const EditedFlags& flags, const std::string& path,
+                const std::string& before, const std::string& after, Env& env) {
+  if (flags.diff) {
+    env.out << UnifiedDiff(InputName(path), before, after);
+    return kOk;
+  }
+  const std::string& target = flags.in_place ? path : flags.output;
+  if (target.empty() || target == kStandardStream) {
+    env.out << after;
+    return kOk;
+  }
+  if (flags.in_place && before == after) {
+    return kOk;
+  }
+  const auto written = env.files.Write({{.path = target, .text = after}});
+  if (!written) {
+    env.err << fmt::format("dgdc: {}\n", written.error());
+    return kUsage;
+  }
+  return kOk;
+}
+
+}  // namespace dgdc::cli
