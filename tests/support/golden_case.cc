@@ -31,7 +31,8 @@ std::string StdoutName(const Case& test) {
   if (test.IsRule()) {
     return "expected.txt";
   }
-  return test.IsCompile() ? "expected.yaml" : "expected.stdout";
+  return test.IsCompile() || test.IsApply() ? "expected.yaml"
+                                            : "expected.stdout";
 }
 
 std::string VerbOf(const fs::path& folder) {
@@ -112,6 +113,8 @@ class CaseFiles : public cli::FileSystem {
 bool Case::IsCompile() const {
   return VerbOf(folder) != "cli" && !args.empty() && args[0] == "compile";
 }
+
+bool Case::IsApply() const { return VerbOf(folder) == "apply"; }
 
 bool Case::IsRule() const { return VerbOf(folder) == "lint"; }
 

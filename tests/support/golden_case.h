@@ -14,7 +14,8 @@ namespace dgdc::testing {
 //                    be absent, meaning "compile intent.yaml", below lint/
 //                    meaning "lint bad.yaml"
 //   stdin            absent = empty
-//   expected.stdout  (expected.yaml of compile, expected.txt of lint)
+//   expected.stdout  (expected.yaml of compile and apply, expected.txt of
+//                    lint)
 //                    absent = nothing
 //   expected.stderr  absent = nothing; not looked at below lint/
 //   exit             absent = 0
@@ -29,6 +30,8 @@ struct Case {
   [[nodiscard]] bool IsCompile() const;
   // A case below lint/: a folder CODE-NAME with bad.yaml and good.yaml.
   [[nodiscard]] bool IsRule() const;
+  // A case below apply/, about the file deploy.yaml.
+  [[nodiscard]] bool IsApply() const;
 };
 
 // What came of it.

@@ -13,6 +13,7 @@
 
 #include <fmt/core.h>
 
+#include "tests/support/apply_laws.h"
 #include "tests/support/golden_case.h"
 #include "tests/support/laws.h"
 #include "tests/support/rule_laws.h"
@@ -27,6 +28,9 @@ using dgdc::testing::Outcome;
 std::vector<std::string> BrokenLaws(const Case& test, const Outcome& outcome) {
   if (test.IsRule()) {
     return dgdc::testing::BrokenRuleLaws(test, outcome);
+  }
+  if (test.IsApply()) {
+    return dgdc::testing::BrokenApplyLaws(test, outcome);
   }
   std::vector<std::string> problems;
   if (!test.IsCompile() || outcome.exit != 0) {

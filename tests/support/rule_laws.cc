@@ -49,6 +49,33 @@ size_t Surplus(std::vector<std::string> a, std::vector<std::string> b) {
   return rest.size();
 }
 
+// What must hold for the manifest that every fix was made in: the finding is
+// gone, no other one came, and there is nothing left to fix.
+void CheckFixed(const Case& test, const Outcome& outcome,
+                const std::string& code, std::vector<std::string>& problems) {
+  Case fixed = test;
+  fixed.input = FixedBy(test);
+  if (fixed.input.empty()) {
+    return;
+  }
+  std::replace(fixed.args.begin(), fixed.args.end(), std::string("bad.yaml"),
+               std::string("-"));
+  const std::vector<Headline> before = Headlines(outcome.out);
+  for (const Headline& headline : Headlines(Run(fixed).out)) {
+    const bool known = std::any_of(
+        before.begin(), before.end(),
+        [&](const Headline& old) { return old.code == headline.code; });
+    if (headline.code == code || !known) {
+      problems.push_back(
+          fmt::format("fixed.yaml still raises {}\n", headline.code));
+    }
+  }
+  fixed.args.insert(fixed.args.begin() + 1, {"--unsafe-fixes", "--diff"});
+  if (const Outcome again = Run(fixed); !again.out.empty()) {
+    problems.push_back("fixing fixed.yaml again changes:\n" + again.out);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> BrokenRuleLaws(const Case& test,
@@ -69,6 +96,7 @@ std::vector<std::string> BrokenRuleLaws(const Case& test,
     problems.push_back(
         fmt::format("bad.yaml raises {} {} times\n", code, times));
   }
+  CheckFixed(test, outcome, code, problems);
   Case good = test;
   // Facts of the cluster may be what differs.
   for (const std::string_view file : {"bad.yaml", "bad-facts.yaml"}) {

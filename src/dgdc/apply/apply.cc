@@ -133,6 +133,11 @@ void Pass::Put(const Graph& graph, const Worker& worker) {
                     "the hardware; --hardware says another",
                     options_.fabric->example_hardware));
   }
+  if (!options_.fabric->companions.empty()) {
+    Note(fmt::format("fabric {} needs further documents beside the deployment, "
+                     "which dgdc compile writes",
+                     options_.fabric->head.name));
+  }
   const Target target{.facts = facts_,
                       .graph = graph,
                       .worker = worker,
@@ -145,11 +150,7 @@ void Pass::Put(const Graph& graph, const Worker& worker) {
     Add(worker, NameOf(setting), OperationsFor(target, setting));
   }
   Add(worker, "the NIXL backend", ChooseBackend(target));
-  std::string note;
-  Add(worker, "image", ChooseImage(target, note));
-  if (!note.empty()) {
-    Note(std::move(note));
-  }
+  Add(worker, "image", ChooseImage(target, sink_));
   if (!options_.keep) {
     Add(worker, "", RemoveOthers(target, wanted));
   }
@@ -180,7 +181,7 @@ std::optional<std::string> Pass::Run() {
 
 }  // namespace
 
-Outcome Run(const SourceSet& sources, uint32_t file, const Catalog& catalog,
+Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
             const Options& options, Sink& sink) {
   constexpr int kMostPasses = 4;
   Outcome outcome{.text = sources.Get(file).text};
@@ -191,10 +192,9 @@ Outcome Run(const SourceSet& sources, uint32_t file, const Catalog& catalog,
     return outcome;
   }
   std::string text = outcome.text;
-  SourceSet changed(&sources);
   uint32_t current = file;
   for (int i = 0; i < kMostPasses; ++i) {
-    Pass pass(i == 0 ? sources : changed, current, catalog, options, sink);
+    Pass pass(sources, current, catalog, options, sink);
     const std::optional<std::string> after = pass.Run();
     if (!after) {
       return outcome;
@@ -210,7 +210,7 @@ Outcome Run(const SourceSet& sources, uint32_t file, const Catalog& catalog,
       break;
     }
     text = *after;
-    current = changed.Add(sources.Get(file).name, text);
+    current = sources.Add(sources.Get(file).name, text);
   }
   outcome.text = std::move(text);
   return outcome;

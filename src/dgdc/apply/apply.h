@@ -36,8 +36,8 @@ struct Outcome {
 // Every deployment of the file that has prefill and decode workers, or workers
 // that span nodes, gets the fabric: each worker by its role, with counts by its
 // GPUs. Settings are those that compile would give it. Reports DG1006, DG1007
-// and DG1031 to DG1033.
-Outcome Run(const SourceSet& sources, uint32_t file, const Catalog& catalog,
+// and DG1031 to DG1033; what it makes on the way is added to the sources.
+Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
             const Options& options, Sink& sink);
 
 }  // namespace dgdc::apply

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "dgdc/manifest/json.h"
 #include "dgdc/manifest/places.h"
@@ -123,12 +124,15 @@ std::optional<Operations> OperationsFor(const Target& target,
 
 std::optional<Operations> ChooseBackend(const Target& target) {
   const manifest::Worker& worker = target.worker;
-  if (worker.engine == nullptr || !target.graph.disaggregated()) {
+  const bool told = !TextOf(target.scope, "kv.explicitBackend").empty();
+  if (!target.graph.disaggregated()) {
     return Operations{};
+  }
+  if (worker.engine == nullptr) {
+    return told ? std::nullopt : std::optional(Operations{});
   }
   const EngineKvTransfer& transfer = worker.engine->kv_transfer;
   const std::string wanted = TextOf(target.scope, "kv.backend");
-  const bool told = !TextOf(target.scope, "kv.explicitBackend").empty();
   Operations operations;
   const auto add = [&operations](std::optional<Operations> more) {
     if (more) {
@@ -162,43 +166,58 @@ std::optional<Operations> ChooseBackend(const Target& target) {
   return operations;
 }
 
-Operations ChooseImage(const Target& target, std::string& note) {
+Operations ChooseImage(const Target& target, Sink& sink) {
   const manifest::Image& image = target.worker.image;
   if (target.worker.engine == nullptr || image.text->empty()) {
     return {};
   }
   const std::string arch = TextOf(target.scope, "hardware.arch");
+  const auto fits = [&](const ImageTag& tag) {
+    return tag.variant == target.fabric.image_variant &&
+           (arch.empty() || std::find(tag.arch.begin(), tag.arch.end(), arch) !=
+                                tag.arch.end());
+  };
+  const auto tag_of = [&](const ReleaseEngine& engine, const auto& holds) {
+    const auto found =
+        std::find_if(engine.tags.begin(), engine.tags.end(), holds);
+    return found == engine.tags.end() ? nullptr : &*found;
+  };
+  std::vector<std::string> having;
+  const ReleaseProfile* own = nullptr;
   for (const ReleaseProfile& release : target.facts.catalog->releases.all()) {
     const ReleaseEngine* engine =
         release.FindEngine(target.worker.engine->head.name);
     if (engine == nullptr || engine->image != image.name) {
       continue;
     }
-    const auto has = [&](const ImageTag& tag) { return tag.tag == *image.tag; };
-    const auto own =
-        std::find_if(engine->tags.begin(), engine->tags.end(), has);
-    if (own == engine->tags.end()) {
+    const ImageTag* wanted = tag_of(*engine, fits);
+    const ImageTag* current = tag_of(
+        *engine, [&](const ImageTag& tag) { return tag.tag == *image.tag; });
+    if (wanted != nullptr) {
+      having.push_back(release.head.name);
+    }
+    if (current == nullptr) {
       continue;
     }
-    if (own->variant == target.fabric.image_variant) {
+    if (current->variant == target.fabric.image_variant) {
       return {};
     }
-    const auto fits = std::find_if(
-        engine->tags.begin(), engine->tags.end(), [&](const ImageTag& tag) {
-          return tag.variant == target.fabric.image_variant &&
-                 (arch.empty() || std::find(tag.arch.begin(), tag.arch.end(),
-                                            arch) != tag.arch.end());
-        });
-    if (fits == engine->tags.end()) {
-      note = fmt::format(
-          "{}: Dynamo {} has no {} image of {}; choose a release that has one",
-          *target.worker.component.name, release.head.name,
-          target.fabric.image_variant, engine->engine);
-      return {};
+    if (wanted != nullptr) {
+      return {edit::Operation::Set(
+          target.amend.places().container.Then("image"),
+          Node::String(fmt::format("{}:{}", image.repository, wanted->tag)))};
     }
-    return {edit::Operation::Set(
-        target.amend.places().container.Then("image"),
-        Node::String(fmt::format("{}:{}", image.repository, fits->tag)))};
+    own = &release;
+  }
+  if (own != nullptr) {
+    Diagnostic& finding =
+        sink.Report("DG1014", image.tag.span,
+                    fmt::format("Dynamo {} has no \"{}\" image of {}",
+                                own->head.name, target.fabric.image_variant,
+                                target.worker.engine->head.name));
+    finding.help.push_back(
+        fmt::format("releases that have one: {}", fmt::join(having, ", ")));
+    finding.sources = own->head.sources;
   }
   return {};
 }

@@ -34,9 +34,9 @@ std::optional<manifest::Operations> OperationsFor(const Target& target,
 std::optional<manifest::Operations> ChooseBackend(const Target& target);
 
 // The image in the variant of the fabric; none when it is that already or the
-// image is nobody's that the profiles know. `note` receives what a reader
-// should know.
-manifest::Operations ChooseImage(const Target& target, std::string& note);
+// image is nobody's that the profiles know. Reports DG1014 when the release has
+// none.
+manifest::Operations ChooseImage(const Target& target, Sink& sink);
 
 // Removes what other fabrics set and this one does not: variables, resources,
 // annotations, parts of the pod.

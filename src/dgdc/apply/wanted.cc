@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "dgdc/catalog/facts.h"
 #include "dgdc/lint/settings.h"
 #include "dgdc/plan/params.h"
 #include "dgdc/plan/settings.h"
+#include "dgdc/yaml/merge.h"
 
 namespace dgdc::apply {
 namespace {
@@ -78,8 +80,31 @@ void AddCounts(const Worker& worker, const HardwareProfile& hardware,
   }
 }
 
-bool IsFabricSetting(const Setting& setting) {
-  return setting.owner == kFabricField;
+// Whether the engine has the setting because of the fabric: it says so, or its
+// value is how the fabric moves the KV cache.
+bool IsFabricRule(const SettingRule& rule) {
+  return rule.owner.scalar == kFabricField ||
+         (rule.value && rule.value->tag == "!from" &&
+          rule.value->scalar.starts_with("kv."));
+}
+
+// Kinds whose settings are pieces of one tree.
+bool IsPiece(SettingKind kind) {
+  return kind == SettingKind::kSecurityContext ||
+         kind == SettingKind::kPodSpec || kind == SettingKind::kContainer;
+}
+
+// Appends, or merges into the piece of the same tree.
+void Put(std::vector<Setting>& settings, Setting setting) {
+  const auto same = std::find_if(
+      settings.begin(), settings.end(), [&setting](const Setting& other) {
+        return IsPiece(setting.kind) && other.kind == setting.kind;
+      });
+  if (same == settings.end()) {
+    settings.push_back(std::move(setting));
+  } else {
+    yaml::Merge(same->value, setting.value);
+  }
 }
 
 }  // namespace
@@ -122,11 +147,12 @@ std::vector<Setting> WantedSettings(const Worker& worker,
   std::vector<Setting> wanted;
   const auto add = [&](const std::vector<SettingRule>& rules, bool all) {
     for (const SettingRule& rule : rules) {
+      if (!all && !IsFabricRule(rule)) {
+        continue;
+      }
       for (Setting& setting :
            plan::SettingsOf(rule, KindOf(worker), scope, sink)) {
-        if (all || IsFabricSetting(setting)) {
-          wanted.push_back(std::move(setting));
-        }
+        Put(wanted, std::move(setting));
       }
     }
   };

@@ -176,6 +176,12 @@ Schedule MakeSchedule(const std::vector<Node>& documents,
   for (const Operation& operation : operations) {
     Operation resolved = operation;
     resolved.path = ResolveHead(documents, operation.path);
+    if (resolved.kind == Kind::kInsert) {
+      // The end by its position, so that several stay in order.
+      const Node* list = Find(documents, resolved.path);
+      resolved.position =
+          std::min(resolved.position, list == nullptr ? 0 : list->items.size());
+    }
     const auto same = [&resolved](const Operation& other) {
       return Same(resolved, other);
     };

@@ -14,6 +14,7 @@
 #include "dgdc/edit/layout.h"
 #include "dgdc/edit/tree.h"
 #include "dgdc/edit/write.h"
+#include "dgdc/edit/write_text.h"
 
 namespace dgdc::edit {
 namespace {
@@ -161,12 +162,17 @@ bool Editor::ExpandAlias(Use use) {
       "of its places only",
       layout_.sources().Locate(1, alias.span.begin).line,
       layout_.sources().Text(alias.span));
-  const auto change = Write(
-      layout_, use.way,
-      Operation::Set(use.path, layout_.Expanded(use.path.document, alias)));
   const std::vector<Node> same = layout_.meaning();
-  if (!change || !Accept(Replaced(text_, *change), same)) {
-    return false;
+  // As it is written, with its comments; else, where that cannot stand here,
+  // as a value like any other.
+  const auto copy = CopyAnchor(layout_, use);
+  if (!copy || !Accept(Replaced(text_, *copy), same)) {
+    const auto change = Write(
+        layout_, use.way,
+        Operation::Set(use.path, layout_.Expanded(use.path.document, alias)));
+    if (!change || !Accept(Replaced(text_, *change), same)) {
+      return false;
+    }
   }
   notes_.push_back(note);
   return true;

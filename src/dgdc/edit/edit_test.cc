@@ -134,6 +134,22 @@ TEST_CASE("edit writes an alias out when only one place changes") {
                                  "only"});
 }
 
+TEST_CASE("edit copies what an alias stands for with its comments") {
+  CHECK(Edited("a:\n  b: &x\n    # why\n    k: 1\n    l: [y, z]\n    t: |\n"
+               "      one\n\n      two\nc: *x # same\n",
+               {Operation::Set(At({"c", "k"}), Node::Int(2))}) ==
+        "a:\n  b: &x\n    # why\n    k: 1\n    l: [y, z]\n    t: |\n"
+        "      one\n\n      two\nc: # same\n  k: 2\n  l: [y, z]\n  t: |\n"
+        "    one\n\n    two\n");
+}
+
+TEST_CASE("edit appends in the order in which it is told") {
+  CHECK(Edited("l:\n- a\n",
+               {Operation::Insert(At({"l"}), kEnd, Node::String("b")),
+                Operation::Insert(At({"l"}), kEnd, Node::String("c"))}) ==
+        "l:\n- a\n- b\n- c\n");
+}
+
 TEST_CASE("edit sets an entry over what a merge key brings") {
   CHECK(Edited("a: &x\n  k: 1\n  l: 2\nb:\n  <<: *x\n  m: 3\n",
                {Operation::Set(At({"b", "k"}), Node::Int(2))}) ==

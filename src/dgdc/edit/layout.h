@@ -63,6 +63,11 @@ class Layout {
   // The aliases of an anchor of that document.
   [[nodiscard]] std::vector<Use> AliasesOf(size_t document,
                                            uint32_t anchor) const;
+  // What an alias stands for, as it is written.
+  [[nodiscard]] const yaml::Node& Anchored(size_t document,
+                                           const yaml::Node& alias) const {
+    return *anchors_.at({document, alias.anchor});
+  }
   [[nodiscard]] Use UseOf(size_t document, const yaml::Node& alias) const;
   // What is written there with aliases and merge keys expanded.
   [[nodiscard]] yaml::Node Expanded(size_t document,

@@ -80,6 +80,24 @@ std::string Inside(std::string_view text, char first, size_t indent,
                               : std::string(text);
 }
 
+// Lines that began at column `from` begin at `to`; the first one is placed by
+// the caller, and lines with less in front of them stay as they are.
+std::string Moved(std::string_view text, size_t from, size_t to) {
+  std::string out;
+  for (size_t line = 0; line < text.size();) {
+    const size_t next = std::min(text.find('\n', line), text.size() - 1) + 1;
+    std::string_view content = text.substr(line, next - line);
+    if (line != 0 && content.find_first_not_of(' ') >= from &&
+        content.find_first_not_of(" \r\n") != std::string_view::npos) {
+      content.remove_prefix(from);
+      out.append(to, ' ');
+    }
+    out += content;
+    line = next;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string PrintLike(std::string_view text, const Node& old, const Node& value,
@@ -140,6 +158,39 @@ TextChange WholeLines(std::string_view text, size_t begin, size_t end) {
 
 size_t NextPart(std::string_view text, size_t end) {
   return text.find_first_not_of(" \r\n", LineEnd(text, end));
+}
+
+std::optional<TextChange> CopyAnchor(const Layout& layout, const Use& use) {
+  const std::string_view text = layout.text();
+  const Node& alias = use.way.last();
+  const Node& parent = *use.way.nodes[use.way.steps() - 1];
+  const Node& anchored = layout.Anchored(use.path.document, alias);
+  const std::string_view content =
+      text.substr(anchored.span.begin, anchored.span.end - anchored.span.begin);
+  if (anchored.IsScalar() || IsFlow(text, anchored)) {
+    return TextChange{alias.span.begin, alias.span.end, std::string(content)};
+  }
+  if (IsFlow(text, parent)) {
+    return std::nullopt;
+  }
+  const Style style = ReadStyle(layout, use.way);
+  const auto from =
+      static_cast<size_t>(yaml::Column(text, anchored.span.begin));
+  const Step& last = use.path.steps.back();
+  if (last.kind == Step::Kind::kIndex) {
+    const size_t dash = DashOf(text, parent, last.index);
+    const auto to = static_cast<size_t>(yaml::Column(text, dash)) + 2;
+    return TextChange{dash + 1, alias.span.end, " " + Moved(content, from, to)};
+  }
+  const yaml::Entry& entry = *parent.FindEntry(last.key);
+  const auto to =
+      static_cast<size_t>(yaml::Column(text, entry.key_span.begin)) +
+      (anchored.IsMap() ? style.indent : style.list_indent);
+  const size_t line_end = LineEnd(text, alias.span.end);
+  return TextChange{
+      ColonEnd(text, entry), line_end,
+      std::string(text.substr(alias.span.end, line_end - alias.span.end)) +
+          style.newline + std::string(to, ' ') + Moved(content, from, to)};
 }
 
 std::optional<TextChange> SpliceScalar(const Layout& layout, const Node& scalar,

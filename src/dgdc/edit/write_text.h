@@ -31,6 +31,10 @@ TextChange WholeLines(std::string_view text, size_t begin, size_t end);
 // comment of its own line or what follows.
 size_t NextPart(std::string_view text, size_t end);
 
+// The bytes of what an alias stands for in place of the alias, moved to its
+// columns; nothing when they cannot stand there.
+std::optional<TextChange> CopyAnchor(const Layout& layout, const Use& use);
+
 // Puts a text into a scalar, written as that scalar is.
 std::optional<TextChange> SpliceScalar(const Layout& layout,
                                        const yaml::Node& scalar,

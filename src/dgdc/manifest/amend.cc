@@ -31,10 +31,11 @@ void Append(Operations& to, Operations from) {
   std::move(from.begin(), from.end(), std::back_inserter(to));
 }
 
-// Fields of a component stand before the pod, which is long.
+// Fields of a component stand before the pod, which is long, and metadata
+// before what it is about.
 Operation SetInComponent(Path path, Node value) {
   Operation operation = Operation::Set(std::move(path), std::move(value));
-  operation.before = {"extraPodSpec", "podTemplate"};
+  operation.before = {"extraPodSpec", "podTemplate", "spec"};
   return operation;
 }
 
@@ -42,7 +43,7 @@ void MergeInto(const Path& path, const Node* current, const Node& fragment,
                Operations& operations) {
   if (current == nullptr || current->IsNull() ||
       current->kind != fragment.kind) {
-    operations.push_back(Operation::Set(path, fragment));
+    operations.push_back(SetInComponent(path, fragment));
     return;
   }
   for (const yaml::Entry& entry : fragment.entries) {
