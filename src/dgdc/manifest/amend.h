@@ -26,6 +26,7 @@ class Amend {
   // Whether anything can be changed: the worker stands in the documents.
   [[nodiscard]] bool possible() const { return places_.has_value(); }
   [[nodiscard]] const WorkerPlaces& places() const { return *places_; }
+  [[nodiscard]] const Worker& worker() const { return worker_; }
 
   // Each gives the operations that make it so, none when it is so already, and
   // nothing when it cannot be done.
