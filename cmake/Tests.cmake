@@ -1,21 +1,22 @@
 # Copyright the dgdc authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# Seven test programs: unit tests, goldens, two comparisons with manifests of
-# the field, random changes of them, one comparison with the CRD, and tests of
-# the repository itself.
+# Eight test programs: unit tests, goldens, two comparisons with manifests of
+# the field, random changes of them, their conversion, a comparison with the
+# CRD, and tests of the repository itself.
 find_package(doctest REQUIRED)
 include(doctest)
 
 add_executable(dgdc_tests ${DGDC_UNIT_TEST_SOURCES})
 add_executable(golden_test ${DGDC_GOLDEN_TEST_SOURCES})
 add_executable(reproduce_test ${DGDC_CORPUS_TEST_SOURCES})
+add_executable(convert_test ${DGDC_CONVERT_TEST_SOURCES})
 add_executable(crd_test ${DGDC_CRD_TEST_SOURCES})
 add_executable(edit_test ${DGDC_EDIT_TEST_SOURCES})
 add_executable(lint_test ${DGDC_LINT_TEST_SOURCES})
 add_executable(repo_test ${DGDC_REPO_TEST_SOURCES})
-foreach(target IN ITEMS crd_test dgdc_tests edit_test golden_test lint_test
-        reproduce_test repo_test)
+foreach(target IN ITEMS convert_test crd_test dgdc_tests edit_test golden_test
+        lint_test reproduce_test repo_test)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(
     ${target} PRIVATE dgdc_core dgdc_warnings doctest::doctest fmt::fmt)
@@ -100,6 +101,9 @@ add_custom_target(
   COMMAND lint_test --update "${DGDC_CORPUS}" "${lint_list}"
   VERBATIM)
 
+add_test(NAME corpus/convert COMMAND convert_test "${DGDC_CORPUS}")
+set_tests_properties(corpus/convert PROPERTIES SKIP_RETURN_CODE 77)
+
 # --- The API, skipped where its definition is not ------------------------------
 
 set(DGDC_CRD
@@ -112,8 +116,8 @@ set_tests_properties(corpus/crd PROPERTIES SKIP_RETURN_CODE 77)
 
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
-foreach(kind IN ITEMS CORE MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST CRD_TEST
-        EDIT_TEST LINT_TEST REPO_TEST BENCH)
+foreach(kind IN ITEMS CORE MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST
+        CONVERT_TEST CRD_TEST EDIT_TEST LINT_TEST REPO_TEST BENCH)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")
 endforeach()

@@ -15,6 +15,7 @@
 #include "dgdc/lint/fix_file.h"
 #include "dgdc/lint/lint_file.h"
 #include "dgdc/lint/provenance.h"
+#include "dgdc/manifest/convert.h"
 #include "dgdc/manifest/render.h"
 #include "dgdc/plan/resolve.h"
 #include "dgdc/yaml/emit.h"
@@ -237,6 +238,21 @@ ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
           .diagnostics = TakeNamed(catalog, sink),
           .notes = std::move(outcome.notes),
           .workers = outcome.workers};
+}
+
+ConvertResult Convert(const SourceSet& sources, uint32_t file,
+                      const Catalog& catalog, const ConvertOptions& options) {
+  Sink sink;
+  ConvertResult result{
+      .text = manifest::Convert(
+          sources, file, catalog,
+          {.to = options.api_version == "v1alpha1" ? manifest::Api::kAlpha
+                                                   : manifest::Api::kBeta,
+           .lossy = options.lossy},
+          sink)};
+  result.ok = !sink.has_errors();
+  result.diagnostics = TakeNamed(catalog, sink);
+  return result;
 }
 
 std::vector<RuleDoc> RuleDocs(const Catalog& catalog,

@@ -135,6 +135,26 @@ struct ApplyResult {
 ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
                   const ApplyOptions& options);
 
+struct ConvertOptions {
+  // "v1alpha1" or "v1beta1".
+  std::string api_version = {};
+  // Leaves out what the other version cannot say, instead of refusing.
+  bool lossy = false;
+};
+
+struct ConvertResult {
+  // The whole file in the wanted version; as it was after an error.
+  std::string text = {};
+  // Sorted; spans point into the SourceSet that Convert was given.
+  std::vector<Diagnostic> diagnostics = {};
+  bool ok = true;
+};
+
+// Brings every DynamoGraphDeployment of file `file` into the other API
+// version. All else keeps its bytes; comments follow their fields.
+ConvertResult Convert(const SourceSet& sources, uint32_t file,
+                      const Catalog& catalog, const ConvertOptions& options);
+
 // What is printed about the rules in general, sorted by code; references by
 // title and address.
 std::vector<RuleDoc> RuleDocs(const Catalog& catalog,

@@ -245,12 +245,6 @@ int Run(const Options& options, Env& env) {
   return failed ? kFindings : Write(options, units, sources, env);
 }
 
-// "nvidia.com/v1beta1" is what manifests say, "v1beta1" what people type.
-std::string NormalizeApi(const std::string& api) {
-  constexpr std::string_view kGroup = "nvidia.com/";
-  return api.starts_with(kGroup) ? api.substr(kGroup.size()) : api;
-}
-
 }  // namespace
 
 std::function<int(Env&)> SetUpCompile(CLI::App& app) {

@@ -31,6 +31,7 @@ void Declare(CLI::App& app, std::function<int(Env&)>& chosen);
 
 std::function<int(Env&)> SetUpApply(CLI::App& app);
 std::function<int(Env&)> SetUpCompile(CLI::App& app);
+std::function<int(Env&)> SetUpConvert(CLI::App& app);
 std::function<int(Env&)> SetUpInspect(CLI::App& app);
 std::function<int(Env&)> SetUpLint(CLI::App& app);
 std::function<int(Env&)> SetUpPlan(CLI::App& app);

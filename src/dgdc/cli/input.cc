@@ -4,6 +4,7 @@
 
 #include <istream>
 #include <iterator>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -18,6 +19,11 @@ Result<std::string> ReadInput(const std::string& path, Env& env) {
 
 std::string InputName(const std::string& path) {
   return path == kStandardStream ? "<stdin>" : path;
+}
+
+std::string NormalizeApi(const std::string& api) {
+  constexpr std::string_view kGroup = "nvidia.com/";
+  return api.starts_with(kGroup) ? api.substr(kGroup.size()) : api;
 }
 
 void DeclareOverrides(CLI::App& app, std::vector<std::string>& overrides) {

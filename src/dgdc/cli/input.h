@@ -23,6 +23,10 @@ Result<std::string> ReadInput(const std::string& path, Env& env);
 // What findings call it.
 std::string InputName(const std::string& path);
 
+// An API version without its group: "nvidia.com/v1beta1" is what manifests say,
+// "v1beta1" what people type.
+std::string NormalizeApi(const std::string& api);
+
 // Declares the option --set of a command that reads intents.
 void DeclareOverrides(CLI::App& app, std::vector<std::string>& overrides);
 

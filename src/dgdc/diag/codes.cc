@@ -99,6 +99,41 @@ constexpr std::array kCodes = {
              .severity = Severity::kInfo,
              .summary = "The file is a template of Helm or its like and no "
                         "YAML yet, so it was not checked."},
+    CodeInfo{.code = "DG0020",
+             .name = "no-counterpart",
+             .severity = Severity::kError,
+             .summary = "The wanted API version cannot say what the field "
+                        "says."},
+    CodeInfo{.code = "DG0021",
+             .name = "left-out",
+             .severity = Severity::kWarning,
+             .summary = "A field without counterpart in the wanted API "
+                        "version is left out, as --lossy asks."},
+    CodeInfo{.code = "DG0022",
+             .name = "not-needed",
+             .severity = Severity::kInfo,
+             .summary = "A field is left out by a conversion, and the "
+                        "manifest means the same without it."},
+    CodeInfo{.code = "DG0023",
+             .name = "not-convertible",
+             .severity = Severity::kError,
+             .summary = "A part of the manifest has no shape that could be "
+                        "converted."},
+    CodeInfo{.code = "DG0024",
+             .name = "nothing-to-convert",
+             .severity = Severity::kInfo,
+             .summary = "The deployment has the wanted API version already, or "
+                        "the file holds none."},
+    CodeInfo{.code = "DG0025",
+             .name = "aliases-written-out",
+             .severity = Severity::kInfo,
+             .summary = "Aliases and merge keys in the parts that a conversion "
+                        "moves are replaced by what they stand for."},
+    CodeInfo{.code = "DG0026",
+             .name = "kind-not-converted",
+             .severity = Severity::kInfo,
+             .summary = "An object of the same API group is of a kind that is "
+                        "not converted."},
     CodeInfo{.code = "DG1001",
              .name = "role-sections",
              .severity = Severity::kError,
@@ -259,8 +294,9 @@ constexpr std::array kCodes = {
     CodeInfo{.code = "DG1033",
              .name = "layout-not-editable",
              .severity = Severity::kError,
-             .summary = "A manifest is laid out in a way that cannot be changed "
-                        "as asked."},
+             .summary =
+                 "A manifest is laid out in a way that cannot be changed "
+                 "as asked."},
 };
 
 static_assert(std::is_sorted(kCodes.begin(), kCodes.end(),

@@ -105,6 +105,15 @@ void AddAlphaMounts(const Node& service, Component& component) {
   }
 }
 
+// envFrom with one secret.
+Node FromSecret(const Node& secret) {
+  Node reference = Node::Map(secret.span);
+  reference.Set("secretRef", Node::Map(secret.span)).Set("name", secret);
+  Node list;
+  list.Push(std::move(reference));
+  return list;
+}
+
 Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
   const Node& service = entry.value;
   Component component{.name = {entry.key, entry.key_span},
@@ -117,9 +126,7 @@ Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
   AddAlphaResources(Get(service, "resources", "requests"), component.requests);
   AddClaims(Get(service, "resources"), component);
   if (const Node& secret = Get(service, "envFromSecret"); secret.IsString()) {
-    Node reference = Node::Map(secret.span);
-    reference.Set("secretRef", Node::Map(secret.span)).Set("name", secret);
-    component.env_from.Push(std::move(reference));
+    component.env_from = FromSecret(secret);
   }
   component.shared_memory = Get(service, "sharedMemory", "size");
   if (Get(service, "sharedMemory", "disabled").AsBool().value_or(false)) {
@@ -136,6 +143,19 @@ Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
   AddAlphaMounts(service, component);
   component.pod_spec.Remove("mainContainer");
   return component;
+}
+
+// The operator mounts compilationCache as v1alpha1 would mount it by hand.
+// Without a path the engine decides.
+void AddCacheMount(const Node& node, Component& component) {
+  const Node& cache = Get(node, "compilationCache");
+  if (Get(cache, "mountPath").IsNull()) {
+    return;
+  }
+  Node mount = Node::Map(cache.span);
+  mount.Set("name", Get(cache, "pvcName"));
+  mount.Set("mountPath", Get(cache, "mountPath"));
+  component.volume_mounts.Push(std::move(mount));
 }
 
 Component BetaComponent(const Node& node, const Node& spec) {
@@ -158,6 +178,7 @@ Component BetaComponent(const Node& node, const Node& spec) {
     }
   }
   component.pod_spec.Remove("containers");
+  AddCacheMount(node, component);
   return component;
 }
 
@@ -184,6 +205,23 @@ Node ToMap(const std::map<std::string, Node>& values) {
   return map;
 }
 
+// The same with every value as text: an amount may be a number or a string.
+Node Texts(Node map) {
+  for (yaml::Entry& entry : map.entries) {
+    entry.value = Node::String(Text(entry.value));
+  }
+  return map;
+}
+
+// By path, which is unique in a container.
+Node MountsByPath(const Node& mounts) {
+  Node map = Node::Map();
+  for (const Node& mount : mounts.items) {
+    map.Set(Text(Get(mount, "mountPath")), mount);
+  }
+  return map;
+}
+
 Node ComponentMeaning(const Component& component) {
   Node meaning = Node::Map();
   meaning.Set("role", Node::String(component.role));
@@ -194,15 +232,17 @@ Node ComponentMeaning(const Component& component) {
   meaning.Set("args", component.args);
   meaning.Set("env", ToMap(component.env));
   meaning.Set("envFrom", component.env_from);
-  meaning.Set("limits", ToMap(component.limits));
-  meaning.Set("requests", ToMap(component.requests));
+  meaning.Set("limits", Texts(ToMap(component.limits)));
+  meaning.Set("requests", Texts(ToMap(component.requests)));
   meaning.Set("claims", component.claims);
   meaning.Set("securityContext", component.security_context);
-  meaning.Set("volumeMounts", component.volume_mounts);
-  meaning.Set("sharedMemory", component.shared_memory);
-  meaning.Set("podSpec",
-              component.pod_spec.entries.empty() ? Node() : component.pod_spec);
+  meaning.Set("volumeMounts", MountsByPath(component.volume_mounts));
+  meaning.Set("sharedMemory", Node::String(Text(component.shared_memory)));
+  Node pod = component.pod_spec;
+  pod.Remove("containers");
+  meaning.Set("podSpec", pod.entries.empty() ? Node() : std::move(pod));
   meaning.Set("podAnnotations", component.pod_annotations);
+  meaning.Set("podLabels", component.pod_labels);
   return meaning;
 }
 

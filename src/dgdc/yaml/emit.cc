@@ -4,15 +4,20 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
+#include <set>
 #include <string_view>
+#include <utility>
 
 #include "dgdc/source/source_set.h"
+#include "dgdc/yaml/layout.h"
 #include "dgdc/yaml/scalar.h"
 
 namespace dgdc::yaml {
 namespace {
 
 constexpr size_t kIndent = 2;
+constexpr size_t kDash = 2;  // columns of "- "
 constexpr size_t kColumns = 80;
 
 // Whether the node takes lines of its own in block style.
@@ -58,53 +63,180 @@ class Writer {
   explicit Writer(const EmitOptions& options) : options_(options) {}
 
   void Document(const Node& node) {
-    if (IsBlock(node)) {
-      Block(node, 0, false);
+    if (TakesLines(node, options_.column)) {
+      Children(node, options_.column);
     } else {
-      out_ += EmitInline(node, 0) + "\n";
+      out_ += Inline(node, options_.column) + "\n";
     }
   }
   void Separator() { out_ += "---\n"; }
   std::string Take() { return std::move(out_); }
 
  private:
+  // A block collection on lines of its own, and the comments below it.
+  void Children(const Node& node, size_t indent) {
+    const std::optional<std::string> text = TextOf(node, indent);
+    if (text) {
+      const Node& first =
+          node.IsMap() ? node.entries.front().value : node.items.front();
+      Above(first, indent, /*first=*/true);
+      out_.append(indent, ' ').append(*text);
+      EndLine("");
+      return;
+    }
+    Block(node, indent, false);
+    if (const Around* around = Find(node)) {
+      CommentLines(around->below, indent);
+    }
+  }
+
   // The entries or items of a collection. `continues` says that the first one
   // follows a "- " on the line that is already begun.
   void Block(const Node& node, size_t indent, bool continues) {
     const Origin* previous = nullptr;
+    bool first = true;
     for (const Entry& entry : node.entries) {
-      Begin(node, entry.value, previous, indent, continues);
-      out_ += Quote(entry.key) + ":";
-      if (IsBlock(entry.value)) {
-        out_ += '\n';
-        Block(entry.value, indent + kIndent, false);
-      } else {
-        out_ += " " + EmitInline(entry.value, indent) + "\n";
-      }
+      Begin(node, entry.value, previous, indent, continues, first);
+      EntryLines(entry, indent);
       previous = entry.value.origin.get();
       continues = false;
+      first = false;
     }
     for (const Node& item : node.items) {
-      Begin(node, item, previous, indent, continues);
+      Begin(node, item, previous, indent, continues, first);
       out_ += "- ";
-      if (IsBlock(item)) {
-        Block(item, indent + kIndent, true);
-      } else {
-        out_ += EmitInline(item, indent) + "\n";
-      }
+      ItemLines(item, indent);
       previous = item.origin.get();
       continues = false;
+      first = false;
+    }
+  }
+
+  void EntryLines(const Entry& entry, size_t indent) {
+    const Node& value = entry.value;
+    out_ += (layout_ == nullptr ? Quote(entry.key) : layout_->KeyText(entry));
+    out_ += ':';
+    if (TakesLines(value, indent)) {
+      EndLine(Behind(value));
+      Children(value, indent + (layout_ == nullptr ? kIndent
+                                                   : layout_->StepOf(value)));
+      return;
+    }
+    std::string text = Inline(value, indent);
+    if (text.starts_with('|') || text.starts_with('>')) {
+      text.insert(text.find('\n'), std::exchange(pending_, ""));
+    }
+    if (!text.empty()) {
+      out_ += ' ' + text;
+    }
+    EndLine(Behind(value));
+  }
+
+  // What stands behind a dash in column `indent`.
+  void ItemLines(const Node& item, size_t indent) {
+    if (!TakesLines(item, indent)) {
+      out_ += Inline(item, indent);
+      EndLine(Behind(item));
+      return;
+    }
+    const size_t column = indent + kDash;
+    if (const auto text = TextOf(item, column)) {
+      out_ += *text;
+      EndLine(Behind(item));
+      return;
+    }
+    // The first line ends with the comment of its own and then this one.
+    pending_ = Behind(item);
+    Block(item, column, true);
+    if (const Around* around = Find(item)) {
+      CommentLines(around->below, column);
     }
   }
 
   // The comments and the indentation of an entry or item.
   void Begin(const Node& parent, const Node& child, const Origin* previous,
-             size_t indent, bool continues) {
+             size_t indent, bool continues, bool first) {
     if (continues) {
       return;
     }
     Comments(parent, child, previous, indent);
+    Above(child, indent, first);
+    if (parent.IsSeq()) {
+      AboveFirstParts(child, indent);
+    }
     out_.append(indent, ' ');
+  }
+
+  // Nor can those of values that came to stand behind a dash.
+  void AboveFirstParts(const Node& item, size_t indent) {
+    const Node* part = &item;
+    while (TakesLines(*part, indent) && !TextOf(*part, indent)) {
+      part =
+          part->IsMap() ? &part->entries.front().value : &part->items.front();
+      Above(*part, indent, false);
+      if (item.IsMap()) {
+        return;
+      }
+    }
+  }
+
+  [[nodiscard]] const Around* Find(const Node& node) const {
+    return layout_ == nullptr ? nullptr : layout_->Find(node);
+  }
+
+  [[nodiscard]] std::optional<std::string> TextOf(const Node& node,
+                                                  size_t column) const {
+    return layout_ == nullptr ? std::nullopt : layout_->TextOf(node, column);
+  }
+
+  // Whether the value takes lines of its own below its key.
+  [[nodiscard]] bool TakesLines(const Node& node, size_t indent) const {
+    if (!IsBlock(node) || layout_ == nullptr || !layout_->IsFlow(node)) {
+      return IsBlock(node);
+    }
+    return !TextOf(node, indent) && indent + Flow(node).size() > kColumns;
+  }
+
+  // A value that stands in several places has its comments at the first.
+  bool IsNew(const void* comment) { return printed_.insert(comment).second; }
+
+  void Above(const Node& node, size_t indent, bool first) {
+    const Around* around = Find(node);
+    if (around == nullptr) {
+      return;
+    }
+    const auto& lines = around->above;
+    const auto begin =
+        first ? std::find_if(lines.begin(), lines.end(),
+                             [](const auto& line) { return !line.empty(); })
+              : lines.begin();
+    CommentLines(lines, indent, static_cast<size_t>(begin - lines.begin()));
+  }
+
+  void CommentLines(const std::vector<std::string>& lines, size_t indent,
+                    size_t begin = 0) {
+    if (!IsNew(&lines)) {
+      return;
+    }
+    for (size_t i = begin; i < lines.size(); ++i) {
+      // Blank lines would belong to a text that keeps those at its end.
+      if (!lines[i].empty()) {
+        out_.append(indent, ' ').append(lines[i]).append("\n");
+      } else if (!ends_with_text_) {
+        out_ += '\n';
+      }
+    }
+  }
+
+  std::string Behind(const Node& node) {
+    const Around* around = Find(node);
+    return around != nullptr && IsNew(&around->behind) ? around->behind : "";
+  }
+
+  void EndLine(const std::string& comment) {
+    out_ += comment;
+    out_ += std::exchange(pending_, "");
+    out_ += '\n';
   }
 
   // A comment cannot stand between "- " and what follows on its line, so an
@@ -152,96 +284,70 @@ class Writer {
     flush();
   }
 
+  // A scalar or an empty collection, without the last line break.
+  std::string Inline(const Node& node, size_t indent) {
+    ends_with_text_ = false;
+    if (auto text = TextOf(node, indent)) {
+      return *text;
+    }
+    if (IsBlock(node)) {
+      return Flow(node);
+    }
+    std::string text = EmitInline(node, indent);
+    ends_with_text_ = text.starts_with("|+");
+    return node.IsString() && text.starts_with('\'') ? StringText(node.scalar)
+                                                     : text;
+  }
+
+  // Quoted as the source quotes, when it must be.
+  [[nodiscard]] std::string StringText(const std::string& text) const {
+    std::string quoted = Quote(text);
+    const bool prefers_double =
+        layout_ != nullptr && layout_->prefers_double_quotes();
+    if (prefers_double && quoted.starts_with('\'') &&
+        text.find_first_of("\"\\") == std::string::npos) {
+      return '"' + text + '"';
+    }
+    return quoted;
+  }
+
+  // On one line, with brackets and braces.
+  [[nodiscard]] std::string Flow(const Node& node) const {
+    std::string out;
+    if (node.IsMap()) {
+      for (const Entry& entry : node.entries) {
+        out += (out.empty() ? "" : ", ") + FlowText(entry.key) + ": " +
+               Flow(entry.value);
+      }
+      return '{' + out + '}';
+    }
+    if (node.IsSeq()) {
+      for (const Node& item : node.items) {
+        out += (out.empty() ? "" : ", ") + Flow(item);
+      }
+      return '[' + out + ']';
+    }
+    if (node.IsNull()) {
+      return "null";
+    }
+    return node.IsString() ? FlowText(node.scalar) : node.scalar;
+  }
+
+  [[nodiscard]] std::string FlowText(const std::string& text) const {
+    const std::string quoted = StringText(text);
+    const bool is_plain = !quoted.starts_with('"') && !quoted.starts_with('\'');
+    return is_plain && text.find_first_of(",[]{}") != std::string::npos
+               ? '\'' + text + '\''
+               : quoted;
+  }
+
   const EmitOptions& options_;
+  const Layout* layout_ = options_.layout;
+  std::string pending_;          // behind the line that is begun
+  bool ends_with_text_ = false;  // that owns the line breaks at its end
+  std::set<const void*> printed_;
   std::string out_;
 };
-
-std::string JsonString(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (byte < 0x20) {
-      out.append("\\u00").append(1, kHex[byte >> 4U]);
-      out += kHex[byte & 0xFU];
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
-// YAML allows numbers that JSON does not have: +1, 007, .5, 5., .inf.
-std::string JsonNumber(std::string_view text) {
-  std::string sign;
-  if (text.starts_with('-') || text.starts_with('+')) {
-    sign = text.front() == '-' ? "-" : "";
-    text.remove_prefix(1);
-  }
-  if (text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) {
-    return JsonString(sign + std::string(text));
-  }
-  const size_t whole_end =
-      std::min(text.find_first_not_of("0123456789"), text.size());
-  std::string_view whole = text.substr(0, whole_end);
-  std::string_view rest = text.substr(whole_end);
-  whole.remove_prefix(std::min(whole.find_first_not_of('0'), whole.size()));
-  if (rest == "." || rest.starts_with(".e") || rest.starts_with(".E")) {
-    rest.remove_prefix(1);
-  }
-  return sign.append(whole.empty() ? "0" : whole).append(rest);
-}
-
-void AppendJson(const Node& node, std::string& out) {
-  switch (node.kind) {
-    case Node::Kind::kNull:
-      out += "null";
-      return;
-    case Node::Kind::kBool:
-      out += node.AsBool().value_or(false) ? "true" : "false";
-      return;
-    case Node::Kind::kInt:
-      if (const auto value = node.AsInt()) {
-        out += std::to_string(*value);
-        return;
-      }
-      [[fallthrough]];
-    case Node::Kind::kFloat:
-      out += JsonNumber(node.scalar);
-      return;
-    case Node::Kind::kString:
-      out += JsonString(node.scalar);
-      return;
-    case Node::Kind::kSeq:
-      out += '[';
-      for (const Node& item : node.items) {
-        AppendJson(item, out);
-        out += ',';
-      }
-      break;
-    case Node::Kind::kMap:
-      out += '{';
-      for (const Entry& entry : node.entries) {
-        out += JsonString(entry.key) + ":";
-        AppendJson(entry.value, out);
-        out += ',';
-      }
-      break;
-  }
-  if (IsBlock(node)) {
-    out.pop_back();
-  }
-  out += node.IsMap() ? '}' : ']';
-}
 
 }  // namespace
 
@@ -283,12 +389,6 @@ std::string EmitInline(const Node& node, size_t indent) {
     return LiteralBlock(node.scalar, indent + kIndent);
   }
   return Quote(node.scalar);
-}
-
-std::string EmitJson(const Node& node) {
-  std::string out;
-  AppendJson(node, out);
-  return out;
 }
 
 }  // namespace dgdc::yaml

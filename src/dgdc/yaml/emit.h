@@ -10,11 +10,18 @@
 
 namespace dgdc::yaml {
 
+class Layout;
+
 struct EmitOptions {
   // Prints `origin->why` as a comment line above each map entry or list item
   // whose node carries an origin of its own (one that its parent does not
   // share).
   bool comments = false;
+  // Writes values the way their source does, with the comments around them:
+  // quotes, indentation and style are its own wherever they can be.
+  const Layout* layout = nullptr;
+  // Indentation of the outermost lines.
+  size_t column = 0;
 };
 
 // Block-style YAML with two-space indentation; lists are indented below their

@@ -1,0 +1,70 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/edited.h"
+#include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
+#include "dgdc/dgdc.h"
+#include "dgdc/report/text.h"
+
+namespace dgdc::cli {
+namespace {
+
+struct Options {
+  std::string path = {};
+  std::string to = {};
+  bool lossy = false;
+  EditedFlags edited = {};
+};
+
+int Run(const Options& options, Env& env) {
+  if (const std::string conflict = FindConflict(options.edited, options.path);
+      !conflict.empty()) {
+    env.err << fmt::format("dgdc: {}\n", conflict);
+    return kUsage;
+  }
+  const Result<std::string> text = ReadInput(options.path, env);
+  if (!text.ok()) {
+    env.err << fmt::format("dgdc: {}: {}\n", options.path, text.error());
+    return kUsage;
+  }
+  const Catalog& catalog = Catalog::Embedded();
+  SourceSet sources(&catalog.sources());
+  const uint32_t file = sources.Add(InputName(options.path), *text);
+  const ConvertResult result =
+      Convert(sources, file, catalog,
+              {.api_version = options.to, .lossy = options.lossy});
+  env.err << report::Text(result.diagnostics, sources);
+  return result.ok ? WriteEdited(options.edited, options.path, *text,
+                                 result.text, env)
+                   : kFindings;
+}
+
+}  // namespace
+
+std::function<int(Env&)> SetUpConvert(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("FILE", options->path, "Manifest; - reads standard input")
+      ->required();
+  app.add_option("--to", options->to,
+                 "API version that the DynamoGraphDeployments shall have, "
+                 "v1alpha1 or v1beta1")
+      ->required()
+      ->transform(NormalizeApi)
+      ->check(CLI::IsMember({"v1alpha1", "v1beta1"}));
+  app.add_flag("--lossy", options->lossy,
+               "Leave out, and list, what the other version cannot say; "
+               "without it that is an error");
+  DeclareEdited(app, options->edited);
+  return [options](Env& env) { return Run(*options, env); };
+}
+
+}  // namespace dgdc::cli

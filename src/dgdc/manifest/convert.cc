@@ -1,0 +1,398 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/manifest/convert.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "dgdc/base/check.h"
+#include "dgdc/manifest/convert/draft.h"
+#include "dgdc/manifest/convert/pods.h"
+#include "dgdc/manifest/shape.h"
+#include "dgdc/yaml/emit.h"
+#include "dgdc/yaml/layout.h"
+#include "dgdc/yaml/parse.h"
+
+namespace dgdc::manifest {
+namespace {
+
+using convert::Context;
+using convert::Draft;
+using yaml::Entry;
+using yaml::Node;
+
+constexpr std::string_view kGroup = "nvidia.com/";
+constexpr std::string_view kGraph = "DynamoGraphDeployment";
+// The operator keeps what one version cannot say below this prefix.
+constexpr std::string_view kReserved = "nvidia.com/dgd-";
+
+struct Version {
+  Api api = Api::kPlain;
+  std::string_view name = {};
+};
+constexpr std::array kVersions = {
+    Version{.api = Api::kAlpha, .name = "v1alpha1"},
+    Version{.api = Api::kBeta, .name = "v1beta1"},
+};
+
+std::string_view NameOf(Api api) {
+  const auto* found = std::find_if(
+      kVersions.begin(), kVersions.end(),
+      [api](const Version& version) { return version.api == api; });
+  DGDC_CHECK(found != kVersions.end(), "no version of that API");
+  return found->name;
+}
+
+// kPlain when the object is none of the group's.
+Api ApiOf(const Node& object) {
+  std::string_view written = At(object, {"apiVersion"}).scalar;
+  if (!written.starts_with(kGroup)) {
+    return Api::kPlain;
+  }
+  written.remove_prefix(kGroup.size());
+  const auto* found = std::find_if(
+      kVersions.begin(), kVersions.end(),
+      [written](const Version& version) { return version.name == written; });
+  return found == kVersions.end() ? Api::kPlain : found->api;
+}
+
+// New text for a part of the file.
+struct Splice {
+  size_t begin = 0;
+  size_t end = 0;
+  std::string text = {};
+};
+
+// What a schema reports, without a patch's directives.
+std::vector<Diagnostic> Faults(const Catalog& catalog, Api api,
+                               const Node& object) {
+  Sink sink;
+  catalog.Schema(DeploymentSchema(api)).Validate(object, sink);
+  std::vector<Diagnostic> faults = sink.Take();
+  std::erase_if(faults, [](const Diagnostic& fault) {
+    return fault.field_path.find('$') != std::string::npos;
+  });
+  return faults;
+}
+
+// Whether a map or list stands at the span.
+bool IsCollection(const Node& tree, const Span& span) {
+  const auto below = [&span](const Node& node) {
+    return IsCollection(node, span);
+  };
+  return (!tree.IsScalar() && tree.span == span) ||
+         std::any_of(tree.items.begin(), tree.items.end(), below) ||
+         std::any_of(
+             tree.entries.begin(), tree.entries.end(),
+             [&below](const Entry& entry) { return below(entry.value); });
+}
+
+class Converter {
+ public:
+  Converter(const SourceSet& sources, uint32_t file, const Catalog& catalog,
+            const ConvertRequest& request, Sink& sink)
+      : sources_(sources),
+        file_(file),
+        text_(sources.Get(file).text),
+        catalog_(catalog),
+        request_(request),
+        sink_(sink) {}
+
+  std::string Run();
+
+ private:
+  bool ConvertDocument(Node& document);
+  // Objects of our kind in the document, which may be a List of them.
+  bool ConvertObjects(Node& object, Context& context);
+  void ConvertObject(Node& object, Context& context);
+  bool CheckSource(const Node& object, Api from);
+  void CheckResult(const Node& source, const Node& result, Api from);
+  void ConvertField(const Entry& field, Node& result, Draft& draft);
+  void ConvertMetadata(const Entry& field, Node& result, Draft& draft);
+  void SpliceField(const Node& source, const Node& result,
+                   const Context& context);
+  void Replace(const Entry& before, const Node& after, const Context& context);
+  [[nodiscard]] size_t LineBegin(size_t pos) const {
+    return pos == 0 ? 0 : text_.rfind('\n', pos - 1) + 1;
+  }
+  void Delete(const Entry& field, const Context& context);
+  [[nodiscard]] std::string Apply();
+  void CheckText(const std::string& text, const std::vector<Node>& intended);
+
+  const SourceSet& sources_;
+  uint32_t file_;
+  std::string_view text_;
+  const Catalog& catalog_;
+  const ConvertRequest& request_;
+  Sink& sink_;
+  std::vector<Splice> splices_ = {};
+  size_t found_ = 0;  // objects of our kind
+};
+
+std::string Converter::Run() {
+  std::vector<Node> documents = yaml::Parse(sources_, file_, sink_);
+  if (sink_.has_errors()) {
+    return std::string(text_);
+  }
+  for (Node& document : documents) {
+    ConvertDocument(document);
+  }
+  if (found_ == 0 && sink_.size() == 0) {
+    sink_.Report("DG0024", {.file = file_},
+                 fmt::format("no {} to convert is here", kGraph));
+  }
+  if (sink_.has_errors() || splices_.empty()) {
+    return std::string(text_);
+  }
+  std::string text = Apply();
+  CheckText(text, documents);
+  return text;
+}
+
+bool Converter::ConvertDocument(Node& document) {
+  const Node source = document;
+  yaml::Layout layout(sources_, source);
+  Context context{.to = request_.to,
+                  .lossy = request_.lossy,
+                  .layout = layout,
+                  .sink = sink_};
+  return ConvertObjects(document, context);
+}
+
+bool Converter::ConvertObjects(Node& object, Context& context) {
+  const std::string& kind = At(object, {"kind"}).scalar;
+  if (kind == kGraph && ApiOf(object) != Api::kPlain) {
+    ++found_;
+    ConvertObject(object, context);
+    return true;
+  }
+  const Node& version = At(object, {"apiVersion"});
+  if (kind == "DynamoComponentDeployment" && ApiOf(object) != request_.to &&
+      ApiOf(object) != Api::kPlain) {
+    sink_
+        .Report("DG0026", version.span,
+                fmt::format("the {} is left as it is", kind))
+        .why.emplace_back("only DynamoGraphDeployments are converted");
+  }
+  if (Node* items = object.Find("items");
+      items != nullptr && kind.ends_with("List")) {
+    for (Node& item : items->items) {
+      ConvertObjects(item, context);
+    }
+  }
+  return false;
+}
+
+void Converter::ConvertObject(Node& object, Context& context) {
+  const Node source = object;
+  const Api from = ApiOf(source);
+  const Node& version = At(source, {"apiVersion"});
+  if (from == request_.to) {
+    sink_.Report(
+        "DG0024", version.span,
+        fmt::format("{} is {} already", At(source, {"metadata", "name"}).scalar,
+                    NameOf(from)));
+    return;
+  }
+  if (!CheckSource(source, from)) {
+    return;
+  }
+  Draft draft{.context = context, .source = source};
+  Node result = Node::Map(source.span);
+  for (const Entry& field : source.entries) {
+    ConvertField(field, result, draft);
+  }
+  CheckResult(source, result, from);
+  if (context.layout.has_aliases()) {
+    sink_
+        .Report("DG0025", version.span,
+                "aliases and merge keys in parts that change are written out")
+        .why.emplace_back(
+            "the fields that share a value stand in different places now");
+  }
+  if (!sink_.has_errors()) {
+    context.layout.Settle(result, context.gone);
+    SpliceField(source, result, context);
+  }
+  object = std::move(result);
+}
+
+// Values that merely have another type than the field, as "${REPLICAS}", go
+// over as they are; fields that nobody knows cannot.
+bool Converter::CheckSource(const Node& object, Api from) {
+  bool ok = true;
+  for (Diagnostic& fault : Faults(catalog_, from, object)) {
+    const bool blocks =
+        fault.code == "DG0004" ||
+        (fault.code == "DG0005" && IsCollection(object, fault.primary));
+    if (blocks) {
+      sink_.Add(std::move(fault));
+      ok = false;
+    }
+  }
+  return ok;
+}
+
+// What only the target's schema objects to.
+void Converter::CheckResult(const Node& source, const Node& result, Api from) {
+  std::set<std::pair<std::string, uint32_t>> known;
+  for (const Diagnostic& fault : Faults(catalog_, from, source)) {
+    known.emplace(fault.code, fault.primary.begin);
+  }
+  for (Diagnostic& fault : Faults(catalog_, request_.to, result)) {
+    if (!known.contains({fault.code, fault.primary.begin})) {
+      if (!fault.primary.known()) {
+        fault.primary = source.span;
+      }
+      fault.why.push_back(
+          fmt::format("{} does not accept it", NameOf(request_.to)));
+      sink_.Add(std::move(fault));
+    }
+  }
+}
+
+void Converter::ConvertField(const Entry& field, Node& result, Draft& draft) {
+  Entry converted = field;
+  if (field.key == "apiVersion") {
+    converted.value = Node::String(
+        fmt::format("{}{}", kGroup, NameOf(request_.to)), field.value.span);
+  } else if (field.key == "metadata") {
+    ConvertMetadata(field, converted.value, draft);
+  } else if (field.key == "status") {
+    draft.Lose(field, "status",
+               "it is what an operator wrote about another version",
+               "remove it; operators ignore what manifests say there");
+    return;
+  } else if (field.key == "spec" && !field.value.IsNull() &&
+             draft.ExpectMap(field)) {
+    Draft spec{.context = draft.context,
+               .source = field.value,
+               .path = "spec",
+               .result = Node::Map(field.value.span)};
+    (request_.to == Api::kBeta ? convert::SpecToBeta
+                               : convert::SpecToAlpha)(spec);
+    converted.value = std::move(spec.result);
+  }
+  result.entries.push_back(std::move(converted));
+}
+
+void Converter::ConvertMetadata(const Entry& field, Node& result,
+                                Draft& draft) {
+  const Node& annotations = At(field.value, {"annotations"});
+  for (const Entry& annotation : annotations.entries) {
+    if (!annotation.key.starts_with(kReserved)) {
+      continue;
+    }
+    draft.Lose(annotation, fmt::format("the annotation {}", annotation.key),
+               "the operator keeps in it what the stored version cannot say; "
+               "it belongs to that version",
+               "remove it");
+    result.Find("annotations")->Remove(annotation.key);
+  }
+  if (!annotations.entries.empty() &&
+      At(result, {"annotations"}).entries.empty()) {
+    result.Remove("annotations");
+  }
+}
+
+// --- Text
+
+void Converter::SpliceField(const Node& source, const Node& result,
+                            const Context& context) {
+  if (context.layout.IsFlow(source)) {
+    splices_.push_back({.begin = source.span.begin,
+                        .end = source.span.end,
+                        .text = yaml::EmitJson(result)});
+    return;
+  }
+  for (const Entry& field : source.entries) {
+    const Entry* after = result.FindEntry(field.key);
+    if (after == nullptr) {
+      Delete(field, context);
+    } else if (!Equal(field.value, after->value)) {
+      Replace(field, after->value, context);
+    }
+  }
+}
+
+// The line of the key stays, unless the value stands on it.
+void Converter::Replace(const Entry& before, const Node& after,
+                        const Context& context) {
+  const Node& value = before.value;
+  Splice splice{.begin = value.span.begin, .end = value.span.end};
+  if (context.layout.IsFlow(value)) {
+    splice.text = yaml::EmitJson(after);
+  } else if (value.IsScalar()) {
+    splice.text = yaml::Emit(after, {.layout = &context.layout});
+    splice.text.pop_back();
+  } else {
+    splice.end = context.layout.EndOf(value);
+    splice.begin = before.key_span.end;
+    splice.text = ": {}";
+    if (!after.entries.empty()) {
+      const size_t line = LineBegin(value.span.begin);
+      splice.begin = text_.find('\n', before.key_span.end) + 1;
+      splice.text = yaml::Emit(after, {.layout = &context.layout,
+                                       .column = value.span.begin - line});
+      splice.text.pop_back();
+    }
+  }
+  splices_.push_back(std::move(splice));
+}
+
+void Converter::Delete(const Entry& field, const Context& context) {
+  const size_t begin = LineBegin(field.key_span.begin);
+  const size_t end = text_.find('\n', context.layout.EndOf(field.value));
+  splices_.push_back(
+      {.begin = begin,
+       .end = end == std::string_view::npos ? text_.size() : end + 1});
+}
+
+// Line breaks as in the rest of the file.
+std::string Converter::Apply() {
+  std::sort(splices_.begin(), splices_.end(),
+            [](const Splice& a, const Splice& b) { return a.begin < b.begin; });
+  const bool has_returns = text_.find("\r\n") != std::string_view::npos;
+  std::string out;
+  size_t copied = 0;
+  for (const Splice& splice : splices_) {
+    out += text_.substr(copied, splice.begin - copied);
+    for (const char c : splice.text) {
+      if (c == '\n' && has_returns) {
+        out += '\r';
+      }
+      out += c;
+    }
+    copied = splice.end;
+  }
+  return out.append(text_.substr(copied));
+}
+
+void Converter::CheckText(const std::string& text,
+                          const std::vector<Node>& intended) {
+  SourceSet sources;
+  Sink sink;
+  const std::vector<Node> written =
+      yaml::Parse(sources, sources.Add("converted", text), sink);
+  const bool same = !sink.has_errors() &&
+                    std::equal(written.begin(), written.end(), intended.begin(),
+                               intended.end(), yaml::Equal);
+  DGDC_CHECK(same, "the converted text does not read as the tree it is of");
+}
+
+}  // namespace
+
+std::string Convert(const SourceSet& sources, uint32_t file,
+                    const Catalog& catalog, const ConvertRequest& request,
+                    Sink& sink) {
+  return Converter(sources, file, catalog, request, sink).Run();
+}
+
+}  // namespace dgdc::manifest
