@@ -127,8 +127,8 @@ std::string PrintBlock(const Node& node, size_t column, const Style& style) {
 
 // Of the lists in the innermost map of the way that has any.
 std::optional<size_t> NearestListIndent(std::string_view text, const Way& way) {
-  for (auto node = way.nodes.rbegin(); node != way.nodes.rend(); ++node) {
-    for (const Entry& entry : (*node)->entries) {
+  for (size_t i = way.nodes.size(); i-- > 0;) {
+    for (const Entry& entry : way.nodes[i]->entries) {
       if (const auto indent = ListIndent(text, entry)) {
         return indent;
       }
