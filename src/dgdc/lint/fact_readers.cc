@@ -44,6 +44,10 @@ FactValue OfText(const FactQuery& q, const manifest::Text& text) {
 }
 
 FactValue Environment(const FactQuery& q) {
+  if (q.worker.SetByScript(q.key)) {
+    const std::optional<manifest::Text> value = q.worker.ScriptValue(q.key);
+    return value ? Value(**value, value->span) : FactValue{};
+  }
   const manifest::Variable* variable = q.worker.FindEnv(q.key);
   if (variable == nullptr) {
     return q.worker.env_open ? FactValue{} : Absent(q.graph);

@@ -118,6 +118,11 @@ struct Worker {
   [[nodiscard]] const Text* EnvValue(std::string_view name) const;
   // Whether it is certainly not set: nothing sets it and nothing may.
   [[nodiscard]] bool EnvUnset(std::string_view name) const;
+  // Whether a script that the container runs sets it anew.
+  [[nodiscard]] bool SetByScript(std::string_view name) const;
+  // The value that the script gives the server for sure; nothing when no
+  // script does, or when it depends on what runs.
+  [[nodiscard]] std::optional<Text> ScriptValue(std::string_view name) const;
   [[nodiscard]] const Resource* FindResource(std::string_view name) const;
   // The last one of this name, as an engine would take it.
   [[nodiscard]] const Flag* FindFlag(std::string_view name) const;

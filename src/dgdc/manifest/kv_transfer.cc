@@ -79,7 +79,12 @@ void ReadConnector(const Worker& worker, KvTransfer& kv) {
 
 // Whether the engine was told elsewhere, where the manifest does not show it.
 bool MayBeToldElsewhere(const Worker& worker) {
-  return !worker.flags_complete ||
+  const auto hidden = [&worker](std::string_view meaning) {
+    const Flag* flag = worker.FindMeaning(meaning);
+    return flag != nullptr && flag->value && !flag->value->known;
+  };
+  return !worker.flags_complete || hidden("kvTransfer") ||
+         hidden("connector") ||
          (worker.FindMeaning("engineConfig") != nullptr &&
           worker.engine_config.IsNull());
 }

@@ -8,7 +8,6 @@
 #include "dgdc/manifest/word.h"
 
 namespace dgdc::lint {
-namespace {
 
 using manifest::Facts;
 using manifest::Graph;
@@ -16,20 +15,6 @@ using manifest::Resource;
 using manifest::Text;
 using manifest::Variable;
 using manifest::Worker;
-
-bool SetByScript(const Worker& worker, std::string_view name) {
-  const auto& invocations = worker.line.invocations;
-  return std::any_of(
-      invocations.begin(), invocations.end(), [name](const auto& invocation) {
-        return std::any_of(invocation.assignments.begin(),
-                           invocation.assignments.end(),
-                           [name](const auto& assignment) {
-                             return assignment.first.text == name;
-                           });
-      });
-}
-
-}  // namespace
 
 bool UsesUcx(const Worker& worker) {
   return worker.kv.nixl == true && *worker.kv.backend == "UCX";
@@ -40,11 +25,11 @@ bool TransfersKv(const Worker& worker) {
 }
 
 bool SurelyUnset(const Worker& worker, std::string_view name) {
-  return worker.EnvUnset(name) && !SetByScript(worker, name);
+  return worker.EnvUnset(name) && !worker.SetByScript(name);
 }
 
 const Text* ServerEnv(const Worker& worker, std::string_view name) {
-  return SetByScript(worker, name) ? nullptr : worker.EnvValue(name);
+  return worker.SetByScript(name) ? nullptr : worker.EnvValue(name);
 }
 
 std::vector<Text> EnvEntries(const Facts& facts, const Worker& worker,
