@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -122,14 +123,14 @@ lint::Selection RulesForOutput(const lint::Rulebook& book) {
 
 // Sends the output through the rules that every manifest goes through.
 void LintOutput(SourceSet& sources, uint32_t intent_file, const Intent& intent,
-                const Catalog& catalog, const CompileResult& result,
-                Sink& sink) {
+                const Catalog& catalog, CompileResult& result, Sink& sink) {
   const uint32_t file = sources.Add("the manifest", result.yaml);
   const lint::Rulebook book(catalog);
   const lint::Selection selection = RulesForOutput(book);
-  const LintResult findings = Lint(
+  LintResult findings = Lint(
       sources, file, catalog,
       {.assumptions = AssumptionsOf(intent, catalog), .selection = &selection});
+  result.secrets = std::move(findings.secrets);
   if (findings.diagnostics.empty()) {
     return;
   }
@@ -206,7 +207,8 @@ LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
   }
   return {.checked = found.checked,
           .diagnostics = std::move(found.diagnostics),
-          .suppressed = std::move(found.suppressed)};
+          .suppressed = std::move(found.suppressed),
+          .secrets = std::move(found.secrets)};
 }
 
 FixResult Fix(const SourceSet& sources, uint32_t file, const Catalog& catalog,

@@ -46,6 +46,8 @@ struct CompileResult {
   std::string name_space = {};
   // Sorted; spans point into the SourceSet that Compile was given.
   std::vector<Diagnostic> diagnostics = {};
+  // As in LintResult.
+  std::vector<std::string> secrets = {};
 
   [[nodiscard]] bool ok() const { return !documents.empty(); }
 };
@@ -89,6 +91,9 @@ struct LintResult {
   std::vector<Diagnostic> diagnostics = {};
   // What comments and annotations of the file allow, with their reasons.
   std::vector<SuppressedDiagnostic> suppressed = {};
+  // Credentials of the file that no report may show, besides those that show
+  // by their form (diag/secret.h); the findings do not.
+  std::vector<std::string> secrets = {};
 };
 
 // Checks the manifests of file `file` of `sources`, a set that stands on

@@ -217,6 +217,7 @@ int Run(const Options& options, Env& env) {
   SourceSet sources(&catalog.sources());
   std::vector<Unit> units;
   std::vector<Diagnostic> findings;
+  std::vector<std::string> secrets;
   bool unreadable = false;
   bool failed = false;
   for (const std::string& path : options.intents) {
@@ -236,9 +237,11 @@ int Run(const Options& options, Env& env) {
     failed = failed || !unit.result.ok();
     findings.insert(findings.end(), unit.result.diagnostics.begin(),
                     unit.result.diagnostics.end());
+    secrets.insert(secrets.end(), unit.result.secrets.begin(),
+                   unit.result.secrets.end());
     units.push_back(std::move(unit));
   }
-  env.err << report::Text(findings, sources);
+  env.err << report::Text(findings, sources, {.secrets = secrets});
   if (unreadable) {
     return kUsage;
   }

@@ -82,6 +82,7 @@ class LintRun {
   std::vector<Diagnostic> diagnostics_ = {};
   std::vector<SuppressedDiagnostic> suppressed_ = {};
   size_t fixed_ = 0;
+  std::vector<std::string> secrets_ = {};
 };
 
 // Whether the settings of all files can be used.
@@ -196,6 +197,8 @@ void LintRun::Collect() {
               std::back_inserter(diagnostics_));
     std::move(result.suppressed.begin(), result.suppressed.end(),
               std::back_inserter(suppressed_));
+    std::move(result.secrets.begin(), result.secrets.end(),
+              std::back_inserter(secrets_));
   }
 }
 
@@ -265,7 +268,8 @@ int LintRun::Report() {
                       .suppressed = suppressed_,
                       .show_suppressed = flags_.show_suppressed,
                       .base = base_,
-                      .version = ProgramVersion()};
+                      .version = ProgramVersion(),
+                      .secrets = secrets_};
   for (const Unit& unit : units_) {
     input.fail_on_in.emplace(unit.file, unit.settings->fail_on);
   }

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/lint/lint_file.h"
 
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "dgdc/diag/secret.h"
 #include "dgdc/lint/engine.h"
 #include "dgdc/lint/relevance.h"
+#include "dgdc/lint/rules/secrets.h"
 #include "dgdc/lint/suppress.h"
 #include "dgdc/yaml/parse.h"
 
@@ -42,6 +45,30 @@ std::vector<yaml::Node> Parse(const SourceSet& sources, uint32_t file,
   return documents;
 }
 
+// What only the name of its variable gives away; tokens show by their form.
+std::vector<std::string> SecretsOf(const manifest::Facts& facts) {
+  std::set<std::string> secrets;
+  for (const NamedSecret& secret : NamedSecrets(facts)) {
+    if (FindToken(*secret.value).end == 0) {
+      secrets.insert(*secret.value);
+    }
+  }
+  return {secrets.begin(), secrets.end()};
+}
+
+// Messages quote what is written; a finding may be about a secret.
+void Hide(const SourceSet& sources, uint32_t file, FileFindings& result) {
+  if (result.secrets.empty() && FindToken(sources.Get(file).text).end == 0) {
+    return;
+  }
+  for (Diagnostic& finding : result.diagnostics) {
+    HideSecrets(result.secrets, finding);
+  }
+  for (SuppressedDiagnostic& suppressed : result.suppressed) {
+    HideSecrets(result.secrets, suppressed.diagnostic);
+  }
+}
+
 }  // namespace
 
 FileFindings LintFile(const SourceSet& sources, uint32_t file,
@@ -71,6 +98,8 @@ FileFindings LintFile(const SourceSet& sources, uint32_t file,
     }
   }
   result.diagnostics = sink.Take();
+  result.secrets = SecretsOf(facts);
+  Hide(sources, file, result);
   return result;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "dgdc/catalog/catalog.h"
@@ -18,6 +19,9 @@ struct FileFindings {
   bool checked = false;
   std::vector<Diagnostic> diagnostics = {};           // sorted
   std::vector<SuppressedDiagnostic> suppressed = {};  // sorted
+  // Credentials of the file that no report may show, besides those that show
+  // by their form; the findings do not.
+  std::vector<std::string> secrets = {};
 };
 
 // Everything from the text of one file to its findings. A template that is no

@@ -18,7 +18,8 @@ namespace {
 constexpr Format kFormats[] = {
     {"text", "for people: the source line with a caret, reasons, help",
      [](const Input& input) {
-       return Text(input.diagnostics, input.sources, {.color = input.color});
+       return Text(input.diagnostics, input.sources,
+                   {.color = input.color, .secrets = input.secrets});
      }},
     {"json", "for scripts: schemas/report.schema.json describes it", Json},
     {"sarif", "SARIF 2.1.0, for GitHub code scanning", Sarif},

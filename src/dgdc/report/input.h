@@ -41,6 +41,8 @@ struct Input {
   // Tells several runs over one commit apart (SARIF), may be empty.
   std::string_view run = {};
   bool color = false;
+  // Credentials of the files, which are not shown.
+  std::span<const std::string> secrets = {};
 };
 
 }  // namespace dgdc::report

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/diag/secret.h"
 #include "dgdc/edit/fix.h"
 #include "dgdc/source/span.h"
 
@@ -80,8 +81,10 @@ Excerpt CutToWindow(Columns line, size_t begin, size_t end) {
 }
 
 Excerpt MakeExcerpt(const SourceSet& sources, const Span& span,
-                    const Position& position) {
-  const std::string_view line = sources.Line(span.file, position.line);
+                    const Position& position,
+                    std::span<const std::string> secrets) {
+  const std::string line =
+      HideSecrets(std::string(sources.Line(span.file, position.line)), secrets);
   std::string_view marked = sources.Text(span);
   marked = marked.substr(0, marked.find('\n'));
   if (marked.ends_with('\r')) {
@@ -123,8 +126,9 @@ Palette PaletteOf(Severity severity, bool color) {
 
 class Printer {
  public:
-  Printer(const SourceSet& sources, const Palette& palette)
-      : sources_(sources), palette_(palette) {}
+  Printer(const SourceSet& sources, const Palette& palette,
+          std::span<const std::string> secrets)
+      : sources_(sources), palette_(palette), secrets_(secrets) {}
 
   void Print(const Diagnostic& diagnostic);
   std::string Take() { return std::move(text_); }
@@ -145,6 +149,7 @@ class Printer {
 
   const SourceSet& sources_;
   Palette palette_;
+  std::span<const std::string> secrets_;
   size_t gutter_ = 1;  // width of the line numbers
   std::string text_;
 };
@@ -226,7 +231,7 @@ void Printer::Place(std::string_view arrow, const Span& span) {
 
 void Printer::Snippet(const Span& span, char mark, std::string_view text) {
   const Position position = sources_.Locate(span.file, span.begin);
-  const Excerpt excerpt = MakeExcerpt(sources_, span, position);
+  const Excerpt excerpt = MakeExcerpt(sources_, span, position, secrets_);
   std::string marked(excerpt.end - excerpt.begin, mark);
   if (!text.empty()) {
     marked += fmt::format(" {}", text);
@@ -251,8 +256,10 @@ void Printer::Notes(std::string_view word,
 std::string Text(const std::vector<Diagnostic>& diagnostics,
                  const SourceSet& sources, const TextOptions& options) {
   std::string text;
-  for (const Diagnostic& diagnostic : diagnostics) {
-    Printer printer(sources, PaletteOf(diagnostic.severity, options.color));
+  for (Diagnostic diagnostic : diagnostics) {
+    HideSecrets(options.secrets, diagnostic);
+    Printer printer(sources, PaletteOf(diagnostic.severity, options.color),
+                    options.secrets);
     printer.Print(diagnostic);
     text += (text.empty() ? "" : "\n") + printer.Take();
   }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace dgdc::report {
 struct TextOptions {
   // Escape sequences of a terminal; whether there is one, the caller knows.
   bool color = false;
+  // Credentials of the files. What has the form of a token is never shown.
+  std::span<const std::string> secrets = {};
 };
 
 // Findings for a person: message, place, source line with a caret under the
