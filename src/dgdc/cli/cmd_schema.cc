@@ -21,7 +21,7 @@ namespace dgdc::cli {
 namespace {
 
 // What people write or read; schemas of profiles are our own business.
-constexpr std::array kPublished = {"baseline", "config", "facts",
+constexpr std::array kPublished = {"baseline", "config", "facts", "inspection",
                                    "intent",   "report", "rules"};
 
 // Why `name` is not published; "" when it is.

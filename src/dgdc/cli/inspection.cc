@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/lint/rules/support.h"
 #include "dgdc/plan/kv_bytes.h"
 
 namespace dgdc::cli {
@@ -85,8 +86,8 @@ RoleView ViewOf(const Facts& facts, const Graph& graph, const Worker& worker,
   RoleView view{.worker = &worker,
                 .engine = EngineOf(facts, graph, worker),
                 .collectives = lint::CollectivePath(facts, graph, worker)};
-  if (!graph.disaggregated() ||
-      (worker.role != "prefill" && worker.role != "decode")) {
+  // The counterpart may stand in another file.
+  if (!lint::TransfersKv(worker)) {
     view.kv.way = lint::Way::kNone;
     view.kv.verdict = "none: prefill and decode are one worker";
     return view;

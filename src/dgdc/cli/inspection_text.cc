@@ -151,8 +151,7 @@ std::string Head(const Graph& graph, const SourceSet& sources) {
   return text;
 }
 
-std::string RoleText(const Graph& graph, const RoleView& role,
-                     const SourceSet& sources) {
+std::string RoleText(const RoleView& role, const SourceSet& sources) {
   const Worker& worker = *role.worker;
   std::string text = fmt::format(
       "\n  {} {}: {}  {}\n", worker.role.empty() ? "component" : worker.role,
@@ -161,9 +160,7 @@ std::string RoleText(const Graph& graph, const RoleView& role,
       Place(sources, worker.place()));
   text += Sizes(role, sources);
   text += PathText("KV path", role.kv, sources);
-  if (graph.disaggregated()) {
-    text += RequestText(role, sources);
-  }
+  text += RequestText(role, sources);
   text += PathText("collective path", role.collectives, sources);
   return text;
 }
@@ -176,7 +173,7 @@ std::string InspectionText(const std::vector<GraphView>& graphs,
   for (const GraphView& view : graphs) {
     text += (text.empty() ? "" : "\n") + Head(*view.graph, sources);
     for (const RoleView& role : view.roles) {
-      text += RoleText(*view.graph, role, sources);
+      text += RoleText(role, sources);
     }
   }
   return text;

@@ -30,10 +30,26 @@ void Add(Path& path, std::string name, std::string value, Span span = {}) {
   path.reasons.push_back({std::move(name), std::move(value), span});
 }
 
+// The value that the server sees: of its start script, else of the manifest.
+std::optional<Text> ValueOf(const Worker& worker, const char* name) {
+  if (worker.SetByScript(name)) {
+    return worker.ScriptValue(name);
+  }
+  const Text* value = worker.EnvValue(name);
+  return value == nullptr ? std::nullopt : std::optional(*value);
+}
+
+// Whether it is set to something that nobody can see. That the Secrets and
+// ConfigMaps of envFrom steer a transport is not expected.
+bool IsHidden(const Worker& worker, const char* name) {
+  return !ValueOf(worker, name) &&
+         (worker.SetByScript(name) || worker.FindEnv(name) != nullptr);
+}
+
 // A variable's value as a reason, when it is there.
-const Text* AddEnv(const Worker& worker, const char* name, Path& path) {
-  const Text* value = ServerEnv(worker, name);
-  if (value != nullptr) {
+std::optional<Text> AddEnv(const Worker& worker, const char* name, Path& path) {
+  std::optional<Text> value = ValueOf(worker, name);
+  if (value) {
     Add(path, name, **value, value->span);
   }
   return value;
@@ -83,9 +99,10 @@ void CountInterfaces(const Graph& graph, const Worker& worker, Path& path) {
 bool HasNvlink(const Facts& facts, const Worker& worker,
                const std::optional<UcxList>& transports, Path& path) {
   const Text claim = DomainClaim(facts, worker);
-  const Text* enabled = ServerEnv(worker, "UCX_CUDA_IPC_ENABLE_MNNVL");
-  const bool on = enabled != nullptr &&
-                  (**enabled == "y" || **enabled == "1" || **enabled == "yes");
+  const std::optional<Text> enabled =
+      ValueOf(worker, "UCX_CUDA_IPC_ENABLE_MNNVL");
+  const bool on =
+      enabled && (**enabled == "y" || **enabled == "1" || **enabled == "yes");
   if (!claim.span.known() || !on ||
       (transports && !transports->Admits(UcxKind::kGpuPeer))) {
     return false;
@@ -96,9 +113,13 @@ bool HasNvlink(const Facts& facts, const Worker& worker,
 }
 
 void DecideUcx(const Facts& facts, const Worker& worker, Path& path) {
-  const Text* list = AddEnv(worker, "UCX_TLS", path);
+  if (IsHidden(worker, "UCX_TLS")) {
+    path.verdict = "not known: the manifest does not show the value of UCX_TLS";
+    return;
+  }
+  const std::optional<Text> list = AddEnv(worker, "UCX_TLS", path);
   std::optional<UcxList> transports;
-  if (list != nullptr) {
+  if (list) {
     transports.emplace(std::string_view(**list));
   } else {
     Add(path, "UCX_TLS", "not set: UCX chooses among what the pod has");
@@ -134,9 +155,9 @@ void DecideUcx(const Facts& facts, const Worker& worker, Path& path) {
 }
 
 void DecideLibfabric(const Facts& facts, const Worker& worker, Path& path) {
-  const Text* provider = AddEnv(worker, "FI_PROVIDER", path);
+  const std::optional<Text> provider = AddEnv(worker, "FI_PROVIDER", path);
   const std::optional<Span> asked = AsksForNetwork(facts, worker, kEfa);
-  const bool other = provider != nullptr && **provider != kEfa;
+  const bool other = provider && **provider != kEfa;
   if (asked && !other) {
     path.way = Way::kEfa;
     path.verdict = "libfabric over EFA";
@@ -151,10 +172,10 @@ std::string Connector(const Worker& worker) {
   return worker.kv.connector->empty() ? "none" : *worker.kv.connector;
 }
 
-bool IsOff(const Text* value) { return value != nullptr && **value == "1"; }
+bool IsOff(const std::optional<Text>& value) { return value && **value == "1"; }
 
 void DecideCollectives(const Facts& facts, const Worker& worker, Path& path) {
-  const Text* off = AddEnv(worker, "NCCL_IB_DISABLE", path);
+  const std::optional<Text> off = AddEnv(worker, "NCCL_IB_DISABLE", path);
   AddEnv(worker, "NCCL_IB_HCA", path);
   AddEnv(worker, "NCCL_SOCKET_IFNAME", path);
   const Text claim = DomainClaim(facts, worker);
@@ -234,9 +255,13 @@ Path CollectivePath(const Facts& facts, const Graph& graph,
     return path;
   }
   path.way = *worker.gpus > 1 ? Way::kInside : Way::kNone;
-  path.verdict = *worker.gpus > 1
-                     ? "inside the node, between the GPUs of one pod"
-                     : "none: one GPU";
+  if (*worker.gpus == 0) {
+    path.verdict = "none: the pod asks for no GPU";
+  } else if (*worker.gpus == 1) {
+    path.verdict = "none: one GPU";
+  } else {
+    path.verdict = "inside the node, between the GPUs of one pod";
+  }
   return path;
 }
 
