@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,8 @@
 #include "dgdc/diag/codes.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rulebook.h"
+
+#include "tests/support/text_file.h"
 
 namespace dgdc::testing {
 namespace {
@@ -163,6 +166,102 @@ TEST_CASE("rule_order") {
                                        group.rules[i].code, group.name));
       }
     }
+  }
+  ExpectNone(problems);
+}
+
+// --- What has no rule
+
+std::string NotCovered() {
+  return ReadText(fs::path(DGDC_SOURCE_DIR) / "docs/rules-not-covered.md");
+}
+
+bool IsKnownCode(std::string_view code) {
+  const auto codes = Codes();
+  return std::any_of(
+             Rules().begin(), Rules().end(),
+             [code](const RuleSpec* rule) { return rule->code == code; }) ||
+         std::any_of(codes.begin(), codes.end(), [code](const CodeInfo& info) {
+           return info.code == code;
+         });
+}
+
+TEST_CASE("rules_not_covered_names_rules_that_exist") {
+  constexpr size_t kLength = 6;
+  const std::string page = NotCovered();
+  Problems problems;
+  for (size_t at = page.find("DG"); at != std::string::npos;
+       at = page.find("DG", at + 2)) {
+    const std::string code = page.substr(at, kLength);
+    const bool numbered =
+        code.size() == kLength &&
+        code.find_first_not_of("0123456789", 2) == std::string::npos;
+    if (numbered && !IsKnownCode(code)) {
+      problems.push_back(fmt::format("nothing has the code {}", code));
+    }
+  }
+  ExpectNone(problems);
+}
+
+// Candidates with a rule, by name.
+std::map<std::string, std::vector<std::string>> Covered() {
+  std::map<std::string, std::vector<std::string>> covered;
+  for (const std::string& line : Lines(ReadText(
+           fs::path(DGDC_SOURCE_DIR) / "tests/corpus/lint/candidates.txt"))) {
+    std::istringstream words(line);
+    std::string name;
+    words >> name;
+    if (name == "#") {
+      continue;
+    }
+    for (std::string code; words >> code;) {
+      covered[name].push_back(code);
+    }
+  }
+  return covered;
+}
+
+// The names behind "- **" in part B of the catalogue.
+std::vector<std::string> Candidates(const std::string& catalogue) {
+  std::vector<std::string> names;
+  bool listed = false;
+  for (const std::string& line : Lines(catalogue)) {
+    if (line.starts_with("# ")) {
+      listed = line.starts_with("# B.");
+    }
+    constexpr std::string_view kItem = "- **";
+    const size_t end = line.find("**", kItem.size());
+    if (listed && line.starts_with(kItem) && end != std::string::npos) {
+      names.push_back(line.substr(kItem.size(), end - kItem.size()));
+    }
+  }
+  return names;
+}
+
+TEST_CASE("rule_candidates") {
+  const auto covered = Covered();
+  Problems problems;
+  for (const auto& [name, codes] : covered) {
+    for (const std::string& code : codes) {
+      if (!IsKnownCode(code)) {
+        problems.push_back(
+            fmt::format("{}: nothing has the code {}", name, code));
+      }
+    }
+  }
+  const fs::path catalogue =
+      fs::path(DGDC_SOURCE_DIR) / "../shared/facts/fabrics.md";
+  if (fs::exists(catalogue)) {
+    const std::string page = NotCovered();
+    const std::vector<std::string> names = Candidates(ReadText(catalogue));
+    CHECK(names.size() > 100);
+    for (const std::string& name : names) {
+      if (!covered.contains(name) && page.find(name) == std::string::npos) {
+        problems.push_back(fmt::format("{} has no rule and no reason", name));
+      }
+    }
+  } else {
+    MESSAGE("skipped: the catalogue of candidates is not here");
   }
   ExpectNone(problems);
 }

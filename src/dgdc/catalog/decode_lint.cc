@@ -52,6 +52,13 @@ FixSpec DecodeFix(const yaml::Node& node) {
   return fix;
 }
 
+Yields DecodeYields(std::string_view name) {
+  if (name == "value") {
+    return Yields::kValue;
+  }
+  return name == "pair" ? Yields::kPair : Yields::kNever;
+}
+
 RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
   RuleSpec rule{.code = Text(node, "code"),
                 .name = Text(node, "name"),
@@ -70,6 +77,7 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .here = Text(node, "here"),
                 .fix = DecodeFix(Child(node, "fix")),
                 .fixes = Text(node, "fixes"),
+                .yields = DecodeYields(Text(node, "yields")),
                 .span = Child(node, "code").span};
   for (const yaml::Entry& entry : Child(node, "when").entries) {
     rule.when.push_back({.fact = entry.key, .expected = entry.value});

@@ -35,6 +35,13 @@ struct FixSpec {
   }
 };
 
+// When a rule is so general that it is silent where another one speaks.
+enum class Yields : uint8_t {
+  kNever,
+  kValue,  // about the value that it would blame
+  kPair,   // about that value, or the one that it is compared with
+};
+
 // A rule as profiles/rules/*.yaml or a user's file states it: everything that
 // is ever printed about it and, when it is a mere look-up, what it looks for.
 // A rule without `when` has a function of the same code in src/dgdc/lint/rules.
@@ -57,6 +64,7 @@ struct RuleSpec {
   // Whether a function of the rule makes fixes; "" when not, else how safe the
   // least safe of them is.
   std::string fixes = {};
+  Yields yields = Yields::kNever;
   Span span = {};
 
   [[nodiscard]] bool IsData() const { return !when.empty(); }

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "dgdc/lint/known_bad.h"
+#include "dgdc/lint/rule_names.h"
 #include "dgdc/testing.h"
 
 namespace dgdc::lint {
@@ -100,6 +100,7 @@ TEST_CASE("facts that the embedded rules name exist") {
       if (!rule.blame.empty()) {
         CheckFactName({rule.blame, rule.span}, rule.scope, catalog, sink);
       }
+      CheckMessageNames(catalog.sources(), rule, catalog, sink);
     }
   }
   CHECK(testing::Messages(sink.Take()) == "");

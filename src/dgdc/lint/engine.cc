@@ -3,6 +3,9 @@
 #include "dgdc/lint/engine.h"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
 
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/known_bad.h"
@@ -22,15 +25,66 @@ bool Applies(const RuleSpec& rule, const manifest::Facts& facts) {
                      });
 }
 
+bool Holds(const Span& outer, const Span& inner) {
+  return outer.file == inner.file && outer.begin <= inner.begin &&
+         inner.end <= outer.end;
+}
+
+// The places of which a finding leaves one to other rules.
+std::vector<Span> Contested(const Diagnostic& finding, Yields yields) {
+  std::vector<Span> places = {finding.primary};
+  if (yields == Yields::kPair) {
+    for (const Label& label : finding.labels) {
+      places.push_back(label.span);
+    }
+  }
+  std::erase_if(places, [](const Span& span) { return !span.known(); });
+  return places;
+}
+
+// One value, one finding: what a general rule says about a value on which a
+// rule of its own speaks as well would be read twice.
+void DropRepeated(const std::vector<const RuleSpec*>& rules,
+                  std::vector<Diagnostic>& findings) {
+  std::map<std::string_view, Yields> yields;
+  for (const RuleSpec* rule : rules) {
+    if (rule->yields != Yields::kNever) {
+      yields.emplace(rule->code, rule->yields);
+    }
+  }
+  std::vector<Span> taken;
+  for (const Diagnostic& finding : findings) {
+    if (!yields.contains(finding.code)) {
+      taken.push_back(finding.primary);
+    }
+  }
+  std::erase_if(findings, [&](const Diagnostic& finding) {
+    const auto rule = yields.find(finding.code);
+    if (rule == yields.end()) {
+      return false;
+    }
+    const std::vector<Span> places = Contested(finding, rule->second);
+    const bool repeated =
+        std::any_of(places.begin(), places.end(), [&taken](const Span& place) {
+          return std::any_of(
+              taken.begin(), taken.end(),
+              [&place](const Span& span) { return Holds(place, span); });
+        });
+    taken.push_back(finding.primary);
+    return repeated;
+  });
+}
+
 }  // namespace
 
 void Run(const manifest::Facts& facts,
          const std::vector<const RuleSpec*>& rules, Sink& sink) {
+  Sink found;
   for (const RuleSpec* spec : rules) {
     if (!Applies(*spec, facts)) {
       continue;
     }
-    Reporter report(*spec, sink);
+    Reporter report(*spec, found);
     if (spec->IsData()) {
       CheckKnownBad(*spec, facts, report);
       continue;
@@ -43,6 +97,11 @@ void Run(const manifest::Facts& facts,
         AttachFix(spec->fix, facts, finding);
       });
     }
+  }
+  std::vector<Diagnostic> findings = found.Take();
+  DropRepeated(rules, findings);
+  for (Diagnostic& finding : findings) {
+    sink.Add(std::move(finding));
   }
 }
 

@@ -12,7 +12,9 @@
 namespace dgdc::lint {
 
 // Runs the rules over the facts of one file: functions and data alike. A rule
-// whose `releases` exclude the known release of every deployment is left out.
+// whose `releases` exclude the known release of every deployment is left out,
+// and so is what a general rule (RuleSpec::yields) says about a value on which
+// another one has a finding.
 void Run(const manifest::Facts& facts,
          const std::vector<const RuleSpec*>& rules, Sink& sink);
 

@@ -6,13 +6,10 @@
 #include <string>
 #include <vector>
 
-#include <fmt/core.h>
-
-#include "dgdc/base/edit_distance.h"
-#include "dgdc/lint/cluster_facts.h"
 #include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/fact_table.h"
 #include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rule_names.h"
 #include "dgdc/yaml/scope.h"
 #include "dgdc/yaml/substitute.h"
 
@@ -51,9 +48,12 @@ struct Match {
   yaml::Scope scope = {};
   Span blame = {};
   Span other = {};  // the blamed fact of the other role
+  Span mine = {};  // the first fact that has a place of its own in the manifest
 };
 
-std::optional<Match> Evaluate(const RuleSpec& rule, const FactLookup& look_up) {
+// `vague` is the place of facts that have none of their own.
+std::optional<Match> Evaluate(const RuleSpec& rule, const Facts& facts,
+                              Span vague, const FactLookup& look_up) {
   Match match;
   for (const Condition& condition : rule.when) {
     const FactValue fact = look_up(condition.fact);
@@ -69,6 +69,10 @@ std::optional<Match> Evaluate(const RuleSpec& rule, const FactLookup& look_up) {
     if (blamed && fact.value) {
       match.blame = fact.value->span;
     }
+    if (!match.mine.known() && fact.value &&
+        fact.value->span.file == facts.file && fact.value->span != vague) {
+      match.mine = fact.value->span;
+    }
   }
   if (!rule.blame.empty() && !match.blame.known()) {
     if (const FactValue fact = look_up(rule.blame); fact.value) {
@@ -82,7 +86,7 @@ std::optional<Match> Evaluate(const RuleSpec& rule, const FactLookup& look_up) {
 
 Diagnostic& Say(const RuleSpec& rule, Match match, Span fallback,
                 std::string_view component, Reporter& report) {
-  match.scope.Set("component", yaml::Node::String(component));
+  match.scope.Set(kComponent, yaml::Node::String(component));
   std::string message = rule.summary;
   if (!rule.message.IsNull()) {
     Sink unknown;
@@ -91,8 +95,16 @@ Diagnostic& Say(const RuleSpec& rule, Match match, Span fallback,
       message = text->scalar;
     }
   }
-  Diagnostic& finding = report.At(match.blame.known() ? match.blame : fallback,
-                                  message, rule.here);
+  const Span mine = match.mine.known() ? match.mine : fallback;
+  // A finding is about the manifest, where it can be allowed; the file of facts
+  // only says why.
+  const bool elsewhere = match.blame.known() && match.blame.file != mine.file;
+  Diagnostic& finding =
+      report.At(match.blame.known() && !elsewhere ? match.blame : mine, message,
+                elsewhere ? "" : rule.here);
+  if (elsewhere) {
+    finding.labels.push_back({match.blame, rule.here});
+  }
   if (match.other.known()) {
     finding.labels.push_back({match.other, "the other role"});
   }
@@ -103,7 +115,8 @@ void CheckWorkers(const RuleSpec& rule, const Facts& facts, const Graph& graph,
                   Reporter& report) {
   for (const Worker& worker : graph.workers) {
     const FactLookup look_up = LookupOf(facts, graph, worker);
-    if (std::optional<Match> match = Evaluate(rule, look_up)) {
+    if (std::optional<Match> match =
+            Evaluate(rule, facts, worker.place(), look_up)) {
       Diagnostic& finding = Say(rule, std::move(*match), worker.place(),
                                 *worker.component.name, report);
       AttachFix(rule.fix,
@@ -122,7 +135,8 @@ void CheckDeployment(const RuleSpec& rule, const Facts& facts,
     return;
   }
   const FactLookup look_up = LookupOf(facts, graph);
-  if (std::optional<Match> match = Evaluate(rule, look_up)) {
+  if (std::optional<Match> match =
+          Evaluate(rule, facts, graph.workers.front().place(), look_up)) {
     Diagnostic& finding =
         Say(rule, std::move(*match), graph.deployment.name.span,
             *graph.deployment.name, report);
@@ -140,37 +154,6 @@ void CheckKnownBad(const RuleSpec& rule, const Facts& facts, Reporter& report) {
     } else {
       CheckDeployment(rule, facts, graph, report);
     }
-  }
-}
-
-void CheckFactName(const Spanned<std::string>& name, RuleScope scope,
-                   const Catalog& catalog, Sink& sink) {
-  constexpr std::string_view kCluster = "cluster.";
-  constexpr std::string_view kPair = "pair.";
-  std::string_view fact = scope == RuleScope::kDeployment
-                              ? SplitRole(*name).name
-                              : std::string_view(*name);
-  if (fact.starts_with(kPair)) {
-    fact.remove_prefix(kPair.size());
-  }
-  std::vector<std::string> known;
-  if (fact.starts_with(kCluster)) {
-    if (IsClusterFact(catalog, fact.substr(kCluster.size()))) {
-      return;
-    }
-    for (const std::string& cluster : ClusterFactNames(catalog)) {
-      known.push_back(std::string(kCluster) + cluster);
-    }
-  } else if (FindFact(fact) != nullptr) {
-    return;
-  }
-  for (const FactSpec& spec : FactSpecs()) {
-    known.emplace_back(spec.name);
-  }
-  Diagnostic& finding = sink.Report(
-      "DG0012", name.span, fmt::format("no fact is called \"{}\"", fact));
-  if (const auto near = ClosestMatch(fact, known)) {
-    finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
   }
 }
 

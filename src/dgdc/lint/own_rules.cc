@@ -12,27 +12,12 @@
 #include "dgdc/diag/codes.h"
 #include "dgdc/lint/cluster_facts.h"
 #include "dgdc/lint/input_file.h"
-#include "dgdc/lint/known_bad.h"
-#include "dgdc/yaml/scope.h"
-#include "dgdc/yaml/substitute.h"
+#include "dgdc/lint/rule_names.h"
 
 namespace dgdc::lint {
 namespace {
 
 constexpr std::string_view kSchema = "rules.schema.json";
-
-// Names in the message that have no value would leave it out, silently.
-void CheckMessage(const RuleSpec& rule, Sink& sink) {
-  yaml::Scope scope;
-  for (const Condition& condition : rule.when) {
-    scope.Set(condition.fact, yaml::Node::String("value"));
-  }
-  for (const std::string_view name :
-       {std::string_view(rule.blame), std::string_view("component")}) {
-    scope.Set(name, yaml::Node::String("value"));
-  }
-  static_cast<void>(yaml::Substitute(rule.message, scope, sink));
-}
 
 void CheckFacts(const yaml::Node& node, RuleScope scope, const Catalog& catalog,
                 Sink& sink) {
@@ -46,8 +31,8 @@ void CheckFacts(const yaml::Node& node, RuleScope scope, const Catalog& catalog,
   }
 }
 
-void CheckRule(const RuleSpec& rule, const yaml::Node& node,
-               const Catalog& catalog, Sink& sink) {
+void CheckRule(const SourceSet& sources, const RuleSpec& rule,
+               const yaml::Node& node, const Catalog& catalog, Sink& sink) {
   if (IsOwnCode(rule.code)) {
     sink.Report("DG0014", rule.span,
                 fmt::format("the code {} belongs to dgdc", rule.code))
@@ -62,7 +47,7 @@ void CheckRule(const RuleSpec& rule, const yaml::Node& node,
         .help.emplace_back("add `when` with the facts that make it true");
   }
   CheckFacts(node, rule.scope, catalog, sink);
-  CheckMessage(rule, sink);
+  CheckMessageNames(sources, rule, catalog, sink);
 }
 
 }  // namespace
@@ -78,7 +63,7 @@ std::optional<RuleGroup> ReadOwnRules(const SourceSet& sources, uint32_t file,
   RuleGroup group = catalog::DecodeRules(*root);
   const std::vector<yaml::Node>& nodes = root->Find("rules")->items;
   for (size_t i = 0; i < nodes.size(); ++i) {
-    CheckRule(group.rules[i], nodes[i], catalog, sink);
+    CheckRule(sources, group.rules[i], nodes[i], catalog, sink);
   }
   return sink.size() == before ? std::optional(std::move(group)) : std::nullopt;
 }

@@ -26,6 +26,7 @@ constexpr std::array kGroups = {
     &GkeRules,
     &HostRules,
     &ImageRules,
+    &ImageTagRules,
     &MemoryRules,
     &NicCountRules,
     &NodeRules,

@@ -28,6 +28,7 @@ std::span<const Rule> FrameworkRules();
 std::span<const Rule> GkeRules();
 std::span<const Rule> HostRules();
 std::span<const Rule> ImageRules();
+std::span<const Rule> ImageTagRules();
 std::span<const Rule> MemoryRules();
 std::span<const Rule> NicCountRules();
 std::span<const Rule> NodeRules();

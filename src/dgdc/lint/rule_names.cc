@@ -1,0 +1,91 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/rule_names.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include <fmt/core.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/lint/cluster_facts.h"
+#include "dgdc/lint/fact_names.h"
+#include "dgdc/lint/fact_table.h"
+#include "dgdc/yaml/scalar_offsets.h"
+
+namespace dgdc::lint {
+
+std::vector<MessageName> MessageNames(const yaml::Node& message) {
+  const std::string_view text = message.scalar;
+  if (message.tag == "!from" || message.tag == "!maybe" ||
+      message.tag == "!join") {
+    return {{text, 0, text.size()}};
+  }
+  std::vector<MessageName> names;
+  if (message.tag != "!fmt") {
+    return names;
+  }
+  for (size_t open = text.find('{'); open != std::string_view::npos;
+       open = text.find('{', open)) {
+    const size_t begin = open + 1;
+    if (begin < text.size() && text[begin] == '{') {
+      open = begin + 1;
+      continue;
+    }
+    const size_t end = std::min(text.find('}', begin), text.size());
+    names.push_back({text.substr(begin, end - begin), begin, end});
+    open = end;
+  }
+  return names;
+}
+
+void CheckFactName(const Spanned<std::string>& name, RuleScope scope,
+                   const Catalog& catalog, Sink& sink) {
+  constexpr std::string_view kCluster = "cluster.";
+  constexpr std::string_view kPair = "pair.";
+  std::string_view fact = scope == RuleScope::kDeployment
+                              ? SplitRole(*name).name
+                              : std::string_view(*name);
+  if (fact.starts_with(kPair)) {
+    fact.remove_prefix(kPair.size());
+  }
+  std::vector<std::string> known;
+  if (fact.starts_with(kCluster)) {
+    if (IsClusterFact(catalog, fact.substr(kCluster.size()))) {
+      return;
+    }
+    for (const std::string& cluster : ClusterFactNames(catalog)) {
+      known.push_back(std::string(kCluster) + cluster);
+    }
+  } else if (FindFact(fact) != nullptr) {
+    return;
+  }
+  for (const FactSpec& spec : FactSpecs()) {
+    known.emplace_back(spec.name);
+  }
+  Diagnostic& finding = sink.Report(
+      "DG0012", name.span, fmt::format("no fact is called \"{}\"", fact));
+  if (const auto near = ClosestMatch(fact, known)) {
+    finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
+  }
+}
+
+void CheckMessageNames(const SourceSet& sources, const RuleSpec& rule,
+                       const Catalog& catalog, Sink& sink) {
+  const std::vector<MessageName> names = MessageNames(rule.message);
+  if (names.empty()) {
+    return;
+  }
+  const std::vector<uint32_t> offsets =
+      yaml::ScalarOffsets(sources, rule.message);
+  for (const MessageName& name : names) {
+    if (name.text != kComponent) {
+      const Span span{rule.message.span.file, offsets[name.begin],
+                      offsets[name.end]};
+      CheckFactName({std::string(name.text), span}, rule.scope, catalog, sink);
+    }
+  }
+}
+
+}  // namespace dgdc::lint
