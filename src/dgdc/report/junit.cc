@@ -121,7 +121,8 @@ void Printer::Add(const std::string& file, const Diagnostic& diagnostic) {
   xml_ +=
       fmt::format("    <testcase name=\"{}\" classname=\"{}\"{} time=\"0\">\n",
                   XmlAttribute(name), file, place);
-  const std::string text = XmlText(Text({diagnostic}, input_.sources));
+  const std::string text =
+      XmlText(Text({diagnostic}, input_.sources, {.secrets = input_.secrets}));
   if (Fails(diagnostic)) {
     xml_ +=
         fmt::format("      <failure message=\"{}\" type=\"{}\">{}</failure>\n",
