@@ -17,6 +17,8 @@
 
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/diag/codes.h"
+#include "dgdc/lint/fact_names.h"
+#include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rulebook.h"
 
@@ -71,6 +73,41 @@ TEST_CASE("rule_goldens") {
     }
   }
   std::sort(problems.begin(), problems.end());
+  ExpectNone(problems);
+}
+
+TEST_CASE("rule_fixes") {
+  const fs::path folder = fs::path(DGDC_SOURCE_DIR) / "tests/golden/lint";
+  Problems problems;
+  size_t fixable = 0;
+  for (const RuleSpec* rule : Rules()) {
+    const bool has_fix = rule->fix.IsGiven() || !rule->fixes.empty();
+    fixable += has_fix ? 1 : 0;
+    if (rule->fix.IsGiven() && !rule->fixes.empty()) {
+      problems.push_back(
+          fmt::format("{}: `fix` and `fixes` both", Title(*rule)));
+    }
+    if (has_fix && !fs::exists(folder / Title(*rule) / "fixed.yaml")) {
+      problems.push_back(
+          fmt::format("{}: its fix does nothing in bad.yaml", Title(*rule)));
+    }
+    for (const auto& [fact, value] : rule->fix.set) {
+      if (!lint::IsFixTarget(lint::SplitRole(fact).name)) {
+        problems.push_back(
+            fmt::format("{}: {} cannot be set", Title(*rule), fact));
+      }
+    }
+    for (const std::string& fact : rule->fix.remove) {
+      if (!lint::IsFixTarget(lint::SplitRole(fact).name)) {
+        problems.push_back(
+            fmt::format("{}: {} cannot be removed", Title(*rule), fact));
+      }
+    }
+  }
+  if (fixable * 2 < Rules().size()) {
+    problems.push_back(fmt::format("{} of {} rules have a fix, fewer than half",
+                                   fixable, Rules().size()));
+  }
   ExpectNone(problems);
 }
 
