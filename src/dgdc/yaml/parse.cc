@@ -132,10 +132,16 @@ class AliasCheck final : public YAML::EventHandler {
   bool failed_ = false;
 };
 
+// Whether an alias stops the parsing, or stands for no more than it may.
+enum class Aliases : uint8_t { kStop, kMeasured };
+
 // Hands yaml-cpp's events to the builder.
 class Adapter final : public YAML::EventHandler {
  public:
-  explicit Adapter(Builder& builder) : builder_(builder) {}
+  Adapter(Builder& builder, Aliases aliases)
+      : builder_(builder), aliases_(aliases) {}
+
+  [[nodiscard]] bool found_alias() const { return found_alias_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     builder_.BeginDocument(OffsetOf(mark));
@@ -145,6 +151,10 @@ class Adapter final : public YAML::EventHandler {
     builder_.Null(OffsetOf(mark), anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    if (aliases_ == Aliases::kStop) {
+      found_alias_ = true;
+      throw StopParsing();
+    }
     builder_.Alias(OffsetOf(mark), anchor);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag,
@@ -168,6 +178,8 @@ class Adapter final : public YAML::EventHandler {
 
  private:
   Builder& builder_;
+  Aliases aliases_;
+  bool found_alias_ = false;
 };
 
 struct Refusal {
@@ -193,13 +205,26 @@ std::optional<Refusal> Read(std::string_view text,
 }
 
 bool AliasesFail(const Input& input) {
-  if (input.text.find('*') == std::string_view::npos) {
-    return false;
-  }
   AliasCheck check(input);
   // Whatever yaml-cpp refuses, it refuses again when the tree is built.
   static_cast<void>(Read(input.text, check));
   return check.failed();
+}
+
+// The documents; nothing when an alias stopped the parsing.
+std::optional<std::vector<Node>> Build(const Input& input, Builder::Form form,
+                                       Aliases aliases) {
+  Builder builder(input, form);
+  Adapter adapter(builder, aliases);
+  const auto refusal = Read(input.text, adapter);
+  if (adapter.found_alias()) {
+    return std::nullopt;
+  }
+  if (refusal) {
+    input.Report(
+        Explain(input.text, builder.Describe(refusal->at, refusal->message)));
+  }
+  return builder.TakeDocuments();
 }
 
 std::vector<Node> ParseAs(Builder::Form form, const SourceSet& sources,
@@ -213,16 +238,21 @@ std::vector<Node> ParseAs(Builder::Form form, const SourceSet& sources,
     input.Report(std::move(*error));
     return {};
   }
+  // Few texts have aliases; only those are read once more to measure them.
+  Sink found;
+  auto documents =
+      Build({.text = text, .file = file, .offset = offset, .sink = found}, form,
+            Aliases::kStop);
+  if (documents) {
+    for (Diagnostic& finding : found.Take()) {
+      sink.Add(std::move(finding));
+    }
+    return *std::move(documents);
+  }
   if (AliasesFail(input)) {
     return {};
   }
-  Builder builder(input, form);
-  Adapter adapter(builder);
-  if (const auto refusal = Read(text, adapter)) {
-    input.Report(
-        Explain(text, builder.Describe(refusal->at, refusal->message)));
-  }
-  return builder.TakeDocuments();
+  return Build(input, form, Aliases::kMeasured).value_or(std::vector<Node>());
 }
 
 }  // namespace
