@@ -14,6 +14,8 @@
 namespace dgdc::yaml {
 namespace {
 
+constexpr std::string_view kMergeKey = "<<";
+
 // The length of the word for null that `text` starts with, or 0.
 size_t NullWordLength(std::string_view text) {
   const std::string_view word =
@@ -43,7 +45,38 @@ bool FollowsDocumentEnd(std::string_view text, size_t at) {
   return false;
 }
 
+// Of a map that is large enough for an index.
+constexpr size_t kLargeMap = 16;
+
 }  // namespace
+
+std::optional<Span> Builder::Frame::FindKey(const std::string& key) const {
+  if (merge_span && key == kMergeKey) {
+    return merge_span;
+  }
+  if (!index.empty()) {
+    const auto found = index.find(key);
+    return found == index.end() ? std::nullopt : std::optional(found->second);
+  }
+  const Entry* entry = node.FindEntry(key);
+  return entry == nullptr ? std::nullopt : std::optional(entry->key_span);
+}
+
+void Builder::Frame::Add(Entry entry) {
+  if (!index.empty()) {
+    index.emplace(entry.key, entry.key_span);
+  }
+  // Most maps of a manifest are small, and moving entries costs.
+  if (node.entries.empty()) {
+    node.entries.reserve(4);
+  }
+  node.entries.push_back(std::move(entry));
+  if (node.entries.size() == kLargeMap) {
+    for (const Entry& known : node.entries) {
+      index.emplace(known.key, known.key_span);
+    }
+  }
+}
 
 void Builder::BeginDocument(size_t at) {
   const bool has_marker = IsMarker(input_.text, at, "---");
@@ -237,7 +270,7 @@ void Builder::Scalar(size_t at, const std::string& tag, Anchor anchor,
   node.kind =
       is_only_tag ? Node::Kind::kNull : ScalarKind(tag, value, node.span);
   const bool is_merge_key =
-      form_ == Form::kMeaning && value == "<<" && tag == "?";
+      form_ == Form::kMeaning && value == kMergeKey && tag == "?";
   if (node.IsNull() && !ExpectsKey()) {
     node.scalar.clear();
   }
@@ -281,8 +314,8 @@ void Builder::EndCollection() {
   frame.node.span = input_.SpanOf(frame.begin, std::max(cursor_, frame.begin));
   for (Node& merged : frame.merges) {
     for (Entry& entry : merged.entries) {
-      if (frame.keys.try_emplace(entry.key, entry.key_span).second) {
-        frame.node.entries.push_back(std::move(entry));
+      if (!frame.FindKey(entry.key)) {
+        frame.Add(std::move(entry));
       }
     }
   }
@@ -318,7 +351,7 @@ void Builder::Deliver(Node node, bool is_merge_key) {
       return;
     case Slot::kValue:
       frame.next.value = std::move(node);
-      frame.node.entries.push_back(std::move(frame.next));
+      frame.Add(std::move(frame.next));
       return;
     case Slot::kMerge:
       DeliverMerge(frame, std::move(node));
@@ -330,19 +363,23 @@ void Builder::Deliver(Node node, bool is_merge_key) {
 
 void Builder::DeliverKey(Frame& frame, Node key, bool is_merge_key) const {
   frame.slot = Slot::kDropped;
-  frame.next = Entry{.key = key.scalar, .key_span = key.span};
   if (!key.IsScalar()) {
+    frame.next = Entry{.key = key.scalar, .key_span = key.span};
     ReportCollectionKey(key);
     return;
   }
-  const auto [first, is_new] = frame.keys.try_emplace(key.scalar, key.span);
-  if (!is_new) {
-    Diagnostic& finding = input_.Report("DG0002", key.span,
-                                        "duplicate key \"" + key.scalar + "\"",
-                                        "keep one of the two");
+  const std::optional<Span> first = frame.FindKey(key.scalar);
+  frame.next = Entry{.key = std::move(key.scalar), .key_span = key.span};
+  if (first) {
+    Diagnostic& finding = input_.Report(
+        "DG0002", key.span, "duplicate key \"" + frame.next.key + "\"",
+        "keep one of the two");
     finding.labels.push_back(
-        Label{.span = first->second, .text = "first written here"});
+        Label{.span = *first, .text = "first written here"});
     return;
+  }
+  if (is_merge_key) {
+    frame.merge_span = key.span;
   }
   frame.slot = is_merge_key ? Slot::kMerge : Slot::kValue;
 }

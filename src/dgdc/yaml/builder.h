@@ -86,8 +86,16 @@ class Builder {
     // Of a map.
     Slot slot = Slot::kKey;
     Entry next = {};
-    std::unordered_map<std::string, Span> keys = {};
     std::vector<Node> merges = {};
+    // Of the merge key, which becomes no entry.
+    std::optional<Span> merge_span = {};
+    // Where the keys stand; empty as long as the map is so small that looking
+    // through its entries is quicker.
+    std::unordered_map<std::string, Span> index = {};
+
+    // Where the map has this key already; nothing when it has not.
+    [[nodiscard]] std::optional<Span> FindKey(const std::string& key) const;
+    void Add(Entry entry);
   };
 
   [[nodiscard]] bool ExpectsKey() const;

@@ -49,6 +49,10 @@ SyntaxError At(size_t pos, std::string_view message, std::string_view help) {
 std::optional<SyntaxError> FindBadByte(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20 && byte < 0x7F) {
+      ++i;
+      continue;
+    }
     const size_t length = Utf8Length(text.substr(i));
     if (length == 0) {
       return At(i, "invalid UTF-8 byte",

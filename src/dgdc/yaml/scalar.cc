@@ -242,6 +242,11 @@ std::string DoubleQuoted(std::string_view text) {
 }  // namespace
 
 Node::Kind PlainKind(std::string_view text) {
+  // What anything but a string may begin with.
+  constexpr std::string_view kFirst = "~nNtTfF.+-0123456789";
+  if (!text.empty() && kFirst.find(text.front()) == std::string_view::npos) {
+    return Node::Kind::kString;
+  }
   if (text.empty() || IsOneOf(text, kNulls)) {
     return Node::Kind::kNull;
   }
