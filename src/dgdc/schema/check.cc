@@ -26,11 +26,23 @@ using yaml::Node;
 // std::regex recurses per character: a longer text could end our stack.
 constexpr size_t kMaxMatchedBytes = 1024;
 
-// Where a value stands, seen from its parent.
+// Where a value stands, seen from its parent. Most values are sound and nobody
+// asks for their paths, so a path is put together only for a finding.
 struct Place {
-  std::string path = {};
+  const Place* parent = nullptr;  // null for the root
+  std::string_view name = {};     // path of the root, or key of a field
+  bool is_item = false;           // of a list: `index` counts, not `name`
+  size_t index = 0;
   Span key = {};          // unknown for the root and for items
   bool optional = false;  // the value may be absent
+
+  [[nodiscard]] std::string Path() const {
+    if (parent == nullptr) {
+      return std::string(name);
+    }
+    return is_item ? ItemPath(parent->Path(), index)
+                   : FieldPath(parent->Path(), name);
+  }
 };
 
 // The value of a number, or nothing when it is beyond our range.
@@ -108,7 +120,7 @@ void Checker::CheckNode(const Rule& any, const Node& node, const Place& place) {
     return;
   }
   if (!rule.allowed.empty() && !rule.Lists(node)) {
-    ReportValue(rule.allowed, node, place.path);
+    ReportValue(rule.allowed, node, place.Path());
     return;
   }
   switch (node.kind) {
@@ -165,7 +177,8 @@ bool Checker::ReportUndecided(const std::vector<const Rule*>& branches,
       continue;
     }
     if (value != nullptr) {
-      ReportValue(either.allowed, *value, FieldPath(place.path, property.name));
+      ReportValue(either.allowed, *value,
+                  FieldPath(place.Path(), property.name));
     } else {
       ReportMissing(property.name, node, place)
           .help.push_back(AddHelp(property.name, either));
@@ -214,8 +227,8 @@ void Checker::CheckString(const Rule& rule, const Node& node,
   if (Matches(*rule.regex, node.scalar)) {
     return;
   }
-  Report("DG0009", node.span, place.path,
-         fmt::format("{} {} does not match {}", Subject(place.path),
+  Report("DG0009", node.span, place.Path(),
+         fmt::format("{} {} does not match {}", Subject(place.Path()),
                      Quoted(node.scalar), rule.pattern))
       .help.push_back(rule.pattern_help.empty()
                           ? "write a value that matches the pattern"
@@ -227,8 +240,10 @@ void Checker::CheckList(const Rule& rule, const Node& node,
   CheckCount(rule, node.items.size(), "item", node, place);
   if (rule.items != nullptr) {
     for (size_t i = 0; i < node.items.size(); ++i) {
-      CheckNode(*rule.items, node.items[i],
-                Place{.path = ItemPath(place.path, i), .optional = true});
+      CheckNode(
+          *rule.items, node.items[i],
+          Place{
+              .parent = &place, .is_item = true, .index = i, .optional = true});
     }
   }
   if (rule.unique_items) {
@@ -246,11 +261,11 @@ void Checker::CheckUnique(const Node& node, const Place& place) {
     if (first == end) {
       continue;
     }
-    const std::string path = ItemPath(place.path, i);
+    const std::string path = ItemPath(place.Path(), i);
     const auto index = static_cast<size_t>(first - node.items.begin());
-    Diagnostic& found =
-        Report("DG0008", item.span, path,
-               fmt::format("{} repeats {}", path, ItemPath(place.path, index)));
+    Diagnostic& found = Report(
+        "DG0008", item.span, path,
+        fmt::format("{} repeats {}", path, ItemPath(place.Path(), index)));
     found.labels.push_back({first->span, "first here"});
     found.help.emplace_back("remove one of the two");
   }
@@ -274,7 +289,8 @@ void Checker::CheckMap(const Rule& rule, const Node& node, const Place& place) {
         property == nullptr ? rule.additional : property->rule;
     if (value_rule != nullptr) {
       CheckNode(*value_rule, entry.value,
-                Place{.path = FieldPath(place.path, entry.key),
+                Place{.parent = &place,
+                      .name = entry.key,
                       .key = entry.key_span,
                       .optional = property == nullptr || !property->required});
     } else if (property == nullptr && rule.closed) {
@@ -307,16 +323,16 @@ void Checker::ReportKind(const Rule& rule, const Node& node,
     help.insert(help.begin(), place.optional ? "remove the line or give a value"
                                              : "give a value");
   }
-  Report("DG0005", node.span, place.path,
-         fmt::format("{} is {}, expected {}", Subject(place.path),
+  Report("DG0005", node.span, place.Path(),
+         fmt::format("{} is {}, expected {}", Subject(place.Path()),
                      KindText(node.kind), ExpectedKinds(rule)))
       .help = std::move(help);
 }
 
 void Checker::ReportRange(const Node& node, const Place& place,
                           const std::string& what, const Rule& rule) {
-  Diagnostic& found = Report("DG0006", node.span, place.path,
-                             fmt::format("{} {}", Subject(place.path), what));
+  Diagnostic& found = Report("DG0006", node.span, place.Path(),
+                             fmt::format("{} {}", Subject(place.Path()), what));
   if (const std::string range = RangeText(rule); !range.empty()) {
     found.help.push_back("allowed: " + range);
   }
@@ -333,9 +349,9 @@ void Checker::ReportValue(const std::vector<Node>& allowed, const Node& node,
 void Checker::ReportUnknown(const Rule& rule, const Entry& entry,
                             const Place& parent) {
   Diagnostic& found =
-      Report("DG0004", entry.key_span, FieldPath(parent.path, entry.key),
+      Report("DG0004", entry.key_span, FieldPath(parent.Path(), entry.key),
              fmt::format("unknown field {} in {}", Quoted(entry.key),
-                         Subject(parent.path)));
+                         Subject(parent.Path())));
   found.help = UnknownFieldHelp(rule, entry.key);
 }
 
@@ -348,7 +364,7 @@ Diagnostic& Checker::ReportMissing(const std::string& name, const Node& map,
     span = map.span;
     span.end = std::min(span.end, span.begin + 1);
   }
-  const std::string path = FieldPath(place.path, name);
+  const std::string path = FieldPath(place.Path(), name);
   return Report("DG0007", span, path, path + " is missing");
 }
 
@@ -361,8 +377,9 @@ Diagnostic& Checker::Report(std::string_view code, Span span,
 
 }  // namespace
 
-void Check(const Rule& rule, const Node& node, std::string path, Sink& sink) {
-  Checker(sink).CheckNode(rule, node, Place{.path = std::move(path)});
+void Check(const Rule& rule, const Node& node, std::string_view path,
+           Sink& sink) {
+  Checker(sink).CheckNode(rule, node, Place{.name = path});
 }
 
 }  // namespace dgdc::schema

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "dgdc/diag/sink.h"
 #include "dgdc/schema/rule.h"
@@ -11,7 +11,7 @@
 namespace dgdc::schema {
 
 // Reports everything in `node`, found at `path`, that breaks `rule`.
-void Check(const Rule& rule, const yaml::Node& node, std::string path,
+void Check(const Rule& rule, const yaml::Node& node, std::string_view path,
            Sink& sink);
 
 }  // namespace dgdc::schema

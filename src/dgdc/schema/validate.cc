@@ -64,9 +64,9 @@ Result<Schema> Schema::Load(std::string_view json_text) {
 }
 
 bool Schema::Validate(const yaml::Node& node, Sink& sink,
-                      std::string path) const {
+                      std::string_view path) const {
   const size_t before = sink.size();
-  Check(*impl_->rules.root, node, std::move(path), sink);
+  Check(*impl_->rules.root, node, path, sink);
   return sink.size() == before;
 }
 

@@ -41,7 +41,7 @@ class Schema {
   // best); when no branch does, the error names the kinds that would do.
   // `path` is that of the node in its document, for messages and field paths.
   bool Validate(const yaml::Node& node, Sink& sink,
-                std::string path = "") const;
+                std::string_view path = "") const;
 
   // A copy of a valid node with every absent property that has a default (also
   // inside maps that are there) filled in, with the place of the map that lacks
