@@ -23,6 +23,23 @@ const Node& Get(const Node& node, std::string_view key, Keys... keys) {
   return Get(Get(node, key), keys...);
 }
 
+// A copy of the map that leaves one key out: what stands below it is most of
+// the document.
+Node Without(const Node& map, std::string_view key) {
+  if (!map.IsMap()) {
+    return map;
+  }
+  Node rest = Node::Map(map.span);
+  rest.tag = map.tag;
+  rest.origin = map.origin;
+  for (const yaml::Entry& entry : map.entries) {
+    if (entry.key != key) {
+      rest.entries.push_back(entry);
+    }
+  }
+  return rest;
+}
+
 std::string Text(const Node& node) {
   return node.IsScalar() ? node.scalar : std::string();
 }
@@ -135,13 +152,12 @@ Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
   component.pod_annotations = Get(service, "extraPodMetadata", "annotations");
   component.pod_labels = Get(service, "extraPodMetadata", "labels");
   component.pod = service.Find("extraPodSpec");
-  component.pod_spec = Get(service, "extraPodSpec");
+  component.pod_spec = Without(Get(service, "extraPodSpec"), "mainContainer");
   if (const Node& main = Get(service, "extraPodSpec", "mainContainer");
       main.IsMap()) {
     AddContainer(main, component);
   }
   AddAlphaMounts(service, component);
-  component.pod_spec.Remove("mainContainer");
   return component;
 }
 
@@ -171,13 +187,12 @@ Component BetaComponent(const Node& node, const Node& spec) {
   component.pod_labels = Get(node, "podTemplate", "metadata", "labels");
   const Node& pod = Get(node, "podTemplate", "spec");
   component.pod = pod.IsMap() ? &pod : nullptr;
-  component.pod_spec = pod;
+  component.pod_spec = Without(pod, "containers");
   for (const Node& container : Get(pod, "containers").items) {
     if (Text(Get(container, "name")) == "main") {
       AddContainer(container, component);
     }
   }
-  component.pod_spec.Remove("containers");
   AddCacheMount(node, component);
   return component;
 }
@@ -276,8 +291,7 @@ Component ViewContainer(const Node& container, const Node& pod_template) {
       .node = &container};
   const Node& pod = Get(pod_template, "spec");
   component.pod = pod.IsMap() ? &pod : nullptr;
-  component.pod_spec = pod;
-  component.pod_spec.Remove("containers");
+  component.pod_spec = Without(pod, "containers");
   component.pod_annotations = Get(pod_template, "metadata", "annotations");
   component.pod_labels = Get(pod_template, "metadata", "labels");
   AddContainer(container, component);
