@@ -194,11 +194,14 @@ PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
 
 LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
                 const LintOptions& options) {
-  const lint::Rulebook book(catalog);
+  std::optional<lint::Rulebook> book;
+  lint::Selection all;
+  if (options.selection == nullptr) {
+    all = lint::SelectAll(book.emplace(catalog));
+  }
   lint::FileFindings found =
       lint::LintFile(sources, file, catalog, options.assumptions,
-                     options.selection == nullptr ? lint::SelectAll(book)
-                                                  : *options.selection);
+                     options.selection == nullptr ? all : *options.selection);
   for (Diagnostic& diagnostic : found.diagnostics) {
     NameSources(catalog, diagnostic.sources);
   }

@@ -17,8 +17,7 @@ bool IsVersion(const std::string& text) {
 
 }  // namespace
 
-bool Holds(const Condition& condition, const yaml::Scope& facts) {
-  const yaml::Node* fact = facts.FindValue(condition.fact);
+bool Holds(const Condition& condition, const std::string* fact) {
   const yaml::Node& expected = condition.expected;
   if (fact == nullptr || expected.scalar == "unset") {
     return fact == nullptr && expected.scalar == "unset";
@@ -26,14 +25,18 @@ bool Holds(const Condition& condition, const yaml::Scope& facts) {
   if (expected.IsSeq()) {
     return std::any_of(
         expected.items.begin(), expected.items.end(),
-        [fact](const yaml::Node& item) { return item.scalar == fact->scalar; });
+        [fact](const yaml::Node& item) { return item.scalar == *fact; });
   }
   if (expected.IsString() && IsVersionRange(expected.scalar)) {
     // "none" and "inf" are no versions, and so in no range.
-    return IsVersion(fact->scalar) &&
-           InVersionRange(fact->scalar, expected.scalar);
+    return IsVersion(*fact) && InVersionRange(*fact, expected.scalar);
   }
-  return expected.scalar == fact->scalar;
+  return expected.scalar == *fact;
+}
+
+bool Holds(const Condition& condition, const yaml::Scope& facts) {
+  const yaml::Node* fact = facts.FindValue(condition.fact);
+  return Holds(condition, fact == nullptr ? nullptr : &fact->scalar);
 }
 
 bool Holds(const std::vector<Condition>& conditions, const yaml::Scope& facts) {

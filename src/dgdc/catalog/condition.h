@@ -17,7 +17,11 @@ struct Condition {
   yaml::Node expected = {};
 };
 
-// Equality, membership or version range; an unknown fact does not hold.
+// Equality, membership or version range of the fact's text; null means that it
+// has no value.
+bool Holds(const Condition& condition, const std::string* fact);
+
+// The same of the fact's value; an unknown fact does not hold.
 bool Holds(const Condition& condition, const yaml::Scope& facts);
 
 // Whether all hold.

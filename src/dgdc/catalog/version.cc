@@ -6,7 +6,7 @@
 #include <array>
 #include <cctype>
 #include <cstdint>
-#include <vector>
+#include <optional>
 
 #include "dgdc/base/check.h"
 
@@ -17,21 +17,23 @@ bool IsDigit(char c) {
   return std::isdigit(static_cast<unsigned char>(c)) != 0;
 }
 
-std::vector<uint64_t> Numbers(std::string_view version) {
-  std::vector<uint64_t> numbers;
+// Takes the next number of "1.2.3" and its point; nothing when what is left
+// begins with no digit.
+std::optional<uint64_t> TakeNumber(std::string_view& version) {
+  if (version.empty() || !IsDigit(version.front())) {
+    return std::nullopt;
+  }
+  uint64_t number = 0;
   while (!version.empty() && IsDigit(version.front())) {
-    uint64_t number = 0;
-    while (!version.empty() && IsDigit(version.front())) {
-      number = number * 10 + static_cast<uint64_t>(version.front() - '0');
-      version.remove_prefix(1);
-    }
-    numbers.push_back(number);
-    if (version.empty() || version.front() != '.') {
-      break;
-    }
+    number = number * 10 + static_cast<uint64_t>(version.front() - '0');
     version.remove_prefix(1);
   }
-  return numbers;
+  if (version.starts_with('.')) {
+    version.remove_prefix(1);
+  } else {
+    version = {};
+  }
+  return number;
 }
 
 // Longer operators first, so that "<=" is not read as "<".
@@ -47,16 +49,18 @@ bool Holds(int comparison, std::string_view op) {
 }  // namespace
 
 int CompareVersions(std::string_view a, std::string_view b) {
-  const std::vector<uint64_t> left = Numbers(a);
-  const std::vector<uint64_t> right = Numbers(b);
-  for (size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
-    const uint64_t l = i < left.size() ? left[i] : 0;
-    const uint64_t r = i < right.size() ? right[i] : 0;
+  while (true) {
+    const std::optional<uint64_t> left = TakeNumber(a);
+    const std::optional<uint64_t> right = TakeNumber(b);
+    if (!left && !right) {
+      return 0;
+    }
+    const uint64_t l = left.value_or(0);
+    const uint64_t r = right.value_or(0);
     if (l != r) {
       return l < r ? -1 : 1;
     }
   }
-  return 0;
 }
 
 bool IsVersionRange(std::string_view text) {

@@ -6,10 +6,11 @@
 #include <map>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "dgdc/catalog/version.h"
-#include "dgdc/lint/known_bad.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/reporter.h"
 #include "dgdc/lint/rule_fix.h"
 
 namespace dgdc::lint {
@@ -77,45 +78,41 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
 
 }  // namespace
 
-void Run(const manifest::Facts& facts,
-         const std::vector<const RuleSpec*>& rules, Sink& sink) {
+void Run(const manifest::Facts& facts, const Selection& selection, Sink& sink) {
   Sink found;
-  for (const RuleSpec* spec : rules) {
+  std::vector<const RuleSpec*> data;
+  // Both lists are sorted by code.
+  auto function = AllRules().begin();
+  const auto end = AllRules().end();
+  for (const RuleSpec* spec : selection.rules) {
     if (!Applies(*spec, facts)) {
       continue;
     }
-    Reporter report(*spec, found);
     if (spec->IsData()) {
-      CheckKnownBad(*spec, facts, report);
+      data.push_back(spec);
       continue;
     }
+    while (function != end && function->code < spec->code) {
+      ++function;
+    }
     // A test of the repository compares the tables with profiles/rules.
-    if (const Rule* rule = FindRule(spec->code)) {
-      const size_t before = sink.size();
-      rule->check(facts, report);
-      sink.ForEachFrom(before, [&](Diagnostic& finding) {
+    if (function != end && function->code == spec->code) {
+      const size_t before = found.size();
+      Reporter report(*spec, found);
+      function->check(facts, report);
+      found.ForEachFrom(before, [&](Diagnostic& finding) {
         AttachFix(spec->fix, facts, finding);
       });
     }
   }
+  selection.book->data().Check(data, facts, found);
   std::vector<Diagnostic> findings = found.Take();
-  DropRepeated(rules, findings);
+  if (!findings.empty()) {
+    DropRepeated(selection.rules, findings);
+  }
   for (Diagnostic& finding : findings) {
     sink.Add(std::move(finding));
   }
-}
-
-std::vector<const RuleSpec*> RulesOf(const Catalog& catalog) {
-  std::vector<const RuleSpec*> rules;
-  for (const RuleGroup& group : catalog.rules) {
-    for (const RuleSpec& rule : group.rules) {
-      rules.push_back(&rule);
-    }
-  }
-  std::sort(
-      rules.begin(), rules.end(),
-      [](const RuleSpec* a, const RuleSpec* b) { return a->code < b->code; });
-  return rules;
 }
 
 }  // namespace dgdc::lint

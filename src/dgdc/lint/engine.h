@@ -2,23 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "dgdc/catalog/rule_spec.h"
 #include "dgdc/diag/sink.h"
+#include "dgdc/lint/selection.h"
 #include "dgdc/manifest/facts.h"
 
 namespace dgdc::lint {
 
-// Runs the rules over the facts of one file: functions and data alike. A rule
-// whose `releases` exclude the known release of every deployment is left out,
-// and so is what a general rule (RuleSpec::yields) says about a value on which
-// another one has a finding.
-void Run(const manifest::Facts& facts,
-         const std::vector<const RuleSpec*>& rules, Sink& sink);
-
-// Every rule of the catalog, sorted by code.
-std::vector<const RuleSpec*> RulesOf(const Catalog& catalog);
+// Runs the selected rules over the facts of one file: functions and data
+// alike. A rule whose `releases` exclude the known release of every deployment
+// is left out, and so is what a general rule (RuleSpec::yields) says about a
+// value on which another one has a finding.
+void Run(const manifest::Facts& facts, const Selection& selection, Sink& sink);
 
 }  // namespace dgdc::lint

@@ -15,7 +15,7 @@ void AddFact(std::string_view name, const FactLookup& look_up,
              yaml::Scope& scope) {
   if (FindFact(SplitRole(name).name) != nullptr) {
     if (const FactValue fact = look_up(name); fact.value) {
-      scope.Set(name, *fact.value);
+      scope.Set(name, NodeOf(fact));
     }
   }
 }
@@ -34,6 +34,11 @@ void AddFormatted(std::string_view text, const FactLookup& look_up,
 }
 
 }  // namespace
+
+yaml::Node NodeOf(const FactValue& fact) {
+  return fact.value ? yaml::Node::String(**fact.value, fact.value->span)
+                    : yaml::Node();
+}
 
 RoleFact SplitRole(std::string_view name) {
   constexpr std::array<std::string_view, 4> kRoles = {"prefill", "decode",

@@ -24,6 +24,9 @@ RoleFact SplitRole(std::string_view name);
 const manifest::Worker* OnlyWorker(const manifest::Graph& graph,
                                    std::string_view role);
 
+// What a scope holds of a fact: null when it has no value.
+yaml::Node NodeOf(const FactValue& fact);
+
 using FactLookup = std::function<FactValue(std::string_view name)>;
 
 // The facts of one worker. All arguments must outlive the result.

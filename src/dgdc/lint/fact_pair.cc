@@ -20,18 +20,19 @@ namespace {
 FactValue OfRole(const FactQuery& q, const Worker& worker) {
   FactValue fact =
       ReadFact({.facts = q.facts, .graph = q.graph, .worker = worker}, q.key);
-  if (fact.value && fact.value->scalar == "auto") {
+  if (fact.value && **fact.value == "auto") {
     fact.value.reset();
   }
   return fact;
 }
 
-std::string_view Compare(const Node& prefill, const Node& decode) {
-  if (prefill.scalar == decode.scalar) {
+std::string_view Compare(const std::string& prefill,
+                         const std::string& decode) {
+  if (prefill == decode) {
     return "same";
   }
-  const auto number = [](const Node& node) {
-    return Node::Of(Node::Kind::kInt, node.scalar).AsInt();
+  const auto number = [](const std::string& text) {
+    return Node::Of(Node::Kind::kInt, text).AsInt();
   };
   const std::optional<int64_t> a = number(prefill);
   const std::optional<int64_t> b = number(decode);
@@ -60,7 +61,7 @@ FactValue Pair(const FactQuery& q) {
   if (!a.value || !b.value) {
     return Value("one-sided", a.value ? a.value->span : b.value->span);
   }
-  return Value(Compare(*a.value, *b.value), b.value->span);
+  return Value(Compare(**a.value, **b.value), b.value->span);
 }
 
 FactValue Setting(const FactQuery& q) {

@@ -11,7 +11,7 @@ using manifest::Worker;
 using yaml::Node;
 
 FactValue Value(std::string_view text, Span span) {
-  return {.known = true, .value = Node::String(text, span)};
+  return {.known = true, .value = manifest::Text{std::string(text), span}};
 }
 
 // Empty means that nobody knows.

@@ -361,20 +361,22 @@ static_assert(std::is_sorted(kSpecs.begin(), kSpecs.end(),
 std::span<const FactSpec> FactSpecs() { return kSpecs; }
 
 const FactSpec* FindFact(std::string_view name) {
-  for (const FactSpec& spec : kSpecs) {
-    const bool family = spec.name.ends_with('.');
-    // "engine.version" is a fact of its own, "env.X" one of a family.
-    if (spec.name == name || (family && name.starts_with(spec.name) &&
-                              name.size() > spec.name.size())) {
-      return &spec;
-    }
-  }
-  return nullptr;
+  const auto find = [](std::string_view exact) -> const FactSpec* {
+    const auto at =
+        std::lower_bound(kSpecs.begin(), kSpecs.end(), exact,
+                         [](const FactSpec& spec, std::string_view wanted) {
+                           return spec.name < wanted;
+                         });
+    return at != kSpecs.end() && at->name == exact ? &*at : nullptr;
+  };
+  // "engine.version" is a fact of its own, "env.X" one of a family.
+  const FactSpec* own = find(name);
+  return own != nullptr ? own : find(name.substr(0, name.find('.') + 1));
 }
 
 FactValue ReadFact(const FactQuery& worker, std::string_view name) {
   const FactSpec* spec = FindFact(name);
-  DGDC_CHECK(spec != nullptr, "no fact " + std::string(name));
+  DGDC_CHECK(spec != nullptr, fmt::format("no fact {}", name));
   FactQuery query = worker;
   if (spec->name.ends_with('.')) {
     query.key = name.substr(spec->name.size());

@@ -15,7 +15,7 @@ namespace dgdc::lint {
 // place that decided it.
 struct FactValue {
   bool known = false;
-  std::optional<yaml::Node> value = {};
+  std::optional<manifest::Text> value = {};
 };
 
 // Whose fact is asked for; `key` is the rest of the name of a family.

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "dgdc/base/check.h"
 #include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/fact_table.h"
+#include "dgdc/lint/reporter.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rule_names.h"
 #include "dgdc/yaml/scope.h"
@@ -36,11 +38,7 @@ bool Fulfils(const Condition& condition, const FactValue& fact) {
   if (condition.expected.scalar == "set") {
     return fact.value.has_value();
   }
-  yaml::Scope scope;
-  if (fact.value) {
-    scope.Set(condition.fact, *fact.value);
-  }
-  return Holds(condition, scope);
+  return Holds(condition, fact.value ? &**fact.value : nullptr);
 }
 
 // The facts of the conditions, as names for the message.
@@ -51,16 +49,14 @@ struct Match {
   Span mine = {};  // the first fact that has a place of its own in the manifest
 };
 
-// `vague` is the place of facts that have none of their own.
-std::optional<Match> Evaluate(const RuleSpec& rule, const Facts& facts,
-                              Span vague, const FactLookup& look_up) {
+// Of a rule that holds. `vague` is the place of facts that have none of their
+// own.
+Match Describe(const RuleSpec& rule, const Facts& facts, Span vague,
+               const FactLookup& look_up) {
   Match match;
   for (const Condition& condition : rule.when) {
     const FactValue fact = look_up(condition.fact);
-    if (!Fulfils(condition, fact)) {
-      return std::nullopt;
-    }
-    match.scope.Set(condition.fact, fact.value.value_or(yaml::Node()));
+    match.scope.Set(condition.fact, NodeOf(fact));
     if (fact.value && IsOtherRole(rule.blame, condition.fact)) {
       match.other = fact.value->span;
     }
@@ -77,7 +73,7 @@ std::optional<Match> Evaluate(const RuleSpec& rule, const Facts& facts,
   if (!rule.blame.empty() && !match.blame.known()) {
     if (const FactValue fact = look_up(rule.blame); fact.value) {
       match.blame = fact.value->span;
-      match.scope.Set(rule.blame, *fact.value);
+      match.scope.Set(rule.blame, NodeOf(fact));
     }
   }
   AddNamedFacts(rule.message, look_up, match.scope);
@@ -111,48 +107,140 @@ Diagnostic& Say(const RuleSpec& rule, Match match, Span fallback,
   return finding;
 }
 
-void CheckWorkers(const RuleSpec& rule, const Facts& facts, const Graph& graph,
-                  Reporter& report) {
-  for (const Worker& worker : graph.workers) {
-    const FactLookup look_up = LookupOf(facts, graph, worker);
-    if (std::optional<Match> match =
-            Evaluate(rule, facts, worker.place(), look_up)) {
-      Diagnostic& finding = Say(rule, std::move(*match), worker.place(),
-                                *worker.component.name, report);
-      AttachFix(rule.fix,
-                {.facts = facts,
-                 .graph = &graph,
-                 .worker = &worker,
-                 .look_up = look_up},
-                finding);
-    }
-  }
+void SayOfWorker(const RuleSpec& rule, const Facts& facts, const Graph& graph,
+                 const Worker& worker, Reporter& report) {
+  const FactLookup look_up = LookupOf(facts, graph, worker);
+  Diagnostic& finding =
+      Say(rule, Describe(rule, facts, worker.place(), look_up), worker.place(),
+          *worker.component.name, report);
+  AttachFix(
+      rule.fix,
+      {.facts = facts, .graph = &graph, .worker = &worker, .look_up = look_up},
+      finding);
 }
 
-void CheckDeployment(const RuleSpec& rule, const Facts& facts,
+void SayOfDeployment(const RuleSpec& rule, const Facts& facts,
                      const Graph& graph, Reporter& report) {
-  if (graph.workers.empty()) {
-    return;
-  }
   const FactLookup look_up = LookupOf(facts, graph);
-  if (std::optional<Match> match =
-          Evaluate(rule, facts, graph.workers.front().place(), look_up)) {
-    Diagnostic& finding =
-        Say(rule, std::move(*match), graph.deployment.name.span,
-            *graph.deployment.name, report);
-    AttachFix(rule.fix, {.facts = facts, .graph = &graph, .look_up = look_up},
-              finding);
-  }
+  Diagnostic& finding =
+      Say(rule,
+          Describe(rule, facts, graph.workers.front().place(), look_up),
+          graph.deployment.name.span, *graph.deployment.name, report);
+  AttachFix(rule.fix, {.facts = facts, .graph = &graph, .look_up = look_up},
+            finding);
 }
 
 }  // namespace
 
-void CheckKnownBad(const RuleSpec& rule, const Facts& facts, Reporter& report) {
+// The facts of one deployment, as far as they were asked for.
+class DataRules::Memo {
+ public:
+  Memo(const Facts& facts, const Graph& graph, const std::vector<Fact>& asked)
+      : facts_(facts),
+        graph_(graph),
+        asked_(asked),
+        cells_(asked.size() * graph.workers.size()) {}
+
+  const FactValue& Read(const Worker& judged, const Question& question) {
+    static const FactValue kUnknown;
+    const Worker* worker =
+        question.role.empty() ? &judged : OnlyWorker(graph_, question.role);
+    if (worker == nullptr) {
+      return kUnknown;
+    }
+    const auto row = static_cast<size_t>(worker - graph_.workers.data());
+    Cell& cell = cells_[row * asked_.size() + question.fact];
+    if (!cell.is_read) {
+      const Fact& fact = asked_[question.fact];
+      DGDC_CHECK(fact.spec != nullptr, fmt::format("no fact {}", fact.name));
+      cell = {.is_read = true,
+              .value = fact.spec->read({.facts = facts_,
+                                        .graph = graph_,
+                                        .worker = *worker,
+                                        .key = fact.key})};
+    }
+    return cell.value;
+  }
+
+ private:
+  struct Cell {
+    bool is_read = false;
+    FactValue value = {};
+  };
+
+  const Facts& facts_;
+  const Graph& graph_;
+  const std::vector<Fact>& asked_;
+  std::vector<Cell> cells_;  // of each worker all facts
+};
+
+DataRules::DataRules(const std::vector<const RuleSpec*>& rules) {
+  for (const RuleSpec* rule : rules) {
+    if (!rule->IsData()) {
+      continue;
+    }
+    Row& row = rows_.emplace_back(Row{.rule = rule});
+    for (const Condition& condition : rule->when) {
+      const RoleFact fact = rule->scope == RuleScope::kWorker
+                                ? RoleFact{.name = condition.fact}
+                                : SplitRole(condition.fact);
+      row.when.push_back({.role = fact.role, .fact = IndexOf(fact.name)});
+    }
+  }
+}
+
+size_t DataRules::IndexOf(std::string_view name) {
+  const auto known =
+      std::find_if(facts_.begin(), facts_.end(),
+                   [name](const Fact& fact) { return fact.name == name; });
+  const auto index = static_cast<size_t>(known - facts_.begin());
+  if (known == facts_.end()) {
+    const FactSpec* spec = FindFact(name);
+    const bool is_family = spec != nullptr && spec->name.ends_with('.');
+    facts_.push_back({.name = name,
+                      .spec = spec,
+                      .key = is_family ? name.substr(spec->name.size()) : ""});
+  }
+  return index;
+}
+
+bool DataRules::Holds(const Row& row, const Worker& worker, Memo& memo) {
+  for (size_t i = 0; i < row.when.size(); ++i) {
+    if (!Fulfils(row.rule->when[i], memo.Read(worker, row.when[i]))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void DataRules::Check(const std::vector<const RuleSpec*>& chosen,
+                      const Facts& facts, Sink& sink) const {
+  std::vector<const Row*> rows;
+  auto next = chosen.begin();
+  for (const Row& row : rows_) {
+    while (next != chosen.end() && (*next)->code < row.rule->code) {
+      ++next;
+    }
+    if (next != chosen.end() && *next == row.rule) {
+      rows.push_back(&row);
+      ++next;
+    }
+  }
   for (const Graph& graph : facts.graphs) {
-    if (rule.scope == RuleScope::kWorker) {
-      CheckWorkers(rule, facts, graph, report);
-    } else {
-      CheckDeployment(rule, facts, graph, report);
+    Memo memo(facts, graph, facts_);
+    for (const Row* row : rows) {
+      const RuleSpec& rule = *row->rule;
+      Reporter report(rule, sink);
+      if (rule.scope == RuleScope::kWorker) {
+        for (const Worker& worker : graph.workers) {
+          if (Holds(*row, worker, memo)) {
+            SayOfWorker(rule, facts, graph, worker, report);
+          }
+        }
+      } else if (!graph.workers.empty() &&
+                 Holds(*row, graph.workers.front(), memo)) {
+        SayOfDeployment(rule, facts, graph, report);
+      }
     }
   }
 }

@@ -2,16 +2,60 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "dgdc/lint/reporter.h"
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/catalog/rule_spec.h"
+#include "dgdc/diag/sink.h"
+#include "dgdc/lint/fact_table.h"
 #include "dgdc/manifest/facts.h"
 
 namespace dgdc::lint {
 
-// Runs a rule of data (RuleSpec::IsData) over all graphs: one finding per
-// worker, or per deployment, for which every condition holds. An unknown fact
-// never holds, `unset` only where the fact is certainly absent. What is blamed
-// on the file of facts is reported in the manifest, which it is about.
-void CheckKnownBad(const RuleSpec& rule, const manifest::Facts& facts,
-                   Reporter& report);
+// The rules of data (RuleSpec::IsData) of a book, made ready to run over many
+// files: what their conditions ask for is looked up once, and each fact of a
+// worker is read once, however many rules ask for it.
+class DataRules {
+ public:
+  DataRules() = default;
+  // `rules` are sorted by code, as are `chosen`, and must outlive this.
+  explicit DataRules(const std::vector<const RuleSpec*>& rules);
+
+  // Runs those of `chosen` over all graphs: one finding per worker, or per
+  // deployment, for which every condition holds. An unknown fact never holds,
+  // `unset` only where the fact is certainly absent. What is blamed on the file
+  // of facts is reported in the manifest, which it is about.
+  void Check(const std::vector<const RuleSpec*>& chosen,
+             const manifest::Facts& facts, Sink& sink) const;
+
+ private:
+  class Memo;
+
+  // A fact that some rule asks for.
+  struct Fact {
+    std::string_view name = {};
+    const FactSpec* spec = nullptr;
+    std::string_view key = {};  // of a family
+  };
+  // Whose fact a condition asks for: that of the judged worker, or of the only
+  // one of a role.
+  struct Question {
+    std::string_view role = {};
+    size_t fact = 0;  // in facts_
+  };
+  struct Row {
+    const RuleSpec* rule = nullptr;
+    std::vector<Question> when = {};  // as in rule->when
+  };
+
+  size_t IndexOf(std::string_view name);
+  static bool Holds(const Row& row, const manifest::Worker& worker, Memo& memo);
+
+  std::vector<Fact> facts_;
+  std::vector<Row> rows_;  // sorted by code
+};
 
 }  // namespace dgdc::lint

@@ -80,7 +80,7 @@ FileFindings LintFile(const SourceSet& sources, uint32_t file,
   const manifest::Facts facts = manifest::ReadFacts(
       sources, file, Parse(sources, file, sink), catalog, assumptions);
   result.checked = !facts.graphs.empty();
-  Run(facts, selection.rules, sink);
+  Run(facts, selection, sink);
 
   Sink about_allowances;
   const std::vector<Allowance> allowances = ReadAllowances(
