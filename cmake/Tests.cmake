@@ -1,9 +1,9 @@
 # Copyright the dgdc authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# Eight test programs: unit tests, goldens, two comparisons with manifests of
+# Nine test programs: unit tests, goldens, two comparisons with manifests of
 # the field, random changes of them, their conversion, a comparison with the
-# CRD, and tests of the repository itself.
+# CRD, the JSON-Schema-Test-Suite, and tests of the repository itself.
 find_package(doctest REQUIRED)
 include(doctest)
 
@@ -14,9 +14,10 @@ add_executable(convert_test ${DGDC_CONVERT_TEST_SOURCES})
 add_executable(crd_test ${DGDC_CRD_TEST_SOURCES})
 add_executable(edit_test ${DGDC_EDIT_TEST_SOURCES})
 add_executable(lint_test ${DGDC_LINT_TEST_SOURCES})
+add_executable(suite_test ${DGDC_SUITE_TEST_SOURCES})
 add_executable(repo_test ${DGDC_REPO_TEST_SOURCES})
 foreach(target IN ITEMS convert_test crd_test dgdc_tests edit_test golden_test
-        lint_test reproduce_test repo_test)
+        lint_test reproduce_test repo_test suite_test)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(
     ${target} PRIVATE dgdc_core dgdc_warnings doctest::doctest fmt::fmt)
@@ -112,12 +113,19 @@ set(DGDC_CRD
 add_test(NAME corpus/crd COMMAND crd_test "${DGDC_CRD}")
 set_tests_properties(corpus/crd PROPERTIES SKIP_RETURN_CODE 77)
 
+# --- JSON Schema, skipped where its test suite is not --------------------------
+
+set(DGDC_SCHEMA_SUITE "/usr/share/json-schema-test-suite/tests"
+    CACHE PATH "Tests of the JSON-Schema-Test-Suite")
+add_test(NAME schema/suite COMMAND suite_test "${DGDC_SCHEMA_SUITE}")
+set_tests_properties(schema/suite PROPERTIES SKIP_RETURN_CODE 77)
+
 # --- The repository -----------------------------------------------------------
 
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
 foreach(kind IN ITEMS CORE MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST
-        CONVERT_TEST CRD_TEST EDIT_TEST LINT_TEST REPO_TEST BENCH)
+        CONVERT_TEST CRD_TEST EDIT_TEST LINT_TEST REPO_TEST SUITE_TEST BENCH)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")
 endforeach()

@@ -126,7 +126,7 @@ bool LintRun::ReadFile(const LintInput& input, LintSettings& settings) {
     return false;
   }
   looked_at_.insert(PathFromRoot(input.name, base_));
-  if (lint::MayConcern(*text, catalog_)) {
+  if (lint::MayConcern(*text, catalog_, own->assumptions.crds)) {
     units_.push_back(
         {.file = sources_.Add(input.name, std::move(*text)), .settings = own});
   }

@@ -120,6 +120,10 @@ void DeclareKnowledge(CLI::App& app, LintFlags& flags) {
                             "Rules of your own; dgdc schema rules describes "
                             "the file"))
       ->type_name("FILE");
+  Repeatable(app.add_option("--crd", flags.crds,
+                            "CustomResourceDefinition of your cluster: its "
+                            "resources are checked by it, deployments too"))
+      ->type_name("FILE");
   CLI::Option* config =
       app.add_option("--config", flags.config,
                      "Configuration of all files, in place of the .dgdc.yaml "
@@ -249,6 +253,9 @@ lint::Layer LayerOf(const LintFlags& flags, SourceSet& sources) {
   layer.facts = maybe("--facts", flags.facts);
   for (const std::string& path : flags.rules) {
     layer.rules.push_back(Argument("--rules", path, sources));
+  }
+  for (const std::string& path : flags.crds) {
+    layer.crds.push_back(Argument("--crd", path, sources));
   }
   return layer;
 }

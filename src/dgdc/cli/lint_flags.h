@@ -31,6 +31,7 @@ struct LintFlags {
   std::string dynamo = {};
   std::string facts = {};
   std::vector<std::string> rules = {};
+  std::vector<std::string> crds = {};
   std::string config = {};
   bool no_config = false;
   bool show_suppressed = false;

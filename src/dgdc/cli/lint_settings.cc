@@ -39,6 +39,9 @@ void MovePaths(lint::Layer& layer, const std::string& directory,
   for (Spanned<std::string>& path : layer.rules) {
     move(path);
   }
+  for (Spanned<std::string>& path : layer.crds) {
+    move(path);
+  }
 }
 
 }  // namespace
@@ -158,6 +161,18 @@ const manifest::ClusterFacts* LintSettings::LoadFacts(const std::string& path) {
   return at->second.get();
 }
 
+const std::vector<schema::Crd>& LintSettings::LoadCrds(
+    const std::string& path) {
+  const auto [at, added] = crds_.try_emplace(path);
+  if (added) {
+    if (const std::optional<uint32_t> file = LoadText(path)) {
+      at->second = schema::ReadCrds(
+          sources_, *file, catalog_.Schema("object-meta.schema.json"), sink_);
+    }
+  }
+  return at->second;
+}
+
 manifest::Assumptions LintSettings::Assume(
     const std::vector<const lint::Layer*>& layers) {
   manifest::Assumptions assumptions;
@@ -174,6 +189,11 @@ manifest::Assumptions LintSettings::Assume(
     if (layer->facts) {
       if (const manifest::ClusterFacts* facts = LoadFacts(**layer->facts)) {
         assumptions.cluster = *facts;
+      }
+    }
+    for (const Spanned<std::string>& path : layer->crds) {
+      for (const schema::Crd& crd : LoadCrds(*path)) {
+        assumptions.crds.push_back(&crd);
       }
     }
   }

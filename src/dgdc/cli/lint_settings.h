@@ -16,6 +16,7 @@
 #include "dgdc/lint/config.h"
 #include "dgdc/lint/selection.h"
 #include "dgdc/manifest/facts.h"
+#include "dgdc/schema/crd.h"
 #include "dgdc/source/path.h"
 #include "dgdc/source/source_set.h"
 
@@ -68,6 +69,7 @@ class LintSettings {
   std::optional<uint32_t> LoadText(const std::string& path);
   const RuleGroup* LoadRules(const std::string& path);
   const manifest::ClusterFacts* LoadFacts(const std::string& path);
+  const std::vector<schema::Crd>& LoadCrds(const std::string& path);
   std::unique_ptr<FileSettings> Merge(const Key& key);
   manifest::Assumptions Assume(const std::vector<const lint::Layer*>& layers);
 
@@ -85,6 +87,7 @@ class LintSettings {
   std::map<std::string, const LoadedConfig*> config_by_directory_;
   std::map<std::string, std::unique_ptr<RuleGroup>> rules_;
   std::map<std::string, std::unique_ptr<manifest::ClusterFacts>> facts_;
+  std::map<std::string, std::vector<schema::Crd>> crds_;
   std::map<Key, std::unique_ptr<FileSettings>> settings_;
 };
 

@@ -134,6 +134,11 @@ constexpr std::array kCodes = {
              .severity = Severity::kInfo,
              .summary = "An object of the same API group is of a kind that is "
                         "not converted."},
+    CodeInfo{.code = "DG0027",
+             .name = "bad-crd",
+             .severity = Severity::kError,
+             .summary = "A file given as definition of custom resources holds "
+                        "none, or one whose schema cannot be used."},
     CodeInfo{.code = "DG1001",
              .name = "role-sections",
              .severity = Severity::kError,

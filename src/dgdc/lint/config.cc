@@ -49,7 +49,8 @@ Layer ReadLayer(const Node& map) {
               .fabric = MaybeText(Child(map, "fabric")),
               .dynamo = MaybeText(Child(map, "dynamo")),
               .facts = MaybeText(Child(map, "facts")),
-              .rules = Texts(Child(map, "rules"))};
+              .rules = Texts(Child(map, "rules")),
+              .crds = Texts(Child(map, "crds"))};
   for (const yaml::Entry& entry : Child(map, "severity").entries) {
     layer.severities.push_back(
         {.selector = {entry.key, entry.key_span},

@@ -32,6 +32,7 @@ struct Layer {
   std::optional<Spanned<std::string>> dynamo = {};
   std::optional<Spanned<std::string>> facts = {};  // path
   std::vector<Spanned<std::string>> rules = {};    // paths
+  std::vector<Spanned<std::string>> crds = {};     // paths
 };
 
 // A .dgdc.yaml. Its patterns are relative to its directory.

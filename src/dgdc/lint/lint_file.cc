@@ -79,7 +79,7 @@ FileFindings LintFile(const SourceSet& sources, uint32_t file,
   Sink sink;
   const manifest::Facts facts = manifest::ReadFacts(
       sources, file, Parse(sources, file, sink), catalog, assumptions);
-  result.checked = !facts.graphs.empty();
+  result.checked = !facts.graphs.empty() || !facts.custom_resources.empty();
   Run(facts, selection, sink);
 
   Sink about_allowances;

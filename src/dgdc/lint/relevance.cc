@@ -69,7 +69,8 @@ Range FindInLine(std::string_view line) {
 
 }  // namespace
 
-bool MayConcern(std::string_view text, const Catalog& catalog) {
+bool MayConcern(std::string_view text, const Catalog& catalog,
+                const std::vector<const schema::Crd*>& crds) {
   std::string narrow;
   if (IsWide(text)) {
     narrow = text;
@@ -78,6 +79,11 @@ bool MayConcern(std::string_view text, const Catalog& catalog) {
   }
   const auto& engines = catalog.engines.all();
   return Contains(text, kDeployment) ||
+         std::any_of(crds.begin(), crds.end(),
+                     [text](const schema::Crd* crd) {
+                       return Contains(text, crd->group) &&
+                              Contains(text, crd->kind);
+                     }) ||
          std::any_of(engines.begin(), engines.end(),
                      [text](const EngineProfile& engine) {
                        return StartsEngine(text, engine);

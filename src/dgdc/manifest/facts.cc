@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dgdc/manifest/graph.h"
+#include "dgdc/manifest/shape.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -179,6 +180,7 @@ Facts ReadFacts(const SourceSet& sources, uint32_t file,
     TakeApart(std::move(documents[i]), {.document = i}, facts);
   }
   facts.graphs = ReadGraphs(facts);
+  facts.custom_resources = ReadCustomResources(facts);
   return facts;
 }
 

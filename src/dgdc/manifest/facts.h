@@ -21,6 +21,10 @@
 
 // What rules may know about the manifests of a file. What cannot be known is
 // absent or says so, and a rule that needs it stays silent.
+namespace dgdc::schema {
+struct Crd;
+}  // namespace dgdc::schema
+
 namespace dgdc::manifest {
 
 using Number = Spanned<int64_t>;
@@ -147,8 +151,10 @@ struct Graph {
   // stand elsewhere.
   bool whole = true;
   // What breaks the schemas of the document or of the workers' pods, with the
-  // validator's own codes (DG0004 to DG0009).
+  // validator's own codes (DG0004 to DG0009); in place of ours the definition
+  // of --crd judges the document when it serves the version.
   std::vector<Diagnostic> shape = {};
+  const schema::Crd* crd = nullptr;
   std::vector<Worker> workers = {};
   // The fabric by its name or by what the workers ask for; null when that does
   // not tell one.
@@ -184,11 +190,21 @@ struct ClusterFacts {
   [[nodiscard]] const yaml::Node* Find(std::string_view name) const;
 };
 
+// A document of which only its definition is known, from --crd.
+struct CustomResource {
+  const yaml::Node* document = nullptr;
+  const schema::Crd* crd = nullptr;
+  // As in Graph; empty when the definition does not serve the version.
+  std::vector<Diagnostic> shape = {};
+};
+
 // From the command line, when the manifest does not tell.
 struct Assumptions {
   const FabricProfile* fabric = nullptr;
   std::string release = {};
   ClusterFacts cluster = {};
+  // Of two for the same kind the later one counts.
+  std::vector<const schema::Crd*> crds = {};
 };
 
 // Everything rules may look at. Owns the documents.
@@ -199,6 +215,7 @@ struct Facts {
   std::vector<yaml::Node> documents = {};  // lists taken apart
   std::vector<edit::Path> places = {};     // of each, in the file
   std::vector<Graph> graphs = {};
+  std::vector<CustomResource> custom_resources = {};
   Assumptions assumed = {};
 
   // The document of that kind and name, null when there is none. An empty

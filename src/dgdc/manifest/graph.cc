@@ -9,6 +9,7 @@
 
 #include "dgdc/manifest/shape.h"
 #include "dgdc/manifest/worker.h"
+#include "dgdc/schema/crd.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -255,6 +256,12 @@ void Finish(const Facts& facts, Graph& graph) {
   FindSilentDecode(graph);
   FindFabric(facts, graph);
   FindRelease(facts, graph);
+  if (graph.document != nullptr) {
+    const schema::Crd* crd = FindCrd(*graph.document, facts.assumed);
+    if (crd != nullptr && crd->Find(graph.deployment.api) != nullptr) {
+      graph.crd = crd;
+    }
+  }
   graph.shape = CheckShape(graph, *facts.catalog);
 }
 

@@ -8,12 +8,53 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/schema/crd.h"
 #include "dgdc/schema/wording.h"
 
 namespace dgdc::manifest {
 namespace {
 
 using yaml::Node;
+
+// The API server makes up a name when generateName is there.
+void CheckDocumentName(const Node& document, Sink& sink) {
+  const yaml::Entry* metadata = document.FindEntry("metadata");
+  if (metadata == nullptr || !metadata->value.IsMap() ||
+      !At(metadata->value, {"name"}).IsNull() ||
+      !At(metadata->value, {"generateName"}).IsNull()) {
+    return;
+  }
+  Diagnostic& missing =
+      sink.Report("DG0007", metadata->key_span, "metadata.name is missing");
+  missing.field_path = "metadata.name";
+  missing.help.emplace_back("add name, a string");
+}
+
+// Without the directives of patches.
+std::vector<Diagnostic> TakeShape(Sink& sink) {
+  std::vector<Diagnostic> found = sink.Take();
+  std::erase_if(found, [](const Diagnostic& finding) {
+    return finding.field_path.find('$') != std::string::npos;
+  });
+  return found;
+}
+
+const schema::Crd::Version* VersionFor(const Node& document,
+                                       const schema::Crd& crd) {
+  return crd.Find(schema::VersionOf(At(document, {"apiVersion"}).scalar));
+}
+
+std::vector<Diagnostic> CheckByCrd(const Node& document,
+                                   const schema::Crd& crd) {
+  const schema::Crd::Version* version = VersionFor(document, crd);
+  if (version == nullptr) {
+    return {};
+  }
+  Sink sink;
+  version->Validate(document, sink);
+  CheckDocumentName(document, sink);
+  return TakeShape(sink);
+}
 
 class ShapeChecker {
  public:
@@ -23,7 +64,6 @@ class ShapeChecker {
   std::vector<Diagnostic> Run();
 
  private:
-  void CheckDocumentName();
   void CheckPods();
   void CheckPod(const Node& pod, const std::string& path);
   void CheckNames(const Node& containers, const std::string& path);
@@ -34,31 +74,16 @@ class ShapeChecker {
 };
 
 std::vector<Diagnostic> ShapeChecker::Run() {
+  if (graph_.crd != nullptr) {
+    return CheckByCrd(*graph_.document, *graph_.crd);
+  }
   if (graph_.document != nullptr) {
     catalog_.Schema(DeploymentSchema(graph_.api))
         .Validate(*graph_.document, sink_);
-    CheckDocumentName();
+    CheckDocumentName(*graph_.document, sink_);
   }
   CheckPods();
-  std::vector<Diagnostic> found = sink_.Take();
-  std::erase_if(found, [](const Diagnostic& finding) {
-    return finding.field_path.find('$') != std::string::npos;
-  });
-  return found;
-}
-
-// The API server makes up a name when generateName is there.
-void ShapeChecker::CheckDocumentName() {
-  const yaml::Entry* metadata = graph_.document->FindEntry("metadata");
-  if (metadata == nullptr || !metadata->value.IsMap() ||
-      !At(metadata->value, {"name"}).IsNull() ||
-      !At(metadata->value, {"generateName"}).IsNull()) {
-    return;
-  }
-  Diagnostic& missing =
-      sink_.Report("DG0007", metadata->key_span, "metadata.name is missing");
-  missing.field_path = "metadata.name";
-  missing.help.emplace_back("add name, a string");
+  return TakeShape(sink_);
 }
 
 // By the components as they stand and not by the workers, whose order and
@@ -141,6 +166,30 @@ std::string_view PodPath(Api api) {
 
 std::vector<Diagnostic> CheckShape(const Graph& graph, const Catalog& catalog) {
   return ShapeChecker(graph, catalog).Run();
+}
+
+const schema::Crd* FindCrd(const Node& document,
+                           const Assumptions& assumptions) {
+  const auto found = std::find_if(
+      assumptions.crds.rbegin(), assumptions.crds.rend(),
+      [&document](const schema::Crd* crd) { return crd->Describes(document); });
+  return found == assumptions.crds.rend() ? nullptr : *found;
+}
+
+std::vector<CustomResource> ReadCustomResources(const Facts& facts) {
+  std::vector<CustomResource> resources;
+  for (const Node& document : facts.documents) {
+    const schema::Crd* crd = FindCrd(document, facts.assumed);
+    const bool graph = std::any_of(
+        facts.graphs.begin(), facts.graphs.end(),
+        [&document](const Graph& one) { return one.document == &document; });
+    if (crd != nullptr && !graph) {
+      resources.push_back({.document = &document,
+                           .crd = crd,
+                           .shape = CheckByCrd(document, *crd)});
+    }
+  }
+  return resources;
 }
 
 }  // namespace dgdc::manifest

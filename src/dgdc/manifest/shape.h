@@ -20,7 +20,15 @@ inline constexpr std::string_view kPodSchema = "pod.schema.json";
 std::string_view PodPath(Api api);
 
 // Everything in the deployment, or in the pods of plain workloads, that breaks
-// the schemas. Directives of patches ("$patch") are left out.
+// the schemas; of a deployment whose definition is given, that. Directives of
+// patches ("$patch") are left out.
 std::vector<Diagnostic> CheckShape(const Graph& graph, const Catalog& catalog);
+
+// The last definition that describes the document; null when none does.
+const schema::Crd* FindCrd(const yaml::Node& document,
+                           const Assumptions& assumptions);
+
+// The documents that a definition describes and that are no graph.
+std::vector<CustomResource> ReadCustomResources(const Facts& facts);
 
 }  // namespace dgdc::manifest

@@ -3,7 +3,7 @@
 #include "dgdc/schema/check.h"
 
 #include <algorithm>
-#include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <regex>
@@ -14,59 +14,16 @@
 #include <fmt/format.h>
 
 #include "dgdc/schema/advice.h"
+#include "dgdc/schema/checker.h"
+#include "dgdc/schema/format.h"
 #include "dgdc/schema/wording.h"
 #include "dgdc/source/source_set.h"
 
 namespace dgdc::schema {
 namespace {
 
-using yaml::Entry;
-using yaml::Node;
-
 // std::regex recurses per character: a longer text could end our stack.
 constexpr size_t kMaxMatchedBytes = 1024;
-
-// Where a value stands, seen from its parent. Most values are sound and nobody
-// asks for their paths, so a path is put together only for a finding.
-struct Place {
-  const Place* parent = nullptr;  // null for the root
-  std::string_view name = {};     // path of the root, or key of a field
-  bool is_item = false;           // of a list: `index` counts, not `name`
-  size_t index = 0;
-  Span key = {};          // unknown for the root and for items
-  bool optional = false;  // the value may be absent
-
-  [[nodiscard]] std::string Path() const {
-    if (parent == nullptr) {
-      return std::string(name);
-    }
-    return is_item ? ItemPath(parent->Path(), index)
-                   : FieldPath(parent->Path(), name);
-  }
-};
-
-// The value of a number, or nothing when it is beyond our range.
-std::optional<long double> NumberOf(const Node& node) {
-  if (node.IsInt()) {
-    const std::optional<int64_t> value = node.AsInt();
-    return value ? std::optional<long double>(*value) : std::nullopt;
-  }
-  std::string text = node.scalar;
-  std::erase(text, '+');  // from_chars knows neither "+1.5" ...
-  for (const std::string_view special : {".inf", ".nan"}) {
-    std::string lower = text;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    if (lower.ends_with(special)) {
-      std::erase(text, '.');  // ... nor ".inf"
-    }
-  }
-  long double value = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() ? std::optional(value) : std::nullopt;
-}
 
 bool Matches(const std::regex& regex, const std::string& text) {
   try {
@@ -76,38 +33,27 @@ bool Matches(const std::regex& regex, const std::string& text) {
   }
 }
 
-class Checker {
- public:
-  explicit Checker(Sink& sink) : sink_(sink) {}
+// Quotients as near as this to a whole number come from rounding.
+bool IsMultiple(long double value, long double of) {
+  constexpr long double kRounding = 1e-12L;
+  const long double quotient = value / of;
+  return std::isfinite(quotient) &&
+         std::fabs(quotient - std::round(quotient)) <=
+             kRounding * std::max(1.0L, std::fabs(quotient));
+}
 
-  // `any` may be a reference to another rule.
-  void CheckNode(const Rule& any, const Node& node, const Place& place);
+}  // namespace
 
- private:
-  void CheckOneOf(const Rule& rule, const Node& node, const Place& place);
-  bool ReportUndecided(const std::vector<const Rule*>& branches,
-                       const Node& node, const Place& place);
-  void CheckNumber(const Rule& rule, const Node& node, const Place& place);
-  void CheckString(const Rule& rule, const Node& node, const Place& place);
-  void CheckList(const Rule& rule, const Node& node, const Place& place);
-  void CheckUnique(const Node& node, const Place& place);
-  void CheckMap(const Rule& rule, const Node& node, const Place& place);
-  bool CheckCount(const Rule& rule, uint64_t count, std::string_view unit,
-                  const Node& node, const Place& place);
+using yaml::Entry;
+using yaml::Node;
 
-  void ReportKind(const Rule& rule, const Node& node, const Place& place);
-  void ReportRange(const Node& node, const Place& place,
-                   const std::string& what, const Rule& rule);
-  void ReportValue(const std::vector<Node>& allowed, const Node& node,
-                   const std::string& path);
-  void ReportUnknown(const Rule& rule, const Entry& entry, const Place& parent);
-  Diagnostic& ReportMissing(const std::string& name, const Node& map,
-                            const Place& place);
-  Diagnostic& Report(std::string_view code, Span span, const std::string& path,
-                     std::string message);
-
-  Sink& sink_;
-};
+std::string Place::Path() const {
+  if (parent == nullptr) {
+    return std::string(name);
+  }
+  return is_item ? ItemPath(parent->Path(), index)
+                 : FieldPath(parent->Path(), name);
+}
 
 void Checker::CheckNode(const Rule& any, const Node& node, const Place& place) {
   const Rule& rule = any.Target();
@@ -115,7 +61,7 @@ void Checker::CheckNode(const Rule& any, const Node& node, const Place& place) {
     CheckOneOf(any, node, place);
     return;
   }
-  if (!rule.Accepts(node.kind)) {
+  if (!rule.AcceptsKindOf(node)) {
     ReportKind(any, node, place);
     return;
   }
@@ -123,23 +69,30 @@ void Checker::CheckNode(const Rule& any, const Node& node, const Place& place) {
     ReportValue(rule.allowed, node, place.Path());
     return;
   }
-  switch (node.kind) {
-    case Node::Kind::kInt:
-    case Node::Kind::kFloat:
-      CheckNumber(rule, node, place);
-      break;
-    case Node::Kind::kString:
-      CheckString(rule, node, place);
-      break;
-    case Node::Kind::kSeq:
-      CheckList(rule, node, place);
-      break;
-    case Node::Kind::kMap:
-      CheckMap(rule, node, place);
-      break;
-    case Node::Kind::kNull:
-    case Node::Kind::kBool:
-      break;
+  if (node.IsSeq()) {
+    CheckList(rule, node, place);
+  } else if (node.IsMap()) {
+    CheckMap(rule, node, place);
+  } else {
+    CheckScalar(rule, node, place);
+  }
+  CheckJunctions(rule, node, place);
+}
+
+void Checker::CheckScalar(const Rule& rule, const Node& node,
+                          const Place& place) {
+  if (node.IsString()) {
+    CheckString(rule, node, place);
+  } else if (node.kind == Node::Kind::kInt || node.kind == Node::Kind::kFloat) {
+    CheckNumber(rule, node, place);
+  }
+  if (rule.format != nullptr && rule.format->kind == node.kind &&
+      !rule.format->accepts(node.scalar)) {
+    Report(
+        "DG0009", node.span, place.Path(),
+        fmt::format("{} {} does not have the format {}", Subject(place.Path()),
+                    ValueText(node), rule.format->name))
+        .help.emplace_back(rule.format->help);
   }
 }
 
@@ -192,21 +145,35 @@ void Checker::CheckNumber(const Rule& rule, const Node& node,
                           const Place& place) {
   const std::optional<long double> value = NumberOf(node);
   if (!value) {
-    ReportRange(node, place,
-                fmt::format("is {}, which is beyond 64 bits", node.scalar),
-                rule);
+    if (!rule.lenient) {
+      ReportRange(node, place,
+                  fmt::format("is {}, which is beyond 64 bits", node.scalar),
+                  rule);
+    }
     return;
   }
   // Negated, so that not-a-number breaks every limit.
-  if (rule.minimum && !(*value >= rule.minimum->value)) {
+  if (rule.minimum && !(rule.above_minimum ? *value > rule.minimum->value
+                                           : *value >= rule.minimum->value)) {
     ReportRange(node, place,
-                fmt::format("is {}, the minimum is {}", node.scalar,
+                fmt::format("is {}, {} {}", node.scalar,
+                            rule.above_minimum ? "it must be greater than"
+                                               : "the minimum is",
                             rule.minimum->text),
                 rule);
-  } else if (rule.maximum && !(*value <= rule.maximum->value)) {
+  } else if (rule.maximum &&
+             !(rule.below_maximum ? *value < rule.maximum->value
+                                  : *value <= rule.maximum->value)) {
     ReportRange(node, place,
-                fmt::format("is {}, the maximum is {}", node.scalar,
+                fmt::format("is {}, {} {}", node.scalar,
+                            rule.below_maximum ? "it must be less than"
+                                               : "the maximum is",
                             rule.maximum->text),
+                rule);
+  } else if (rule.multiple_of && !IsMultiple(*value, rule.multiple_of->value)) {
+    ReportRange(node, place,
+                fmt::format("is {}, which is no multiple of {}", node.scalar,
+                            rule.multiple_of->text),
                 rule);
   }
 }
@@ -218,6 +185,9 @@ void Checker::CheckString(const Rule& rule, const Node& node,
     return;
   }
   if (node.scalar.size() > kMaxMatchedBytes) {
+    if (rule.lenient) {
+      return;
+    }
     ReportRange(node, place,
                 fmt::format("has {} bytes, the maximum is {}",
                             node.scalar.size(), kMaxMatchedBytes),
@@ -235,43 +205,8 @@ void Checker::CheckString(const Rule& rule, const Node& node,
                           : Clause(rule.pattern_help));
 }
 
-void Checker::CheckList(const Rule& rule, const Node& node,
-                        const Place& place) {
-  CheckCount(rule, node.items.size(), "item", node, place);
-  if (rule.items != nullptr) {
-    for (size_t i = 0; i < node.items.size(); ++i) {
-      CheckNode(
-          *rule.items, node.items[i],
-          Place{
-              .parent = &place, .is_item = true, .index = i, .optional = true});
-    }
-  }
-  if (rule.unique_items) {
-    CheckUnique(node, place);
-  }
-}
-
-void Checker::CheckUnique(const Node& node, const Place& place) {
-  for (size_t i = 1; i < node.items.size(); ++i) {
-    const Node& item = node.items[i];
-    const auto end = node.items.begin() + static_cast<std::ptrdiff_t>(i);
-    const auto first = std::find_if(
-        node.items.begin(), end,
-        [&item](const Node& earlier) { return yaml::Equal(earlier, item); });
-    if (first == end) {
-      continue;
-    }
-    const std::string path = ItemPath(place.Path(), i);
-    const auto index = static_cast<size_t>(first - node.items.begin());
-    Diagnostic& found = Report(
-        "DG0008", item.span, path,
-        fmt::format("{} repeats {}", path, ItemPath(place.Path(), index)));
-    found.labels.push_back({first->span, "first here"});
-    found.help.emplace_back("remove one of the two");
-  }
-}
-
 void Checker::CheckMap(const Rule& rule, const Node& node, const Place& place) {
+  CheckCount(rule, node.entries.size(), "field", node, place);
   for (const Property& property : rule.properties) {
     if (!property.required || node.Find(property.name) != nullptr) {
       continue;
@@ -302,8 +237,12 @@ void Checker::CheckMap(const Rule& rule, const Node& node, const Place& place) {
 bool Checker::CheckCount(const Rule& rule, uint64_t count,
                          std::string_view unit, const Node& node,
                          const Place& place) {
-  const auto& minimum = node.IsSeq() ? rule.min_items : rule.min_length;
-  const auto& maximum = node.IsSeq() ? rule.max_items : rule.max_length;
+  const auto& minimum = node.IsSeq()   ? rule.min_items
+                        : node.IsMap() ? rule.min_properties
+                                       : rule.min_length;
+  const auto& maximum = node.IsSeq()   ? rule.max_items
+                        : node.IsMap() ? rule.max_properties
+                                       : rule.max_length;
   const bool few = minimum && count < *minimum;
   if (!few && !(maximum && count > *maximum)) {
     return true;
@@ -374,8 +313,6 @@ Diagnostic& Checker::Report(std::string_view code, Span span,
   found.field_path = path;
   return found;
 }
-
-}  // namespace
 
 void Check(const Rule& rule, const Node& node, std::string_view path,
            Sink& sink) {

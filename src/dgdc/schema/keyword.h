@@ -2,32 +2,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "dgdc/schema/rule.h"
+#include "dgdc/yaml/node.h"
 
 namespace dgdc::schema {
 
-// Keeps the order of the schema file.
-using Json = nlohmann::ordered_json;
+// Which words a schema may use. Private to the compiler.
+enum class Dialect : uint8_t {
+  // Of the files below schemas/: no word without need.
+  kOwn,
+  // Of CustomResourceDefinitions: OpenAPI v3 with the words of Kubernetes.
+  kCrd,
+};
 
 // What is wrong with the value of a keyword; empty when nothing is.
 using Fault = std::string;
 
-// A word that schemas may use. Private to the compiler, which alone may see
-// JSON.
 struct Keyword {
+  enum class In : uint8_t { kOwn, kCrd, kBoth };
+
   std::string_view name = {};
+  In in = In::kOwn;
   // Null for a keyword that holds or names other schemas: see compile.cc.
-  Fault (*read)(const Json& value, Rule& rule) = nullptr;
+  Fault (*read)(const yaml::Node& value, Rule& rule) = nullptr;
   // Says nothing about what is valid, so it may stand beside $ref and oneOf.
   bool annotation = false;
 };
 
-// Null for a word that is none.
-const Keyword* FindKeyword(std::string_view name);
+// In the order in which they are read.
+std::span<const Keyword> Keywords();
+bool Knows(const Keyword& keyword, Dialect dialect);
+
+// Null for a word that is none in this dialect.
+const Keyword* FindKeyword(std::string_view name, Dialect dialect);
 
 }  // namespace dgdc::schema

@@ -3,6 +3,9 @@
 #include "dgdc/schema/rule.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <string_view>
 #include <utility>
 
 namespace dgdc::schema {
@@ -10,11 +13,24 @@ namespace {
 
 using yaml::Node;
 
-bool SameValue(const Node& a, const Node& b) {
-  if (a.IsInt() && b.IsInt() && a.AsInt() && b.AsInt()) {
-    return a.AsInt() == b.AsInt();  // 0x10 is 16
-  }
-  return yaml::Equal(a, b);
+bool IsNumber(const Node& node) {
+  return node.kind == Node::Kind::kInt || node.kind == Node::Kind::kFloat;
+}
+
+bool SameNumber(const Node& a, const Node& b) {
+  const std::optional<long double> left = NumberOf(a);
+  const std::optional<long double> right = NumberOf(b);
+  return left && right ? *left == *right : a.scalar == b.scalar;
+}
+
+bool SameMap(const Node& a, const Node& b) {
+  return a.entries.size() == b.entries.size() &&
+         std::all_of(a.entries.begin(), a.entries.end(),
+                     [&b](const yaml::Entry& entry) {
+                       const Node* other = b.Find(entry.key);
+                       return other != nullptr &&
+                              SameValue(entry.value, *other);
+                     });
 }
 
 // How well the constants agree, then how many keys are known.
@@ -43,6 +59,46 @@ Score ScoreBranch(const Rule& branch, const Node& node) {
 }
 
 }  // namespace
+
+std::optional<long double> NumberOf(const Node& node) {
+  if (node.IsInt()) {
+    const std::optional<int64_t> value = node.AsInt();
+    return value ? std::optional<long double>(*value) : std::nullopt;
+  }
+  std::string text = node.scalar;
+  std::erase(text, '+');  // from_chars knows neither "+1.5" ...
+  for (const std::string_view special : {".inf", ".nan"}) {
+    std::string lower = text;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    if (lower.ends_with(special)) {
+      std::erase(text, '.');  // ... nor ".inf"
+    }
+  }
+  long double value = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() ? std::optional(value) : std::nullopt;
+}
+
+bool SameValue(const Node& a, const Node& b) {
+  if (IsNumber(a) && IsNumber(b)) {
+    return SameNumber(a, b);
+  }
+  if (a.kind != b.kind) {
+    return false;
+  }
+  if (a.IsMap()) {
+    return SameMap(a, b);
+  }
+  if (a.IsSeq()) {
+    return std::equal(a.items.begin(), a.items.end(), b.items.begin(),
+                      b.items.end(), &SameValue);
+  }
+  return a.IsBool() ? a.AsBool() == b.AsBool()
+                    : a.IsNull() || a.scalar == b.scalar;
+}
 
 const Rule& Rule::Target() const {
   const Rule* rule = this;
@@ -90,6 +146,18 @@ bool Rule::Accepts(Node::Kind kind) const {
                return type == kind ||
                       (type == Node::Kind::kFloat && kind == Node::Kind::kInt);
              });
+}
+
+bool Rule::AcceptsKindOf(const Node& value) const {
+  if (Accepts(value.kind)) {
+    return true;
+  }
+  if (value.kind != Node::Kind::kFloat || !Target().whole_floats ||
+      !Accepts(Node::Kind::kInt)) {
+    return false;
+  }
+  const std::optional<long double> number = NumberOf(value);
+  return number && std::trunc(*number) == *number;
 }
 
 bool Rule::Lists(const Node& value) const {

@@ -76,6 +76,8 @@ yaml::Node Schema::WithDefaults(const yaml::Node& node) const {
   return filled;
 }
 
+const Rule& Schema::root() const { return *impl_->rules.root; }
+
 std::vector<Field> Schema::Fields() const {
   return DescribeFields(*impl_->rules.root);
 }

@@ -13,6 +13,8 @@
 
 namespace dgdc::schema {
 
+struct Rule;
+
 // One documented field, in the order of the schema: the rows of docs/intent.md.
 struct Field {
   std::string path = {};   // "spec.prefill.tp"; list items are "spec.x[]"
@@ -49,6 +51,9 @@ class Schema {
   [[nodiscard]] yaml::Node WithDefaults(const yaml::Node& node) const;
 
   [[nodiscard]] std::vector<Field> Fields() const;
+
+  // What other rules may build on.
+  [[nodiscard]] const Rule& root() const;
 
  private:
   struct Impl;

@@ -61,6 +61,21 @@ std::optional<std::string> Text(const std::optional<uint64_t>& count) {
   return count ? std::optional(std::to_string(*count)) : std::nullopt;
 }
 
+// Of a rule that excludes a limit itself.
+std::string OpenLimits(const Rule& rule) {
+  std::string text;
+  if (rule.minimum) {
+    text = fmt::format("{} {}", rule.above_minimum ? "more than" : "at least",
+                       rule.minimum->text);
+  }
+  if (rule.maximum) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ",
+                        rule.below_maximum ? "less than" : "at most",
+                        rule.maximum->text);
+  }
+  return text;
+}
+
 void CollectKinds(const Rule& rule, std::vector<std::string>& kinds) {
   const Rule& target = rule.Target();
   for (const Rule* branch : target.one_of) {
@@ -152,12 +167,19 @@ std::string RangeText(const Rule& rule) {
       return text;
     }
   }
+  if (target.above_minimum || target.below_maximum) {
+    return OpenLimits(target);
+  }
   if (target.minimum || target.maximum) {
     return Limits(Text(target.minimum), Text(target.maximum), "");
   }
   if (target.min_length || target.max_length) {
     return Limits(Text(target.min_length), Text(target.max_length),
                   "character");
+  }
+  if (target.min_properties || target.max_properties) {
+    return Limits(Text(target.min_properties), Text(target.max_properties),
+                  "field");
   }
   return Limits(Text(target.min_items), Text(target.max_items), "item");
 }

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/crd_shape.h"
 #include "dgdc/lint/rules/shape_fault.h"
 
 // What the schemas of the API find, under the codes of rules.
@@ -16,21 +17,6 @@ namespace {
 
 using manifest::Facts;
 using manifest::Graph;
-
-// A list of all fields helps nobody when it fills the screen.
-constexpr size_t kMostHelp = 200;
-
-void KeepHelp(const Diagnostic& found, Diagnostic& finding) {
-  std::vector<std::string> help;
-  for (const std::string& line : found.help) {
-    if (line.size() <= kMostHelp) {
-      help.push_back(line);
-    }
-  }
-  if (!help.empty()) {
-    finding.help = std::move(help);
-  }
-}
 
 void Say(const Facts& facts, Fault fault, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
@@ -48,8 +34,12 @@ void Say(const Facts& facts, Fault fault, Reporter& report) {
       } else {
         finding.help = {std::move(shape.instead)};
       }
+      if (graph.crd != nullptr) {
+        SetSource(facts, *graph.crd, finding);
+      }
     }
   }
+  ReportResources(facts, fault, report);
 }
 
 std::string_view VersionOf(manifest::Api api, bool other) {
@@ -86,6 +76,7 @@ void CheckNull(const Facts& facts, Reporter& report) {
       }
     }
   }
+  ReportResources(facts, Fault::kNull, report);
 }
 
 void CheckMisplaced(const Facts& facts, Reporter& report) {

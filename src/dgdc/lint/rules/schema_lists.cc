@@ -13,6 +13,10 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/crd_shape.h"
+#include "dgdc/lint/rules/shape_fault.h"
+#include "dgdc/manifest/shape.h"
+#include "dgdc/schema/crd.h"
 #include "dgdc/yaml/scalar.h"
 
 // Shapes that no schema of ours can say: versions, lengths of maps, keys of
@@ -29,9 +33,29 @@ using yaml::Node;
 
 constexpr std::string_view kKind = "DynamoGraphDeployment";
 
+void ReportUnserved(const Facts& facts, const Node& api, const schema::Crd& crd,
+                    Reporter& report) {
+  Diagnostic& finding = report.At(
+      api.span,
+      fmt::format("apiVersion of a {} is \"{}\"", crd.kind, api.scalar),
+      fmt::format("the cluster serves {}",
+                  fmt::join(crd.VersionNames(), " and ")));
+  finding.why = {
+      "the definition given with --crd does not serve this version, so kubectl "
+      "finds no such kind"};
+  finding.help = {"write a version that is served"};
+  SetSource(facts, crd, finding);
+}
+
 void CheckVersion(const Facts& facts, Reporter& report) {
   for (const Node& document : facts.documents) {
     const Node& api = At(document, {"apiVersion"});
+    if (const schema::Crd* crd = manifest::FindCrd(document, facts.assumed)) {
+      if (crd->Find(schema::VersionOf(api.scalar)) == nullptr && IsSet(api)) {
+        ReportUnserved(facts, api, *crd, report);
+      }
+      continue;
+    }
     if (At(document, {"kind"}).scalar != kKind || !IsSet(api) ||
         api.scalar == "nvidia.com/v1alpha1" ||
         api.scalar == "nvidia.com/v1beta1") {
@@ -94,7 +118,8 @@ constexpr std::array kContainerLists = {
 };
 
 void CheckKeys(const Node& owner, const KeyedList& list,
-               std::string_view component, Reporter& report) {
+               std::string_view component, std::vector<Span>& reported,
+               Reporter& report) {
   std::map<std::string, Span> seen;
   for (const Node& item : At(owner, {list.list}).items) {
     const Node& key = At(item, {list.key});
@@ -107,6 +132,7 @@ void CheckKeys(const Node& owner, const KeyedList& list,
                                  also.IsNull() ? list.otherwise : also.scalar),
                      key.span);
     if (!added) {
+      reported.push_back(key.span);
       report
           .At(key.span, fmt::format("{} \"{}\" of {} is declared twice",
                                     list.what, key.scalar, component))
@@ -115,8 +141,29 @@ void CheckKeys(const Node& owner, const KeyedList& list,
   }
 }
 
+// What a definition knows about the lists of a deployment, unless a key inside
+// of the item was reported already.
+void CheckRepeatedItems(const Facts& facts, const Graph& graph,
+                        const std::vector<Span>& reported, Reporter& report) {
+  for (const Diagnostic& found : graph.shape) {
+    const Span item = found.primary;
+    if (Classify(facts, graph, found).fault != Fault::kRepeated ||
+        std::any_of(reported.begin(), reported.end(), [item](Span key) {
+          return key.file == item.file && key.begin >= item.begin &&
+                 key.end <= item.end;
+        })) {
+      continue;
+    }
+    Diagnostic& finding = report.At(item, ReadablePath(graph, found.message));
+    finding.field_path = found.field_path;
+    finding.labels = found.labels;
+    SetSource(facts, *graph.crd, finding);
+  }
+}
+
 void CheckRepeatedKeys(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
+    std::vector<Span> reported;
     for (const Worker& worker : graph.workers) {
       if (worker.component.pod == nullptr) {
         continue;
@@ -124,16 +171,19 @@ void CheckRepeatedKeys(const Facts& facts, Reporter& report) {
       const Node& pod = *worker.component.pod;
       const std::string& component = *worker.component.name;
       for (const KeyedList& list : kPodLists) {
-        CheckKeys(pod, list, component, report);
+        CheckKeys(pod, list, component, reported, report);
       }
       for (const KeyedList& list : kContainerLists) {
-        CheckKeys(At(pod, {"mainContainer"}), list, component, report);
+        CheckKeys(At(pod, {"mainContainer"}), list, component, reported,
+                  report);
         for (const Node& container : At(pod, {"containers"}).items) {
-          CheckKeys(container, list, component, report);
+          CheckKeys(container, list, component, reported, report);
         }
       }
     }
+    CheckRepeatedItems(facts, graph, reported, report);
   }
+  ReportResources(facts, Fault::kRepeated, report);
 }
 
 // --- Lengths
@@ -144,7 +194,8 @@ void CheckCount(const Facts& facts, Reporter& report) {
     const std::string_view field =
         graph->api == Api::kAlpha ? "services" : "components";
     const yaml::Entry* list = graph->spec->FindEntry(field);
-    if (list == nullptr) {
+    // A definition of the user's has a limit of its own.
+    if (list == nullptr || graph->crd != nullptr) {
       continue;
     }
     const size_t count =

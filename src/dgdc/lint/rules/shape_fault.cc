@@ -292,6 +292,13 @@ bool IsAmount(const Graph& graph, const std::vector<std::string>& steps) {
          (steps[4] == "limits" || steps[4] == "requests");
 }
 
+// DG4304 has a word of its own for variables.
+bool IsVariable(const std::vector<std::string>& steps) {
+  return steps.size() >= 2 && steps.back() == "[]" &&
+         (steps[steps.size() - 2] == "env" ||
+          steps[steps.size() - 2] == "envs");
+}
+
 // The API server drops a null where the field may be absent, and only there.
 Fault NullFault(const Graph& graph, const std::vector<std::string>& steps,
                 const Diagnostic& finding) {
@@ -308,6 +315,11 @@ Fault NullFault(const Graph& graph, const std::vector<std::string>& steps,
 }
 
 }  // namespace
+
+bool IsRepetition(const Diagnostic& finding) {
+  return finding.code == "DG0008" &&
+         finding.message.find(" repeats ") != std::string::npos;
+}
 
 ShapeFault Classify(const Facts& facts, const Graph& graph,
                     const Diagnostic& finding) {
@@ -340,6 +352,9 @@ ShapeFault Classify(const Facts& facts, const Graph& graph,
   }
   if (finding.code == "DG0006") {
     return {Fault::kRange, ""};
+  }
+  if (graph.crd != nullptr && IsRepetition(finding)) {
+    return {IsVariable(steps) ? Fault::kNone : Fault::kRepeated, ""};
   }
   return {finding.code == "DG0008" ? Fault::kValue : Fault::kPattern, ""};
 }

@@ -25,6 +25,7 @@ enum class Fault : uint8_t {
   kRange,
   kValue,
   kPattern,
+  kRepeated,  // an item of a list that is told apart by its keys
 };
 
 struct ShapeFault {
@@ -32,6 +33,9 @@ struct ShapeFault {
   // Where it belongs or what to write, for kOtherVersion and kMisplaced.
   std::string instead = {};
 };
+
+// Whether a finding of the validator says that an item is there twice.
+bool IsRepetition(const Diagnostic& finding);
 
 ShapeFault Classify(const manifest::Facts& facts, const manifest::Graph& graph,
                     const Diagnostic& finding);

@@ -1,0 +1,31 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/schema/bundle.h"
+
+#include <doctest/doctest.h>
+
+#include "dgdc/schema/testing.h"
+
+namespace dgdc::schema {
+namespace {
+
+TEST_CASE("Bundle keeps definitions of one name apart") {
+  const std::string bundle = Bundle(
+      R"({"type": "object", "properties": {"size": {"$ref": "#/$defs/n"},
+          "pod": {"description": "The pod.", "type": "object"}},
+          "$defs": {"n": {"type": "integer"}}})",
+      R"({"$id": "x", "type": "object", "additionalProperties": false,
+          "properties": {"name": {"$ref": "#/$defs/n"}},
+          "$defs": {"n": {"type": "string"}}})",
+      "pod", "/properties/pod");
+  CHECK(Messages(bundle, "{size: 1, pod: {name: a}}") == "");
+  CHECK(Messages(bundle, "{size: a, pod: {name: 1, x: 2}}") ==
+        "DG0005: size is a string, expected an integer\n"
+        "DG0005: pod.name is an integer, expected a string\n"
+        "DG0004: unknown field \"x\" in pod");
+  CHECK(bundle.find("\"description\": \"The pod.\"") != std::string::npos);
+  CHECK(bundle.find("$id") == std::string::npos);
+}
+
+}  // namespace
+}  // namespace dgdc::schema

@@ -1,0 +1,54 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/diag/sink.h"
+#include "dgdc/schema/rule.h"
+#include "dgdc/schema/validate.h"
+#include "dgdc/source/source_set.h"
+#include "dgdc/source/span.h"
+#include "dgdc/yaml/node.h"
+
+namespace dgdc::schema {
+
+// The structure of custom resources of one kind: what a cluster's own
+// CustomResourceDefinition says. Its CEL rules (x-kubernetes-validations) are
+// not evaluated.
+struct Crd {
+  struct Version {
+    std::string name = {};
+    RuleSet rules = {};
+
+    // Reports DG0004 to DG0009 as Schema::Validate does. A status that the
+    // server would drop is not judged.
+    void Validate(const yaml::Node& document, Sink& sink) const;
+  };
+
+  std::string name = {};  // of the definition, "things.example.com"
+  std::string group = {};
+  std::string kind = {};
+  std::vector<Version> versions = {};  // that are served
+  Span place = {};
+
+  // Null when that version is not served.
+  [[nodiscard]] const Version* Find(std::string_view version) const;
+  // Whether the document is of this kind, in whatever version.
+  [[nodiscard]] bool Describes(const yaml::Node& document) const;
+  [[nodiscard]] std::vector<std::string> VersionNames() const;
+};
+
+// "v1" of "example.com/v1".
+std::string_view VersionOf(std::string_view api_version);
+
+// The definitions in a file, other documents left out; `metadata` judges the
+// metadata of the objects and must outlive them. Reports DG0020 where one
+// cannot be used, and when there is none.
+std::vector<Crd> ReadCrds(const SourceSet& sources, uint32_t file,
+                          const Schema& metadata, Sink& sink);
+
+}  // namespace dgdc::schema
