@@ -4,13 +4,14 @@
 #
 # `./dev conformance`; read by dev, whose variables and functions it uses.
 # Judges that are not ours look at what dgdc emits: kubectl-validate, with the
-# real CRDs, and PyYAML. What cannot be had here is said and left out; all that
+# real CRDs, PyYAML, and check-jsonschema for the schemas. What cannot be had here is said and left out; all that
 # is installed goes below build/tools.
 
 validate_version=v0.0.4
 validate_minimum_go=22 # 1.22, says its go.mod
 kubernetes_version=1.30 # the newest whose schemas are built into it
 pyyaml_version=6.0.3
+check_jsonschema_version=0.39.0
 # What we emit and $crds or that Kubernetes may lack; judged when they do not.
 optional_groups='resource.nvidia.com/v1beta1 resource.k8s.io/v1'
 
@@ -294,6 +295,84 @@ check_with_pyyaml() {
 
 # -----------------------------------------------------------------------------
 
+# --- Schemas -----------------------------------------------------------------
+
+# check-jsonschema has dependencies, so it gets an environment of its own.
+schema_venv=$tools/venv-schema
+check_jsonschema=$schema_venv/bin/check-jsonschema
+
+# Leaves check-jsonschema at $check_jsonschema, or says why not and fails.
+install_check_jsonschema() {
+  [ "$("$check_jsonschema" --version 2>/dev/null)" != \
+    "check-jsonschema, version $check_jsonschema_version" ] || return 0
+  say "conformance: installing check-jsonschema $check_jsonschema_version"
+  mkdir -p "$tools"
+  if ! { python3 -m venv --clear "$schema_venv" &&
+    "$schema_venv/bin/pip" install --disable-pip-version-check \
+      "check-jsonschema==$check_jsonschema_version"; } \
+    >"$tools/pip-schema.log" 2>&1 </dev/null; then
+    tail -n 5 "$tools/pip-schema.log" >&2
+    left_out check-jsonschema "pip install failed; see $tools/pip-schema.log"
+    return 1
+  fi
+}
+
+# print_schemas DIRECTORY : everything that `dgdc schema` prints.
+print_schemas() {
+  rm -rf "$1"
+  mkdir -p "$1"
+  for name in baseline config facts inspection intent report rules; do
+    "$build/dgdc" schema "$name" >"$1/$name.json"
+  done
+  for api in v1alpha1 v1beta1; do
+    "$build/dgdc" schema dgd --api "$api" >"$1/dgd.$api.json"
+  done
+}
+
+# accepts ARGUMENTS : whether check-jsonschema does; its words when it does not.
+accepts() {
+  "$check_jsonschema" "$@" >"$tools/schemas.log" 2>&1 || {
+    cat "$tools/schemas.log" >&2
+    conforms=false
+  }
+}
+
+# take_deployments API DIRECTORY : the deployments among the documents that were
+# emitted for the examples, a file each.
+take_deployments() {
+  mkdir -p "$2"
+  for file in "$emitted"/example/*/"$1.yaml"; do
+    example=$(basename "$(dirname "$file")")
+    awk -v out="$2/$example" '
+      /^---/ { n++ }
+      { print > (out "." n ".yaml") }' "$file"
+  done
+  grep -L '^kind: DynamoGraphDeployment' "$2"/*.yaml | xargs rm -f
+}
+
+# Every schema against its metaschema, and what we write against the schemas. A
+# schema that is broken must not pass.
+check_schemas() {
+  install_check_jsonschema || return 0
+  printed=$build/conformance-schemas
+  print_schemas "$printed"
+  accepts --check-metaschema "$root"/schemas/*.json "$printed"/*.json
+  accepts --schemafile "$printed/intent.json" "$root"/examples/*/intent.yaml
+  for api in v1alpha1 v1beta1; do
+    take_deployments "$api" "$printed/$api"
+    accepts --schemafile "$printed/dgd.$api.json" "$printed/$api"/*.yaml
+  done
+  printf '{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": 1}\n' \
+    >"$printed/broken"
+  if "$check_jsonschema" --check-metaschema "$printed/broken" \
+    >/dev/null 2>&1; then
+    say 'conformance: check-jsonschema lets a broken schema pass'
+    conforms=false
+  fi
+  count=$(find "$root/schemas" "$printed" -name '*.json' | wc -l | tr -d ' ')
+  summary="${summary:+$summary, }$count schemas accepted by check-jsonschema"
+}
+
 conformance() {
   build_all
   conforms=true
@@ -301,6 +380,7 @@ conformance() {
   emit_all
   check_with_validate
   check_with_pyyaml
+  check_schemas
   say "conformance: ${summary:-nothing could be checked}"
   if [ "$conforms" = false ]; then
     say 'dev: conformance failed'

@@ -50,6 +50,9 @@ constexpr std::array kCommands = {
     Command{.name = "version",
             .summary = "Print the version",
             .setup = &SetUpVersion},
+    Command{.name = "completion",
+            .summary = "Print the completion of a shell",
+            .setup = &SetUpCompletion},
     Command{.name = "docs",
             .summary = "Write or check the generated reference pages",
             .setup = &SetUpDocs},
@@ -101,7 +104,7 @@ int RunCli(const std::vector<std::string>& args, Env& env) {
   if (!args.empty() && !args[0].starts_with('-') && !IsCommand(args[0])) {
     return ReportUnknownCommand(args[0], env);
   }
-  CLI::App app("", "dgdc");
+  CLI::App app("", env.program);
   std::function<int(Env&)> chosen;
   Declare(app, chosen);
   if (args.empty()) {
@@ -117,11 +120,13 @@ int RunCli(const std::vector<std::string>& args, Env& env) {
     app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
     const auto subs = app.get_subcommands();
-    env.out << (subs.empty() ? app.help() : subs.front()->help("dgdc"));
+    env.out << (subs.empty() ? app.help() : subs.front()->help(env.program));
     return kOk;
   } catch (const CLI::ParseError& error) {
     env.err << fmt::format("dgdc: {}\n", error.what())
-            << "run dgdc --help, or dgdc COMMAND --help, for the options\n";
+            << fmt::format(
+                   "run {0} --help, or {0} COMMAND --help, for the options\n",
+                   env.program);
     return kUsage;
   }
   return chosen(env);

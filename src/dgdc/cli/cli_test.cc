@@ -14,6 +14,7 @@
 
 #include "dgdc/cli/env.h"
 #include "dgdc/cli/exit_code.h"
+#include "dgdc/schema/testing.h"
 #include "dgdc/testing.h"
 #include "dgdc/yaml/emit.h"
 
@@ -443,6 +444,47 @@ TEST_CASE("RunProgram reports standard output that cannot be written") {
   Env env{.in = in, .out = out, .err = err, .files = run.disk};
   CHECK(RunProgram({"compile", "agg.yaml"}, env) == kUsage);
   CHECK(err.str() == "dgdc: standard output cannot be written\n");
+}
+
+// A schema for editors, and what it finds in a manifest.
+std::string JudgedBy(const std::string& schema, std::string manifest) {
+  return schema::Messages(schema, std::move(manifest));
+}
+
+TEST_CASE("schema dgd has the pod inside, in both versions") {
+  Run run;
+  CHECK(run({"schema", "dgd"}) == kOk);
+  constexpr const char* kAlpha =
+      "apiVersion: nvidia.com/v1alpha1\nkind: DynamoGraphDeployment\n"
+      "metadata: {name: a}\n"
+      "spec: {services: {W: {extraPodSpec: {mainContainer: {imag: x}}}}}";
+  CHECK(JudgedBy(run.out, kAlpha) ==
+        "DG0004: unknown field \"imag\" in "
+        "spec.services.W.extraPodSpec.mainContainer");
+  CHECK(run({"schema", "dgd", "--api", "v1beta1"}) == kOk);
+  constexpr const char* kBeta =
+      "apiVersion: nvidia.com/v1beta1\nkind: DynamoGraphDeployment\n"
+      "metadata: {name: a}\nspec: {components: [{name: w, podTemplate: "
+      "{spec: {containers: [{name: main, image: 1}]}}}]}";
+  CHECK(JudgedBy(run.out, kBeta) ==
+        "DG0005: spec.components[0].podTemplate.spec.containers[0].image is an "
+        "integer, expected a string");
+}
+
+TEST_CASE("help names the program as it was called") {
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  MemoryFiles disk;
+  Env env{.in = in,
+          .out = out,
+          .err = err,
+          .files = disk,
+          .program = "kubectl dgdc"};
+  CHECK(RunCli({"lint", "--help"}, env) == kOk);
+  CHECK(out.str().find("Usage: kubectl dgdc lint") != std::string::npos);
+  CHECK(RunCli({"lint", "--no-such"}, env) == kUsage);
+  CHECK(err.str().find("run kubectl dgdc --help") != std::string::npos);
 }
 
 }  // namespace

@@ -257,7 +257,8 @@ std::function<int(Env&)> SetUpCompile(CLI::App& app) {
       ->required();
   app.add_option("-o,--output", options->output,
                  "File, or directory that gets one file per intent, named "
-                 "after the deployment; - is standard output");
+                 "after the deployment; - is standard output")
+      ->type_name("PATH");
   app.add_option("--api", options->api,
                  "API version of the DynamoGraphDeployment, v1alpha1 or "
                  "v1beta1; the default of the Dynamo release when absent")

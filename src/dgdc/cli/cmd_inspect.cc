@@ -95,7 +95,8 @@ std::function<int(Env&)> SetUpInspect(CLI::App& app) {
   app.add_option("--dynamo", options->flags.dynamo,
                  "Dynamo release, when the images do not tell it");
   app.add_option("--facts", options->flags.facts,
-                 "File with facts about the cluster");
+                 "File with facts about the cluster")
+      ->type_name("FILE");
   return [options](Env& env) { return Run(*options, env); };
 }
 

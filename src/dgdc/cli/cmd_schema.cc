@@ -6,6 +6,8 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -16,17 +18,40 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
+#include "dgdc/manifest/shape.h"
+#include "dgdc/schema/bundle.h"
 
 namespace dgdc::cli {
 namespace {
 
 // What people write or read; schemas of profiles are our own business.
-constexpr std::array kPublished = {"baseline", "config", "facts", "inspection",
-                                   "intent",   "report", "rules"};
+struct Published {
+  std::string_view name = {};
+  std::string_view file = {};
+};
+
+constexpr std::array kPublished = {
+    Published{"baseline", "baseline.schema.json"},
+    Published{"config", "config.schema.json"},
+    Published{"dgd", ""},  // by --api
+    Published{"facts", "facts.schema.json"},
+    Published{"inspection", "inspection.schema.json"},
+    Published{"intent", "intent.schema.json"},
+    Published{"report", "report.schema.json"},
+    Published{"rules", "rules.schema.json"},
+};
+
+std::vector<std::string> Names() {
+  std::vector<std::string> names;
+  for (const Published& schema : kPublished) {
+    names.emplace_back(schema.name);
+  }
+  return names;
+}
 
 // Why `name` is not published; "" when it is.
 std::string Refuse(const std::string& name) {
-  const std::vector<std::string> names(kPublished.begin(), kPublished.end());
+  const std::vector<std::string> names = Names();
   if (std::find(names.begin(), names.end(), name) != names.end()) {
     return "";
   }
@@ -36,21 +61,54 @@ std::string Refuse(const std::string& name) {
                      fmt::join(names, ", "));
 }
 
+// With the pod inside, which lint judges by a schema of its own.
+std::string DeploymentSchemaText(const Catalog& catalog, bool beta) {
+  const auto outer = catalog.SchemaText(manifest::DeploymentSchema(
+      beta ? manifest::Api::kBeta : manifest::Api::kAlpha));
+  const auto pod = catalog.SchemaText(manifest::kPodSchema);
+  DGDC_CHECK(outer && pod, "schema of deployments not embedded");
+  return schema::Bundle(
+      *outer, *pod, "pod",
+      beta ? "/$defs/component/properties/podTemplate/properties/spec"
+           : "/$defs/service/properties/extraPodSpec");
+}
+
+struct Options {
+  std::string name = {};
+  std::string api = {};
+};
+
+int Run(const Options& options, Env& env) {
+  const Catalog& catalog = Catalog::Embedded();
+  if (options.name == "dgd") {
+    env.out << DeploymentSchemaText(catalog, options.api == "v1beta1");
+    return kOk;
+  }
+  if (!options.api.empty()) {
+    env.err << "dgdc: --api belongs to the schema dgd\n";
+    return kUsage;
+  }
+  for (const Published& schema : kPublished) {
+    if (schema.name == options.name) {
+      const auto text = catalog.SchemaText(schema.file);
+      DGDC_CHECK(text.has_value(), "schema not embedded: " + options.name);
+      env.out << *text;
+    }
+  }
+  return kOk;
+}
+
 }  // namespace
 
 std::function<int(Env&)> SetUpSchema(CLI::App& app) {
-  auto name = std::make_shared<std::string>();
-  app.add_option("NAME", *name,
-                 fmt::format("Which schema: {}", fmt::join(kPublished, ", ")))
+  auto options = std::make_shared<Options>();
+  app.add_option("NAME", options->name, "Which schema")
       ->required()
-      ->check(&Refuse);
-  return [name](Env& env) {
-    const Catalog& catalog = Catalog::Embedded();
-    const auto text = catalog.SchemaText(*name + ".schema.json");
-    DGDC_CHECK(text.has_value(), "schema not embedded: " + *name);
-    env.out << *text;
-    return kOk;
-  };
+      ->check(CLI::Validator([](std::string& name) { return Refuse(name); },
+                             fmt::format("{{{}}}", fmt::join(Names(), ","))));
+  app.add_option("--api", options->api, "Version of dgd; v1alpha1 when absent")
+      ->check(CLI::IsMember({"v1alpha1", "v1beta1"}));
+  return [options](Env& env) { return Run(*options, env); };
 }
 
 }  // namespace dgdc::cli

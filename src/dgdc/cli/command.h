@@ -14,7 +14,7 @@ class App;
 
 namespace dgdc::cli {
 
-// A command: one row of the table in commands.cc. `setup` declares its options
+// A command: one row of the table in cli.cc. `setup` declares its options
 // and returns what runs once they are parsed.
 struct Command {
   std::string_view name = {};
@@ -31,6 +31,7 @@ void Declare(CLI::App& app, std::function<int(Env&)>& chosen);
 
 std::function<int(Env&)> SetUpApply(CLI::App& app);
 std::function<int(Env&)> SetUpCompile(CLI::App& app);
+std::function<int(Env&)> SetUpCompletion(CLI::App& app);
 std::function<int(Env&)> SetUpConvert(CLI::App& app);
 std::function<int(Env&)> SetUpInspect(CLI::App& app);
 std::function<int(Env&)> SetUpLint(CLI::App& app);

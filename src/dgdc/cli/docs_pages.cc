@@ -10,6 +10,8 @@
 #include <fmt/core.h>
 
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/command_line.h"
+#include "dgdc/cli/man_page.h"
 #include "dgdc/cli/matrix_page.h"
 #include "dgdc/cli/page_parts.h"
 #include "dgdc/cli/pages.h"
@@ -88,7 +90,7 @@ std::string RulesPage(const Catalog& catalog) {
 }
 
 std::string CommandsPage() {
-  CLI::App app("", "dgdc");
+  CLI::App app("", std::string(kProgram));
   std::function<int(Env&)> chosen;
   Declare(app, chosen);
   std::string page = "# Commands\n\n";
@@ -106,6 +108,7 @@ std::string CommandsPage() {
 
 std::vector<OutputFile> GeneratedDocs(const Catalog& catalog) {
   return {{"cli.md", CommandsPage()},
+          {"dgdc.1", ManPage(DescribeCommandLine(), ProgramVersion())},
           {"diagnostics.md", DiagnosticsPage()},
           {"intent.md", IntentPage(catalog)},
           {"profiles.md", ProfilesPage(catalog)},

@@ -50,6 +50,8 @@ struct Env {
   std::ostream& err;
   FileSystem& files;
   bool out_is_terminal = false;
+  // As people call it, in the help text.
+  std::string program = "dgdc";
   // Of the environment.
   std::map<std::string, std::string> variables = {};
 };

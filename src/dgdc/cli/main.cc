@@ -1,14 +1,17 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <unistd.h>
 
 #include "dgdc/cli/cli.h"
+#include "dgdc/cli/command_line.h"
 
 namespace {
 
@@ -24,6 +27,13 @@ std::map<std::string, std::string> Variables() {
   return variables;
 }
 
+// kubectl runs its plugins by their file names.
+std::string ProgramName(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name == dgdc::cli::kKubectlPlugin ? "kubectl dgdc"
+                                           : std::string(dgdc::cli::kProgram);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -34,7 +44,9 @@ int main(int argc, char** argv) {
                      .err = std::cerr,
                      .files = *files,
                      .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
+                     .program = ProgramName(argc > 0 ? argv[0] : ""),
                      .variables = Variables()};
-  return dgdc::cli::RunProgram(std::vector<std::string>(argv + 1, argv + argc),
-                               env);
+  const std::vector<std::string> arguments(argv + std::min(argc, 1),
+                                           argv + argc);
+  return dgdc::cli::RunProgram(arguments, env);
 }

@@ -1,0 +1,35 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/completion.h"
+#include "dgdc/cli/exit_code.h"
+
+namespace dgdc::cli {
+
+std::function<int(Env&)> SetUpCompletion(CLI::App& app) {
+  auto name = std::make_shared<std::string>();
+  std::vector<std::string> names;
+  for (const Shell& shell : Shells()) {
+    names.emplace_back(shell.name);
+  }
+  app.add_option("SHELL", *name, "Which shell")
+      ->required()
+      ->check(CLI::IsMember(names));
+  return [name](Env& env) {
+    for (const Shell& shell : Shells()) {
+      if (shell.name == *name) {
+        env.out << shell.script(DescribeCommandLine());
+      }
+    }
+    return kOk;
+  };
+}
+
+}  // namespace dgdc::cli
