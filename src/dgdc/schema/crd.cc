@@ -18,7 +18,7 @@ namespace {
 
 using yaml::Node;
 
-constexpr std::string_view kCode = "DG0020";
+constexpr std::string_view kCode = "DG0027";
 constexpr std::string_view kKind = "CustomResourceDefinition";
 constexpr std::string_view kApi = "apiextensions.k8s.io/v1";
 

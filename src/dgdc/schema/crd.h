@@ -46,7 +46,7 @@ struct Crd {
 std::string_view VersionOf(std::string_view api_version);
 
 // The definitions in a file, other documents left out; `metadata` judges the
-// metadata of the objects and must outlive them. Reports DG0020 where one
+// metadata of the objects and must outlive them. Reports DG0027 where one
 // cannot be used, and when there is none.
 std::vector<Crd> ReadCrds(const SourceSet& sources, uint32_t file,
                           const Schema& metadata, Sink& sink);

@@ -133,10 +133,10 @@ TEST_CASE("Crd skips what it cannot read as the server does") {
 
 TEST_CASE("ReadCrds points at what it cannot use") {
   CHECK(Judge("{type: text}", "a") ==
-        "DG0020: the schema of v1 cannot be used: bad \"type\" at "
+        "DG0027: the schema of v1 cannot be used: bad \"type\" at "
         "#/properties/spec: \"text\" is no type");
   CHECK(Judge("{type: object, patternProperties: {}}", "a") ==
-        "DG0020: the schema of v1 cannot be used: bad \"patternProperties\" at "
+        "DG0027: the schema of v1 cannot be used: bad \"patternProperties\" at "
         "#/properties/spec: unknown keyword");
 }
 
