@@ -15,6 +15,7 @@
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/correction.h"
 
 // What the operator's admission says about a component.
 namespace dgdc::lint {
@@ -43,6 +44,7 @@ void CheckMinAvailable(const Facts& facts, Reporter& report) {
     if (!written.IsNull()) {
       finding.labels.push_back({written.span, "replicas"});
     }
+    CorrectTo(facts, edit::Safety::kUnsafe, Node::Int(*replicas), finding);
   }
 }
 
@@ -188,6 +190,7 @@ void CheckSidecar(const Facts& facts, Reporter& report) {
                                   part.name(), sidecar.scalar));
     if (const auto near = ClosestMatch(sidecar.scalar, names)) {
       finding.help = {fmt::format("did you mean {}?", *near)};
+      CorrectTo(facts, edit::Safety::kSafe, *near, finding);
     }
   }
 }
