@@ -13,6 +13,7 @@
 
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/correction.h"
 
 // Names, and what the operator and Kubernetes derive from them.
 namespace dgdc::lint {
@@ -44,12 +45,31 @@ bool IsObjectName(std::string_view name) {
          name.find("-.") == std::string_view::npos;
 }
 
+// With dashes for what is often written in their place.
+std::string WithDashes(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '_' || c == ' '; },
+      '-');
+  return text;
+}
+
+// What refers to the old name, outside of the file, has to be told.
+void CorrectName(const Facts& facts, Diagnostic& finding,
+                 std::string_view text) {
+  if (const std::string name = WithDashes(Lower(text)); IsObjectName(name)) {
+    CorrectTo(facts, edit::Safety::kUnsafe, name, finding);
+  }
+}
+
 void CheckName(const Facts& facts, Reporter& report) {
   for (const Graph* graph : Deployments(facts)) {
     const Node& name = At(*graph->document, {"metadata", "name"});
     if (name.IsString() && IsSet(name) && !IsObjectName(name.scalar)) {
-      report.At(name.span,
-                fmt::format("the deployment is called \"{}\"", name.scalar));
+      CorrectName(facts,
+                  report.At(name.span, fmt::format("the deployment is called "
+                                                   "\"{}\"",
+                                                   name.scalar)),
+                  name.scalar);
     }
   }
 }
@@ -59,8 +79,11 @@ void CheckPolicyTopology(const Facts& facts, Reporter& report) {
     const Node& name = At(*graph->spec, {"experimental", "kvTransferPolicy",
                                          "clusterTopologyName"});
     if (name.IsString() && IsSet(name) && !IsObjectName(name.scalar)) {
-      report.At(name.span,
-                fmt::format("clusterTopologyName is \"{}\"", name.scalar));
+      CorrectName(
+          facts,
+          report.At(name.span,
+                    fmt::format("clusterTopologyName is \"{}\"", name.scalar)),
+          name.scalar);
     }
   }
 }
@@ -150,8 +173,13 @@ void CheckServiceKey(const Facts& facts, Reporter& report) {
     const std::string lower = Lower(part.name());
     if (part.alpha && !manifest::HasPlaceholder(part.name()) &&
         !IsObjectName(lower)) {
-      report.At(part.worker.place(),
-                fmt::format("the service is called \"{}\"", part.name()));
+      Diagnostic& finding =
+          report.At(part.worker.place(),
+                    fmt::format("the service is called \"{}\"", part.name()));
+      if (const std::string key = WithDashes(part.name());
+          IsObjectName(Lower(key))) {
+        RenameTo(facts, edit::Safety::kUnsafe, key, finding);
+      }
     }
   }
 }
