@@ -14,6 +14,7 @@
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/correction.h"
 
 // GPU memory service, failover, power limits and provider overrides.
 namespace dgdc::lint {
@@ -45,17 +46,23 @@ void CheckClients(const Facts& facts, Reporter& report) {
       }
       const auto [first, added] = seen.emplace(client.scalar, client.span);
       if (!added) {
-        report
-            .At(client.span,
-                fmt::format("extraClientContainers of {} names {} twice",
-                            part.name(), client.scalar))
-            .labels.push_back({first->second, "first here"});
+        Diagnostic& finding =
+            report.At(client.span,
+                      fmt::format("extraClientContainers of {} names {} twice",
+                                  part.name(), client.scalar));
+        finding.labels.push_back({first->second, "first here"});
+        CorrectByRemoving(facts, edit::Safety::kSafe, client.span,
+                          "the second one", finding);
       } else if (std::find(names.begin(), names.end(), client.scalar) ==
                  names.end()) {
-        report.At(client.span,
-                  fmt::format("extraClientContainers of {} names \"{}\", which "
-                              "is no container of its pod",
-                              part.name(), client.scalar));
+        Diagnostic& finding = report.At(
+            client.span,
+            fmt::format("extraClientContainers of {} names \"{}\", which "
+                        "is no container of its pod",
+                        part.name(), client.scalar));
+        if (const auto near = ClosestMatch(client.scalar, names)) {
+          CorrectTo(facts, edit::Safety::kSafe, *near, finding);
+        }
       }
     }
   }
@@ -82,6 +89,9 @@ void CheckModes(const Facts& facts, Reporter& report) {
                               IsInterPod(service) ? "inter-pod" : "intra-pod"));
     if (!other.IsNull()) {
       finding.labels.push_back({other.span, "the service's mode"});
+      if (!mode.IsNull() && IsSet(other)) {
+        CorrectTo(facts, edit::Safety::kUnsafe, other.scalar, finding);
+      }
     }
   }
 }
@@ -113,10 +123,17 @@ void CheckPowerLimit(const Facts& facts, Reporter& report) {
         text.find_first_not_of("0123456789") == std::string::npos &&
         text.find_first_not_of('0') != std::string::npos;
     if (IsSet(limit) && !number) {
-      report.At(
+      Diagnostic& finding = report.At(
           limit.span,
           fmt::format("{} of {} is \"{}\"", kPowerLimit, part.name(), text),
           "a whole number above zero");
+      const size_t digits =
+          std::min(text.find_first_not_of("0123456789"), text.size());
+      const std::string unit = Lower(std::string_view(text).substr(digits));
+      if (digits > 0 && text.front() != '0' &&
+          (unit == "w" || unit == " w" || unit == "watts")) {
+        CorrectTo(facts, edit::Safety::kSafe, text.substr(0, digits), finding);
+      }
     }
   }
 }
@@ -279,11 +296,14 @@ void CheckOverrideTopology(const Facts& facts, Reporter& report) {
       const Node& spec = found.root ? At(value, {"spec", "template"}) : value;
       const yaml::Entry* topology = spec.FindEntry("topologyConstraint");
       if (topology != nullptr && typed.known()) {
-        report
-            .At(topology->key_span,
-                "a providerOverride writes topologyConstraint, and the "
-                "deployment has one of its own")
-            .labels.push_back({typed, "the deployment's own"});
+        Diagnostic& finding =
+            report.At(topology->key_span,
+                      "a providerOverride writes topologyConstraint, and the "
+                      "deployment has one of its own");
+        finding.labels.push_back({typed, "the deployment's own"});
+        // Nothing else may stand in it.
+        CorrectByRemoving(facts, edit::Safety::kUnsafe, found.node.span,
+                          "providerOverride", finding);
       }
     };
     const Node& root = At(*graph->spec, {"providerOverride"});
