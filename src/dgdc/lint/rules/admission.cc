@@ -14,6 +14,9 @@
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rules/correction.h"
+#include "dgdc/manifest/places.h"
 
 // What the operator's admission says about a deployment as a whole.
 namespace dgdc::lint {
@@ -44,19 +47,27 @@ void CheckOrigin(const Facts& facts, Reporter& report) {
   }
 }
 
-void CheckExecutorValue(const Node& value, Reporter& report) {
+void CheckExecutorValue(const Facts& facts, const Node& value,
+                        Reporter& report) {
   const std::string lower = Lower(value.scalar);
   if (IsSet(value) && lower != "mp" && lower != "ray") {
-    report.At(value.span, fmt::format("{} is \"{}\"", kExecutor, value.scalar),
-              "mp or ray");
+    Diagnostic& finding = report.At(
+        value.span, fmt::format("{} is \"{}\"", kExecutor, value.scalar),
+        "mp or ray");
+    // "multiprocessing", "multi-processing", "multiproc".
+    if (lower.starts_with("multi")) {
+      CorrectTo(facts, edit::Safety::kSafe, "mp", finding);
+    } else if (const auto near = ClosestMatch(lower, {"mp", "ray"})) {
+      CorrectTo(facts, edit::Safety::kSafe, *near, finding);
+    }
   }
 }
 
 void CheckExecutor(const Facts& facts, Reporter& report) {
   for (const Graph* graph : Deployments(facts)) {
-    CheckExecutorValue(MetaAnnotation(*graph, kExecutor), report);
+    CheckExecutorValue(facts, MetaAnnotation(*graph, kExecutor), report);
     for (const Part& part : Parts(*graph)) {
-      CheckExecutorValue(part.Annotation(kExecutor), report);
+      CheckExecutorValue(facts, part.Annotation(kExecutor), report);
     }
   }
 }
@@ -75,6 +86,10 @@ void CheckValues(const Facts& facts, std::string_view name,
                   fmt::format("{} or {}", values.front(), values.back()));
     if (const auto near = ClosestMatch(value.scalar, values)) {
       finding.help = {fmt::format("did you mean {}?", *near)};
+      // What should not be written at all needs no other value.
+      if (!report.rule().fix.IsGiven()) {
+        CorrectTo(facts, edit::Safety::kSafe, *near, finding);
+      }
     }
   }
 }
@@ -185,9 +200,27 @@ void CheckRestartOrder(const Facts& facts, Reporter& report) {
                                  name.scalar));
       if (const auto near = ClosestMatch(name.scalar, names)) {
         finding.help = {fmt::format("did you mean {}?", *near)};
+        CorrectTo(facts, edit::Safety::kSafe, *near, finding);
       }
     }
   }
+}
+
+// Appends the components that the order leaves out, in the order in which they
+// stand in the deployment.
+void CompleteOrder(const Facts& facts, const Node& order,
+                   const std::vector<std::string>& missing,
+                   Diagnostic& finding) {
+  const auto found = manifest::FindAround(facts, order.span);
+  if (!found) {
+    return;
+  }
+  manifest::Operations operations;
+  for (const std::string& name : missing) {
+    operations.push_back(
+        edit::Operation::Insert(found->path, edit::kEnd, Node::String(name)));
+  }
+  SetFix(finding, edit::Safety::kUnsafe, "name the others last", operations);
 }
 
 void CheckRestartCount(const Facts& facts, Reporter& report) {
@@ -203,17 +236,27 @@ void CheckRestartCount(const Facts& facts, Reporter& report) {
       const auto [first, added] = seen.emplace(name.scalar, name.span);
       if (!added) {
         twice = true;
-        report
-            .At(name.span,
-                fmt::format("the restart order names {} twice", name.scalar))
-            .labels.push_back({first->second, "first here"});
+        Diagnostic& finding = report.At(
+            name.span,
+            fmt::format("the restart order names {} twice", name.scalar));
+        finding.labels.push_back({first->second, "first here"});
+        CorrectByRemoving(facts, edit::Safety::kSafe, name.span,
+                          "the second one", finding);
       }
     }
-    const size_t count = Parts(*graph).size();
-    if (!twice && seen.size() != count) {
-      report.At(order->key_span,
-                fmt::format("the restart order names {} of {} components",
-                            seen.size(), count));
+    const std::vector<Part> parts = Parts(*graph);
+    if (!twice && seen.size() != parts.size()) {
+      Diagnostic& finding =
+          report.At(order->key_span,
+                    fmt::format("the restart order names {} of {} components",
+                                seen.size(), parts.size()));
+      std::vector<std::string> missing;
+      for (const Part& part : parts) {
+        if (!seen.contains(part.name())) {
+          missing.push_back(part.name());
+        }
+      }
+      CompleteOrder(facts, order->value, missing, finding);
     }
   }
 }
