@@ -4,11 +4,17 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rules/correction.h"
+#include "dgdc/manifest/amend.h"
+#include "dgdc/manifest/places.h"
 
 // What the operator does with a component, and what it leaves undone.
 namespace dgdc::lint {
@@ -41,6 +47,31 @@ bool IsDeclaredWorker(const Worker& worker) {
   return type == "worker" || type == "prefill" || type == "decode";
 }
 
+// The command of the engine that the deployment names, when flags follow.
+void AddCommand(const Facts& facts, const Graph& graph, const Worker& worker,
+                Diagnostic& finding) {
+  const EngineProfile* engine =
+      facts.catalog->engines.Find(graph.deployment.framework);
+  const manifest::Amend amend(facts, graph, worker);
+  if (engine == nullptr || engine->server.commands.empty() ||
+      !amend.possible() ||
+      !worker.component.args.items.front().scalar.starts_with("--")) {
+    return;
+  }
+  Node command = Node::Seq();
+  command.Push(Node::String("python3"));
+  for (const std::string& word : engine->server.commands.front()) {
+    command.Push(Node::String(word));
+  }
+  edit::Operation set = edit::Operation::Set(
+      amend.places().container.Then("command"), std::move(command));
+  set.before = {"args"};
+  SetFix(finding, edit::Safety::kSafe,
+         fmt::format("set command to python3 {}",
+                     fmt::join(engine->server.commands.front(), " ")),
+         manifest::Operations{std::move(set)});
+}
+
 void CheckArgsAlone(const Facts& facts, Reporter& report) {
   ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
     const Node& args = worker.component.args;
@@ -50,11 +81,38 @@ void CheckArgsAlone(const Facts& facts, Reporter& report) {
         args.items.size() < 2) {
       return;
     }
-    report.At(args.items.front().span,
-              fmt::format("{} has {} args and no command",
-                          *worker.component.name, args.items.size()),
-              "runs as a shell script, the rest is lost");
+    Diagnostic& finding =
+        report.At(args.items.front().span,
+                  fmt::format("{} has {} args and no command",
+                              *worker.component.name, args.items.size()),
+                  "runs as a shell script, the rest is lost");
+    AddCommand(facts, graph, worker, finding);
   });
+}
+
+// All words of the command but the program.
+void MoveToArgs(const Facts& facts, const Graph& graph, const Worker& worker,
+                Diagnostic& finding) {
+  const Node& command = worker.component.command;
+  const manifest::Amend amend(facts, graph, worker);
+  if (command.items.size() < 2 || worker.component.container == nullptr ||
+      !amend.possible()) {
+    return;
+  }
+  Node first = Node::Seq();
+  first.Push(Node::String(command.items.front().scalar));
+  Node rest = Node::Seq();
+  for (size_t i = 1; i < command.items.size(); ++i) {
+    rest.Push(Node::String(command.items[i].scalar));
+  }
+  const edit::Path& container = amend.places().container;
+  edit::Operation args =
+      edit::Operation::Set(container.Then("args"), std::move(rest));
+  args.before = KeysBehind(*worker.component.container, "command");
+  SetFix(finding, edit::Safety::kSafe, "move all but the program to args",
+         manifest::Operations{
+             edit::Operation::Set(container.Then("command"), std::move(first)),
+             std::move(args)});
 }
 
 void CheckFrontendArgs(const Facts& facts, Reporter& report) {
@@ -68,10 +126,11 @@ void CheckFrontendArgs(const Facts& facts, Reporter& report) {
     if (worker.line.form == manifest::Form::kShell) {
       return;
     }
-    report.At(
+    Diagnostic& finding = report.At(
         command.items.front().span,
         fmt::format("{} has a command and no args", *worker.component.name),
         "the default args follow");
+    MoveToArgs(facts, graph, worker, finding);
   });
 }
 
@@ -147,12 +206,21 @@ void CheckEnvFromSecret(const Facts& facts, Reporter& report) {
           return At(source, {"secretRef", "name"}).scalar == secret.scalar;
         });
     if (!repeated) {
-      report
-          .At(secret.span,
-              fmt::format("envFromSecret of {} is dropped",
-                          *worker.component.name),
-              "replaced by envFrom")
-          .labels.push_back({list.span, "this list replaces it"});
+      Diagnostic& finding = report.At(
+          secret.span,
+          fmt::format("envFromSecret of {} is dropped", *worker.component.name),
+          "replaced by envFrom");
+      finding.labels.push_back({list.span, "this list replaces it"});
+      Node source = Node::Map();
+      source.Set("secretRef", Node::Map())
+          .Set("name", Node::String(secret.scalar));
+      const manifest::Amend amend(facts, graph, worker);
+      if (amend.possible()) {
+        SetFix(finding, edit::Safety::kSafe,
+               fmt::format("add {} to envFrom", secret.scalar),
+               manifest::Operations{AppendTo(
+                   facts, amend.places().container.Then("envFrom"), source)});
+      }
     }
   });
 }
@@ -168,15 +236,23 @@ void CheckType(const Facts& facts, Reporter& report) {
     if (std::find(kKnown.begin(), kKnown.end(), type) != kKnown.end()) {
       return;
     }
-    const Node& written =
-        At(*worker.component.node,
-           {graph.api == Api::kAlpha ? "componentType" : "type"});
-    report.At(written.IsNull() ? worker.place() : written.span,
-              type.empty()
-                  ? fmt::format("{} runs an engine and has no type",
-                                *worker.component.name)
-                  : fmt::format("{} runs an engine and has the type \"{}\"",
-                                *worker.component.name, type));
+    const std::string_view field =
+        graph.api == Api::kAlpha ? "componentType" : "type";
+    const Node& written = At(*worker.component.node, {field});
+    Diagnostic& finding = report.At(
+        written.IsNull() ? worker.place() : written.span,
+        type.empty() ? fmt::format("{} runs an engine and has no type",
+                                   *worker.component.name)
+                     : fmt::format("{} runs an engine and has the type \"{}\"",
+                                   *worker.component.name, type));
+    const manifest::Amend amend(facts, graph, worker);
+    if (amend.possible()) {
+      SetFix(
+          finding, edit::Safety::kUnsafe,
+          fmt::format("set {} to worker", field),
+          manifest::Operations{edit::Operation::Set(
+              amend.places().component.Then(field), Node::String("worker"))});
+    }
   });
 }
 
@@ -225,12 +301,18 @@ void CheckDeploymentLabels(const Facts& facts, Reporter& report) {
               !At(*graph.spec, {"labels", wanted.key}).IsNull() ||
               !At(worker.component.pod_labels, {wanted.key}).IsNull();
           if (label != nullptr && !on_pods) {
-            report
-                .At(label->key_span,
-                    fmt::format("the label {} is on the deployment only",
-                                label->key),
-                    "pods do not get it")
-                .labels.push_back({wanted.key_span, "selected here"});
+            Diagnostic& finding =
+                report.At(label->key_span,
+                          fmt::format("the label {} is on the deployment only",
+                                      label->key),
+                          "pods do not get it");
+            finding.labels.push_back({wanted.key_span, "selected here"});
+            if (const auto spec = manifest::PathOf(facts, *graph.spec)) {
+              SetFix(finding, edit::Safety::kUnsafe, "repeat it in spec.labels",
+                     manifest::Operations{edit::Operation::Set(
+                         spec->Then("labels").Then(label->key),
+                         Node::String(label->value.scalar))});
+            }
           }
         }
       }
@@ -276,6 +358,21 @@ void CheckClaims(const Facts& facts, Reporter& report) {
   });
 }
 
+void UseClaim(const Facts& facts, const Graph& graph, const Worker& worker,
+              std::string_view name, Diagnostic& finding) {
+  const manifest::Amend amend(facts, graph, worker);
+  if (!amend.possible()) {
+    return;
+  }
+  Node claim = Node::Map();
+  claim.Set("name", Node::String(name));
+  SetFix(finding, edit::Safety::kSafe,
+         fmt::format("add {} to resources.claims", name),
+         manifest::Operations{AppendTo(
+             facts, amend.places().container.Then("resources").Then("claims"),
+             claim)});
+}
+
 void CheckUnusedClaims(const Facts& facts, Reporter& report) {
   ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
     if (!graph.whole || !worker.gpu_worker) {
@@ -290,11 +387,13 @@ void CheckUnusedClaims(const Facts& facts, Reporter& report) {
          At(worker.component.pod_spec, {"resourceClaims"}).items) {
       const Node& name = At(claim, {"name"});
       if (!others && !HasName(worker.component.claims, name.scalar)) {
-        report.At(name.span,
-                  fmt::format("the main container of {} does not use the "
-                              "claim {}",
-                              *worker.component.name, name.scalar),
-                  "add it to resources.claims");
+        Diagnostic& finding =
+            report.At(name.span,
+                      fmt::format("the main container of {} does not use the "
+                                  "claim {}",
+                                  *worker.component.name, name.scalar),
+                      "add it to resources.claims");
+        UseClaim(facts, graph, worker, name.scalar, finding);
       }
     }
   });
