@@ -9,8 +9,11 @@
 
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/amend.h"
 
 // The nodes that workers ask for.
 namespace dgdc::lint {
@@ -105,11 +108,18 @@ void CheckToleration(const Facts& facts, Reporter& report) {
           Tolerates(At(worker.component.pod_spec, {"tolerations"}), taint)) {
         continue;
       }
-      report.At(worker.hardware_span,
-                fmt::format("{} runs on {} and does not tolerate {}={}",
-                            *worker.component.name, worker.hardware->head.name,
-                            kArchitecture, At(taint, {"value"}).scalar),
-                "these nodes have the taint");
+      Diagnostic& finding = report.At(
+          worker.hardware_span,
+          fmt::format("{} runs on {} and does not tolerate {}={}",
+                      *worker.component.name, worker.hardware->head.name,
+                      kArchitecture, At(taint, {"value"}).scalar),
+          "these nodes have the taint");
+      const manifest::Amend amend(facts, graph, worker);
+      if (amend.possible()) {
+        SetFix(finding, edit::Safety::kSafe, "add the toleration",
+               manifest::Operations{AppendTo(
+                   facts, amend.places().pod.Then("tolerations"), taint)});
+      }
     }
   });
 }
@@ -121,13 +131,14 @@ void CheckArchitecture(const Facts& facts, Reporter& report) {
         *asked == worker.hardware->arch) {
       return;
     }
-    report
-        .At(asked.span,
-            fmt::format("{} wants {} nodes with {}, whose CPUs are {}",
-                        *worker.component.name, *asked,
-                        worker.hardware->head.name, worker.hardware->arch),
-            fmt::format("{} here", worker.hardware->arch))
-        .labels.push_back({worker.hardware_span, "selected here"});
+    Diagnostic& finding = report.At(
+        asked.span,
+        fmt::format("{} wants {} nodes with {}, whose CPUs are {}",
+                    *worker.component.name, *asked, worker.hardware->head.name,
+                    worker.hardware->arch),
+        fmt::format("{} here", worker.hardware->arch));
+    finding.labels.push_back({worker.hardware_span, "selected here"});
+    CorrectTo(facts, edit::Safety::kUnsafe, worker.hardware->arch, finding);
   });
 }
 

@@ -14,7 +14,10 @@
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/selectors.h"
+#include "dgdc/manifest/places.h"
 
 // Selectors that find no pod, and demands that no node meets.
 namespace dgdc::lint {
@@ -26,6 +29,7 @@ using manifest::Facts;
 using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
+using yaml::Node;
 
 // Labels that the operator sets, beside those of kubernetes.
 constexpr std::array<std::string_view, 11> kOperatorLabels = {
@@ -159,27 +163,49 @@ void CheckComponent(const Facts& facts, Reporter& report) {
       if (selector.Find(kDeploymentLabel) == nullptr && !near) {
         return;
       }
-      report.At(value.span,
-                fmt::format("{} selects pods of component {}, which does "
-                            "not exist",
-                            *worker.component.name, *value),
-                near ? fmt::format("{} here", *near)
-                     : fmt::format("one of {}", fmt::join(names, ", ")));
+      Diagnostic& finding =
+          report.At(value.span,
+                    fmt::format("{} selects pods of component {}, which does "
+                                "not exist",
+                                *worker.component.name, *value),
+                    near ? fmt::format("{} here", *near)
+                         : fmt::format("one of {}", fmt::join(names, ", ")));
+      if (near) {
+        CorrectTo(facts, edit::Safety::kSafe, *near, finding);
+      }
     });
   });
 }
 
 // --- DG5102
 
-// "qwen-frontend" in deployment qwen, where Frontend is a component.
-bool NamesComponentOf(const Graph& graph, std::string_view value) {
+// The component behind the name of the deployment: Frontend of "qwen-frontend"
+// in deployment qwen; null when it is none.
+const Worker* ComponentIn(const Graph& graph, std::string_view value) {
   const std::string prefix = *graph.deployment.name + "-";
-  return value.starts_with(prefix) &&
-         std::any_of(graph.workers.begin(), graph.workers.end(),
-                     [&](const Worker& worker) {
-                       return Lower(*worker.component.name) ==
-                              Lower(value.substr(prefix.size()));
-                     });
+  const auto found = std::find_if(
+      graph.workers.begin(), graph.workers.end(), [&](const Worker& worker) {
+        return value.starts_with(prefix) &&
+               Lower(*worker.component.name) ==
+                   Lower(value.substr(prefix.size()));
+      });
+  return found == graph.workers.end() ? nullptr : &*found;
+}
+
+// Both labels in place of the one that holds both names.
+void SplitLabel(const Facts& facts, const Graph& graph,
+                const PodSelector& selector, const Worker& component,
+                Diagnostic& finding) {
+  const auto place = manifest::FindAround(facts, selector.selector->span);
+  auto operations = SetAt({.facts = facts}, finding.primary,
+                          Node::String(*graph.deployment.name));
+  if (!place || !operations || selector.Find(kComponentLabel) != nullptr) {
+    return;
+  }
+  operations->push_back(edit::Operation::Set(
+      place->path.Then("matchLabels").Then(kComponentLabel),
+      Node::String(*component.component.name)));
+  SetFix(finding, edit::Safety::kUnsafe, "select by both labels", operations);
 }
 
 void CheckDeployment(const Facts& facts, Reporter& report) {
@@ -190,14 +216,17 @@ void CheckDeployment(const Facts& facts, Reporter& report) {
       return;
     }
     for (const Text& value : term->values) {
-      if (NamesComponentOf(graph, *value)) {
-        report.At(value.span,
-                  fmt::format(
-                      "{} selects pods of deployment {}, which is the name of "
-                      "the deployment with a component behind it",
-                      *worker.component.name, *value),
-                  fmt::format("{} here, the component in {}",
-                              *graph.deployment.name, kComponentLabel));
+      if (const Worker* component = ComponentIn(graph, *value)) {
+        Diagnostic& finding = report.At(
+            value.span,
+            fmt::format("{} selects pods of deployment {}, which is the name "
+                        "of the deployment with a component behind it",
+                        *worker.component.name, *value),
+            fmt::format("{} here, the component in {}", *graph.deployment.name,
+                        kComponentLabel));
+        if (term->values.size() == 1) {
+          SplitLabel(facts, graph, selector, *component, finding);
+        }
         return;
       }
     }
@@ -220,6 +249,24 @@ bool IsSetByUser(const Facts& facts, std::string_view label) {
   return false;
 }
 
+// The label that a misspelled one stands for: by its value where that names a
+// component, else by its spelling; "" when none is near.
+std::string MeantLabel(const Facts& facts, const PodSelector& selector,
+                       const LabelTerm& term) {
+  for (const Graph* graph : Candidates(facts, selector)) {
+    for (const Worker& worker : graph->workers) {
+      if (!term.values.empty() &&
+          *term.values.front() == *worker.component.name) {
+        return std::string(kComponentLabel);
+      }
+    }
+  }
+  return ClosestMatch(*term.key,
+                      std::vector<std::string>(kOperatorLabels.begin(),
+                                               kOperatorLabels.end()))
+      .value_or("");
+}
+
 void CheckLabel(const Facts& facts, Reporter& report) {
   ForSelectors(facts, [&](const Graph&, const Worker& worker,
                           const PodSelector& selector) {
@@ -231,13 +278,22 @@ void CheckLabel(const Facts& facts, Reporter& report) {
           IsSetByUser(facts, *term.key)) {
         continue;
       }
-      const auto near = ClosestMatch(
-          *term.key, std::vector<std::string>(kOperatorLabels.begin(),
-                                              kOperatorLabels.end()));
-      report.At(term.key.span,
-                fmt::format("{} selects pods by {}, which no pod has",
-                            *worker.component.name, *term.key),
-                near ? fmt::format("did you mean {}?", *near) : "");
+      const std::string near = MeantLabel(facts, selector, term);
+      Diagnostic& finding =
+          report.At(term.key.span,
+                    fmt::format("{} selects pods by {}, which no pod has",
+                                *worker.component.name, *term.key),
+                    near.empty() ? "" : fmt::format("did you mean {}?", near));
+      if (near.empty()) {
+        continue;
+      }
+      const auto found = manifest::FindAround(facts, term.key.span);
+      const bool is_value = found && found->node->scalar == *term.key;
+      if (is_value) {
+        CorrectTo(facts, edit::Safety::kSafe, near, finding);
+      } else {
+        RenameTo(facts, edit::Safety::kSafe, near, finding);
+      }
     }
   });
 }
