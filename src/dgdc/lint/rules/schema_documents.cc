@@ -2,16 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/edit/edit.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rules/correction.h"
+#include "dgdc/manifest/amend.h"
 #include "dgdc/manifest/json.h"
 
 // Shapes inside arguments and of the documents beside a deployment.
@@ -73,13 +80,28 @@ std::optional<BadJson> ReadBadJson(const Worker& worker,
   return bad;
 }
 
+// The JSON between stray quotes; "" when it is none then either.
+std::string WithoutQuotes(std::string text) {
+  const bool wrapped = text.size() > 2 && text.front() == text.back() &&
+                       (text.front() == '\'' || text.front() == '"');
+  if (wrapped) {
+    text = text.substr(1, text.size() - 2);
+  }
+  for (size_t at = 0; (at = text.find("\\\"", at)) != std::string::npos; ++at) {
+    text.erase(at, 1);
+  }
+  const manifest::Word word{.text = text,
+                            .at = std::vector<uint32_t>(text.size() + 1)};
+  return manifest::ReadJson(word, nullptr) ? text : "";
+}
+
 template <class Say>
 void ForEachBadJson(const Facts& facts, Say say) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       for (const std::string_view meaning : kJsonMeanings) {
         if (const auto bad = ReadBadJson(worker, meaning)) {
-          say(worker, *bad);
+          say(graph, worker, *bad);
         }
       }
     }
@@ -87,7 +109,8 @@ void ForEachBadJson(const Facts& facts, Say say) {
 }
 
 void CheckJson(const Facts& facts, Reporter& report) {
-  ForEachBadJson(facts, [&](const Worker& worker, const BadJson& bad) {
+  ForEachBadJson(facts, [&](const Graph&, const Worker& worker,
+                            const BadJson& bad) {
     if (!bad.quotes) {
       report.At(bad.error.span.known() ? bad.error.span : bad.flag.value->span,
                 fmt::format("{} of {} is no JSON: {}", bad.flag.name,
@@ -97,18 +120,47 @@ void CheckJson(const Facts& facts, Reporter& report) {
 }
 
 void CheckJsonQuotes(const Facts& facts, Reporter& report) {
-  ForEachBadJson(facts, [&](const Worker& worker, const BadJson& bad) {
+  ForEachBadJson(facts, [&](const Graph& graph, const Worker& worker,
+                            const BadJson& bad) {
     if (!bad.quotes) {
       return;
     }
     const bool exec = worker.line.form == Form::kExec;
     const std::string what =
         fmt::format("{} of {}", bad.flag.name, *worker.component.name);
-    report.At(bad.flag.value->span,
-              exec ? "the quotes around " + what + " reach the engine"
-                   : "the shell takes the quotes out of " + what,
-              exec ? "no shell removes them" : "put single quotes around it");
+    Diagnostic& finding = report.At(
+        bad.flag.value->span,
+        exec ? "the quotes around " + what + " reach the engine"
+             : "the shell takes the quotes out of " + what,
+        exec ? "no shell removes them" : "put single quotes around it");
+    const std::string json =
+        exec ? WithoutQuotes(bad.flag.value->text) : std::string();
+    if (!json.empty()) {
+      SetFix(
+          finding, edit::Safety::kSafe, "remove the quotes",
+          manifest::Amend(facts, graph, worker).SetFlag(bad.flag.name, json));
+    }
   });
+}
+
+// Moves an entry of the top level to a dotted path.
+void MoveInJson(const Facts& facts, const Graph& graph, const Worker& worker,
+                const yaml::Entry& entry, std::string_view to,
+                Diagnostic& finding) {
+  const Flag* flag = worker.FindMeaning("kvTransfer");
+  if (flag == nullptr || !flag->value || !flag->value->known ||
+      !manifest::AtDotted(worker.kv.config, to).IsNull()) {
+    return;
+  }
+  const edit::Result moved = edit::ApplyToJson(
+      flag->value->text,
+      {edit::Operation::Remove(edit::Path{}.Then(entry.key)),
+       edit::Operation::Set(manifest::Dotted({}, to), entry.value)});
+  if (moved.ok()) {
+    SetFix(
+        finding, edit::Safety::kSafe, fmt::format("move it to {}", to),
+        manifest::Amend(facts, graph, worker).SetFlag(flag->name, moved.text));
+  }
 }
 
 // The key of the connector's extra configuration at the top level.
@@ -129,12 +181,13 @@ void CheckJsonPlace(const Facts& facts, Reporter& report) {
       const yaml::Entry* entry =
           worker.kv.config.FindEntry(path->second.substr(dot + 1));
       if (entry != nullptr) {
-        report.At(
+        Diagnostic& finding = report.At(
             entry->key_span,
             fmt::format("\"{}\" of {} stands at the top of the "
                         "configuration",
                         entry->key, *worker.component.name),
             fmt::format("belongs into \"{}\"", path->second.substr(0, dot)));
+        MoveInJson(facts, graph, worker, *entry, path->second, finding);
       }
     }
   }
@@ -199,10 +252,17 @@ void CheckTemplates(const Facts& facts, Reporter& report) {
       }
       const Node& name =
           At(claims.items.front(), {"resourceClaimTemplateName"});
-      report.At(name.span,
-                fmt::format("{} uses the claim template \"{}\", the file's "
-                            "ComputeDomains declare others",
-                            *worker.component.name, name.scalar));
+      Diagnostic& finding =
+          report.At(name.span,
+                    fmt::format("{} uses the claim template \"{}\", the file's "
+                                "ComputeDomains declare others",
+                                *worker.component.name, name.scalar));
+      const std::vector<std::string> names(declared.begin(), declared.end());
+      if (const auto near = ClosestMatch(name.scalar, names)) {
+        CorrectTo(facts, edit::Safety::kSafe, *near, finding);
+      } else if (names.size() == 1) {
+        CorrectTo(facts, edit::Safety::kUnsafe, names.front(), finding);
+      }
     }
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <map>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/crd_shape.h"
 #include "dgdc/lint/rules/shape_fault.h"
 #include "dgdc/manifest/shape.h"
@@ -61,9 +63,16 @@ void CheckVersion(const Facts& facts, Reporter& report) {
         api.scalar == "nvidia.com/v1beta1") {
       continue;
     }
-    report.At(api.span,
-              fmt::format("apiVersion of a {} is \"{}\"", kKind, api.scalar),
-              "nvidia.com/v1alpha1 or nvidia.com/v1beta1");
+    Diagnostic& finding = report.At(
+        api.span,
+        fmt::format("apiVersion of a {} is \"{}\"", kKind, api.scalar),
+        "nvidia.com/v1alpha1 or nvidia.com/v1beta1");
+    const Node& spec = At(document, {"spec"});
+    const bool alpha = spec.Find("services") != nullptr;
+    if (alpha != (spec.Find("components") != nullptr)) {
+      CorrectTo(facts, edit::Safety::kSafe,
+                alpha ? "nvidia.com/v1alpha1" : "nvidia.com/v1beta1", finding);
+    }
   }
 }
 
@@ -117,10 +126,14 @@ constexpr std::array kContainerLists = {
     KeyedList{"ports", "containerPort", "port", "protocol", "TCP"},
 };
 
-void CheckKeys(const Node& owner, const KeyedList& list,
+void CheckKeys(const Facts& facts, const Node& owner, const KeyedList& list,
                std::string_view component, std::vector<Span>& reported,
                Reporter& report) {
-  std::map<std::string, Span> seen;
+  struct First {
+    Span key = {};
+    const Node* item = nullptr;
+  };
+  std::map<std::string, First> seen;
   for (const Node& item : At(owner, {list.list}).items) {
     const Node& key = At(item, {list.key});
     if (!IsSet(key)) {
@@ -130,13 +143,17 @@ void CheckKeys(const Node& owner, const KeyedList& list,
     const auto [first, added] =
         seen.emplace(fmt::format("{} {}", key.scalar,
                                  also.IsNull() ? list.otherwise : also.scalar),
-                     key.span);
+                     First{key.span, &item});
     if (!added) {
       reported.push_back(key.span);
-      report
-          .At(key.span, fmt::format("{} \"{}\" of {} is declared twice",
-                                    list.what, key.scalar, component))
-          .labels.push_back({first->second, "first here"});
+      Diagnostic& finding =
+          report.At(key.span, fmt::format("{} \"{}\" of {} is declared twice",
+                                          list.what, key.scalar, component));
+      finding.labels.push_back({first->second.key, "first here"});
+      if (yaml::Equal(item, *first->second.item)) {
+        CorrectByRemoving(facts, edit::Safety::kSafe, item.span,
+                          "the second one", finding);
+      }
     }
   }
 }
@@ -171,13 +188,13 @@ void CheckRepeatedKeys(const Facts& facts, Reporter& report) {
       const Node& pod = *worker.component.pod;
       const std::string& component = *worker.component.name;
       for (const KeyedList& list : kPodLists) {
-        CheckKeys(pod, list, component, reported, report);
+        CheckKeys(facts, pod, list, component, reported, report);
       }
       for (const KeyedList& list : kContainerLists) {
-        CheckKeys(At(pod, {"mainContainer"}), list, component, reported,
+        CheckKeys(facts, At(pod, {"mainContainer"}), list, component, reported,
                   report);
         for (const Node& container : At(pod, {"containers"}).items) {
-          CheckKeys(container, list, component, reported, report);
+          CheckKeys(facts, container, list, component, reported, report);
         }
       }
     }
@@ -223,10 +240,12 @@ void CheckMainContainer(const Facts& facts, Reporter& report) {
         containers.items.size() == 1 ? &containers.items.front() : nullptr;
     if (only != nullptr && IsSet(At(*only, {"name"}))) {
       const Node& name = At(*only, {"name"});
-      report.At(name.span,
-                fmt::format("the only container of {} is called \"{}\"",
-                            part.name(), name.scalar),
-                "must be main");
+      Diagnostic& finding =
+          report.At(name.span,
+                    fmt::format("the only container of {} is called \"{}\"",
+                                part.name(), name.scalar),
+                    "must be main");
+      CorrectTo(facts, edit::Safety::kSafe, "main", finding);
       continue;
     }
     report.At(part.worker.place(),
@@ -253,12 +272,28 @@ bool IsQuantity(std::string_view text) {
   return digits && (kind == Node::Kind::kInt || kind == Node::Kind::kFloat);
 }
 
-void CheckAmount(std::string_view component, std::string_view name,
-                 const Node& amount, Reporter& report) {
+// "200GB" is 200G, "64GiB" 64Gi.
+std::string WithoutBytes(std::string_view text) {
+  if (text.size() > 2 && text.ends_with('B')) {
+    text.remove_suffix(1);
+    if (IsQuantity(text) &&
+        std::isalpha(static_cast<unsigned char>(text.back())) != 0) {
+      return std::string(text);
+    }
+  }
+  return "";
+}
+
+void CheckAmount(const Facts& facts, std::string_view component,
+                 std::string_view name, const Node& amount, Reporter& report) {
   if (amount.IsString() && IsSet(amount) && !IsQuantity(amount.scalar)) {
-    report.At(amount.span, fmt::format("{} of {} is \"{}\", which is no "
-                                       "quantity",
-                                       name, component, amount.scalar));
+    Diagnostic& finding =
+        report.At(amount.span, fmt::format("{} of {} is \"{}\", which is no "
+                                           "quantity",
+                                           name, component, amount.scalar));
+    if (const std::string meant = WithoutBytes(amount.scalar); !meant.empty()) {
+      CorrectTo(facts, edit::Safety::kSafe, meant, finding);
+    }
   }
 }
 
@@ -273,9 +308,9 @@ void CheckAmounts(const Facts& facts, Reporter& report) {
         if (entry.key == "gpuType") {
           continue;
         }
-        CheckAmount(part.name(), entry.key, entry.value, report);
+        CheckAmount(facts, part.name(), entry.key, entry.value, report);
         for (const yaml::Entry& custom : entry.value.entries) {
-          CheckAmount(part.name(), custom.key, custom.value, report);
+          CheckAmount(facts, part.name(), custom.key, custom.value, report);
         }
       }
     }
@@ -299,11 +334,12 @@ void CheckGpuNames(const Facts& facts, Reporter& report) {
                                      type.scalar, usual))
           .labels.push_back({main.span, "the other one"});
     } else if (main.scalar != number.scalar) {
-      report
-          .At(number.span, fmt::format("{} asks for {} GPUs here and for {} in "
-                                       "mainContainer, which wins",
-                                       part.name(), number.scalar, main.scalar))
-          .labels.push_back({main.span, "this one counts"});
+      Diagnostic& finding = report.At(
+          number.span, fmt::format("{} asks for {} GPUs here and for {} in "
+                                   "mainContainer, which wins",
+                                   part.name(), number.scalar, main.scalar));
+      finding.labels.push_back({main.span, "this one counts"});
+      CorrectTo(facts, edit::Safety::kSafe, main.scalar, finding);
     }
   }
 }
