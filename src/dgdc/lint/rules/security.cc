@@ -11,6 +11,8 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/privilege.h"
 #include "dgdc/lint/rules/support.h"
 
@@ -59,11 +61,15 @@ void CheckCapabilityName(const Facts& facts, Reporter& report) {
           name.erase(0, kPrefix.size());
         }
         const auto near = NearestCapability(name);
-        report.At(capability.span,
-                  fmt::format("{} of {} is no name of a capability",
-                              *capability, *worker.component.name),
-                  near ? fmt::format("did you mean {}?", *near)
-                       : "not known to Linux");
+        Diagnostic& finding =
+            report.At(capability.span,
+                      fmt::format("{} of {} is no name of a capability",
+                                  *capability, *worker.component.name),
+                      near ? fmt::format("did you mean {}?", *near)
+                           : "not known to Linux");
+        if (near) {
+          CorrectTo(facts, edit::Safety::kSafe, *near, finding);
+        }
       }
     }
   }
@@ -200,14 +206,17 @@ void CheckPodSecurity(const Facts& facts, Reporter& report) {
       if (!violation) {
         continue;
       }
-      report
-          .At(violation->span,
-              fmt::format("namespace {} refuses the pods of {}: it forbids {}",
-                          graph.deployment.name_space, *worker.component.name,
-                          violation->text),
-              "refused")
-          .labels.push_back(
-              {level.span, fmt::format("enforces {}", level.scalar)});
+      Diagnostic& finding = report.At(
+          violation->span,
+          fmt::format("namespace {} refuses the pods of {}: it forbids {}",
+                      graph.deployment.name_space, *worker.component.name,
+                      violation->text),
+          "refused");
+      finding.labels.push_back(
+          {level.span, fmt::format("enforces {}", level.scalar)});
+      SetFix(finding, edit::Safety::kUnsafe,
+             "let the namespace enforce privileged",
+             SetAt({.facts = facts}, level.span, Node::String("privileged")));
     }
   }
 }
