@@ -3,13 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
 
+#include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rules/correction.h"
+#include "dgdc/manifest/amend.h"
 
 // Probes and the ports that they name.
 namespace dgdc::lint {
@@ -30,17 +35,18 @@ constexpr std::array<std::string_view, 3> kProbes = {
 struct Defaults {
   std::string_view role = {};
   std::string_view probe_port = {};
+  int64_t probe_number = 0;
   std::vector<std::string_view> ports = {};
   size_t probes = 0;  // that many of kProbes
 };
 
 const Defaults* DefaultsOf(std::string_view role) {
   static const std::array<Defaults, 5> kDefaults = {{
-      {"decode", "system", {"system", "nixl"}, 3},
-      {"frontend", "http", {"http"}, 2},
-      {"planner", "system", {"metrics", "system"}, 3},
-      {"prefill", "system", {"system", "nixl"}, 3},
-      {"worker", "system", {"system", "nixl"}, 3},
+      {"decode", "system", 9090, {"system", "nixl"}, 3},
+      {"frontend", "http", 8000, {"http"}, 2},
+      {"planner", "system", 9090, {"metrics", "system"}, 3},
+      {"prefill", "system", 9090, {"system", "nixl"}, 3},
+      {"worker", "system", 9090, {"system", "nixl"}, 3},
   }};
   for (const Defaults& row : kDefaults) {
     if (row.role == role) {
@@ -54,6 +60,35 @@ bool NamesPort(const Node& ports, std::string_view name) {
   return std::any_of(
       ports.items.begin(), ports.items.end(),
       [name](const Node& port) { return At(port, {"name"}).scalar == name; });
+}
+
+// Gives the container the operator's port back.
+void AddPort(const Facts& facts, const Graph& graph, const Worker& worker,
+             const Defaults& defaults, Diagnostic& finding) {
+  const manifest::Amend amend(facts, graph, worker);
+  if (!amend.possible()) {
+    return;
+  }
+  Node port = Node::Map();
+  port.Set("name", Node::String(defaults.probe_port));
+  port.Set("containerPort", Node::Int(defaults.probe_number));
+  SetFix(finding, edit::Safety::kSafe,
+         fmt::format("add the port {}", defaults.probe_port),
+         manifest::Operations{
+             AppendTo(facts, amend.places().container.Then("ports"), port)});
+}
+
+// The port that a misspelled name means; "" when none is near.
+std::string MeantPort(const Defaults* defaults, const Node& ports,
+                      std::string_view name) {
+  std::vector<std::string> names;
+  for (const Node& port : ports.items) {
+    names.push_back(At(port, {"name"}).scalar);
+  }
+  if (ports.items.empty() && defaults != nullptr) {
+    names.assign(defaults->ports.begin(), defaults->ports.end());
+  }
+  return ClosestMatch(name, names).value_or("");
 }
 
 template <class Check>
@@ -86,12 +121,14 @@ void CheckDefaultPort(const Facts& facts, Reporter& report) {
       }
     }
     if (!left.empty()) {
-      report.At(ports.span,
-                fmt::format("{} has ports of its own without {}, which the "
-                            "operator's {} needs",
-                            *worker.component.name, defaults->probe_port,
-                            left.front()),
-                fmt::format("add the port {}", defaults->probe_port));
+      Diagnostic& finding =
+          report.At(ports.span,
+                    fmt::format("{} has ports of its own without {}, which the "
+                                "operator's {} needs",
+                                *worker.component.name, defaults->probe_port,
+                                left.front()),
+                    fmt::format("add the port {}", defaults->probe_port));
+      AddPort(facts, graph, worker, *defaults, finding);
     }
   });
 }
@@ -130,11 +167,19 @@ void CheckNamedPort(const Facts& facts, Reporter& report) {
           std::find(defaults->ports.begin(), defaults->ports.end(),
                     port.scalar) != defaults->ports.end();
       if (!port.IsNull() && !NamesPort(ports, port.scalar) && !by_operator) {
-        report.At(port.span,
-                  fmt::format("{} of {} asks port {}, which the container does "
-                              "not have",
-                              name, *worker.component.name, port.scalar),
-                  "no port of this name");
+        Diagnostic& finding = report.At(
+            port.span,
+            fmt::format("{} of {} asks port {}, which the container does "
+                        "not have",
+                        name, *worker.component.name, port.scalar),
+            "no port of this name");
+        const std::string near = MeantPort(defaults, ports, port.scalar);
+        if (!near.empty()) {
+          CorrectTo(facts, edit::Safety::kSafe, near, finding);
+        } else if (defaults != nullptr && ports.items.empty()) {
+          CorrectTo(facts, edit::Safety::kUnsafe, defaults->probe_port,
+                    finding);
+        }
       }
     }
   });

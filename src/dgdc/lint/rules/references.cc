@@ -13,6 +13,7 @@
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/volumes.h"
 
 // What workers refer to, and the documents of the same file.
@@ -131,14 +132,15 @@ void CheckName(const Facts& facts, Reporter& report) {
       return;
     }
     const Node* document = facts.FindDocument(reference.kind, *near);
-    report
-        .At(reference.name->span,
-            fmt::format("{} refers to the {} {}, which is not in the file",
-                        *worker.component.name, reference.kind,
-                        reference.name->scalar),
-            fmt::format("did you mean {}?", *near))
-        .labels.push_back({At(*document, {"metadata", "name"}).span,
-                           "nothing refers to this one"});
+    Diagnostic& finding = report.At(
+        reference.name->span,
+        fmt::format("{} refers to the {} {}, which is not in the file",
+                    *worker.component.name, reference.kind,
+                    reference.name->scalar),
+        fmt::format("did you mean {}?", *near));
+    finding.labels.push_back({At(*document, {"metadata", "name"}).span,
+                              "nothing refers to this one"});
+    CorrectTo(facts, edit::Safety::kSafe, *near, finding);
   });
 }
 
@@ -201,14 +203,15 @@ void CheckNamespace(const Facts& facts, Reporter& report) {
         manifest::HasPlaceholder(other->scalar)) {
       return;
     }
-    report
-        .At(other->span,
-            fmt::format("the {} {} is in namespace {}, {} of namespace {} "
-                        "needs it",
-                        reference.kind, reference.name->scalar, other->scalar,
-                        *worker.component.name, own),
-            fmt::format("{} here", own))
-        .labels.push_back({reference.name->span, "referred to here"});
+    Diagnostic& finding = report.At(
+        other->span,
+        fmt::format("the {} {} is in namespace {}, {} of namespace {} "
+                    "needs it",
+                    reference.kind, reference.name->scalar, other->scalar,
+                    *worker.component.name, own),
+        fmt::format("{} here", own));
+    finding.labels.push_back({reference.name->span, "referred to here"});
+    CorrectTo(facts, edit::Safety::kUnsafe, own, finding);
   });
 }
 
@@ -228,6 +231,15 @@ std::string Keys(const Node& map) {
                       : fmt::format("it has {}", fmt::join(keys, ", "));
 }
 
+// The key nearest to one that is not there, or the only one; "" when neither.
+std::string MeantKey(const Node& map, std::string_view key) {
+  std::vector<std::string> keys;
+  for (const yaml::Entry& entry : At(map, {"data"}).entries) {
+    keys.push_back(entry.key);
+  }
+  return keys.size() == 1 ? keys.front() : ClosestMatch(key, keys).value_or("");
+}
+
 void CheckKey(const Facts& facts, Reporter& report) {
   ForReferences(facts, [&](const Graph&, const Worker& worker,
                            const Reference& reference, bool) {
@@ -238,15 +250,18 @@ void CheckKey(const Facts& facts, Reporter& report) {
     if (map == nullptr || HasKey(*map, reference.key->scalar)) {
       return;
     }
-    report
-        .At(reference.key->span,
-            fmt::format("{} uses {} of the ConfigMap {}, which does not have "
-                        "it",
-                        *worker.component.name, reference.key->scalar,
-                        reference.name->scalar),
-            Keys(*map))
-        .labels.push_back(
-            {At(*map, {"metadata", "name"}).span, "the ConfigMap"});
+    Diagnostic& finding = report.At(
+        reference.key->span,
+        fmt::format("{} uses {} of the ConfigMap {}, which does not have it",
+                    *worker.component.name, reference.key->scalar,
+                    reference.name->scalar),
+        Keys(*map));
+    finding.labels.push_back(
+        {At(*map, {"metadata", "name"}).span, "the ConfigMap"});
+    if (const std::string key = MeantKey(*map, reference.key->scalar);
+        !key.empty()) {
+      CorrectTo(facts, edit::Safety::kUnsafe, key, finding);
+    }
   });
 }
 
@@ -285,13 +300,17 @@ void CheckFile(const Facts& facts, Reporter& report) {
         if (HasKey(*map, file)) {
           continue;
         }
-        report
-            .At(flag.value->span,
-                fmt::format("{} reads {}, which the ConfigMap {} does not have",
-                            *worker.component.name, path,
-                            At(*map, {"metadata", "name"}).scalar),
-                Keys(*map))
-            .labels.push_back({mount->path.span, "mounted here"});
+        Diagnostic& finding = report.At(
+            flag.value->span,
+            fmt::format("{} reads {}, which the ConfigMap {} does not have",
+                        *worker.component.name, path,
+                        At(*map, {"metadata", "name"}).scalar),
+            Keys(*map));
+        finding.labels.push_back({mount->path.span, "mounted here"});
+        if (const std::string key = MeantKey(*map, file); !key.empty()) {
+          CorrectTo(facts, edit::Safety::kUnsafe,
+                    path.substr(0, path.size() - file.size()) + key, finding);
+        }
       }
     }
   }

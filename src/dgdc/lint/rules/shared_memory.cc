@@ -1,14 +1,20 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/quantity.h"
 #include "dgdc/lint/rules/volumes.h"
+#include "dgdc/manifest/amend.h"
 
 // Size of /dev/shm.
 namespace dgdc::lint {
@@ -60,6 +66,63 @@ std::string Setting(const Graph& graph, std::string_view size) {
              : fmt::format("sharedMemorySize: {}", size);
 }
 
+bool MountsVolume(const Node& container, std::string_view name) {
+  const std::vector<Node>& mounts = At(container, {"volumeMounts"}).items;
+  return std::any_of(mounts.begin(), mounts.end(), [name](const Node& mount) {
+    return At(mount, {"name"}).scalar == name;
+  });
+}
+
+// Whether the mount is the only one of its volume in the pod.
+bool IsOnlyMount(const Worker& worker, const Mount& mount) {
+  const auto of_main = std::count_if(
+      worker.mounts.begin(), worker.mounts.end(),
+      [&mount](const Mount& other) { return other.name == mount.name; });
+  for (const std::string_view list : {"containers", "initContainers"}) {
+    for (const Node& container : At(worker.component.pod_spec, {list}).items) {
+      // Only the main container has this very mount.
+      if (MountsVolume(container, mount.name) &&
+          At(container, {"name"}).scalar != "main") {
+        return false;
+      }
+    }
+  }
+  return of_main == 1;
+}
+
+// Takes the mount away, and its volume when nothing else mounts it.
+std::optional<manifest::Operations> RemoveMount(const Facts& facts,
+                                                const Worker& worker,
+                                                const Mount& mount) {
+  const FixContext context{.facts = facts};
+  const Node* volume = FindVolume(worker, mount.name);
+  if (mount.entry == nullptr) {
+    return std::nullopt;
+  }
+  auto operations = RemoveAt(context, mount.entry->span);
+  if (operations && volume != nullptr && IsOnlyMount(worker, mount)) {
+    if (const auto more = RemoveAt(context, volume->span)) {
+      operations->insert(operations->end(), more->begin(), more->end());
+    }
+  }
+  return operations;
+}
+
+// Says the size where it counts, in place of the mount.
+void MoveSize(const Facts& facts, const Graph& graph, const Worker& worker,
+              const Mount& mount, const Node& size, Diagnostic& finding) {
+  auto operations = RemoveMount(facts, worker, mount);
+  const auto setting =
+      manifest::Amend(facts, graph, worker).SetSharedMemory(size.scalar);
+  if (operations && setting) {
+    operations->insert(operations->end(), setting->begin(), setting->end());
+    SetFix(finding, edit::Safety::kSafe,
+           fmt::format("write {}, without volume and mount",
+                       Setting(graph, size.scalar)),
+           operations);
+  }
+}
+
 void CheckDropped(const Facts& facts, Reporter& report) {
   ForComponents(facts, [&](const Graph& graph, const Worker& worker) {
     const Mount* mount = OwnMount(worker);
@@ -83,6 +146,7 @@ void CheckDropped(const Facts& facts, Reporter& report) {
                     Setting(graph, open ? "16Gi" : size.scalar)));
     if (!open) {
       finding.labels.push_back({size.span, "has no effect"});
+      MoveSize(facts, graph, worker, *mount, size, finding);
     }
   });
 }
@@ -98,12 +162,14 @@ void CheckIgnored(const Facts& facts, Reporter& report) {
     const auto own = ReadQuantity(size.scalar);
     const auto effective = ReadQuantity(said.scalar);
     if (own && effective && *effective > 0 && *own != *effective) {
-      report
-          .At(size.span,
-              fmt::format("{} has a volume of {} for /dev/shm, but gets {}",
-                          *worker.component.name, size.scalar, said.scalar),
-              "has no effect")
-          .labels.push_back({said.span, "this counts"});
+      Diagnostic& finding = report.At(
+          size.span,
+          fmt::format("{} has a volume of {} for /dev/shm, but gets {}",
+                      *worker.component.name, size.scalar, said.scalar),
+          "has no effect");
+      finding.labels.push_back({said.span, "this counts"});
+      SetFix(finding, edit::Safety::kSafe, "remove volume and mount",
+             RemoveMount(facts, worker, *mount));
     }
   });
 }
@@ -113,10 +179,14 @@ void CheckUnit(const Facts& facts, Reporter& report) {
     const Node& said = worker.component.shared_memory;
     const auto bytes = ReadQuantity(said.scalar);
     if (bytes && *bytes > 0 && *bytes < kMebibyte) {
-      report.At(said.span,
-                fmt::format("shared memory of {} is \"{}\", less than 1 MiB",
-                            *worker.component.name, said.scalar),
-                "did you forget Gi?");
+      Diagnostic& finding = report.At(
+          said.span,
+          fmt::format("shared memory of {} is \"{}\", less than 1 MiB",
+                      *worker.component.name, said.scalar),
+          "did you forget Gi?");
+      if (said.scalar.find_first_not_of("0123456789") == std::string::npos) {
+        CorrectTo(facts, edit::Safety::kUnsafe, said.scalar + "Gi", finding);
+      }
     }
   });
 }

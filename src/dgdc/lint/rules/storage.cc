@@ -11,6 +11,7 @@
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/privilege.h"
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/lint/rules/volumes.h"
@@ -70,12 +71,13 @@ void CheckCacheMounted(const Facts& facts, Reporter& report) {
         !UsesCache(graph, worker) || MountOf(worker, **home) != nullptr) {
       return;
     }
-    report
-        .At(home->span,
-            fmt::format("{} of {} is {}, where no volume is mounted",
-                        kCacheHome, *worker.component.name, **home),
-            fmt::format("{}?", *mount->path))
-        .labels.push_back({mount->path.span, "the claim is mounted here"});
+    Diagnostic& finding =
+        report.At(home->span,
+                  fmt::format("{} of {} is {}, where no volume is mounted",
+                              kCacheHome, *worker.component.name, **home),
+                  fmt::format("{}?", *mount->path));
+    finding.labels.push_back({mount->path.span, "the claim is mounted here"});
+    CorrectTo(facts, edit::Safety::kUnsafe, *mount->path, finding);
   });
 }
 
@@ -173,10 +175,12 @@ void CheckVolumeName(const Facts& facts, Reporter& report) {
         continue;
       }
       if (const auto near = ClosestMatch(mount.name, names)) {
-        report.At(At(*mount.entry, {"name"}).span,
-                  fmt::format("{} mounts {}, which is no volume of the pod",
-                              *worker.component.name, mount.name),
-                  fmt::format("did you mean {}?", *near));
+        Diagnostic& finding =
+            report.At(At(*mount.entry, {"name"}).span,
+                      fmt::format("{} mounts {}, which is no volume of the pod",
+                                  *worker.component.name, mount.name),
+                      fmt::format("did you mean {}?", *near));
+        CorrectTo(facts, edit::Safety::kSafe, *near, finding);
       }
     }
   });
