@@ -14,9 +14,7 @@
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
-#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/correction.h"
-#include "dgdc/manifest/places.h"
 
 // What the operator's admission says about a deployment as a whole.
 namespace dgdc::lint {
@@ -206,23 +204,6 @@ void CheckRestartOrder(const Facts& facts, Reporter& report) {
   }
 }
 
-// Appends the components that the order leaves out, in the order in which they
-// stand in the deployment.
-void CompleteOrder(const Facts& facts, const Node& order,
-                   const std::vector<std::string>& missing,
-                   Diagnostic& finding) {
-  const auto found = manifest::FindAround(facts, order.span);
-  if (!found) {
-    return;
-  }
-  manifest::Operations operations;
-  for (const std::string& name : missing) {
-    operations.push_back(
-        edit::Operation::Insert(found->path, edit::kEnd, Node::String(name)));
-  }
-  SetFix(finding, edit::Safety::kUnsafe, "name the others last", operations);
-}
-
 void CheckRestartCount(const Facts& facts, Reporter& report) {
   for (const Graph* graph : Deployments(facts)) {
     const Node& strategy = At(*graph->spec, {"restart", "strategy"});
@@ -256,7 +237,8 @@ void CheckRestartCount(const Facts& facts, Reporter& report) {
           missing.push_back(part.name());
         }
       }
-      CompleteOrder(facts, order->value, missing, finding);
+      AppendNames(facts, edit::Safety::kUnsafe, order->value.span, missing,
+                  finding);
     }
   }
 }

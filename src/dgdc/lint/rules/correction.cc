@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/manifest/places.h"
@@ -45,6 +46,21 @@ void CorrectByRemoving(const Facts& facts, Safety safety, const Span& place,
                        std::string_view what, Diagnostic& finding) {
   SetFix(finding, safety, fmt::format("remove {}", what),
          RemoveAt(ContextAt(facts, place), place));
+}
+
+void AppendNames(const Facts& facts, Safety safety, const Span& list,
+                 const std::vector<std::string>& names, Diagnostic& finding) {
+  const auto found = manifest::FindAround(facts, list);
+  if (!found || !found->node->IsSeq()) {
+    return;
+  }
+  manifest::Operations operations;
+  for (const std::string& name : names) {
+    operations.push_back(
+        Operation::Insert(found->path, edit::kEnd, Node::String(name)));
+  }
+  SetFix(finding, safety, fmt::format("append {}", fmt::join(names, ", ")),
+         operations);
 }
 
 std::vector<std::string> KeysBehind(const Node& map, std::string_view key) {

@@ -31,6 +31,11 @@ void CorrectByRemoving(const manifest::Facts& facts, edit::Safety safety,
                        const Span& place, std::string_view what,
                        Diagnostic& finding);
 
+// The list at a place gets further items.
+void AppendNames(const manifest::Facts& facts, edit::Safety safety,
+                 const Span& list, const std::vector<std::string>& names,
+                 Diagnostic& finding);
+
 // The keys of a map that stand behind one of them: what a new entry that
 // belongs to it is to stand before.
 std::vector<std::string> KeysBehind(const yaml::Node& map,

@@ -4,15 +4,14 @@
 #include <array>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
-#include <fmt/ranges.h>
 
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/correction.h"
+#include "dgdc/lint/rules/operator_fixes.h"
 #include "dgdc/manifest/amend.h"
 #include "dgdc/manifest/places.h"
 
@@ -47,31 +46,6 @@ bool IsDeclaredWorker(const Worker& worker) {
   return type == "worker" || type == "prefill" || type == "decode";
 }
 
-// The command of the engine that the deployment names, when flags follow.
-void AddCommand(const Facts& facts, const Graph& graph, const Worker& worker,
-                Diagnostic& finding) {
-  const EngineProfile* engine =
-      facts.catalog->engines.Find(graph.deployment.framework);
-  const manifest::Amend amend(facts, graph, worker);
-  if (engine == nullptr || engine->server.commands.empty() ||
-      !amend.possible() ||
-      !worker.component.args.items.front().scalar.starts_with("--")) {
-    return;
-  }
-  Node command = Node::Seq();
-  command.Push(Node::String("python3"));
-  for (const std::string& word : engine->server.commands.front()) {
-    command.Push(Node::String(word));
-  }
-  edit::Operation set = edit::Operation::Set(
-      amend.places().container.Then("command"), std::move(command));
-  set.before = {"args"};
-  SetFix(finding, edit::Safety::kSafe,
-         fmt::format("set command to python3 {}",
-                     fmt::join(engine->server.commands.front(), " ")),
-         manifest::Operations{std::move(set)});
-}
-
 void CheckArgsAlone(const Facts& facts, Reporter& report) {
   ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
     const Node& args = worker.component.args;
@@ -88,31 +62,6 @@ void CheckArgsAlone(const Facts& facts, Reporter& report) {
                   "runs as a shell script, the rest is lost");
     AddCommand(facts, graph, worker, finding);
   });
-}
-
-// All words of the command but the program.
-void MoveToArgs(const Facts& facts, const Graph& graph, const Worker& worker,
-                Diagnostic& finding) {
-  const Node& command = worker.component.command;
-  const manifest::Amend amend(facts, graph, worker);
-  if (command.items.size() < 2 || worker.component.container == nullptr ||
-      !amend.possible()) {
-    return;
-  }
-  Node first = Node::Seq();
-  first.Push(Node::String(command.items.front().scalar));
-  Node rest = Node::Seq();
-  for (size_t i = 1; i < command.items.size(); ++i) {
-    rest.Push(Node::String(command.items[i].scalar));
-  }
-  const edit::Path& container = amend.places().container;
-  edit::Operation args =
-      edit::Operation::Set(container.Then("args"), std::move(rest));
-  args.before = KeysBehind(*worker.component.container, "command");
-  SetFix(finding, edit::Safety::kSafe, "move all but the program to args",
-         manifest::Operations{
-             edit::Operation::Set(container.Then("command"), std::move(first)),
-             std::move(args)});
 }
 
 void CheckFrontendArgs(const Facts& facts, Reporter& report) {
@@ -356,21 +305,6 @@ void CheckClaims(const Facts& facts, Reporter& report) {
       }
     }
   });
-}
-
-void UseClaim(const Facts& facts, const Graph& graph, const Worker& worker,
-              std::string_view name, Diagnostic& finding) {
-  const manifest::Amend amend(facts, graph, worker);
-  if (!amend.possible()) {
-    return;
-  }
-  Node claim = Node::Map();
-  claim.Set("name", Node::String(name));
-  SetFix(finding, edit::Safety::kSafe,
-         fmt::format("add {} to resources.claims", name),
-         manifest::Operations{AppendTo(
-             facts, amend.places().container.Then("resources").Then("claims"),
-             claim)});
 }
 
 void CheckUnusedClaims(const Facts& facts, Reporter& report) {
