@@ -110,6 +110,21 @@ std::string_view JsonField(const Query& q) {
   return q.key.substr(q.key.find('.') + 1);
 }
 
+// --- Variables
+
+// A map is a source, as in {valueFrom: ...}.
+Changes SetVariable(const Query& q, const Node& value) {
+  if (!value.IsMap()) {
+    return q.amend.SetEnv(q.key, value);
+  }
+  Node entry = Node::Map();
+  entry.Set("name", Node::String(q.key));
+  for (const yaml::Entry& field : value.entries) {
+    entry.Set(field.key, field.value);
+  }
+  return q.amend.SetEnvEntry(entry);
+}
+
 // --- Images
 
 Changes SetImageTag(const Query& q, const Node& value) {
@@ -147,10 +162,7 @@ constexpr std::array kTargets = {
                },
                nullptr},
     TargetSpec{
-        "env.",
-        [](const Query& q, const Node& value) -> Changes {
-          return q.amend.SetEnv(q.key, value);
-        },
+        "env.", &SetVariable,
         [](const Query& q) -> Changes { return q.amend.RemoveEnv(q.key); }},
     TargetSpec{
         "field.",

@@ -51,7 +51,7 @@ struct Target {
 
 Target TargetOf(const FixContext& context, std::string_view fact) {
   const RoleFact split = SplitRole(fact);
-  if (!split.role.empty() && context.worker == nullptr) {
+  if (!split.role.empty()) {
     return {OnlyWorker(*context.graph, split.role), split.name};
   }
   if (context.worker != nullptr) {
@@ -149,6 +149,9 @@ std::optional<Operations> OperationsOf(const FixSpec& fix,
     for (const auto& [fact, value] : fix.set) {
       const Target target = TargetOf(context, fact);
       const auto known = Evaluate(value, context);
+      if (!known && value.tag == "!maybe") {
+        continue;
+      }
       all.Add(target.worker == nullptr || !known
                   ? std::nullopt
                   : SetTarget(context.facts, *context.graph, *target.worker,
