@@ -156,11 +156,12 @@ constexpr std::array kTargets = {
                  return q.amend.AddCapability(q.key);
                },
                nullptr},
-    TargetSpec{"config.",
-               [](const Query& q, const Node& value) -> Changes {
-                 return q.amend.SetConfig(q.key, value);
-               },
-               nullptr},
+    TargetSpec{
+        "config.",
+        [](const Query& q, const Node& value) -> Changes {
+          return q.amend.SetConfig(q.key, value);
+        },
+        [](const Query& q) -> Changes { return q.amend.RemoveConfig(q.key); }},
     TargetSpec{
         "env.", &SetVariable,
         [](const Query& q) -> Changes { return q.amend.RemoveEnv(q.key); }},

@@ -209,7 +209,11 @@ std::optional<Operations> RemoveAt(const FixContext& context,
     }
   }
   const auto found = manifest::FindAround(context.facts, place);
-  if (!found || found->path.steps.empty()) {
+  // What stands inside of a script or a file is no value of its own.
+  if (!found || found->path.steps.empty() ||
+      (found->node->IsString() &&
+       found->node->scalar.find('\n') != std::string::npos &&
+       !(found->node->span == place))) {
     return std::nullopt;
   }
   return Operations{

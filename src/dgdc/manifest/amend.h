@@ -64,6 +64,8 @@ class Amend {
   // A dotted key of the engine's configuration file in a ConfigMap.
   [[nodiscard]] std::optional<Operations> SetConfig(
       std::string_view dotted, const yaml::Node& value) const;
+  [[nodiscard]] std::optional<Operations> RemoveConfig(
+      std::string_view dotted) const;
 
   // Merges a fragment into what is at `path` as Kubernetes merges (see
   // yaml::Merge): what is there and not in the fragment stays.
@@ -85,6 +87,8 @@ class Amend {
   [[nodiscard]] std::optional<edit::Path> EntryOf(std::string_view name) const;
   [[nodiscard]] std::optional<Operations> ChangeJson(
       const Flag& flag, const Operations& operations) const;
+  [[nodiscard]] std::optional<Operations> ChangeConfig(
+      const Operations& operations) const;
   [[nodiscard]] std::optional<Operations> SetInScript(
       const Word& value, std::string_view text) const;
 

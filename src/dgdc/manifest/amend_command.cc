@@ -372,6 +372,18 @@ std::optional<Operations> Amend::RemoveJson(const Flag& flag,
 
 std::optional<Operations> Amend::SetConfig(std::string_view dotted,
                                            const Node& value) const {
+  return ChangeConfig({Operation::Set(Dotted({}, dotted), value)});
+}
+
+std::optional<Operations> Amend::RemoveConfig(std::string_view dotted) const {
+  if (AtDotted(worker_.engine_config, dotted).IsNull()) {
+    return Operations{};
+  }
+  return ChangeConfig({Operation::RemoveAndPrune(Dotted({}, dotted))});
+}
+
+std::optional<Operations> Amend::ChangeConfig(
+    const Operations& operations) const {
   if (worker_.engine_config.IsNull()) {
     return std::nullopt;
   }
@@ -379,8 +391,7 @@ std::optional<Operations> Amend::SetConfig(std::string_view dotted,
   if (!file || !file->node->IsString()) {
     return std::nullopt;
   }
-  const edit::Result result = edit::Apply(
-      file->node->scalar, {Operation::Set(Dotted({}, dotted), value)});
+  const edit::Result result = edit::Apply(file->node->scalar, operations);
   if (!result.ok()) {
     return std::nullopt;
   }
