@@ -11,15 +11,18 @@
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/support.h"
 
 // How engines hand the KV cache over, and the role that they play in it.
 namespace dgdc::lint {
 namespace {
 
+using manifest::Amend;
 using manifest::AtDotted;
 using manifest::Facts;
 using manifest::Graph;
+using manifest::Operations;
 using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
@@ -72,15 +75,23 @@ void CheckConnectors(const Facts& facts, Reporter& report) {
         MayBeAnother(pair.decode)) {
       continue;
     }
-    report
-        .At(PlaceOf(b.connector, pair.decode),
-            fmt::format("{} takes KV caches through {}, {} hands them over "
-                        "through {}",
-                        *pair.decode.component.name, *b.connector,
-                        *pair.prefill.component.name, *a.connector),
-            "must be the same")
-        .labels.push_back(
-            {PlaceOf(a.connector, pair.prefill), "the other role"});
+    Diagnostic& finding = report.At(
+        PlaceOf(b.connector, pair.decode),
+        fmt::format("{} takes KV caches through {}, {} hands them over "
+                    "through {}",
+                    *pair.decode.component.name, *b.connector,
+                    *pair.prefill.component.name, *a.connector),
+        "must be the same");
+    finding.labels.push_back(
+        {PlaceOf(a.connector, pair.prefill), "the other role"});
+    // Where it is a field among others that belong to it, they would have to
+    // change too.
+    if (facts.sources->Text(b.connector.span) == *b.connector) {
+      SetFix(finding, edit::Safety::kUnsafe,
+             fmt::format("write {} in both roles", *a.connector),
+             SetAt(ContextAt(facts, b.connector.span), b.connector.span,
+                   Node::String(*a.connector)));
+    }
   }
 }
 
@@ -115,6 +126,34 @@ std::vector<Text> Backends(const Worker& worker) {
   return backends;
 }
 
+// Writes the list of backends into the JSON of the worker's connector.
+std::optional<Operations> SetBackends(const Facts& facts, const Graph& graph,
+                                      const Worker& worker,
+                                      const std::vector<std::string>& names) {
+  const manifest::Flag* flag = worker.FindMeaning("kvTransfer");
+  const auto& keys = worker.engine->kv_transfer.json;
+  const auto key = keys.find("backends");
+  const auto nested = keys.find("nested");
+  if (flag == nullptr || key == keys.end() ||
+      (nested != keys.end() &&
+       !AtDotted(worker.kv.config, nested->second).IsNull())) {
+    return std::nullopt;
+  }
+  Node list = Node::Seq();
+  for (const std::string& name : names) {
+    list.Push(Node::String(name));
+  }
+  return Amend(facts, graph, worker).SetJson(*flag, key->second, list);
+}
+
+std::vector<std::string> Names(const std::vector<Text>& texts) {
+  std::vector<std::string> names;
+  for (const Text& text : texts) {
+    names.push_back(*text);
+  }
+  return names;
+}
+
 void CheckBackends(const Facts& facts, Reporter& report) {
   for (const Pair& pair : Pairs(facts)) {
     const std::vector<Text> a = Backends(pair.prefill);
@@ -126,13 +165,17 @@ void CheckBackends(const Facts& facts, Reporter& report) {
     if (a.empty() || b.empty() || shared) {
       continue;
     }
-    report
-        .At(PlaceOf(b.front(), pair.decode),
-            fmt::format("{} transfers with {}, {} with {}",
-                        *pair.decode.component.name, *b.front(),
-                        *pair.prefill.component.name, *a.front()),
-            "must be the same")
-        .labels.push_back({PlaceOf(a.front(), pair.prefill), "the other role"});
+    Diagnostic& finding =
+        report.At(PlaceOf(b.front(), pair.decode),
+                  fmt::format("{} transfers with {}, {} with {}",
+                              *pair.decode.component.name, *b.front(),
+                              *pair.prefill.component.name, *a.front()),
+                  "must be the same");
+    finding.labels.push_back(
+        {PlaceOf(a.front(), pair.prefill), "the other role"});
+    SetFix(finding, edit::Safety::kUnsafe,
+           fmt::format("use {} in both roles", *a.front()),
+           SetBackends(facts, pair.graph, pair.decode, Names(a)));
   }
 }
 
@@ -142,7 +185,22 @@ constexpr std::array<std::string_view, 15> kPlugins = {
     "HF3FS",      "INFINIA", "LIBFABRIC", "MOONCAKE", "Mooncake",
     "OBJ",        "POSIX",   "UCCL",      "UCX",      "UCX_MO"};
 
-void CheckBackendName(const Text& backend, const Worker& worker,
+// The backends with one of them spelled right, each once.
+std::vector<std::string> Respelled(const Worker& worker,
+                                   const std::string& wrong,
+                                   const std::string& right) {
+  std::vector<std::string> names;
+  for (const Text& backend : Backends(worker)) {
+    const std::string& name = *backend == wrong ? right : *backend;
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(name);
+    }
+  }
+  return names;
+}
+
+void CheckBackendName(const Text& backend, const Facts& facts,
+                      const Graph& graph, const Worker& worker,
                       Reporter& report) {
   if (std::find(kPlugins.begin(), kPlugins.end(), *backend) != kPlugins.end() ||
       manifest::HasPlaceholder(*backend) || !backend.span.known()) {
@@ -150,19 +208,27 @@ void CheckBackendName(const Text& backend, const Worker& worker,
   }
   std::vector<std::string> known;
   std::string here;
+  std::string right;
   for (const std::string_view plugin : kPlugins) {
     known.emplace_back(plugin);
     if (Lower(plugin) == Lower(*backend)) {
+      right = plugin;
       here = fmt::format("write {}", plugin);
     }
   }
   if (const auto near = ClosestMatch(*backend, known); here.empty() && near) {
     here = fmt::format("did you mean {}?", *near);
   }
-  report.At(backend.span,
-            fmt::format("the NIXL backend of {} is \"{}\", which is no plugin",
-                        *worker.component.name, *backend),
-            here);
+  Diagnostic& finding = report.At(
+      backend.span,
+      fmt::format("the NIXL backend of {} is \"{}\", which is no plugin",
+                  *worker.component.name, *backend),
+      here);
+  if (!right.empty()) {
+    SetFix(
+        finding, edit::Safety::kSafe, fmt::format("write {}", right),
+        SetBackends(facts, graph, worker, Respelled(worker, *backend, right)));
+  }
 }
 
 void CheckBackendNames(const Facts& facts, Reporter& report) {
@@ -172,7 +238,7 @@ void CheckBackendNames(const Facts& facts, Reporter& report) {
       if (worker.kv.explicit_backend &&
           worker.FindEnv("NIXL_PLUGIN_DIR") == nullptr) {
         for (const Text& backend : Backends(worker)) {
-          CheckBackendName(backend, worker, report);
+          CheckBackendName(backend, facts, graph, worker, report);
         }
       }
     }
@@ -191,12 +257,15 @@ void CheckMode(const Facts& facts, Reporter& report) {
     const std::string& said = mode->value->text;
     if ((said == "prefill" || said == "decode") && said != part.type() &&
         (part.type() == "prefill" || part.type() == "decode")) {
-      report
-          .At(mode->value->span,
-              fmt::format("{} is of type {}, but its engine is told {}",
-                          part.name(), part.type(), said),
-              fmt::format("{} by its type", part.type()))
-          .labels.push_back({worker.place(), "the component"});
+      Diagnostic& finding =
+          report.At(mode->value->span,
+                    fmt::format("{} is of type {}, but its engine is told {}",
+                                part.name(), part.type(), said),
+                    fmt::format("{} by its type", part.type()));
+      finding.labels.push_back({worker.place(), "the component"});
+      SetFix(finding, edit::Safety::kUnsafe,
+             fmt::format("set {} to {}", mode->name, part.type()),
+             Amend(facts, part.graph, worker).SetFlag(mode->name, part.type()));
     }
   }
 }
@@ -228,24 +297,33 @@ bool SameNodes(const Worker& a, const Worker& b) {
          a.image.repository == b.image.repository;
 }
 
-void CheckDifference(const manifest::Variable& variable, const Worker& worker,
+void CheckDifference(const manifest::Variable& variable, const Facts& facts,
+                     const Graph& graph, const Worker& worker,
                      const Worker& other, Reporter& report) {
   const Text* value = other.EnvValue(variable.name);
   const std::string& name = *worker.component.name;
   const std::string& other_name = *other.component.name;
   if (value == nullptr) {
-    report.At(variable.name_span,
-              fmt::format("{} is set in {} and not in {}", variable.name, name,
-                          other_name),
-              fmt::format("missing in {}", other_name));
+    SetFix(report.At(variable.name_span,
+                     fmt::format("{} is set in {} and not in {}", variable.name,
+                                 name, other_name),
+                     fmt::format("missing in {}", other_name)),
+           edit::Safety::kUnsafe,
+           fmt::format("set {} in {} too", variable.name, other_name),
+           Amend(facts, graph, other)
+               .SetEnv(variable.name, Node::String(*variable.value)));
     return;
   }
-  report
-      .At(variable.value.span,
-          fmt::format("{} is {} in {} and {} in {}", variable.name,
-                      *variable.value, name, **value, other_name),
-          "should be the same")
-      .labels.push_back({value->span, "the other role"});
+  Diagnostic& finding =
+      report.At(variable.value.span,
+                fmt::format("{} is {} in {} and {} in {}", variable.name,
+                            *variable.value, name, **value, other_name),
+                "should be the same");
+  finding.labels.push_back({value->span, "the other role"});
+  SetFix(
+      finding, edit::Safety::kUnsafe,
+      fmt::format("set {} to {} in both roles", variable.name, **value),
+      Amend(facts, graph, worker).SetEnv(variable.name, Node::String(**value)));
 }
 
 void CheckTransportSettings(const Facts& facts, Reporter& report) {
@@ -261,13 +339,15 @@ void CheckTransportSettings(const Facts& facts, Reporter& report) {
           other != nullptr && **other != *variable.value && name != "UCX_TLS";
       if (IsTransportSetting(name) && variable.known &&
           (one_sided || differs)) {
-        CheckDifference(variable, pair.decode, pair.prefill, report);
+        CheckDifference(variable, facts, pair.graph, pair.decode, pair.prefill,
+                        report);
       }
     }
     for (const auto& [name, variable] : pair.prefill.env) {
       if (IsTransportSetting(name) && variable.known &&
           SurelyUnset(pair.decode, name)) {
-        CheckDifference(variable, pair.prefill, pair.decode, report);
+        CheckDifference(variable, facts, pair.graph, pair.prefill, pair.decode,
+                        report);
       }
     }
   }
@@ -305,11 +385,15 @@ void CheckTransferBuffer(const Facts& facts, Reporter& report) {
     }
     // 0 leaves the buffer out on purpose.
     if (buffer && *buffer > 0 && longest && *buffer < *longest) {
-      report.At(node.span,
-                fmt::format("the transfer buffer of {} holds {} tokens, its "
-                            "prompts may have {}",
-                            *worker->component.name, *buffer, *longest),
-                fmt::format("at least {}", *longest));
+      SetFix(report.At(node.span,
+                       fmt::format("the transfer buffer of {} holds {} tokens, "
+                                   "its prompts may have {}",
+                                   *worker->component.name, *buffer, *longest),
+                       fmt::format("at least {}", *longest)),
+             edit::Safety::kUnsafe,
+             fmt::format("set {} to {}", key->second, *longest),
+             Amend(facts, graph, *worker)
+                 .SetConfig(key->second, Node::Int(*longest)));
     }
   }
 }

@@ -10,6 +10,8 @@
 
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/manifest/places.h"
 
 // What the operator takes a component for, and what it reads out of its
 // command.
@@ -231,7 +233,37 @@ std::string Unread(const Flag& flag, const std::vector<std::string>& read,
   return flag.in_args ? "" : "move it into args";
 }
 
-void CheckParallelFlag(const Worker& worker, std::string_view meaning,
+// Two items of args, the long name and the value; nothing where a script or
+// another list holds the flag.
+std::optional<manifest::Operations> Separate(const Facts& facts,
+                                             const Worker& worker,
+                                             const Flag& flag,
+                                             const std::string& full) {
+  const auto& words = worker.server->words;
+  const auto word =
+      std::find_if(words.begin(), words.end(), [&flag](const auto& candidate) {
+        return candidate.span.begin == flag.name_span.begin;
+      });
+  if (worker.line.form == manifest::Form::kShell || !flag.in_args ||
+      !flag.value || word == words.end()) {
+    return std::nullopt;
+  }
+  const auto item = manifest::FindAround(facts, word->span);
+  if (!item || item->path.steps.back().kind != edit::Step::Kind::kIndex) {
+    return std::nullopt;
+  }
+  manifest::Operations operations = {
+      edit::Operation::Set(item->path, Node::String(full))};
+  if (flag.joined) {
+    operations.push_back(edit::Operation::Insert(
+        item->path.Parent(), item->path.steps.back().index + 1,
+        Node::String(flag.value->text)));
+  }
+  return operations;
+}
+
+void CheckParallelFlag(const Facts& facts, const Worker& worker,
+                       std::string_view meaning,
                        const std::optional<manifest::Number>& size,
                        Reporter& report) {
   const std::vector<std::string>& read = *ReadByOperator(worker);
@@ -250,6 +282,9 @@ void CheckParallelFlag(const Worker& worker, std::string_view meaning,
                 fmt::format("the operator does not read {} of {}", flag->name,
                             *worker.component.name),
                 wrong);
+  SetFix(finding, edit::Safety::kSafe,
+         fmt::format("write {} and its value as two items", full),
+         Separate(facts, worker, *flag, full));
   const manifest::Parallel& all = worker.parallel;
   const int64_t ranks = (all.tp ? all.tp->value : 1) *
                         (all.pp ? all.pp->value : 1) *
@@ -266,9 +301,9 @@ void CheckParallelFlags(const Facts& facts, Reporter& report) {
         worker.FindFlag("--nnodes") != nullptr) {
       continue;
     }
-    CheckParallelFlag(worker, "tp", worker.parallel.tp, report);
-    CheckParallelFlag(worker, "pp", worker.parallel.pp, report);
-    CheckParallelFlag(worker, "dp", worker.parallel.dp, report);
+    CheckParallelFlag(facts, worker, "tp", worker.parallel.tp, report);
+    CheckParallelFlag(facts, worker, "pp", worker.parallel.pp, report);
+    CheckParallelFlag(facts, worker, "dp", worker.parallel.dp, report);
   }
 }
 
