@@ -11,7 +11,9 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/yaml/substitute.h"
 
 // Sizes that a model is split into, the GPUs for them, and what the KV router
 // is told about both.
@@ -227,6 +229,15 @@ void CheckIdle(const Facts& facts, Reporter& report) {
           fmt::format("{} uses {} of its {} GPUs ({})", *worker.component.name,
                       ranks->count, GpusOf(worker), sizes),
           fmt::format("{} idle", GpusOf(worker) - ranks->count));
+      if (ranks->count % *worker.nodes == 0) {
+        const int64_t each = ranks->count / *worker.nodes;
+        SetFix(
+            finding, edit::Safety::kUnsafe,
+            fmt::format("ask for {} GPU{} per pod", each, each == 1 ? "" : "s"),
+            manifest::Amend(facts, graph, worker)
+                .SetResource(facts.catalog->platform().gpu_resource,
+                             fmt::format("{}", each)));
+      }
       if (ranks->span.known()) {
         finding.labels.push_back({ranks->span, "the size"});
       }
@@ -307,6 +318,24 @@ bool IsSilent(const Worker& worker) {
              });
 }
 
+// The flag with the value that the engine's own profile has for it.
+std::optional<manifest::Operations> PublishEvents(const Facts& facts,
+                                                  const Graph& graph,
+                                                  const Worker& worker) {
+  const auto& names = worker.engine->server.flags.find("kvEvents")->second;
+  for (const SettingRule& setting : worker.engine->settings) {
+    if (setting.name.scalar == names.front() && setting.value) {
+      Sink unknown;
+      const auto value = yaml::Substitute(*setting.value, {}, unknown);
+      if (value && !unknown.has_errors()) {
+        return manifest::Amend(facts, graph, worker)
+            .SetFlag(names.front(), value->scalar);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 void CheckEvents(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     const std::optional<RouterFlags> router = KvRouter(graph);
@@ -320,13 +349,15 @@ void CheckEvents(const Facts& facts, Reporter& report) {
         continue;
       }
       const Text mode = router->Value("--router-mode", "DYN_ROUTER_MODE");
-      report
-          .At(worker.place(),
-              fmt::format("{} publishes no KV events, but {} routes by them",
-                          *worker.component.name,
-                          *router->frontend.component.name),
-              "add the flag for KV events")
-          .labels.push_back({mode.span, "asked for here"});
+      Diagnostic& finding = report.At(
+          worker.place(),
+          fmt::format("{} publishes no KV events, but {} routes by "
+                      "them",
+                      *worker.component.name, *router->frontend.component.name),
+          "add the flag for KV events");
+      finding.labels.push_back({mode.span, "asked for here"});
+      SetFix(finding, edit::Safety::kUnsafe, "publish KV events",
+             PublishEvents(facts, graph, worker));
     }
   }
 }
@@ -349,14 +380,17 @@ void CheckRouterBlocks(const Facts& facts, Reporter& report) {
           worker.role == "decode") {
         continue;
       }
-      report
-          .At(blocks.span,
-              fmt::format("{} counts in blocks of {} tokens, {} in blocks of "
-                          "{}",
-                          *router->frontend.component.name, *blocks,
-                          *worker.component.name, flag->value->text),
-              fmt::format("write {}", flag->value->text))
-          .labels.push_back({flag->value->span, "the worker's"});
+      Diagnostic& finding = report.At(
+          blocks.span,
+          fmt::format("{} counts in blocks of {} tokens, {} in blocks of {}",
+                      *router->frontend.component.name, *blocks,
+                      *worker.component.name, flag->value->text),
+          fmt::format("write {}", flag->value->text));
+      finding.labels.push_back({flag->value->span, "the worker's"});
+      SetFix(finding, edit::Safety::kSafe,
+             fmt::format("write {}", flag->value->text),
+             SetAt(ContextAt(facts, blocks.span), blocks.span,
+                   yaml::Node::String(flag->value->text)));
       break;
     }
   }
