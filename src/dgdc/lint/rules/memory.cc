@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/privilege.h"
 #include "dgdc/lint/rules/support.h"
 
@@ -262,6 +263,23 @@ bool AllocatesByItself(const Worker& worker) {
          worker.FindFlag("--enable-cumem-allocator") != nullptr;
 }
 
+// The variable without that entry of its list.
+std::optional<manifest::Operations> RemoveEntry(const Facts& facts,
+                                                const Graph& graph,
+                                                const Worker& worker,
+                                                std::string_view variable,
+                                                std::string_view entry) {
+  std::string rest;
+  for (const Text& other : EnvEntries(facts, worker, variable)) {
+    if (*other != entry) {
+      rest += (rest.empty() ? "" : ",") + *other;
+    }
+  }
+  const manifest::Amend amend(facts, graph, worker);
+  return rest.empty() ? amend.RemoveEnv(variable)
+                      : amend.SetEnv(variable, Node::String(rest));
+}
+
 void CheckExpandableSegments(const Facts& facts, Reporter& report) {
   constexpr std::string_view kOption = "expandable_segments:True";
   for (const Graph& graph : facts.graphs) {
@@ -274,10 +292,13 @@ void CheckExpandableSegments(const Facts& facts, Reporter& report) {
            {"PYTORCH_CUDA_ALLOC_CONF", "PYTORCH_ALLOC_CONF"}) {
         for (const Text& entry : EnvEntries(facts, worker, name)) {
           if (*entry == kOption) {
-            report.At(entry.span,
-                      fmt::format("{} may move memory that NIXL registered",
-                                  *worker.component.name),
-                      "not with NIXL");
+            SetFix(
+                report.At(entry.span,
+                          fmt::format("{} may move memory that NIXL registered",
+                                      *worker.component.name),
+                          "not with NIXL"),
+                edit::Safety::kSafe, fmt::format("remove {}", kOption),
+                RemoveEntry(facts, graph, worker, name, kOption));
           }
         }
       }
