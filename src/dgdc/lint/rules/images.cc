@@ -12,6 +12,7 @@
 
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/support.h"
 
 // Images and what releases publish.
@@ -86,6 +87,22 @@ void CheckPlaceholder(const Facts& facts, Reporter& report) {
   });
 }
 
+// Another image is for the author to decide.
+void SetImage(const Facts& facts, const Image& image, const std::string& text,
+              Diagnostic& finding) {
+  if (image.digest || image.placeholder) {
+    return;
+  }
+  const Span& place = image.text.span;
+  SetFix(finding, edit::Safety::kUnsafe, "use " + text,
+         SetAt(ContextAt(facts, place), place, Node::String(text)));
+}
+
+bool HasTag(const ReleaseEngine& engine, std::string_view tag) {
+  return std::any_of(engine.tags.begin(), engine.tags.end(),
+                     [tag](const ImageTag& known) { return known.tag == tag; });
+}
+
 // --- Releases
 
 // Of the image where its tag tells: an override may be wrong.
@@ -113,13 +130,22 @@ void CheckFrontendRelease(const Facts& facts, Reporter& report) {
         ReleaseOf(*frontend) == ReleaseOf(*other)) {
       continue;
     }
-    report
-        .At(frontend->image.text.span,
-            fmt::format("{} is of release {}, {} of {}",
-                        *frontend->component.name, ReleaseOf(*frontend),
-                        *other->component.name, ReleaseOf(*other)),
-            fmt::format("{} here", ReleaseOf(*other)))
-        .labels.push_back({other->image.text.span, "the worker's release"});
+    Diagnostic& finding =
+        report.At(frontend->image.text.span,
+                  fmt::format("{} is of release {}, {} of {}",
+                              *frontend->component.name, ReleaseOf(*frontend),
+                              *other->component.name, ReleaseOf(*other)),
+                  fmt::format("{} here", ReleaseOf(*other)));
+    finding.labels.push_back({other->image.text.span, "the worker's release"});
+    const ReleaseProfile* release =
+        facts.catalog->releases.Find(ReleaseOf(*other));
+    if (release != nullptr &&
+        frontend->image.repository ==
+            release->registry + "/" + release->frontend_image) {
+      SetImage(facts, frontend->image,
+               frontend->image.repository + ":" + release->frontend_tag,
+               finding);
+    }
   }
 }
 
@@ -147,14 +173,15 @@ void CheckRoleReleases(const Facts& facts, Reporter& report) {
     if (one.empty() || two.empty() || one == two) {
       continue;
     }
-    report
-        .At(decode->image.text.span,
-            fmt::format("{} runs {} {}, {} runs {}", *decode->component.name,
-                        decode->engine->head.name, two,
-                        *prefill->component.name, one),
-            fmt::format("of release {}", decode->release))
-        .labels.push_back({prefill->image.text.span,
-                           fmt::format("of release {}", prefill->release)});
+    Diagnostic& finding = report.At(
+        decode->image.text.span,
+        fmt::format("{} runs {} {}, {} runs {}", *decode->component.name,
+                    decode->engine->head.name, two, *prefill->component.name,
+                    one),
+        fmt::format("of release {}", decode->release));
+    finding.labels.push_back({prefill->image.text.span,
+                              fmt::format("of release {}", prefill->release)});
+    SetImage(facts, decode->image, *prefill->image.text, finding);
   }
 }
 
@@ -199,11 +226,15 @@ void CheckTag(const Facts& facts, Reporter& report) {
         NamesVariant(facts, *image.tag)) {
       return;
     }
-    report.At(image.tag.span,
-              fmt::format("{} uses {}:{}, which release {} does not have",
-                          *worker.component.name, image.name, *image.tag,
-                          published.release->head.name),
-              fmt::format("{} here", Tags(*published.engine)));
+    Diagnostic& finding =
+        report.At(image.tag.span,
+                  fmt::format("{} uses {}:{}, which release {} does not have",
+                              *worker.component.name, image.name, *image.tag,
+                              published.release->head.name),
+                  fmt::format("{} here", Tags(*published.engine)));
+    if (HasTag(*published.engine, image.version)) {
+      SetImage(facts, image, image.repository + ":" + image.version, finding);
+    }
   });
 }
 
@@ -329,14 +360,23 @@ void CheckEngine(const Facts& facts, Reporter& report) {
       if (!registry || own == nullptr || (!frontend && !other)) {
         continue;
       }
-      report
-          .At(image.text.span,
-              fmt::format("{} runs {} in {}, which does not have it",
-                          *worker.component.name, worker.engine->head.name,
-                          image.name),
-              fmt::format("{} here", own->image))
-          .labels.push_back(
-              {worker.server->words.front().span, "starts the engine"});
+      Diagnostic& finding =
+          report.At(image.text.span,
+                    fmt::format("{} runs {} in {}, which does not have it",
+                                *worker.component.name,
+                                worker.engine->head.name, image.name),
+                    fmt::format("{} here", own->image));
+      finding.labels.push_back(
+          {worker.server->words.front().span, "starts the engine"});
+      const ReleaseProfile* same = facts.catalog->releases.Find(image.version);
+      const ReleaseEngine* published =
+          same == nullptr ? nullptr : same->FindEngine(own->engine);
+      if (published != nullptr && HasTag(*published, *image.tag)) {
+        SetImage(facts, image,
+                 fmt::format("{}/{}:{}", same->registry, published->image,
+                             *image.tag),
+                 finding);
+      }
       return;
     }
   });
