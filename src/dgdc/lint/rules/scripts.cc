@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 
 // Scripts that a shell reads otherwise than they look.
 namespace dgdc::lint {
@@ -26,7 +27,7 @@ class Scanner {
  public:
   explicit Scanner(std::string_view script) : script_(script) {}
 
-  // The first backslash that stands where a line should go on, but escapes a
+  // The next backslash that stands where a line should go on, but escapes a
   // blank.
   std::optional<size_t> EscapedBlank() {
     // What a here-document holds is no shell.
@@ -36,13 +37,15 @@ class Scanner {
     while (at_ < script_.size()) {
       const char c = script_[at_];
       if (c == '\\') {
-        if (StartsWord() && Next() && IsBlank(*Next())) {
-          return at_;
-        }
+        const size_t at = at_;
         at_ += 2;
+        if (StartsWord(at) && at + 1 < script_.size() &&
+            IsBlank(script_[at + 1])) {
+          return at;
+        }
       } else if (c == '\'' || c == '"') {
         SkipQuoted(c);
-      } else if (c == '#' && StartsWord()) {
+      } else if (c == '#' && StartsWord(at_)) {
         at_ = std::min(script_.find('\n', at_), script_.size());
       } else {
         ++at_;
@@ -52,12 +55,8 @@ class Scanner {
   }
 
  private:
-  [[nodiscard]] bool StartsWord() const {
-    return at_ == 0 || IsSpace(script_[at_ - 1]);
-  }
-  [[nodiscard]] std::optional<char> Next() const {
-    return at_ + 1 < script_.size() ? std::optional(script_[at_ + 1])
-                                    : std::nullopt;
+  [[nodiscard]] bool StartsWord(size_t at) const {
+    return at == 0 || IsSpace(script_[at - 1]);
   }
   void SkipQuoted(char quote) {
     ++at_;
@@ -71,6 +70,28 @@ class Scanner {
   size_t at_ = 0;
 };
 
+// Makes every backslash continue its line: in a literal scalar the blanks
+// behind it go, in a folded one it goes itself with the blank before it.
+std::optional<manifest::Operations> Continue(const Facts& facts,
+                                             const manifest::Word& script) {
+  manifest::Operations operations;
+  Scanner scanner(script.text);
+  while (const auto at = scanner.EscapedBlank()) {
+    const size_t text = script.text.find_first_not_of(" \t", *at + 1);
+    const bool ends_line =
+        text == std::string::npos || script.text[text] == '\n';
+    const size_t begin = ends_line ? *at + 1 : *at - (*at == 0 ? 0 : 1);
+    const size_t end = ends_line ? std::min(text, script.text.size()) : *at + 1;
+    const auto removal =
+        manifest::SplicePlace(facts, script.Part(begin, end), "");
+    if (!removal) {
+      return std::nullopt;
+    }
+    operations.insert(operations.end(), removal->begin(), removal->end());
+  }
+  return operations;
+}
+
 void CheckContinuation(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
@@ -79,10 +100,14 @@ void CheckContinuation(const Facts& facts, Reporter& report) {
         continue;
       }
       if (const auto at = Scanner(script.text).EscapedBlank()) {
-        report.At(script.Part(*at, *at + 1),
-                  fmt::format("the script of {} has a backslash before a blank",
-                              *worker.component.name),
-                  "does not continue the line");
+        SetFix(
+            report.At(script.Part(*at, *at + 1),
+                      fmt::format("the script of {} has a backslash before a "
+                                  "blank",
+                                  *worker.component.name),
+                      "does not continue the line"),
+            edit::Safety::kSafe, "let every line go on",
+            Continue(facts, script));
       }
     }
   }
