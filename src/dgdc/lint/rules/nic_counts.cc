@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
 #include "dgdc/lint/rules/privilege.h"
 #include "dgdc/lint/rules/quantity.h"
@@ -83,6 +84,14 @@ std::string Devices(int64_t count, const Resource& resource) {
   return fmt::format("{} of {}", count, resource.name);
 }
 
+void SetCount(const Facts& facts, const Graph& graph, const Worker& worker,
+              const Resource& resource, int64_t count, edit::Safety safety,
+              Diagnostic& finding) {
+  SetFix(finding, safety, fmt::format("ask for {}", Devices(count, resource)),
+         manifest::Amend(facts, graph, worker)
+             .SetResource(resource.name, fmt::format("{}", count)));
+}
+
 void CheckOddCount(const Facts& facts, Reporter& report) {
   ForRdma(facts, [&](const Graph&, const Worker& worker,
                      const Resource& resource) {
@@ -102,33 +111,36 @@ void CheckOddCount(const Facts& facts, Reporter& report) {
 }
 
 void CheckExclusive(const Facts& facts, Reporter& report) {
-  ForRdma(facts, [&](const Graph&, const Worker& worker,
+  ForRdma(facts, [&](const Graph& graph, const Worker& worker,
                      const Resource& resource) {
     const int64_t share = Share(facts, worker);
     if (Mode(facts, resource) != "exclusive" || *resource.count >= share) {
       return;
     }
-    report
-        .At(resource.span(),
-            fmt::format("{} asks for {} with {} GPUs", *worker.component.name,
-                        Devices(*resource.count, resource), *worker.gpus),
-            fmt::format("{} interfaces belong to these GPUs", share))
-        .labels.push_back({worker.gpus_span, "GPUs"});
+    Diagnostic& finding = report.At(
+        resource.span(),
+        fmt::format("{} asks for {} with {} GPUs", *worker.component.name,
+                    Devices(*resource.count, resource), *worker.gpus),
+        fmt::format("{} interfaces belong to these GPUs", share));
+    finding.labels.push_back({worker.gpus_span, "GPUs"});
+    SetCount(facts, graph, worker, resource, share, edit::Safety::kUnsafe,
+             finding);
   });
 }
 
 void CheckShared(const Facts& facts, Reporter& report) {
-  ForRdma(facts,
-          [&](const Graph&, const Worker& worker, const Resource& resource) {
-            if (Mode(facts, resource) == "shared" && *resource.count > 1 &&
-                !NamesSharing(resource)) {
-              report.At(resource.span(),
-                        fmt::format("{} asks for {} of a shared plugin",
-                                    *worker.component.name,
-                                    Devices(*resource.count, resource)),
-                        "1 gives every interface of the node");
-            }
-          });
+  ForRdma(facts, [&](const Graph& graph, const Worker& worker,
+                     const Resource& resource) {
+    if (Mode(facts, resource) == "shared" && *resource.count > 1 &&
+        !NamesSharing(resource)) {
+      SetCount(facts, graph, worker, resource, 1, edit::Safety::kSafe,
+               report.At(resource.span(),
+                         fmt::format("{} asks for {} of a shared plugin",
+                                     *worker.component.name,
+                                     Devices(*resource.count, resource)),
+                         "1 gives every interface of the node"));
+    }
+  });
 }
 
 // The most that any known node has.
@@ -143,7 +155,7 @@ int64_t MostInterfaces(const Facts& facts) {
 }
 
 void CheckMoreThanNode(const Facts& facts, Reporter& report) {
-  ForRdma(facts, [&](const Graph&, const Worker& worker,
+  ForRdma(facts, [&](const Graph& graph, const Worker& worker,
                      const Resource& resource) {
     const HardwareProfile* hardware = worker.hardware;
     const bool told =
@@ -164,6 +176,9 @@ void CheckMoreThanNode(const Facts& facts, Reporter& report) {
         fmt::format("at most {}", most));
     if (known) {
       finding.labels.push_back({worker.hardware_span, "selected here"});
+      SetCount(facts, graph, worker, resource,
+               std::min(most, worker.gpus.value_or(most)),
+               edit::Safety::kUnsafe, finding);
     }
     if (!known || hardware->provider.empty()) {
       finding.severity = Severity::kWarning;
@@ -183,11 +198,14 @@ void CheckAggregated(const Facts& facts, Reporter& report) {
   ForRdma(facts, [&](const Graph& graph, const Worker& worker,
                      const Resource& resource) {
     if (StaysAlone(graph, worker)) {
-      report.At(resource.span(),
-                fmt::format("{} asks for {}, but neither hands KV caches on "
-                            "nor spans nodes",
-                            *worker.component.name, resource.name),
-                "nothing uses it");
+      SetFix(
+          report.At(resource.span(),
+                    fmt::format("{} asks for {}, but neither hands KV "
+                                "caches on nor spans nodes",
+                                *worker.component.name, resource.name),
+                    "nothing uses it"),
+          edit::Safety::kUnsafe, fmt::format("remove {}", resource.name),
+          manifest::Amend(facts, graph, worker).RemoveResource(resource.name));
     }
   });
 }

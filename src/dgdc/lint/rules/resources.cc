@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/quantity.h"
 #include "dgdc/lint/rules/support.h"
 
@@ -55,46 +56,58 @@ void CheckExtended(const Facts& facts, Reporter& report) {
     }
     if (!resource.limit.span.known()) {
       if (graph.whole && ReadQuantity(*resource.request)) {
-        report.At(resource.request.span,
-                  fmt::format("{} requests {} without a limit",
-                              *worker.component.name, resource.name),
-                  fmt::format("write the same under limits"));
+        SetFix(report.At(resource.request.span,
+                         fmt::format("{} requests {} without a limit",
+                                     *worker.component.name, resource.name),
+                         "write the same under limits"),
+               edit::Safety::kSafe,
+               fmt::format("set the limit of {} too", resource.name),
+               manifest::Amend(facts, graph, worker)
+                   .SetResource(resource.name, *resource.request));
       }
       return;
     }
     const auto limit = ReadQuantity(*resource.limit);
     const auto request = ReadQuantity(*resource.request);
     if (limit && request && *limit != *request) {
-      report
-          .At(resource.request.span,
-              fmt::format("{} requests {} of {} with a limit of {}",
-                          *worker.component.name, *resource.request,
-                          resource.name, *resource.limit),
-              "must equal the limit")
-          .labels.push_back({resource.limit.span, "the limit"});
+      Diagnostic& finding =
+          report.At(resource.request.span,
+                    fmt::format("{} requests {} of {} with a limit of {}",
+                                *worker.component.name, *resource.request,
+                                resource.name, *resource.limit),
+                    "must equal the limit");
+      finding.labels.push_back({resource.limit.span, "the limit"});
+      SetFix(finding, edit::Safety::kSafe,
+             fmt::format("request {} as well", *resource.limit),
+             manifest::Amend(facts, graph, worker)
+                 .SetResource(resource.name, *resource.limit));
     }
   });
 }
 
 void CheckAboveLimit(const Facts& facts, Reporter& report) {
-  ForResources(
-      facts, [&](const Graph&, const Worker& worker, const Resource& resource) {
-        if (IsNotOvercommittable(resource.name) ||
-            !resource.limit.span.known() || !resource.request.span.known()) {
-          return;
-        }
-        const auto limit = ReadQuantity(*resource.limit);
-        const auto request = ReadQuantity(*resource.request);
-        if (limit && request && *request > *limit) {
-          report
-              .At(resource.request.span,
-                  fmt::format("{} requests {} of {} with a limit of {}",
-                              *worker.component.name, *resource.request,
-                              resource.name, *resource.limit),
-                  fmt::format("at most {}", *resource.limit))
-              .labels.push_back({resource.limit.span, "the limit"});
-        }
-      });
+  ForResources(facts, [&](const Graph& graph, const Worker& worker,
+                          const Resource& resource) {
+    if (IsNotOvercommittable(resource.name) || !resource.limit.span.known() ||
+        !resource.request.span.known()) {
+      return;
+    }
+    const auto limit = ReadQuantity(*resource.limit);
+    const auto request = ReadQuantity(*resource.request);
+    if (limit && request && *request > *limit) {
+      Diagnostic& finding =
+          report.At(resource.request.span,
+                    fmt::format("{} requests {} of {} with a limit of {}",
+                                *worker.component.name, *resource.request,
+                                resource.name, *resource.limit),
+                    fmt::format("at most {}", *resource.limit));
+      finding.labels.push_back({resource.limit.span, "the limit"});
+      SetFix(finding, edit::Safety::kUnsafe,
+             fmt::format("request {}", *resource.limit),
+             manifest::Amend(facts, graph, worker)
+                 .SetResource(resource.name, *resource.limit));
+    }
+  });
 }
 
 void CheckHugePages(const Facts& facts, Reporter& report) {
@@ -193,12 +206,15 @@ void CheckGpusTwice(const Facts& facts, Reporter& report) {
            At(worker.component.pod_spec, {"resourceClaims"}).items) {
         const Node& name = At(claim, {"resourceClaimTemplateName"});
         if (const Node* device = GpuClass(facts, name.scalar)) {
-          report
-              .At(worker.gpus_span,
-                  fmt::format("{} asks for {} beside a claim for GPUs",
-                              *worker.component.name, Gpus(*worker.gpus)),
-                  "remove this or the claim")
-              .labels.push_back({name.span, "claims " + device->scalar});
+          Diagnostic& finding =
+              report.At(worker.gpus_span,
+                        fmt::format("{} asks for {} beside a claim for GPUs",
+                                    *worker.component.name, Gpus(*worker.gpus)),
+                        "remove this or the claim");
+          finding.labels.push_back({name.span, "claims " + device->scalar});
+          SetFix(finding, edit::Safety::kUnsafe, "keep the claim alone",
+                 manifest::Amend(facts, graph, worker)
+                     .RemoveResource(facts.catalog->platform().gpu_resource));
           break;
         }
       }
