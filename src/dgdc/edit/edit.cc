@@ -15,6 +15,7 @@
 #include "dgdc/edit/tree.h"
 #include "dgdc/edit/write.h"
 #include "dgdc/edit/write_text.h"
+#include "dgdc/yaml/scalar.h"
 
 namespace dgdc::edit {
 namespace {
@@ -66,6 +67,7 @@ class Editor {
 
   [[nodiscard]] Located Locate(const Operation& operation) const;
   [[nodiscard]] bool SamePlace(const Located& a, const Located& b) const;
+  [[nodiscard]] bool LacksQuotes(const Located& located) const;
   bool RunOne(std::vector<Operation>& pending);
   bool Try(const Located& located, const std::vector<Node>& wanted);
   bool TryOverride(const Located& located, const std::vector<Node>& wanted);
@@ -231,6 +233,18 @@ const Use* Editor::UseOfPart(size_t document, const Node& value) const {
   return found == uses.end() ? nullptr : &*found;
 }
 
+// Whether a string is set that is there and that readers of YAML 1.1 take for
+// something else, as in "value: n".
+bool Editor::LacksQuotes(const Located& located) const {
+  const Operation& operation = located.operation;
+  const Node& there = located.way.last();
+  return operation.kind == Operation::Kind::kSet &&
+         operation.value.IsString() && there.IsString() &&
+         located.way.steps() == operation.path.steps.size() &&
+         yaml::NeedsQuotes(there.scalar) &&
+         layout_.sources().Text(there.span) == there.scalar;
+}
+
 // Makes the first operation, and those with it that are the same bytes.
 bool Editor::RunOne(std::vector<Operation>& pending) {
   const Operation first = pending.front();
@@ -241,7 +255,9 @@ bool Editor::RunOne(std::vector<Operation>& pending) {
       problems_.push_back(*std::move(problem));
       return false;
     }
-    if (SameMeaning(alone, layout_.meaning()) || TryOverride(located, alone)) {
+    const bool done_already =
+        SameMeaning(alone, layout_.meaning()) && !LacksQuotes(located);
+    if (done_already || TryOverride(located, alone)) {
       pending.erase(pending.begin());
       return true;
     }

@@ -168,6 +168,13 @@ TEST_CASE("edit means positions in lists as they are given") {
                                Node::String("z"))}) == "l: [b, x, w, c, z]\n");
 }
 
+TEST_CASE("edit quotes a string that other readers take for something else") {
+  const std::vector<Operation> operations = {
+      Operation::Set(At({"a"}), Node::String("n"))};
+  CHECK(Edited("a: n\n", operations) == "a: \"n\"\n");
+  CHECK(Edited("a: 'n'\n", operations) == "a: 'n'\n");
+}
+
 TEST_CASE("edit keeps JSON what it is") {
   const std::vector<Operation> operations = {
       Operation::Set(At({"extra", "device"}), Node::String("cuda")),
