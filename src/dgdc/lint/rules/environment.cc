@@ -10,6 +10,8 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/manifest/places.h"
 #include "dgdc/yaml/scalar.h"
 
 // Environment variables that do not hold what they look like.
@@ -240,10 +242,13 @@ void CheckDuplicates(const Facts& facts, Reporter& report) {
       }
       const auto [first, is_new] = seen.emplace(name.scalar, &name);
       if (!is_new) {
-        report
-            .At(name.span, fmt::format("{} is set twice", name.scalar),
-                "this one wins")
-            .labels.push_back({first->second->span, "set here first"});
+        const Span& lost = first->second->span;
+        Diagnostic& finding =
+            report.At(name.span, fmt::format("{} is set twice", name.scalar),
+                      "this one wins");
+        finding.labels.push_back({lost, "set here first"});
+        SetFix(finding, edit::Safety::kSafe, "remove the first one",
+               RemoveAt(ContextAt(facts, lost), lost));
       }
     }
   }
@@ -280,13 +285,19 @@ void CheckText(const Facts& facts, Reporter& report) {
     if (!IsRetyped(facts, value)) {
       return;
     }
-    report.At(
+    const bool scalar = value.IsScalar();
+    Diagnostic& finding = report.At(
         value.span,
-        fmt::format(
-            "the value of {} is {} without quotes", At(entry, {"name"}).scalar,
-            value.IsScalar() ? value.scalar : yaml::KindName(value.kind)),
-        value.IsScalar() ? fmt::format("write \"{}\"", value.scalar)
-                         : "must be a string");
+        fmt::format("the value of {} is {} without quotes",
+                    At(entry, {"name"}).scalar,
+                    scalar ? value.scalar : yaml::KindName(value.kind)),
+        scalar ? fmt::format("write \"{}\"", value.scalar)
+               : "must be a string");
+    if (scalar) {
+      SetFix(finding, edit::Safety::kSafe, "put it in quotes",
+             SetAt(ContextAt(facts, value.span), value.span,
+                   Node::String(value.scalar)));
+    }
   });
 }
 
@@ -298,12 +309,15 @@ void CheckSources(const Facts& facts, Reporter& report) {
         value->value.IsNull() || value->value.scalar.empty()) {
       return;
     }
-    report
-        .At(source->key_span,
-            fmt::format("{} has value and valueFrom",
-                        At(entry, {"name"}).scalar),
-            "keep one")
-        .labels.push_back({value->value.span, "its value"});
+    Diagnostic& finding = report.At(
+        source->key_span,
+        fmt::format("{} has value and valueFrom", At(entry, {"name"}).scalar),
+        "keep one");
+    finding.labels.push_back({value->value.span, "its value"});
+    if (const auto found = manifest::FindAround(facts, value->value.span)) {
+      SetFix(finding, edit::Safety::kUnsafe, "keep the source",
+             manifest::Operations{edit::Operation::Remove(found->path)});
+    }
   });
 }
 
