@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "dgdc/edit/edit.h"
 #include "dgdc/manifest/amend.h"
 #include "dgdc/yaml/scalar_offsets.h"
 
-// The changes that go into commands: flags, scripts, JSON.
+// The changes that go into commands: flags and scripts.
 namespace dgdc::manifest {
 namespace {
 
@@ -140,59 +139,6 @@ bool AreOwnBytes(const Word& word, size_t begin, size_t end) {
   return true;
 }
 
-// The variable that is the whole of a word: $(NAME), ${NAME}, "$NAME".
-std::string ReferencedBy(const SourceSet& sources, const Word& word) {
-  std::string_view text = sources.Text(word.span);
-  const size_t dollar = text.find('$');
-  if (word.at.empty() || word.at.front() != word.at[word.text.size() / 2] ||
-      dollar == std::string_view::npos) {
-    return "";
-  }
-  text.remove_prefix(dollar + 1);
-  const size_t begin = text.find_first_not_of("({");
-  if (begin == std::string_view::npos) {
-    return "";
-  }
-  text.remove_prefix(begin);
-  return std::string(text.substr(0, text.find_first_of(")}\"'")));
-}
-
-// What must be set so that `current` has everything of `fragment`.
-void AddDifferences(const Node& current, const Node& fragment, const Path& path,
-                    Operations& operations) {
-  for (const yaml::Entry& entry : fragment.entries) {
-    const Node* there = current.Find(entry.key);
-    if (there != nullptr && there->IsMap() && entry.value.IsMap()) {
-      AddDifferences(*there, entry.value, path.Then(entry.key), operations);
-    } else if (there == nullptr || !yaml::Equal(*there, entry.value)) {
-      operations.push_back(Operation::Set(path.Then(entry.key), entry.value));
-    }
-  }
-}
-
-// Where two texts differ.
-struct Difference {
-  size_t begin = 0;
-  size_t old_end = 0;
-  size_t new_end = 0;
-};
-
-Difference Compare(std::string_view before, std::string_view after) {
-  Difference difference{.old_end = before.size(), .new_end = after.size()};
-  const size_t both = std::min(before.size(), after.size());
-  while (difference.begin < both &&
-         before[difference.begin] == after[difference.begin]) {
-    ++difference.begin;
-  }
-  while (difference.old_end > difference.begin &&
-         difference.new_end > difference.begin &&
-         before[difference.old_end - 1] == after[difference.new_end - 1]) {
-    --difference.old_end;
-    --difference.new_end;
-  }
-  return difference;
-}
-
 }  // namespace
 
 std::optional<Operations> SplicePlace(const Facts& facts, const Span& place,
@@ -317,92 +263,6 @@ std::optional<Operations> Amend::RemoveFlag(std::string_view name) const {
     }
   }
   return operations;
-}
-
-// --- JSON and configuration files
-
-std::optional<Operations> Amend::ChangeJson(
-    const Flag& flag, const Operations& operations) const {
-  if (!possible() || !flag.value || !flag.value->known) {
-    return std::nullopt;
-  }
-  const Word& word = *flag.value;
-  const edit::Result result = edit::ApplyToJson(word.text, operations);
-  if (!result.ok()) {
-    return std::nullopt;
-  }
-  if (result.text == word.text) {
-    return Operations{};
-  }
-  const std::string variable = ReferencedBy(*facts_.sources, word);
-  if (!variable.empty()) {
-    return SetEnv(variable, Node::String(result.text));
-  }
-  const Difference difference = Compare(word.text, result.text);
-  const auto operation = SpliceWord(
-      word, difference.begin, difference.old_end,
-      std::string_view(result.text)
-          .substr(difference.begin, difference.new_end - difference.begin));
-  return operation ? std::optional(Operations{*operation}) : std::nullopt;
-}
-
-std::optional<Operations> Amend::SetJson(const Flag& flag,
-                                         std::string_view dotted,
-                                         const Node& value) const {
-  return ChangeJson(flag, {Operation::Set(Dotted({}, dotted), value)});
-}
-
-std::optional<Operations> Amend::MergeJson(const Flag& flag,
-                                           const Node& fragment) const {
-  const auto current = flag.value && flag.value->known
-                           ? ReadJson(*flag.value, nullptr)
-                           : std::nullopt;
-  if (!current) {
-    return std::nullopt;
-  }
-  Operations operations;
-  AddDifferences(*current, fragment, {}, operations);
-  return ChangeJson(flag, operations);
-}
-
-std::optional<Operations> Amend::RemoveJson(const Flag& flag,
-                                            std::string_view dotted) const {
-  return ChangeJson(flag, {Operation::RemoveAndPrune(Dotted({}, dotted))});
-}
-
-std::optional<Operations> Amend::SetConfig(std::string_view dotted,
-                                           const Node& value) const {
-  return ChangeConfig({Operation::Set(Dotted({}, dotted), value)});
-}
-
-std::optional<Operations> Amend::RemoveConfig(std::string_view dotted) const {
-  if (AtDotted(worker_.engine_config, dotted).IsNull()) {
-    return Operations{};
-  }
-  return ChangeConfig({Operation::RemoveAndPrune(Dotted({}, dotted))});
-}
-
-std::optional<Operations> Amend::ChangeConfig(
-    const Operations& operations) const {
-  if (worker_.engine_config.IsNull()) {
-    return std::nullopt;
-  }
-  const auto file = FindAround(facts_, worker_.engine_config.span);
-  if (!file || !file->node->IsString()) {
-    return std::nullopt;
-  }
-  const edit::Result result = edit::Apply(file->node->scalar, operations);
-  if (!result.ok()) {
-    return std::nullopt;
-  }
-  if (result.text == file->node->scalar) {
-    return Operations{};
-  }
-  const Difference difference = Compare(file->node->scalar, result.text);
-  return Operations{Operation::Splice(
-      file->path, difference.begin, difference.old_end,
-      result.text.substr(difference.begin,
-                         difference.new_end - difference.begin))};
 }
 
 }  // namespace dgdc::manifest

@@ -17,6 +17,15 @@ bool UsesUcx(const manifest::Worker& worker);
 // Prefill or decode.
 bool TransfersKv(const manifest::Worker& worker);
 
+// Prefill and decode of the same engine.
+struct Pair {
+  const manifest::Graph& graph;
+  const manifest::Worker& prefill;
+  const manifest::Worker& decode;
+};
+
+std::vector<Pair> Pairs(const manifest::Facts& facts);
+
 // Whether nothing sets the variable: not the manifest, nothing outside of it,
 // no script that the container runs.
 bool SurelyUnset(const manifest::Worker& worker, std::string_view name);

@@ -13,10 +13,8 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/support.h"
-#include "dgdc/yaml/substitute.h"
 
-// Sizes that a model is split into, the GPUs for them, and what the KV router
-// is told about both.
+// Sizes that a model is split into, and the GPUs for them.
 namespace dgdc::lint {
 namespace {
 
@@ -245,162 +243,9 @@ void CheckIdle(const Facts& facts, Reporter& report) {
   }
 }
 
-// --- The KV router
-
-struct RouterFlags {
-  const Worker& frontend;
-  std::vector<Flag> flags = {};
-  bool complete = true;
-
-  [[nodiscard]] const Flag* Find(std::string_view name) const {
-    const auto found =
-        std::find_if(flags.begin(), flags.end(),
-                     [name](const Flag& flag) { return flag.name == name; });
-    return found == flags.end() ? nullptr : &*found;
-  }
-  // A flag, or the variable that stands for it.
-  [[nodiscard]] Text Value(std::string_view name,
-                           std::string_view variable) const {
-    if (const Flag* flag = Find(name)) {
-      return flag->value && flag->value->known
-                 ? Text{flag->value->text, flag->value->span}
-                 : Text{};
-    }
-    const Text* value = ServerEnv(frontend, variable);
-    return value == nullptr ? Text{} : *value;
-  }
-};
-
-// The only frontend of a deployment that routes by KV cache.
-std::optional<RouterFlags> KvRouter(const Graph& graph) {
-  std::optional<RouterFlags> router;
-  for (const Worker& worker : graph.workers) {
-    if (worker.role != "frontend") {
-      continue;
-    }
-    if (router) {
-      return std::nullopt;
-    }
-    router.emplace(RouterFlags{worker});
-    for (const manifest::Invocation& invocation : worker.line.invocations) {
-      for (Flag& flag : manifest::ReadFlags(invocation, 0)) {
-        router->flags.push_back(std::move(flag));
-      }
-      router->complete &= !manifest::MayHoldMore(invocation);
-    }
-  }
-  if (!router || *router->Value("--router-mode", "DYN_ROUTER_MODE") != "kv") {
-    return std::nullopt;
-  }
-  return router;
-}
-
-bool UsesEvents(const RouterFlags& router) {
-  constexpr std::array<std::string_view, 3> kOff = {
-      "--no-router-kv-events", "--no-kv-events", "--load-aware"};
-  return router.complete && !router.frontend.env_open &&
-         std::none_of(kOff.begin(), kOff.end(),
-                      [&router](std::string_view name) {
-                        return router.Find(name) != nullptr;
-                      }) &&
-         router.frontend.FindEnv("DYN_ROUTER_USE_KV_EVENTS") == nullptr &&
-         router.frontend.FindEnv("DYN_KV_EVENTS") == nullptr;
-}
-
-// Whether a server that could publish KV events is surely not told to.
-bool IsSilent(const Worker& worker) {
-  return worker.engine != nullptr && worker.flags_complete &&
-         worker.engine->server.flags.contains("kvEvents") &&
-         std::none_of(
-             worker.flags.begin(), worker.flags.end(), [](const Flag& flag) {
-               return flag.name.find("kv-events") != std::string::npos ||
-                      flag.name == "--config";
-             });
-}
-
-// The flag with the value that the engine's own profile has for it.
-std::optional<manifest::Operations> PublishEvents(const Facts& facts,
-                                                  const Graph& graph,
-                                                  const Worker& worker) {
-  const auto& names = worker.engine->server.flags.find("kvEvents")->second;
-  for (const SettingRule& setting : worker.engine->settings) {
-    if (setting.name.scalar == names.front() && setting.value) {
-      Sink unknown;
-      const auto value = yaml::Substitute(*setting.value, {}, unknown);
-      if (value && !unknown.has_errors()) {
-        return manifest::Amend(facts, graph, worker)
-            .SetFlag(names.front(), value->scalar);
-      }
-    }
-  }
-  return std::nullopt;
-}
-
-void CheckEvents(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const std::optional<RouterFlags> router = KvRouter(graph);
-    if (!graph.whole || graph.release.empty() || !router ||
-        !UsesEvents(*router)) {
-      continue;
-    }
-    for (const Worker& worker : graph.workers) {
-      if ((worker.role != "prefill" && worker.role != "worker") ||
-          !IsSilent(worker)) {
-        continue;
-      }
-      const Text mode = router->Value("--router-mode", "DYN_ROUTER_MODE");
-      Diagnostic& finding = report.At(
-          worker.place(),
-          fmt::format("{} publishes no KV events, but {} routes by "
-                      "them",
-                      *worker.component.name, *router->frontend.component.name),
-          "add the flag for KV events");
-      finding.labels.push_back({mode.span, "asked for here"});
-      SetFix(finding, edit::Safety::kUnsafe, "publish KV events",
-             PublishEvents(facts, graph, worker));
-    }
-  }
-}
-
-void CheckRouterBlocks(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const std::optional<RouterFlags> router = KvRouter(graph);
-    if (!router) {
-      continue;
-    }
-    Text blocks =
-        router->Value("--kv-cache-block-size", "DYN_KV_CACHE_BLOCK_SIZE");
-    if (blocks->empty()) {
-      blocks = router->Value("--router-block-size", "DYN_ROUTER_BLOCK_SIZE");
-    }
-    for (const Worker& worker : graph.workers) {
-      const Flag* flag = worker.FindMeaning("blockSize");
-      if (blocks->empty() || flag == nullptr || !flag->value ||
-          !flag->value->known || flag->value->text == *blocks ||
-          worker.role == "decode") {
-        continue;
-      }
-      Diagnostic& finding = report.At(
-          blocks.span,
-          fmt::format("{} counts in blocks of {} tokens, {} in blocks of {}",
-                      *router->frontend.component.name, *blocks,
-                      *worker.component.name, flag->value->text),
-          fmt::format("write {}", flag->value->text));
-      finding.labels.push_back({flag->value->span, "the worker's"});
-      SetFix(finding, edit::Safety::kSafe,
-             fmt::format("write {}", flag->value->text),
-             SetAt(ContextAt(facts, blocks.span), blocks.span,
-                   yaml::Node::String(flag->value->text)));
-      break;
-    }
-  }
-}
-
 constexpr std::array kRules = {
-    Rule{.code = "DG3023", .check = &CheckEvents},
     Rule{.code = "DG3102", .check = &CheckHeads},
     Rule{.code = "DG3103", .check = &CheckKvHeads},
-    Rule{.code = "DG3113", .check = &CheckRouterBlocks},
     Rule{.code = "DG3120", .check = &CheckTooFew},
     Rule{.code = "DG3121", .check = &CheckIdle},
 };

@@ -1,0 +1,237 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/lint/dgd.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rules/support.h"
+
+// Connectors and backends through which engines hand the KV cache over.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Amend;
+using manifest::AtDotted;
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Operations;
+using manifest::Text;
+using manifest::Worker;
+using yaml::Node;
+
+Span PlaceOf(const Text& text, const Worker& worker) {
+  return text.span.known() ? text.span : worker.place();
+}
+
+// "DEFAULT" and the like may stand for another one by a variable.
+bool MayBeAnother(const Worker& worker) {
+  // A flag of old releases beside the one that replaced it.
+  if (worker.FindMeaning("kvTransfer") != nullptr &&
+      worker.FindMeaning("connector") != nullptr) {
+    return true;
+  }
+  return std::any_of(
+      worker.env.begin(), worker.env.end(),
+      [](const auto& entry) { return entry.first.ends_with("_KVCACHE"); });
+}
+
+void CheckConnectors(const Facts& facts, Reporter& report) {
+  for (const Pair& pair : Pairs(facts)) {
+    const manifest::KvTransfer& a = pair.prefill.kv;
+    const manifest::KvTransfer& b = pair.decode.kv;
+    const bool both_nixl = a.nixl == true && b.nixl == true;
+    if (a.connector->empty() || b.connector->empty() || both_nixl ||
+        *a.connector == *b.connector || MayBeAnother(pair.prefill) ||
+        MayBeAnother(pair.decode)) {
+      continue;
+    }
+    Diagnostic& finding = report.At(
+        PlaceOf(b.connector, pair.decode),
+        fmt::format("{} takes KV caches through {}, {} hands them over "
+                    "through {}",
+                    *pair.decode.component.name, *b.connector,
+                    *pair.prefill.component.name, *a.connector),
+        "must be the same");
+    finding.labels.push_back(
+        {PlaceOf(a.connector, pair.prefill), "the other role"});
+    // Where it is a field among others that belong to it, they would have to
+    // change too.
+    if (facts.sources->Text(b.connector.span) == *b.connector) {
+      SetFix(finding, edit::Safety::kUnsafe,
+             fmt::format("write {} in both roles", *a.connector),
+             SetAt(ContextAt(facts, b.connector.span), b.connector.span,
+                   Node::String(*a.connector)));
+    }
+  }
+}
+
+void AddTexts(const Node& list, std::vector<Text>& texts) {
+  for (const Node& item : list.items) {
+    if (item.IsString()) {
+      texts.push_back({item.scalar, item.span});
+    }
+  }
+}
+
+// All NIXL backends that a worker creates; none when that is not known.
+std::vector<Text> Backends(const Worker& worker) {
+  if (worker.kv.nixl != true || worker.kv.backend->empty()) {
+    return {};
+  }
+  std::vector<Text> backends;
+  const auto& keys = worker.engine->kv_transfer.json;
+  const auto key = keys.find("backends");
+  if (key != keys.end()) {
+    AddTexts(AtDotted(worker.kv.config, key->second), backends);
+    if (const auto nested = keys.find("nested"); nested != keys.end()) {
+      for (const Node& part :
+           AtDotted(worker.kv.config, nested->second).items) {
+        AddTexts(AtDotted(part, key->second), backends);
+      }
+    }
+  }
+  if (backends.empty()) {
+    backends.push_back(worker.kv.backend);
+  }
+  return backends;
+}
+
+// Writes the list of backends into the JSON of the worker's connector.
+std::optional<Operations> SetBackends(const Facts& facts, const Graph& graph,
+                                      const Worker& worker,
+                                      const std::vector<std::string>& names) {
+  const manifest::Flag* flag = worker.FindMeaning("kvTransfer");
+  const auto& keys = worker.engine->kv_transfer.json;
+  const auto key = keys.find("backends");
+  const auto nested = keys.find("nested");
+  if (flag == nullptr || key == keys.end() ||
+      (nested != keys.end() &&
+       !AtDotted(worker.kv.config, nested->second).IsNull())) {
+    return std::nullopt;
+  }
+  Node list = Node::Seq();
+  for (const std::string& name : names) {
+    list.Push(Node::String(name));
+  }
+  return Amend(facts, graph, worker).SetJson(*flag, key->second, list);
+}
+
+std::vector<std::string> Names(const std::vector<Text>& texts) {
+  std::vector<std::string> names;
+  for (const Text& text : texts) {
+    names.push_back(*text);
+  }
+  return names;
+}
+
+void CheckBackends(const Facts& facts, Reporter& report) {
+  for (const Pair& pair : Pairs(facts)) {
+    const std::vector<Text> a = Backends(pair.prefill);
+    const std::vector<Text> b = Backends(pair.decode);
+    const bool shared = std::any_of(a.begin(), a.end(), [&b](const Text& one) {
+      return std::any_of(b.begin(), b.end(),
+                         [&one](const Text& other) { return *one == *other; });
+    });
+    if (a.empty() || b.empty() || shared) {
+      continue;
+    }
+    Diagnostic& finding =
+        report.At(PlaceOf(b.front(), pair.decode),
+                  fmt::format("{} transfers with {}, {} with {}",
+                              *pair.decode.component.name, *b.front(),
+                              *pair.prefill.component.name, *a.front()),
+                  "must be the same");
+    finding.labels.push_back(
+        {PlaceOf(a.front(), pair.prefill), "the other role"});
+    SetFix(finding, edit::Safety::kUnsafe,
+           fmt::format("use {} in both roles", *a.front()),
+           SetBackends(facts, pair.graph, pair.decode, Names(a)));
+  }
+}
+
+// Folders of src/plugins of NIXL, as the plugins are called.
+constexpr std::array<std::string_view, 15> kPlugins = {
+    "AZURE_BLOB", "GDS",     "GDS_MT",    "GPUNETIO", "GUSLI",
+    "HF3FS",      "INFINIA", "LIBFABRIC", "MOONCAKE", "Mooncake",
+    "OBJ",        "POSIX",   "UCCL",      "UCX",      "UCX_MO"};
+
+// The backends with one of them spelled right, each once.
+std::vector<std::string> Respelled(const Worker& worker,
+                                   const std::string& wrong,
+                                   const std::string& right) {
+  std::vector<std::string> names;
+  for (const Text& backend : Backends(worker)) {
+    const std::string& name = *backend == wrong ? right : *backend;
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(name);
+    }
+  }
+  return names;
+}
+
+void CheckBackendName(const Text& backend, const Facts& facts,
+                      const Graph& graph, const Worker& worker,
+                      Reporter& report) {
+  if (std::find(kPlugins.begin(), kPlugins.end(), *backend) != kPlugins.end() ||
+      manifest::HasPlaceholder(*backend) || !backend.span.known()) {
+    return;
+  }
+  std::vector<std::string> known;
+  std::string here;
+  std::string right;
+  for (const std::string_view plugin : kPlugins) {
+    known.emplace_back(plugin);
+    if (Lower(plugin) == Lower(*backend)) {
+      right = plugin;
+      here = fmt::format("write {}", plugin);
+    }
+  }
+  if (const auto near = ClosestMatch(*backend, known); here.empty() && near) {
+    here = fmt::format("did you mean {}?", *near);
+  }
+  Diagnostic& finding = report.At(
+      backend.span,
+      fmt::format("the NIXL backend of {} is \"{}\", which is no plugin",
+                  *worker.component.name, *backend),
+      here);
+  if (!right.empty()) {
+    SetFix(
+        finding, edit::Safety::kSafe, fmt::format("write {}", right),
+        SetBackends(facts, graph, worker, Respelled(worker, *backend, right)));
+  }
+}
+
+void CheckBackendNames(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      // Plugins of one's own have any name.
+      if (worker.kv.explicit_backend &&
+          worker.FindEnv("NIXL_PLUGIN_DIR") == nullptr) {
+        for (const Text& backend : Backends(worker)) {
+          CheckBackendName(backend, facts, graph, worker, report);
+        }
+      }
+    }
+  }
+}
+
+constexpr std::array kRules = {
+    Rule{.code = "DG3002", .check = &CheckConnectors},
+    Rule{.code = "DG3003", .check = &CheckBackends},
+    Rule{.code = "DG3004", .check = &CheckBackendNames},
+};
+
+}  // namespace
+
+std::span<const Rule> ConnectorRules() { return kRules; }
+
+}  // namespace dgdc::lint
