@@ -4,6 +4,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/manifest/amend.h"
 #include "dgdc/manifest/graph.h"
 #include "dgdc/manifest/word.h"
 
@@ -97,6 +101,22 @@ const Resource* FabricResource(const Graph& graph, const Worker& worker) {
     }
   }
   return nullptr;
+}
+
+void FixEnv(const Facts& facts, const Graph& graph, const Worker& worker,
+            std::string_view name, const std::string& value,
+            edit::Safety safety, Diagnostic& finding) {
+  SetFix(finding, safety, fmt::format("set {} to {}", name, value),
+         manifest::Amend(facts, graph, worker)
+             .SetEnv(name, yaml::Node::String(value)));
+}
+
+void FixResource(const Facts& facts, const Graph& graph, const Worker& worker,
+                 std::string_view name, int64_t count, edit::Safety safety,
+                 Diagnostic& finding) {
+  SetFix(finding, safety, fmt::format("ask for {} of {}", count, name),
+         manifest::Amend(facts, graph, worker)
+             .SetResource(name, std::to_string(count)));
 }
 
 std::string_view ClusterFact(const Facts& facts, std::string_view name) {

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "dgdc/diag/diagnostic.h"
+#include "dgdc/edit/fix.h"
 #include "dgdc/manifest/facts.h"
 
 // What rules of several groups ask about a worker.
@@ -50,6 +53,16 @@ std::string LinkLayer(const manifest::Facts& facts,
 // when it asks for none.
 const manifest::Resource* FabricResource(const manifest::Graph& graph,
                                          const manifest::Worker& worker);
+
+// Gives a finding the fix that sets a variable of the worker.
+void FixEnv(const manifest::Facts& facts, const manifest::Graph& graph,
+            const manifest::Worker& worker, std::string_view name,
+            const std::string& value, edit::Safety safety, Diagnostic& finding);
+
+// The same of limit and request of a resource.
+void FixResource(const manifest::Facts& facts, const manifest::Graph& graph,
+                 const manifest::Worker& worker, std::string_view name,
+                 int64_t count, edit::Safety safety, Diagnostic& finding);
 
 // A scalar of --facts; "" when it is not there.
 std::string_view ClusterFact(const manifest::Facts& facts,

@@ -9,11 +9,14 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/base/edit_distance.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/lint/rules/ucx_list.h"
+#include "dgdc/manifest/amend.h"
 
 // NVLink between nodes, rendezvous, and settings for another backend.
 namespace dgdc::lint {
@@ -57,17 +60,56 @@ bool LacksNvlink(const Worker& worker) {
          worker.hardware->nvlink_domain_gpus <= worker.hardware->node_gpus;
 }
 
-// The place of the other role's claim, for comparison.
-void LabelPeer(const Facts& facts, const Graph& graph, const Worker& worker,
-               Diagnostic& finding) {
+// Gives the pods the claim of another role's, under the name that it has there.
+std::optional<manifest::Operations> ClaimToo(const Facts& facts,
+                                             const Graph& graph,
+                                             const Worker& worker,
+                                             const Worker& other) {
+  const Text domain = DomainClaim(facts, other);
+  const yaml::Node& claims =
+      manifest::At(other.component.pod_spec, {"resourceClaims"});
+  const auto claim = std::find_if(
+      claims.items.begin(), claims.items.end(), [&domain](const auto& item) {
+        return manifest::At(item, {"resourceClaimTemplateName"}).scalar ==
+               *domain;
+      });
+  const manifest::Amend amend(facts, graph, worker);
+  // Older versions have several places for what a container claims.
+  if (claim == claims.items.end() || !amend.possible() ||
+      graph.api != manifest::Api::kBeta) {
+    return std::nullopt;
+  }
+  yaml::Node pods = yaml::Node::Seq();
+  pods.Push(*claim);
+  yaml::Node use = yaml::Node::Map();
+  use.Set("name", manifest::At(*claim, {"name"}));
+  yaml::Node uses = yaml::Node::Seq();
+  uses.Push(use);
+  manifest::Operations operations =
+      amend.Merge(amend.places().pod.Then("resourceClaims"), pods);
+  const manifest::Operations more = amend.Merge(
+      amend.places().container.Then("resources").Then("claims"), uses);
+  operations.insert(operations.end(), more.begin(), more.end());
+  return operations;
+}
+
+// The other role's claim; without one the switch was hardly meant.
+void ComparePeer(const Facts& facts, const Graph& graph, const Worker& worker,
+                 Diagnostic& finding) {
   for (const Worker& other : graph.workers) {
     const Text claim = DomainClaim(facts, other);
     if (&other != &worker && CarriesKv(graph, other) && !claim->empty()) {
       finding.labels.push_back(
           {claim.span, fmt::format("{} has one", *other.component.name)});
+      SetFix(
+          finding, edit::Safety::kUnsafe,
+          fmt::format("claim the ComputeDomain of {}", *other.component.name),
+          ClaimToo(facts, graph, worker, other));
       return;
     }
   }
+  SetFix(finding, edit::Safety::kUnsafe, fmt::format("remove {}", kNvlink),
+         manifest::Amend(facts, graph, worker).RemoveEnv(kNvlink));
 }
 
 void CheckNvlinkWithoutDomain(const Facts& facts, Reporter& report) {
@@ -91,7 +133,7 @@ void CheckNvlinkWithoutDomain(const Facts& facts, Reporter& report) {
           (worker.privileged && **worker.privileged)) {
         finding.severity = Severity::kWarning;
       }
-      LabelPeer(facts, graph, worker, finding);
+      ComparePeer(facts, graph, worker, finding);
     }
   }
 }
@@ -154,6 +196,24 @@ void CheckOtherBackend(const Facts& facts, Reporter& report) {
   }
 }
 
+// What UCCL_P2P_TRANSPORT must be for the other switches is not documented.
+void FixBuildSwitch(const Facts& facts, const Graph& graph,
+                    const Worker& worker, std::string_view name,
+                    Diagnostic& finding) {
+  if (name != "USE_TCPX") {
+    return;
+  }
+  const manifest::Amend amend(facts, graph, worker);
+  auto operations =
+      amend.SetEnv("UCCL_P2P_TRANSPORT", yaml::Node::String("tcpx"));
+  const auto removal = amend.RemoveEnv(name);
+  if (operations && removal) {
+    operations->insert(operations->end(), removal->begin(), removal->end());
+    SetFix(finding, edit::Safety::kUnsafe,
+           "set UCCL_P2P_TRANSPORT to tcpx instead", operations);
+  }
+}
+
 void CheckBuildSwitches(const Facts& facts, Reporter& report) {
   constexpr std::array<std::string_view, 3> kSwitches = {"USE_EFA", "USE_TCP",
                                                          "USE_TCPX"};
@@ -164,11 +224,13 @@ void CheckBuildSwitches(const Facts& facts, Reporter& report) {
       }
       for (const std::string_view name : kSwitches) {
         if (const manifest::Variable* variable = worker.FindEnv(name)) {
-          report.At(variable->name_span,
-                    fmt::format("{} of {} is read when UCCL is built, not when "
-                                "it runs",
-                                name, *worker.component.name),
-                    "set UCCL_P2P_TRANSPORT");
+          Diagnostic& finding = report.At(
+              variable->name_span,
+              fmt::format("{} of {} is read when UCCL is built, not when it "
+                          "runs",
+                          name, *worker.component.name),
+              "set UCCL_P2P_TRANSPORT");
+          FixBuildSwitch(facts, graph, worker, name, finding);
         }
       }
     }
@@ -210,10 +272,17 @@ void CheckScheme(const Facts& facts, Reporter& report) {
       if (scheme != nullptr && UsesUcx(worker) &&
           std::find(kSchemes.begin(), kSchemes.end(), Lower(**scheme)) ==
               kSchemes.end()) {
-        report.At(scheme->span,
-                  fmt::format("UCX_RNDV_SCHEME of {} is \"{}\"",
-                              *worker.component.name, **scheme),
-                  fmt::format("one of {}", fmt::join(kSchemes, ", ")));
+        Diagnostic& finding =
+            report.At(scheme->span,
+                      fmt::format("UCX_RNDV_SCHEME of {} is \"{}\"",
+                                  *worker.component.name, **scheme),
+                      fmt::format("one of {}", fmt::join(kSchemes, ", ")));
+        if (const auto near = ClosestMatch(
+                **scheme,
+                std::vector<std::string>(kSchemes.begin(), kSchemes.end()))) {
+          FixEnv(facts, graph, worker, "UCX_RNDV_SCHEME", *near,
+                 edit::Safety::kSafe, finding);
+        }
       }
     }
   }

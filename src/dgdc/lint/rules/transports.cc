@@ -9,9 +9,11 @@
 #include <vector>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/lint/rules/ucx_list.h"
@@ -80,6 +82,14 @@ bool NvlinkAcrossNodes(const Worker& worker) {
          std::find(kOn.begin(), kOn.end(), **value) != kOn.end();
 }
 
+// Lists of exclusions are not made longer: that would exclude more.
+void FixList(const Listed& at, const std::string& value, edit::Safety safety,
+             Diagnostic& finding) {
+  if (!at.list.excludes()) {
+    FixEnv(at.facts, at.graph, at.worker, kList, value, safety, finding);
+  }
+}
+
 void CheckGpuTransport(const Facts& facts, Reporter& report) {
   ForEach(facts, [&report](const Listed& at) {
     if (!Readable(at.list) || at.knows_gpus()) {
@@ -87,12 +97,18 @@ void CheckGpuTransport(const Facts& facts, Reporter& report) {
     }
     const bool rdma = at.list.Admits(UcxKind::kRdma) ||
                       !AsksForNetwork(at.facts, at.worker, "rdma");
-    report.At(at.value.span,
-              fmt::format("{} of {} is \"{}\", without a GPU transport", kList,
-                          at.name(), *at.value),
-              at.list.excludes() ? "leave the GPU transports in"
-              : rdma             ? "add cuda_copy,cuda_ipc"
-                                 : "add rc,cuda_copy,cuda_ipc");
+    Diagnostic& finding =
+        report.At(at.value.span,
+                  fmt::format("{} of {} is \"{}\", without a GPU transport",
+                              kList, at.name(), *at.value),
+                  at.list.excludes() ? "leave the GPU transports in"
+                  : rdma             ? "add cuda_copy,cuda_ipc"
+                                     : "add rc,cuda_copy,cuda_ipc");
+    // Whoever lists TCP alone may have meant to do without RDMA.
+    FixList(
+        at,
+        *at.value + (rdma ? ",cuda_copy,cuda_ipc" : ",rc,cuda_copy,cuda_ipc"),
+        rdma ? edit::Safety::kSafe : edit::Safety::kUnsafe, finding);
   });
 }
 
@@ -114,6 +130,7 @@ void CheckRdmaTransport(const Facts& facts, Reporter& report) {
     if (asked->known()) {
       finding.labels.push_back({*asked, "RDMA is asked for here"});
     }
+    FixList(at, *at.value + ",rc", edit::Safety::kUnsafe, finding);
   });
 }
 
@@ -137,7 +154,7 @@ void CheckNvlinkExcluded(const Facts& facts, Reporter& report) {
 }
 
 void CheckLeavesPod(const Facts& facts, Reporter& report) {
-  ForEach(facts, [&report](const Listed& at) {
+  ForEach(facts, [&](const Listed& at) {
     if (!Readable(at.list) || at.list.excludes() || at.list.LeavesPod()) {
       return;
     }
@@ -145,28 +162,63 @@ void CheckLeavesPod(const Facts& facts, Reporter& report) {
         std::all_of(at.list.words().begin(), at.list.words().end(),
                     [](const Text& word) { return IsUcxTransport(*word); });
     if (known) {
-      report.At(at.value.span,
-                fmt::format("{} of {} is \"{}\", none of which connects two "
-                            "pods",
-                            kList, at.name(), *at.value),
-                "add tcp, or rc where there is RDMA");
+      Diagnostic& finding = report.At(
+          at.value.span,
+          fmt::format("{} of {} is \"{}\", none of which connects two pods",
+                      kList, at.name(), *at.value),
+          "add tcp, or rc where there is RDMA");
+      const bool rdma = AsksForNetwork(facts, at.worker, "rdma").has_value();
+      FixList(at, *at.value + (rdma ? ",rc" : ",tcp"), edit::Safety::kSafe,
+              finding);
     }
   });
+}
+
+std::string Joined(const std::vector<std::string>& words) {
+  return fmt::format("{}", fmt::join(words, ","));
+}
+
+// What a list with a ^ inside was most likely meant to allow: the rest, and
+// with an exclusion of one GPU transport the other one.
+std::string WithoutNegations(const UcxList& list) {
+  std::vector<std::string> words;
+  bool spares_copy = true;
+  for (const Text& word : list.words()) {
+    const std::string name =
+        word->substr(word->find_first_not_of('^') == std::string::npos
+                         ? word->size()
+                         : word->find_first_not_of('^'));
+    if (list.excludes() || name == *word) {
+      words.push_back(name);
+    } else if (name == "cuda_copy" || name == "cuda") {
+      spares_copy = false;
+    }
+  }
+  if (list.excludes()) {
+    return "^" + Joined(words);
+  }
+  if (spares_copy && !UcxList(Joined(words)).Admits(UcxKind::kGpu)) {
+    words.emplace_back("cuda_copy");
+  }
+  return Joined(words);
 }
 
 void CheckLateNegation(const Facts& facts, Reporter& report) {
   ForEach(facts, [&report](const Listed& at) {
     if (const Text* word = at.list.LateNegation()) {
-      report.At(word->span,
-                fmt::format("{} of {} has a ^ inside the list: \"{}\"", kList,
-                            at.name(), *at.value),
-                "excludes nothing here");
+      Diagnostic& finding =
+          report.At(word->span,
+                    fmt::format("{} of {} has a ^ inside the list: \"{}\"",
+                                kList, at.name(), *at.value),
+                    "excludes nothing here");
+      FixEnv(at.facts, at.graph, at.worker, kList, WithoutNegations(at.list),
+             edit::Safety::kUnsafe, finding);
     }
   });
 }
 
 void CheckKnownTransports(const Facts& facts, Reporter& report) {
-  ForEach(facts, [&report](const Listed& at) {
+  ForEach(facts, [&](const Listed& at) {
     for (const Text& word : at.list.words()) {
       if (IsUcxTransport(*word) || word->find('^') != std::string::npos) {
         continue;
@@ -174,11 +226,16 @@ void CheckKnownTransports(const Facts& facts, Reporter& report) {
       const std::vector<std::string_view> known = UcxTransports();
       const auto near = ClosestMatch(
           *word, std::vector<std::string>(known.begin(), known.end()));
-      report.At(word.span,
-                fmt::format("{} of {} names \"{}\", which is no transport of "
-                            "UCX",
-                            kList, at.name(), *word),
-                near ? fmt::format("did you mean {}?", *near) : "");
+      Diagnostic& finding = report.At(
+          word.span,
+          fmt::format("{} of {} names \"{}\", which is no transport of UCX",
+                      kList, at.name(), *word),
+          near ? fmt::format("did you mean {}?", *near) : "");
+      if (near) {
+        SetFix(finding, edit::Safety::kSafe, fmt::format("write {}", *near),
+               SetAt({.facts = facts, .graph = &at.graph, .worker = &at.worker},
+                     word.span, yaml::Node::String(*near)));
+      }
     }
   });
 }
@@ -227,14 +284,21 @@ void CheckCommonTransport(const Facts& facts, Reporter& report) {
         ShareTransport(prefill->list, decode->list)) {
       continue;
     }
-    report
-        .At(decode->value.span,
-            fmt::format("{} of {} and {} have no transport between pods in "
-                        "common: \"{}\" and \"{}\"",
-                        kList, prefill->name(), decode->name(), *prefill->value,
-                        *decode->value),
-            "write the same list in both")
-        .labels.push_back({prefill->value.span, "the list of the other role"});
+    Diagnostic& finding = report.At(
+        decode->value.span,
+        fmt::format("{} of {} and {} have no transport between pods in common: "
+                    "\"{}\" and \"{}\"",
+                    kList, prefill->name(), decode->name(), *prefill->value,
+                    *decode->value),
+        "write the same list in both");
+    finding.labels.push_back(
+        {prefill->value.span, "the list of the other role"});
+    const bool decode_is_faster = decode->list.Admits(UcxKind::kRdma) &&
+                                  !prefill->list.Admits(UcxKind::kRdma);
+    const Listed& from = decode_is_faster ? *decode : *prefill;
+    const Listed& to = decode_is_faster ? *prefill : *decode;
+    FixEnv(facts, graph, to.worker, kList, *from.value, edit::Safety::kUnsafe,
+           finding);
   }
 }
 
