@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,9 +10,12 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/amend.h"
 
-// Devices and GIDs that UCX and NCCL are told separately.
+// Devices and GIDs that are told twice: to UCX and NCCL, to both roles, per
+// rank.
 namespace dgdc::lint {
 namespace {
 
@@ -19,6 +23,10 @@ using manifest::Facts;
 using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
+
+constexpr std::string_view kNetDevices = "UCX_NET_DEVICES";
+constexpr std::string_view kNicMapping = "VLLM_GPU_NIC_PCIE_MAPPING";
+constexpr std::string_view kNicVariables = "VLLM_NIC_SELECTION_VARS";
 
 std::string WithoutPort(const std::string& device) {
   return device.substr(0, device.find(':'));
@@ -73,6 +81,16 @@ std::string Difference(const std::vector<Text>& devices, const HcaList& hcas) {
   return "";
 }
 
+// The value of NCCL_IB_HCA that names the devices.
+std::string HcasOf(const std::vector<Text>& devices, bool exact) {
+  std::string text;
+  for (const Text& device : devices) {
+    text += text.empty() ? (exact ? "=" : "") : ",";
+    text += WithoutPort(*device);
+  }
+  return text;
+}
+
 void CheckHcas(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
@@ -91,13 +109,15 @@ void CheckHcas(const Facts& facts, Reporter& report) {
       if (difference.empty()) {
         continue;
       }
-      report
-          .At(worker.EnvValue("NCCL_IB_HCA")->span,
-              fmt::format("NCCL and UCX of {} take different HCAs",
-                          *worker.component.name),
-              fmt::format("{} stands in one list only", difference))
-          .labels.push_back(
-              {worker.EnvValue("UCX_NET_DEVICES")->span, "the other list"});
+      Diagnostic& finding =
+          report.At(worker.EnvValue("NCCL_IB_HCA")->span,
+                    fmt::format("NCCL and UCX of {} take different HCAs",
+                                *worker.component.name),
+                    fmt::format("{} stands in one list only", difference));
+      finding.labels.push_back(
+          {worker.EnvValue("UCX_NET_DEVICES")->span, "the other list"});
+      FixEnv(facts, graph, worker, "NCCL_IB_HCA", HcasOf(devices, hcas.exact),
+             edit::Safety::kUnsafe, finding);
     }
   }
 }
@@ -124,7 +144,92 @@ void CheckGidIndex(const Facts& facts, Reporter& report) {
   }
 }
 
+// --- One NIC per rank
+
+// The addresses are those of a kind of node, and enough for its GPUs.
+void FixMapping(const Facts& facts, const Graph& graph, const Worker& has,
+                const Worker& lacks, Diagnostic& finding) {
+  const Text* mapping = ServerEnv(has, kNicMapping);
+  const Text* variables = ServerEnv(has, kNicVariables);
+  const manifest::Amend amend(facts, graph, lacks);
+  if (mapping == nullptr || variables == nullptr ||
+      has.hardware != lacks.hardware || has.gpus != lacks.gpus) {
+    return;
+  }
+  auto operations = amend.SetEnv(kNicMapping, yaml::Node::String(**mapping));
+  const auto more =
+      amend.SetEnv(kNicVariables, yaml::Node::String(**variables));
+  if (operations && more) {
+    operations->insert(operations->end(), more->begin(), more->end());
+    SetFix(finding, edit::Safety::kUnsafe,
+           fmt::format("give it the NICs of {}", *has.component.name),
+           operations);
+  }
+}
+
+void CheckMappingOnOneRole(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const Worker* prefill = graph.prefill();
+    const Worker* decode = graph.decode();
+    if (prefill == nullptr || decode == nullptr || !graph.whole) {
+      continue;
+    }
+    const auto check = [&](const Worker& has, const Worker& lacks) {
+      const manifest::Variable* mapping = has.FindEnv(kNicMapping);
+      if (mapping == nullptr || !SurelyUnset(lacks, kNicMapping)) {
+        return;
+      }
+      Diagnostic& finding =
+          report.At(lacks.place(),
+                    fmt::format("{} has no NIC per rank, {} has",
+                                *lacks.component.name, *has.component.name),
+                    fmt::format("set {} here too", kNicMapping));
+      finding.labels.push_back({mapping->name_span, "one NIC per rank"});
+      FixMapping(facts, graph, has, lacks, finding);
+    };
+    check(*prefill, *decode);
+    check(*decode, *prefill);
+  }
+}
+
+void CheckShortMapping(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const std::vector<Text> pairs = EnvEntries(facts, worker, kNicMapping);
+      const auto count = static_cast<int64_t>(pairs.size());
+      if (count == 0 || count >= worker.gpus.value_or(0)) {
+        continue;
+      }
+      report
+          .At(worker.FindEnv(kNicMapping)->value.span,
+              fmt::format("{} maps {} of {} GPUs to a NIC",
+                          *worker.component.name, count, *worker.gpus),
+              fmt::format("{} pairs", *worker.gpus))
+          .labels.push_back(
+              {worker.gpus_span, fmt::format("{} GPUs", *worker.gpus)});
+    }
+  }
+}
+
+void CheckVariableWithoutPort(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      for (const Text& entry : EnvEntries(facts, worker, kNicVariables)) {
+        if (*entry == kNetDevices) {
+          report.At(entry.span,
+                    fmt::format("{} of {} gets the NIC without a port",
+                                kNetDevices, *worker.component.name),
+                    fmt::format("{}:1", kNetDevices));
+        }
+      }
+    }
+  }
+}
+
 constexpr std::array kRules = {
+    Rule{.code = "DG2122", .check = &CheckMappingOnOneRole},
+    Rule{.code = "DG2123", .check = &CheckShortMapping},
+    Rule{.code = "DG2124", .check = &CheckVariableWithoutPort},
     Rule{.code = "DG2130", .check = &CheckHcas},
     Rule{.code = "DG2131", .check = &CheckGidIndex},
 };

@@ -11,8 +11,10 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/lint/rules/ucx_list.h"
+#include "dgdc/manifest/amend.h"
 
 // Which RDMA devices and GIDs UCX and NCCL take.
 namespace dgdc::lint {
@@ -25,7 +27,6 @@ using manifest::Worker;
 
 constexpr std::string_view kNetDevices = "UCX_NET_DEVICES";
 constexpr std::string_view kNicMapping = "VLLM_GPU_NIC_PCIE_MAPPING";
-constexpr std::string_view kNicVariables = "VLLM_NIC_SELECTION_VARS";
 
 // --- Names of devices
 
@@ -200,29 +201,46 @@ void CheckSideFabric(const Facts& facts, Reporter& report) {
     if (named.empty() || foreign == devices.end()) {
       return;
     }
-    report
-        .At(foreign->span,
-            fmt::format("{} of {} is not on the compute fabric",
-                        WithoutPort(**foreign), *worker.component.name),
-            "another fabric")
-        .help = {fmt::format("List only the compute HCAs of {}: {}",
-                             graph.fabric->head.name, Joined(named, ","))};
+    Diagnostic& finding =
+        report.At(foreign->span,
+                  fmt::format("{} of {} is not on the compute fabric",
+                              WithoutPort(**foreign), *worker.component.name),
+                  "another fabric");
+    finding.help = {fmt::format("List only the compute HCAs of {}: {}",
+                                graph.fabric->head.name, Joined(named, ","))};
+    std::vector<std::string> compute;
+    for (const Text& device : devices) {
+      if (NamesDevice(named, *device)) {
+        compute.push_back(*device);
+      }
+    }
+    if (!compute.empty()) {
+      FixEnv(facts, graph, worker, kNetDevices, Joined(compute, ","),
+             edit::Safety::kSafe, finding);
+    }
   });
 }
 
+bool LacksPort(const Text& device) {
+  return IsRdmaDevice(*device) && !HasBlank(*device) &&
+         device->find(':') == std::string::npos;
+}
+
 void CheckPort(const Facts& facts, Reporter& report) {
-  ForUcxDevices(facts, [&](const Graph&, const Worker& worker,
+  ForUcxDevices(facts, [&](const Graph& graph, const Worker& worker,
                            const std::vector<Text>& devices) {
-    const auto bare =
-        std::find_if(devices.begin(), devices.end(), [](const Text& device) {
-          return IsRdmaDevice(*device) && !HasBlank(*device) &&
-                 device->find(':') == std::string::npos;
-        });
+    const auto bare = std::find_if(devices.begin(), devices.end(), &LacksPort);
     if (bare != devices.end()) {
-      report.At(
+      Diagnostic& finding = report.At(
           bare->span,
           fmt::format("{} of {} names no port", **bare, *worker.component.name),
           fmt::format("{}:1", **bare));
+      std::vector<std::string> with_ports;
+      for (const Text& device : devices) {
+        with_ports.push_back(*device + (LacksPort(device) ? ":1" : ""));
+      }
+      FixEnv(facts, graph, worker, kNetDevices, Joined(with_ports, ","),
+             edit::Safety::kSafe, finding);
     }
   });
 }
@@ -257,6 +275,26 @@ void CheckForeignPrefix(const Facts& facts, Reporter& report) {
   }
 }
 
+// Both ends must address each other the same way.
+void FixAddressType(const Facts& facts, const Graph& graph,
+                    Diagnostic& finding) {
+  manifest::Operations all;
+  for (const Worker& worker : graph.workers) {
+    if (!TransfersKv(worker)) {
+      continue;
+    }
+    const auto operations =
+        manifest::Amend(facts, graph, worker)
+            .SetEnv("UCX_IB_ADDR_TYPE", yaml::Node::String("eth"));
+    if (!operations) {
+      return;
+    }
+    all.insert(all.end(), operations->begin(), operations->end());
+  }
+  SetFix(finding, edit::Safety::kUnsafe,
+         "set UCX_IB_ADDR_TYPE to eth on both roles", all);
+}
+
 void CheckBond(const Facts& facts, Reporter& report) {
   ForUcxDevices(facts, [&](const Graph& graph, const Worker& worker,
                            const std::vector<Text>& devices) {
@@ -268,25 +306,52 @@ void CheckBond(const Facts& facts, Reporter& report) {
     if (bond != devices.end() && LinkLayer(facts, graph) != "Ethernet" &&
         SurelyUnset(worker, "UCX_IB_ADDR_TYPE") &&
         SurelyUnset(worker, "UCX_IB_GID_INDEX")) {
-      report.At(bond->span,
-                fmt::format("{} of {} is a bond without an address type",
-                            WithoutPort(**bond), *worker.component.name),
-                "a bonded port has LID 0");
+      Diagnostic& finding =
+          report.At(bond->span,
+                    fmt::format("{} of {} is a bond without an address type",
+                                WithoutPort(**bond), *worker.component.name),
+                    "a bonded port has LID 0");
+      FixAddressType(facts, graph, finding);
     }
   });
 }
 
+// The devices of names with blanks, as UCX knows them; a blank between two
+// names separates them.
+std::string WithoutBlanks(const std::vector<Text>& devices) {
+  std::vector<std::string> names;
+  for (const Text& device : devices) {
+    names.emplace_back();
+    for (const char c : *device) {
+      if (!HasBlank({&c, 1})) {
+        names.back() += c;
+      } else if (!names.back().empty()) {
+        names.emplace_back();
+      }
+    }
+    if (names.back().empty()) {
+      names.pop_back();
+    } else if (LacksPort({names.back()})) {
+      names.back() += ":1";
+    }
+  }
+  return Joined(names, ",");
+}
+
 void CheckBlank(const Facts& facts, Reporter& report) {
-  ForUcxDevices(facts, [&](const Graph&, const Worker& worker,
+  ForUcxDevices(facts, [&](const Graph& graph, const Worker& worker,
                            const std::vector<Text>& devices) {
     const auto blank =
         std::find_if(devices.begin(), devices.end(),
                      [](const Text& device) { return HasBlank(*device); });
     if (blank != devices.end()) {
-      report.At(blank->span,
-                fmt::format("\"{}\" of {} has a blank in the device's name",
-                            **blank, *worker.component.name),
-                "no blanks");
+      Diagnostic& finding =
+          report.At(blank->span,
+                    fmt::format("\"{}\" of {} has a blank in the device's name",
+                                **blank, *worker.component.name),
+                    "no blanks");
+      FixEnv(facts, graph, worker, kNetDevices, WithoutBlanks(devices),
+             edit::Safety::kSafe, finding);
     }
   });
 }
@@ -298,73 +363,15 @@ void CheckUnset(const Facts& facts, Reporter& report) {
       if (!named.empty() && graph.whole && TransfersKv(worker) &&
           UsesUcx(worker) && SurelyUnset(worker, kNetDevices) &&
           SurelyUnset(worker, kNicMapping)) {
-        report
-            .At(worker.place(),
-                fmt::format("{} leaves UCX_NET_DEVICES to UCX on {}",
-                            *worker.component.name, graph.fabric->head.name),
-                "name the compute HCAs")
-            .help = {
+        Diagnostic& finding = report.At(
+            worker.place(),
+            fmt::format("{} leaves UCX_NET_DEVICES to UCX on {}",
+                        *worker.component.name, graph.fabric->head.name),
+            "name the compute HCAs");
+        finding.help = {
             fmt::format("Set it to the compute HCAs: {}", Joined(named, ","))};
-      }
-    }
-  }
-}
-
-// --- One NIC per rank
-
-void CheckMappingOnOneRole(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const Worker* prefill = graph.prefill();
-    const Worker* decode = graph.decode();
-    if (prefill == nullptr || decode == nullptr || !graph.whole) {
-      continue;
-    }
-    const auto check = [&report](const Worker& has, const Worker& lacks) {
-      const manifest::Variable* mapping = has.FindEnv(kNicMapping);
-      if (mapping == nullptr || !SurelyUnset(lacks, kNicMapping)) {
-        return;
-      }
-      report
-          .At(lacks.place(),
-              fmt::format("{} has no NIC per rank, {} has",
-                          *lacks.component.name, *has.component.name),
-              fmt::format("set {} here too", kNicMapping))
-          .labels.push_back({mapping->name_span, "one NIC per rank"});
-    };
-    check(*prefill, *decode);
-    check(*decode, *prefill);
-  }
-}
-
-void CheckShortMapping(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const std::vector<Text> pairs = EnvEntries(facts, worker, kNicMapping);
-      const auto count = static_cast<int64_t>(pairs.size());
-      if (count == 0 || count >= worker.gpus.value_or(0)) {
-        continue;
-      }
-      report
-          .At(worker.FindEnv(kNicMapping)->value.span,
-              fmt::format("{} maps {} of {} GPUs to a NIC",
-                          *worker.component.name, count, *worker.gpus),
-              fmt::format("{} pairs", *worker.gpus))
-          .labels.push_back(
-              {worker.gpus_span, fmt::format("{} GPUs", *worker.gpus)});
-    }
-  }
-}
-
-void CheckVariableWithoutPort(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const Text& entry : EnvEntries(facts, worker, kNicVariables)) {
-        if (*entry == kNetDevices) {
-          report.At(entry.span,
-                    fmt::format("{} of {} gets the NIC without a port",
-                                kNetDevices, *worker.component.name),
-                    fmt::format("{}:1", kNetDevices));
-        }
+        FixEnv(facts, graph, worker, kNetDevices, Joined(named, ","),
+               edit::Safety::kSafe, finding);
       }
     }
   }
@@ -379,9 +386,6 @@ constexpr std::array kRules = {
     Rule{.code = "DG2106", .check = &CheckBond},
     Rule{.code = "DG2107", .check = &CheckBlank},
     Rule{.code = "DG2108", .check = &CheckUnset},
-    Rule{.code = "DG2122", .check = &CheckMappingOnOneRole},
-    Rule{.code = "DG2123", .check = &CheckShortMapping},
-    Rule{.code = "DG2124", .check = &CheckVariableWithoutPort},
 };
 
 }  // namespace
