@@ -8,15 +8,19 @@
 #include <fmt/core.h>
 
 #include "dgdc/catalog/version.h"
+#include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/amend.h"
 
 // libfabric and the images that have it.
 namespace dgdc::lint {
 namespace {
 
+using manifest::Amend;
 using manifest::Facts;
 using manifest::Graph;
 using manifest::Image;
@@ -59,11 +63,14 @@ void CheckOtherEngine(const Facts& facts, Reporter& report) {
             variable == nullptr) {
           continue;
         }
-        report.At(variable->name_span,
-                  fmt::format("{} of {} runs {}, which does not read {}",
-                              *worker.component.name, *graph.deployment.name,
-                              worker.engine->head.name, name),
-                  fmt::format("read by {} only", other.head.name));
+        Diagnostic& finding = report.At(
+            variable->name_span,
+            fmt::format("{} of {} runs {}, which does not read {}",
+                        *worker.component.name, *graph.deployment.name,
+                        worker.engine->head.name, name),
+            fmt::format("read by {} only", other.head.name));
+        SetFix(finding, edit::Safety::kSafe, fmt::format("remove {}", name),
+               Amend(facts, graph, worker).RemoveEnv(name));
       }
     }
   }
@@ -119,11 +126,20 @@ bool MountsLibraries(const FabricProfile& fabric, const Worker& worker) {
                      });
 }
 
-void Suggest(const Published& published, std::string_view variant,
+// The tag is of the same release and engine, but another image.
+void FixTag(const Facts& facts, const Graph& graph, const Worker& worker,
+            const std::string& tag, Diagnostic& finding) {
+  SetFix(finding, edit::Safety::kUnsafe, fmt::format("use the image {}", tag),
+         SetTarget(facts, graph, worker, "image.tag", yaml::Node::String(tag)));
+}
+
+void Suggest(const Facts& facts, const Graph& graph, const Worker& worker,
+             const Published& published, std::string_view variant,
              Diagnostic& finding) {
   const ImageTag* tag = FindVariant(*published.engine, variant);
   if (tag != nullptr) {
     finding.here = fmt::format("the release has {}", tag->tag);
+    FixTag(facts, graph, worker, tag->tag, finding);
     return;
   }
   finding.help.push_back(
@@ -148,7 +164,7 @@ void CheckImageVariant(const Facts& facts, Reporter& report) {
                     *worker.component.name, kLibfabric, worker.image.name,
                     *worker.image.tag));
     finding.labels.push_back({graph.fabric_span, "EFA is asked for here"});
-    Suggest(published, variant, finding);
+    Suggest(facts, graph, worker, published, variant, finding);
   });
 }
 
@@ -173,7 +189,7 @@ void CheckImageTag(const Facts& facts, Reporter& report) {
                       "list",
                       *worker.component.name, *worker.image.tag,
                       published.release->head.name));
-      Suggest(published, kEfa, finding);
+      Suggest(facts, graph, worker, published, kEfa, finding);
     }
   }
 }

@@ -8,7 +8,9 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
@@ -107,6 +109,13 @@ int64_t MostInterfaces(const Facts& facts) {
   return most;
 }
 
+void FixShare(const Facts& facts, const Taker& taker, Diagnostic& finding) {
+  if (const std::optional<int64_t> share = taker.Share()) {
+    FixResource(facts, taker.graph, taker.worker, taker.resource.name, *share,
+                edit::Safety::kUnsafe, finding);
+  }
+}
+
 void CheckNode(const Facts& facts, Reporter& report) {
   ForTakers(facts, [&](const Taker& taker) {
     const int64_t most = taker.hardware != nullptr ? *taker.hardware->interfaces
@@ -124,6 +133,7 @@ void CheckNode(const Facts& facts, Reporter& report) {
         fmt::format("at most {}", most));
     if (taker.hardware != nullptr) {
       Label(taker, finding);
+      FixShare(facts, taker, finding);
     }
   });
 }
@@ -135,12 +145,14 @@ void CheckMoreThanShare(const Facts& facts, Reporter& report) {
         taker.count > *taker.hardware->interfaces) {
       return;
     }
-    Label(taker, report.At(taker.resource.span(),
-                           fmt::format("{} takes {} with {}, whose share is {}",
-                                       *taker.worker.component.name,
-                                       Interfaces(taker.count),
-                                       Gpus(*taker.worker.gpus), *share),
-                           fmt::format("{} belong to these GPUs", *share)));
+    Diagnostic& finding = report.At(
+        taker.resource.span(),
+        fmt::format("{} takes {} with {}, whose share is {}",
+                    *taker.worker.component.name, Interfaces(taker.count),
+                    Gpus(*taker.worker.gpus), *share),
+        fmt::format("{} belong to these GPUs", *share));
+    Label(taker, finding);
+    FixShare(facts, taker, finding);
   });
 }
 
@@ -162,6 +174,7 @@ void CheckLessThanShare(const Facts& facts, Reporter& report) {
       finding.why.push_back(fmt::format("{} Gbit/s instead of {} Gbit/s",
                                         taker.count * each, *share * each));
     }
+    FixShare(facts, taker, finding);
   });
 }
 
@@ -190,6 +203,41 @@ bool FitTogether(const Taker& a, const Taker& b) {
           a.count + b.count <= *a.hardware->interfaces);
 }
 
+// Keeps pods off the nodes of the other component.
+Node Apart(const Graph& graph, const Worker& other) {
+  Node labels = Node::Map();
+  labels.Set("nvidia.com/dynamo-graph-deployment-name",
+             Node::String(*graph.deployment.name));
+  labels.Set("nvidia.com/dynamo-component",
+             Node::String(*other.component.name));
+  Node selector = Node::Map();
+  selector.Set("matchLabels", labels);
+  Node term = Node::Map();
+  term.Set("labelSelector", selector);
+  term.Set("topologyKey", Node::String("kubernetes.io/hostname"));
+  Node terms = Node::Seq();
+  terms.Push(term);
+  return terms;
+}
+
+void FixPlacement(const Facts& facts, const Graph& graph, const Worker& prefill,
+                  const Worker& decode, Diagnostic& finding) {
+  constexpr std::string_view kTerms =
+      "pod.affinity.podAntiAffinity."
+      "requiredDuringSchedulingIgnoredDuringExecution";
+  auto operations =
+      SetTarget(facts, graph, prefill, kTerms, Apart(graph, decode));
+  const auto more =
+      SetTarget(facts, graph, decode, kTerms, Apart(graph, prefill));
+  if (operations && more) {
+    operations->insert(operations->end(), more->begin(), more->end());
+    SetFix(finding, edit::Safety::kUnsafe,
+           fmt::format("keep {} and {} on different nodes",
+                       *prefill.component.name, *decode.component.name),
+           operations);
+  }
+}
+
 void CheckSameNode(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     std::optional<Taker> prefill;
@@ -205,14 +253,17 @@ void CheckSameNode(const Facts& facts, Reporter& report) {
         SpreadsOut(decode->worker) || !FitTogether(*prefill, *decode)) {
       continue;
     }
-    report
-        .At(decode->worker.place(),
-            fmt::format("nothing keeps {} and {} on different nodes",
-                        *decode->worker.component.name,
-                        *prefill->worker.component.name),
-            fmt::format("add podAntiAffinity against {}",
-                        *prefill->worker.component.name))
-        .labels.push_back({prefill->worker.place(), "prefill"});
+    Diagnostic& finding =
+        report.At(decode->worker.place(),
+                  fmt::format("nothing keeps {} and {} on different nodes",
+                              *decode->worker.component.name,
+                              *prefill->worker.component.name),
+                  fmt::format("add podAntiAffinity against {}",
+                              *prefill->worker.component.name));
+    finding.labels.push_back({prefill->worker.place(), "prefill"});
+    if (graph.api != manifest::Api::kPlain) {
+      FixPlacement(facts, graph, prefill->worker, decode->worker, finding);
+    }
   }
 }
 
