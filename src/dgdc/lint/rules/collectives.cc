@@ -10,9 +10,11 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/lint/rules/ucx_list.h"
+#include "dgdc/manifest/amend.h"
 
 // NCCL and Gloo between the ranks of a worker, and the NVLink domains.
 namespace dgdc::lint {
@@ -79,18 +81,28 @@ bool StaysOnHost(std::string_view name) {
          name.starts_with("veth") || name.starts_with("virbr");
 }
 
+// What the interface is called is not known; both libraries find the one of
+// the pod unless they run beside others of the host.
+void FixByRemoval(const Facts& facts, const Graph& graph, const Worker& worker,
+                  std::string_view variable, Diagnostic& finding) {
+  SetFix(finding, edit::Safety::kUnsafe, fmt::format("remove {}", variable),
+         manifest::Amend(facts, graph, worker).RemoveEnv(variable));
+}
+
 void CheckHostInterface(const Facts& facts, Reporter& report) {
-  ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
+  ForEachWorker(facts, [&](const Graph& graph, const Worker& worker) {
     for (const std::string_view variable : {kGloo, kNccl}) {
       const std::vector<Text> names = Interfaces(facts, worker, variable);
       const bool host =
           std::all_of(names.begin(), names.end(),
                       [](const Text& name) { return StaysOnHost(*name); });
       if (SpansNodes(worker) && !names.empty() && host) {
-        report.At(names.front().span,
-                  fmt::format("{} of {} is {}, which reaches no other pod",
-                              variable, *worker.component.name, *names.front()),
-                  "write the pod's interface, such as eth0");
+        Diagnostic& finding = report.At(
+            names.front().span,
+            fmt::format("{} of {} is {}, which reaches no other pod", variable,
+                        *worker.component.name, *names.front()),
+            "write the pod's interface, such as eth0");
+        FixByRemoval(facts, graph, worker, variable, finding);
       }
     }
   });
@@ -128,17 +140,19 @@ bool IsRdmaDevice(std::string_view name) {
 }
 
 void CheckRdmaDevice(const Facts& facts, Reporter& report) {
-  ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
+  ForEachWorker(facts, [&](const Graph& graph, const Worker& worker) {
     for (const std::string_view variable : {kGloo, kNccl}) {
       const std::vector<Text> names = Interfaces(facts, worker, variable);
       const auto device =
           std::find_if(names.begin(), names.end(),
                        [](const Text& name) { return IsRdmaDevice(*name); });
       if (ManyRanks(worker) && device != names.end()) {
-        report.At(device->span,
-                  fmt::format("{} of {} names {}, an RDMA device", variable,
-                              *worker.component.name, **device),
-                  "write an IP interface, such as eth0");
+        Diagnostic& finding =
+            report.At(device->span,
+                      fmt::format("{} of {} names {}, an RDMA device", variable,
+                                  *worker.component.name, **device),
+                      "write an IP interface, such as eth0");
+        FixByRemoval(facts, graph, worker, variable, finding);
       }
     }
   });
@@ -203,13 +217,16 @@ void CheckSplitDomains(const Facts& facts, Reporter& report) {
         !CountsOnNvlink(facts, *prefill) || !CountsOnNvlink(facts, *decode)) {
       continue;
     }
-    report
-        .At(other.span,
-            fmt::format("{} and {} join different ComputeDomains, {} and {}",
-                        *prefill->component.name, *decode->component.name, *one,
-                        *other),
-            fmt::format("claim {} here too", *one))
-        .labels.push_back({one.span, "the domain of the other role"});
+    Diagnostic& finding = report.At(
+        other.span,
+        fmt::format("{} and {} join different ComputeDomains, {} and {}",
+                    *prefill->component.name, *decode->component.name, *one,
+                    *other),
+        fmt::format("claim {} here too", *one));
+    finding.labels.push_back({one.span, "the domain of the other role"});
+    SetFix(finding, edit::Safety::kUnsafe, fmt::format("claim {}", *one),
+           SetAt({.facts = facts, .graph = &graph, .worker = decode},
+                 other.span, Node::String(*one)));
   }
 }
 
@@ -241,12 +258,15 @@ void CheckDomainNodes(const Facts& facts, Reporter& report) {
     }
     const std::optional<int64_t> pods = ClaimingPods(facts, claim.scalar);
     if (pods && *pods > 0 && *nodes.AsInt() > *pods) {
-      report.At(nodes.span,
-                fmt::format("ComputeDomain {} has numNodes {}, but {} {} join "
-                            "it",
-                            At(document, {"metadata", "name"}).scalar,
-                            *nodes.AsInt(), *pods, *pods == 1 ? "pod" : "pods"),
-                fmt::format("at most {}", *pods));
+      Diagnostic& finding = report.At(
+          nodes.span,
+          fmt::format("ComputeDomain {} has numNodes {}, but {} {} join it",
+                      At(document, {"metadata", "name"}).scalar, *nodes.AsInt(),
+                      *pods, *pods == 1 ? "pod" : "pods"),
+          fmt::format("at most {}", *pods));
+      SetFix(finding, edit::Safety::kUnsafe,
+             fmt::format("set numNodes to {}", *pods),
+             SetAt({.facts = facts}, nodes.span, Node::Int(*pods)));
     }
   }
 }
