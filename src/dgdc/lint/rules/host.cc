@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -32,6 +33,16 @@ std::string NoGdrCopy(const Facts& facts) {
              : "";
 }
 
+std::string WithoutGdr(const std::vector<Text>& transports) {
+  std::string list;
+  for (const Text& transport : transports) {
+    if (*transport != kGdrTransport) {
+      list += (list.empty() ? "" : ",") + *transport;
+    }
+  }
+  return list;
+}
+
 void CheckGdrTransport(const Facts& facts, Reporter& report) {
   const std::string reason = NoGdrCopy(facts);
   if (reason.empty()) {
@@ -39,12 +50,19 @@ void CheckGdrTransport(const Facts& facts, Reporter& report) {
   }
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
-      for (const Text& transport : EnvEntries(facts, worker, "UCX_TLS")) {
+      const std::vector<Text> transports = EnvEntries(facts, worker, "UCX_TLS");
+      for (const Text& transport : transports) {
         if (*transport == kGdrTransport) {
-          report.At(transport.span,
-                    fmt::format("UCX_TLS of {} lists {}, but {}",
-                                *worker.component.name, kGdrTransport, reason),
-                    "no such device on the nodes");
+          Diagnostic& finding = report.At(
+              transport.span,
+              fmt::format("UCX_TLS of {} lists {}, but {}",
+                          *worker.component.name, kGdrTransport, reason),
+              "no such device on the nodes");
+          const std::string rest = WithoutGdr(transports);
+          if (!rest.empty() && rest != "^") {
+            FixEnv(facts, graph, worker, "UCX_TLS", rest, edit::Safety::kSafe,
+                   finding);
+          }
         }
       }
     }
