@@ -8,7 +8,9 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/settings.h"
 
 // Settings of the fabric's profile that a manifest misses or contradicts.
@@ -103,6 +105,29 @@ void Explain(const Graph& graph, const Wanted& wanted, Diagnostic& finding) {
   finding.labels.push_back({graph.fabric_span, "the fabric shows here"});
 }
 
+// The value of the profile, when it has one alone. What the author chose
+// otherwise, and how many of a resource, may have been meant.
+void FixSetting(const Facts& facts, const Graph& graph, const Worker& worker,
+                const Wanted& wanted, bool is_missing, Diagnostic& finding) {
+  const auto& values = wanted.values;
+  if (values.empty() ||
+      std::any_of(values.begin(), values.end(), [&values](const auto& value) {
+        return value != values.front();
+      })) {
+    return;
+  }
+  const bool is_resource = wanted.kind == SettingKind::kResource;
+  const std::string family = wanted.kind == SettingKind::kEnv ? "env."
+                             : is_resource                    ? "resource."
+                                                              : "annotation.";
+  SetFix(
+      finding,
+      is_missing && !is_resource ? edit::Safety::kSafe : edit::Safety::kUnsafe,
+      fmt::format("set {} to {}", wanted.name, values.front()),
+      SetTarget(facts, graph, worker, family + wanted.name,
+                yaml::Node::String(values.front())));
+}
+
 void CheckMissing(const Facts& facts, Reporter& report) {
   ForEachSetting(facts, [&](const Graph& graph, const Worker& worker,
                             const Wanted& wanted) {
@@ -117,6 +142,7 @@ void CheckMissing(const Facts& facts, Reporter& report) {
                     graph.fabric->head.name),
         fmt::format("add {} {}", SettingKindName(wanted.kind), wanted.name));
     Explain(graph, wanted, finding);
+    FixSetting(facts, graph, worker, wanted, /*is_missing=*/true, finding);
     if (!wanted.values.empty()) {
       finding.help = {fmt::format("set {} to \"{}\"", wanted.name,
                                   fmt::join(wanted.values, "\" or \""))};
@@ -141,6 +167,7 @@ void CheckContradicted(const Facts& facts, Reporter& report) {
                               fmt::join(wanted.values, "\" or \"")),
                   fmt::format("\"{}\" here", wanted.values.front()));
     Explain(graph, wanted, finding);
+    FixSetting(facts, graph, worker, wanted, /*is_missing=*/false, finding);
   });
 }
 
