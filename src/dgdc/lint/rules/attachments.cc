@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
 
+#include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
 #include "dgdc/lint/rules/support.h"
 
@@ -69,6 +72,45 @@ void CheckMissing(const Facts& facts, Reporter& report) {
   });
 }
 
+// The annotation with its one network attached `count` times; "" when it has
+// several, or too many already.
+std::string WithMore(const Attachments& attached, int64_t count) {
+  if (attached.list.empty() ||
+      std::any_of(attached.list.begin(), attached.list.end(),
+                  [&attached](const Attachment& item) {
+                    const Attachment& first = attached.list.front();
+                    return *item.network != *first.network ||
+                           *item.name_space != *first.name_space;
+                  })) {
+    return "";
+  }
+  const auto there = static_cast<int64_t>(attached.list.size());
+  const Attachment& last = attached.list.back();
+  const std::string& old = attached.annotation->scalar;
+  const bool is_json = old.starts_with('[');
+  std::string text = is_json ? old.substr(0, old.rfind(']')) : old;
+  for (int64_t i = there; i < count; ++i) {
+    // Multus calls them net1, net2 and so on by itself.
+    const std::string interface =
+        last.interface_name->empty() ? "" : fmt::format("net{}", i + 1);
+    if (!is_json) {
+      text += fmt::format(",{}{}{}{}", *last.name_space,
+                          last.name_space->empty() ? "" : "/", *last.network,
+                          interface.empty() ? "" : "@" + interface);
+      continue;
+    }
+    text += fmt::format(R"(,{{"name":"{}")", *last.network);
+    if (!last.name_space->empty()) {
+      text += fmt::format(R"(,"namespace":"{}")", *last.name_space);
+    }
+    if (!interface.empty()) {
+      text += fmt::format(R"(,"interface":"{}")", interface);
+    }
+    text += "}";
+  }
+  return there < count ? text + (is_json ? "]" : "") : "";
+}
+
 void CheckCount(const Facts& facts, Reporter& report) {
   ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     if (graph.fabric == nullptr || !graph.fabric->attachment_per_unit ||
@@ -85,13 +127,20 @@ void CheckCount(const Facts& facts, Reporter& report) {
     if (units == 0 || !attached.known || networks == units) {
       return;
     }
-    report
-        .At(attached.annotation->span,
-            fmt::format("{} attaches {} network{} and asks for {} device{}",
-                        *worker.component.name, networks,
-                        networks == 1 ? "" : "s", units, units == 1 ? "" : "s"),
-            fmt::format("{} entries here", units))
-        .labels.push_back({resources.back()->span(), "devices"});
+    Diagnostic& finding = report.At(
+        attached.annotation->span,
+        fmt::format("{} attaches {} network{} and asks for {} device{}",
+                    *worker.component.name, networks, networks == 1 ? "" : "s",
+                    units, units == 1 ? "" : "s"),
+        fmt::format("{} entries here", units));
+    finding.labels.push_back({resources.back()->span(), "devices"});
+    if (const std::string more = WithMore(attached, units); !more.empty()) {
+      SetFix(finding, edit::Safety::kUnsafe,
+             fmt::format("attach {} times", units),
+             SetTarget(facts, graph, worker,
+                       fmt::format("annotation.{}", kMultusNetworks),
+                       Node::String(more)));
+    }
   });
 }
 
@@ -128,13 +177,21 @@ void CheckNamespace(const Facts& facts, Reporter& report) {
       if (other == nullptr) {
         continue;
       }
-      report
-          .At(item.network.span,
-              fmt::format("{} attaches {} without a namespace, which is looked "
-                          "for in {}",
-                          *worker.component.name, *item.network, own),
-              fmt::format("{}/{} here", other->scalar, *item.network))
-          .labels.push_back({other->span, "defined here"});
+      const std::string full =
+          fmt::format("{}/{}", other->scalar, *item.network);
+      Diagnostic& finding = report.At(
+          item.network.span,
+          fmt::format("{} attaches {} without a namespace, which is looked for "
+                      "in {}",
+                      *worker.component.name, *item.network, own),
+          full + " here");
+      finding.labels.push_back({other->span, "defined here"});
+      // In the JSON form it is a field of its own.
+      if (!attached.annotation->scalar.starts_with('[')) {
+        SetFix(finding, edit::Safety::kSafe, fmt::format("write {}", full),
+               SetAt({.facts = facts, .graph = &graph, .worker = &worker},
+                     item.network.span, Node::String(full)));
+      }
       return;
     }
   });

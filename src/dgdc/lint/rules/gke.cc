@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <set>
 #include <string>
 #include <string_view>
 
 #include <fmt/core.h>
 
+#include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
@@ -66,8 +69,37 @@ std::map<std::string, const Resource*> NetworksOf(const Worker& worker) {
 
 // --- Annotations
 
+// The annotation with every network that the worker asks for. Interfaces get
+// the names behind those that are there.
+std::string AllAttached(const Attachments& attached, const Worker& worker) {
+  constexpr std::string_view kEthernet = "eth";
+  std::set<std::string> there;
+  int next = 0;
+  for (const Attachment& item : attached.list) {
+    there.insert(*item.network);
+    const std::string& name = *item.interface_name;
+    int number = 0;
+    if (name.starts_with(kEthernet) &&
+        std::from_chars(name.data() + kEthernet.size(),
+                        name.data() + name.size(), number)
+                .ec == std::errc()) {
+      next = std::max(next, number + 1);
+    }
+  }
+  std::string text = attached.annotation->scalar.substr(
+      0, attached.annotation->scalar.rfind(']'));
+  for (const auto& [network, resource] : NetworksOf(worker)) {
+    if (!there.contains(network)) {
+      text += fmt::format(R"({}{{"interfaceName":"{}{}","network":"{}"}})",
+                          attached.list.empty() ? "" : ",", kEthernet, next++,
+                          network);
+    }
+  }
+  return text + "]";
+}
+
 void CheckNotNamed(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph&, const Worker& worker) {
+  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const Attachments attached = GkeAttachments(facts, worker);
     if (!attached.known) {
       return;
@@ -78,14 +110,17 @@ void CheckNotNamed(const Facts& facts, Reporter& report) {
                                        return *a.network == wanted;
                                      });
       if (!named) {
-        report
-            .At(resource->span(),
-                fmt::format(
-                    "{} takes a NIC of {}, which its pods do not attach",
-                    *worker.component.name, network),
-                fmt::format("{} is not in the annotation", network))
-            .labels.push_back(
-                {attached.annotation->span, "networks that are attached"});
+        Diagnostic& finding = report.At(
+            resource->span(),
+            fmt::format("{} takes a NIC of {}, which its pods do not attach",
+                        *worker.component.name, network),
+            fmt::format("{} is not in the annotation", network));
+        finding.labels.push_back(
+            {attached.annotation->span, "networks that are attached"});
+        SetFix(finding, edit::Safety::kUnsafe, "attach what is asked for",
+               SetTarget(facts, graph, worker,
+                         fmt::format("annotation.{}", kGkeInterfaces),
+                         Node::String(AllAttached(attached, worker))));
       }
     }
   });

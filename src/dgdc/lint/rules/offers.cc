@@ -11,8 +11,11 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/amend.h"
+#include "dgdc/manifest/places.h"
 
 // What the nodes of a cluster or of an instance type offer to pods.
 namespace dgdc::lint {
@@ -107,6 +110,36 @@ std::optional<int64_t> WholeNumber(std::string_view text) {
              : std::nullopt;
 }
 
+// GKE lists a network under its name, under its name with .IP, or both.
+std::string OtherForm(const std::string& resource) {
+  constexpr std::string_view kAddress = ".IP";
+  return resource.ends_with(kAddress)
+             ? resource.substr(0, resource.size() - kAddress.size())
+             : resource + std::string(kAddress);
+}
+
+void FixForm(const Facts& facts, const Worker& worker, const Resource& resource,
+             Diagnostic& finding) {
+  const std::string other = OtherForm(resource.name);
+  if (Offer(facts, other) == nullptr || worker.FindResource(other) != nullptr) {
+    return;
+  }
+  manifest::Operations operations;
+  for (const manifest::Text* amount : {&resource.limit, &resource.request}) {
+    if (!amount->span.known()) {
+      continue;
+    }
+    const auto found = manifest::FindAround(facts, amount->span);
+    if (!found || found->path.steps.empty() ||
+        found->path.steps.back().key != resource.name) {
+      return;
+    }
+    operations.push_back(edit::Operation::Rename(found->path, other));
+  }
+  SetFix(finding, edit::Safety::kSafe, fmt::format("ask for {}", other),
+         operations);
+}
+
 void CheckNotOffered(const Facts& facts, Reporter& report) {
   if (!ListsResources(facts)) {
     return;
@@ -117,31 +150,38 @@ void CheckNotOffered(const Facts& facts, Reporter& report) {
         return Offer(facts, resource.name) == nullptr;
       },
       [&](const Worker& worker, const Resource& first, size_t more) {
-        report.At(
+        Diagnostic& finding = report.At(
             first.span(),
             fmt::format("{} asks for {}{}, which the nodes do not offer",
                         *worker.component.name, first.name, AndMore(more)),
             "not among allocatable of --facts");
+        if (more == 0) {
+          FixForm(facts, worker, first, finding);
+        }
       });
 }
 
 void CheckTooMany(const Facts& facts, Reporter& report) {
-  ForRequests(
-      facts, [&](const Graph&, const Worker& worker, const Resource& resource) {
-        const yaml::Node* offer = Offer(facts, resource.name);
-        const std::optional<int64_t> count =
-            offer == nullptr ? std::nullopt : WholeNumber(offer->scalar);
-        if (!count || *resource.count <= *count) {
-          return;
-        }
-        report
-            .At(resource.span(),
-                fmt::format("{} asks for {} of {}, a node offers {}",
-                            *worker.component.name, *resource.count,
-                            resource.name, *count),
-                fmt::format("at most {}", *count))
-            .labels.push_back({offer->span, "a node offers"});
-      });
+  ForRequests(facts, [&](const Graph& graph, const Worker& worker,
+                         const Resource& resource) {
+    const yaml::Node* offer = Offer(facts, resource.name);
+    const std::optional<int64_t> count =
+        offer == nullptr ? std::nullopt : WholeNumber(offer->scalar);
+    if (!count || *resource.count <= *count) {
+      return;
+    }
+    Diagnostic& finding =
+        report.At(resource.span(),
+                  fmt::format("{} asks for {} of {}, a node offers {}",
+                              *worker.component.name, *resource.count,
+                              resource.name, *count),
+                  fmt::format("at most {}", *count));
+    finding.labels.push_back({offer->span, "a node offers"});
+    if (*count > 0) {
+      FixResource(facts, graph, worker, resource.name, *count,
+                  edit::Safety::kUnsafe, finding);
+    }
+  });
 }
 
 // --- Instance types
@@ -212,17 +252,20 @@ void CheckInstanceType(const Facts& facts, Reporter& report) {
 // --- Shared device plugins
 
 void CheckSharedSlots(const Facts& facts, Reporter& report) {
-  ForRequests(
-      facts, [&](const Graph&, const Worker& worker, const Resource& resource) {
-        const bool shared = resource.name.starts_with("rdma/") &&
-                            resource.name.find("shared") != std::string::npos;
-        if (shared && *resource.count > 1) {
+  ForRequests(facts, [&](const Graph& graph, const Worker& worker,
+                         const Resource& resource) {
+    const bool shared = resource.name.starts_with("rdma/") &&
+                        resource.name.find("shared") != std::string::npos;
+    if (shared && *resource.count > 1) {
+      Diagnostic& finding =
           report.At(resource.span(),
                     fmt::format("{} asks for {} of {}", *worker.component.name,
                                 *resource.count, resource.name),
                     "1 gives every NIC of the node");
-        }
-      });
+      FixResource(facts, graph, worker, resource.name, 1, edit::Safety::kSafe,
+                  finding);
+    }
+  });
 }
 
 constexpr std::array kRules = {
