@@ -134,9 +134,10 @@ void Pass::Put(const Graph& graph, const Worker& worker) {
                     options_.fabric->example_hardware));
   }
   if (!options_.fabric->companions.empty()) {
-    Note(fmt::format("fabric {} needs further documents beside the deployment, "
-                     "which dgdc compile writes",
-                     options_.fabric->head.name));
+    Note(
+        fmt::format("fabric {} needs further documents beside the deployment, "
+                    "which dgdc compile writes",
+                    options_.fabric->head.name));
   }
   const Target target{.facts = facts_,
                       .graph = graph,

@@ -123,8 +123,7 @@ void SayOfDeployment(const RuleSpec& rule, const Facts& facts,
                      const Graph& graph, Reporter& report) {
   const FactLookup look_up = LookupOf(facts, graph);
   Diagnostic& finding =
-      Say(rule,
-          Describe(rule, facts, graph.workers.front().place(), look_up),
+      Say(rule, Describe(rule, facts, graph.workers.front().place(), look_up),
           graph.deployment.name.span, *graph.deployment.name, report);
   AttachFix(rule.fix, {.facts = facts, .graph = &graph, .look_up = look_up},
             finding);
