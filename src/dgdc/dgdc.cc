@@ -139,6 +139,8 @@ void LintOutput(SourceSet& sources, uint32_t intent_file, const Intent& intent,
       result.documents, yaml::Parse(sources, file, parsed), file, intent_file);
   for (Diagnostic finding : findings.diagnostics) {
     provenance.Trace(finding, sources);
+    // It would change the manifest, and not the intent that is pointed at.
+    finding.fix = nullptr;
     sink.Add(std::move(finding));
   }
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "dgdc/base/check.h"
 #include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/fact_table.h"

@@ -19,10 +19,10 @@ using yaml::Node;
 using Wanted = std::function<bool(const Node& node, const Span& key)>;
 
 // Depth first, the outer value before its parts.
-std::optional<Found> Search(const Node& node, const Path& path, const Span& key,
+std::optional<PlacedNode> Search(const Node& node, const Path& path, const Span& key,
                             const Wanted& wanted) {
   if (wanted(node, key)) {
-    return Found{path, &node};
+    return PlacedNode{path, &node};
   }
   for (const yaml::Entry& entry : node.entries) {
     if (auto found =
@@ -39,7 +39,7 @@ std::optional<Found> Search(const Node& node, const Path& path, const Span& key,
   return std::nullopt;
 }
 
-std::optional<Found> SearchAll(const Facts& facts, const Wanted& wanted) {
+std::optional<PlacedNode> SearchAll(const Facts& facts, const Wanted& wanted) {
   for (size_t i = 0; i < facts.documents.size(); ++i) {
     if (auto found = Search(facts.documents[i], facts.places[i], {}, wanted)) {
       return found;
@@ -55,11 +55,11 @@ bool Holds(const Span& outer, const Span& inner) {
 
 // The innermost part: the last one of a walk that goes into what holds it.
 void GoInto(const Node& node, const Path& path, const Span& span,
-            std::optional<Found>& innermost) {
-  innermost = Found{path, &node};
+            std::optional<PlacedNode>& innermost) {
+  innermost = PlacedNode{path, &node};
   for (const yaml::Entry& entry : node.entries) {
     if (Holds(entry.key_span, span)) {
-      innermost = Found{path.Then(entry.key), &entry.value};
+      innermost = PlacedNode{path.Then(entry.key), &entry.value};
       return;
     }
     if (Holds(entry.value.span, span)) {
@@ -126,7 +126,7 @@ const Node* NodeAt(const Facts& facts, const Path& path) {
   return nullptr;
 }
 
-std::optional<Found> FindSpan(const Facts& facts, const Path& path,
+std::optional<PlacedNode> FindSpan(const Facts& facts, const Path& path,
                               const Span& span) {
   const Node* from = NodeAt(facts, path);
   return from == nullptr
@@ -137,8 +137,8 @@ std::optional<Found> FindSpan(const Facts& facts, const Path& path,
                    });
 }
 
-std::optional<Found> FindAround(const Facts& facts, const Span& span) {
-  std::optional<Found> innermost;
+std::optional<PlacedNode> FindAround(const Facts& facts, const Span& span) {
+  std::optional<PlacedNode> innermost;
   for (size_t i = 0; i < facts.documents.size(); ++i) {
     if (Holds(facts.documents[i].span, span)) {
       GoInto(facts.documents[i], facts.places[i], span, innermost);

@@ -17,16 +17,16 @@ std::optional<edit::Path> PathOf(const Facts& facts, const yaml::Node& node);
 
 // The value below `path` that covers exactly these bytes, or whose key does.
 // Several places may share them through an anchor: the first one below `path`.
-struct Found {
+struct PlacedNode {
   edit::Path path = {};
   const yaml::Node* node = nullptr;
 };
-std::optional<Found> FindSpan(const Facts& facts, const edit::Path& path,
+std::optional<PlacedNode> FindSpan(const Facts& facts, const edit::Path& path,
                               const Span& span);
 
 // The innermost value of the documents that holds these bytes, or whose key
 // does.
-std::optional<Found> FindAround(const Facts& facts, const Span& span);
+std::optional<PlacedNode> FindAround(const Facts& facts, const Span& span);
 
 // The value at a path; null when there is none.
 const yaml::Node* NodeAt(const Facts& facts, const edit::Path& path);

@@ -16,35 +16,6 @@ namespace {
 
 constexpr std::string_view kMergeKey = "<<";
 
-// The length of the word for null that `text` starts with, or 0.
-size_t NullWordLength(std::string_view text) {
-  const std::string_view word =
-      text.substr(0, text.find_first_of(" \t\r\n,[]{}:"));
-  return PlainKind(word) == Node::Kind::kNull ? word.size() : 0;
-}
-
-bool IsMarker(std::string_view text, size_t at, std::string_view marker) {
-  return Column(text, at) == 0 && text.substr(at).starts_with(marker);
-}
-
-// Not so a flow map of one pair, as in "[key: value]".
-bool StartsWithBracket(std::string_view text, size_t at) {
-  return at < text.size() && (text[at] == '[' || text[at] == '{');
-}
-
-// Whether a "..." line ends the document above `at`.
-bool FollowsDocumentEnd(std::string_view text, size_t at) {
-  while (at != 0) {
-    const size_t line = LineBegin(text, at - 1);
-    const size_t content = SkipFiller(text, line);
-    if (content < at) {
-      return IsMarker(text, content, "...");
-    }
-    at = line;
-  }
-  return false;
-}
-
 // Of a map that is large enough for an index.
 constexpr size_t kLargeMap = 16;
 

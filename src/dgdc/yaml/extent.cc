@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "dgdc/yaml/scalar.h"
+
 namespace dgdc::yaml {
 namespace {
 
@@ -136,6 +138,32 @@ size_t FlowEnd(std::string_view text, size_t pos) {
   const bool closes =
       end < text.size() && (text[end] == ']' || text[end] == '}');
   return closes ? end + 1 : pos;
+}
+
+size_t NullWordLength(std::string_view text) {
+  const std::string_view word =
+      text.substr(0, text.find_first_of(" \t\r\n,[]{}:"));
+  return PlainKind(word) == Node::Kind::kNull ? word.size() : 0;
+}
+
+bool IsMarker(std::string_view text, size_t at, std::string_view marker) {
+  return Column(text, at) == 0 && text.substr(at).starts_with(marker);
+}
+
+bool StartsWithBracket(std::string_view text, size_t at) {
+  return at < text.size() && (text[at] == '[' || text[at] == '{');
+}
+
+bool FollowsDocumentEnd(std::string_view text, size_t at) {
+  while (at != 0) {
+    const size_t line = LineBegin(text, at - 1);
+    const size_t content = SkipFiller(text, line);
+    if (content < at) {
+      return IsMarker(text, content, "...");
+    }
+    at = line;
+  }
+  return false;
 }
 
 }  // namespace dgdc::yaml

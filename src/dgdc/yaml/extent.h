@@ -44,4 +44,17 @@ namespace dgdc::yaml {
 // at `pos`; `pos` itself when there is none.
 [[nodiscard]] size_t FlowEnd(std::string_view text, size_t pos);
 
+// The length of the word for null that `text` starts with, or 0.
+[[nodiscard]] size_t NullWordLength(std::string_view text);
+
+// Whether "---" or "..." begins the line of `at` there.
+[[nodiscard]] bool IsMarker(std::string_view text, size_t at,
+                            std::string_view marker);
+
+// Not so a flow map of one pair, as in "[key: value]".
+[[nodiscard]] bool StartsWithBracket(std::string_view text, size_t at);
+
+// Whether a "..." line ends the document above `at`.
+[[nodiscard]] bool FollowsDocumentEnd(std::string_view text, size_t at);
+
 }  // namespace dgdc::yaml
