@@ -159,7 +159,9 @@ std::string TryOne(const std::string& text, const edit::Layout& layout,
                ? ""
                : what + ": " + result.problems.front();
   }
-  if (!Removes(operation) && Comments(result.text) != Comments(text)) {
+  // Where an alias was written out, the comments of its anchor came along.
+  if (!Removes(operation) && result.notes.empty() &&
+      Comments(result.text) != Comments(text)) {
     return what + ": comments changed";
   }
   const Node& old = *edit::Find(layout.meaning(), path);

@@ -264,13 +264,13 @@ TEST_CASE("RunCli suggests the command that was meant") {
   CHECK(run({"complie", "a.yaml"}) == kUsage);
   CHECK(run.err ==
         "dgdc: unknown command \"complie\"; did you mean \"compile\"?\n"
-        "commands: compile, convert, inspect, lint, plan, profiles, rules, "
-        "schema, version, docs\n");
+        "commands: apply, compile, convert, inspect, lint, plan, profiles, "
+        "rules, schema, version, completion, docs\n");
   CHECK(run({"deploy"}) == kUsage);
   CHECK(run.err ==
         "dgdc: unknown command \"deploy\"\n"
-        "commands: compile, convert, inspect, lint, plan, profiles, rules, "
-        "schema, version, docs\n");
+        "commands: apply, compile, convert, inspect, lint, plan, profiles, "
+        "rules, schema, version, completion, docs\n");
 }
 
 TEST_CASE("RunCli reports bad options and arguments as bad usage") {

@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 
 #include "dgdc/lint/own_rules.h"
+#include "dgdc/lint/rulebook.h"
+#include "dgdc/lint/selection.h"
 #include "dgdc/testing.h"
 
 namespace dgdc::lint {
@@ -58,10 +60,11 @@ class Fixture {
     if (!group) {
       return;
     }
-    std::vector<const RuleSpec*> specs;
-    for (const RuleSpec& rule : group->rules) {
-      specs.push_back(&rule);
-    }
+    const Rulebook book(testing::Embedded(), {&*group});
+    Selection selection = SelectAll(book);
+    std::erase_if(selection.rules, [&group](const RuleSpec* rule) {
+      return rule->group != group->name;
+    });
     manifest::Assumptions assumptions;
     for (const auto& [name, value] : cluster) {
       const uint32_t file = sources_.Add("facts.yaml", value);
@@ -73,7 +76,7 @@ class Fixture {
     const manifest::Facts facts =
         manifest::ReadFacts(sources_, file, yaml::Parse(sources_, file, sink),
                             testing::Embedded(), assumptions);
-    Run(facts, specs, sink);
+    Run(facts, selection, sink);
     for (const Diagnostic& finding : sink.Take()) {
       lines_.push_back(Line(finding));
     }

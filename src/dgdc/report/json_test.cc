@@ -65,6 +65,7 @@ TEST_CASE("report::Json prints every key of every finding") {
       "why": [],
       "help": [],
       "sources": [],
+      "fix": null,
       "fingerprint": "0b006a0705d799f2:1"
     },
     {
@@ -119,6 +120,7 @@ TEST_CASE("report::Json prints every key of every finding") {
       "sources": [
         "Guide, https://example.com/guide"
       ],
+      "fix": null,
       "fingerprint": "156ca50ec372ca7d:1"
     },
     {
@@ -134,6 +136,7 @@ TEST_CASE("report::Json prints every key of every finding") {
       "why": [],
       "help": [],
       "sources": [],
+      "fix": null,
       "fingerprint": "5809da8a987d3222:1"
     }
   ]

@@ -15,9 +15,7 @@ namespace dgdc::yaml {
 namespace {
 
 constexpr std::string_view kMergeKey = "<<";
-
-// Of a map that is large enough for an index.
-constexpr size_t kLargeMap = 16;
+constexpr size_t kLargeMap = 16;  // enough entries for an index
 
 }  // namespace
 
