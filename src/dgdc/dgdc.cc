@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/apply/apply.h"
+#include "dgdc/apply/param_text.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/intent/decode.h"
 #include "dgdc/lint/fix_file.h"
@@ -21,7 +22,6 @@
 #include "dgdc/plan/resolve.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/parse.h"
-#include "dgdc/yaml/scalar.h"
 
 namespace dgdc {
 namespace {
@@ -79,36 +79,6 @@ manifest::Assumptions AssumptionsOf(const Intent& intent,
     assumptions.cluster.values.insert_or_assign(fact.name, fact.value);
   }
   return assumptions;
-}
-
-// "name=value" in the type of the parameter.
-UserSetting ReadParam(const std::string& text, uint32_t file,
-                      const FabricProfile& fabric) {
-  const auto equals = static_cast<uint32_t>(text.find('='));
-  const Span span{file, equals + 1, static_cast<uint32_t>(text.size())};
-  const std::string value = text.substr(equals + 1);
-  UserSetting setting{.name = text.substr(0, equals),
-                      .name_span = {file, 0, equals},
-                      .value = yaml::Node::String(value, span)};
-  const auto param =
-      std::find_if(fabric.params.begin(), fabric.params.end(),
-                   [&](const Param& p) { return p.name == setting.name; });
-  if (param == fabric.params.end() || param->type == ParamType::kString ||
-      param->type == ParamType::kEnum) {
-    return setting;
-  }
-  if (param->type != ParamType::kList) {
-    setting.value = yaml::Node::Of(yaml::PlainKind(value), value, span);
-    return setting;
-  }
-  setting.value = yaml::Node::Seq(span);
-  for (size_t begin = 0; begin <= value.size();) {
-    const size_t end = std::min(value.find(',', begin), value.size());
-    setting.value.Push(
-        yaml::Node::String(value.substr(begin, end - begin), span));
-    begin = end + 1;
-  }
-  return setting;
 }
 
 // All but the group that holds a manifest against the default choices of its
@@ -203,7 +173,8 @@ LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
   }
   lint::FileFindings found =
       lint::LintFile(sources, file, catalog, options.assumptions,
-                     options.selection == nullptr ? all : *options.selection);
+                     options.selection == nullptr ? all : *options.selection,
+                     options.require_stamp);
   for (Diagnostic& diagnostic : found.diagnostics) {
     NameSources(catalog, diagnostic.sources);
   }
@@ -231,11 +202,18 @@ FixResult Fix(const SourceSet& sources, uint32_t file, const Catalog& catalog,
 ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
                   const ApplyOptions& options) {
   apply::Options choices{.fabric = options.fabric,
+                         .params = options.given,
                          .hardware = options.hardware,
-                         .keep = options.keep};
+                         .keep = options.keep,
+                         .selects = options.selects,
+                         .field = options.field};
   for (const std::string& text : options.params) {
-    choices.params.push_back(
-        ReadParam(text, sources.Add("--param", text), *options.fabric));
+    const uint32_t param = sources.Add("--param", text);
+    const auto equals = static_cast<uint32_t>(text.find('='));
+    const auto end = static_cast<uint32_t>(text.size());
+    choices.params.push_back(apply::ReadParam(
+        {text.substr(0, equals), {param, 0, equals}},
+        {text.substr(equals + 1), {param, equals + 1, end}}, *options.fabric));
   }
   Sink sink;
   apply::Outcome outcome = apply::Run(sources, file, catalog, choices, sink);

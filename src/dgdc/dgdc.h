@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "dgdc/diag/rule_doc.h"
 #include "dgdc/diag/suppressed.h"
 #include "dgdc/edit/fix.h"
+#include "dgdc/intent/intent.h"
 #include "dgdc/lint/selection.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/plan/plan.h"
@@ -82,6 +84,8 @@ struct LintOptions {
   manifest::Assumptions assumptions = {};
   // Which rules run; null for all of the catalog, as they are.
   const lint::Selection* selection = nullptr;
+  // Whether a deployment must show that dgdc generated it (lint/stamp.h).
+  bool require_stamp = false;
 };
 
 struct LintResult {
@@ -124,6 +128,13 @@ struct ApplyOptions {
   const HardwareProfile* hardware = nullptr;
   // Settings of other fabrics stay.
   bool keep = false;
+  // Further parameters that were read from a file, with their places there.
+  std::vector<UserSetting> given = {};
+  // Where these options stand in that file, as in "spec"; "" for a command
+  // line. Messages say how to change them.
+  std::string field = {};
+  // Whether the workers of a document are meant; all when empty.
+  std::function<bool(const yaml::Node& document)> selects = {};
 };
 
 struct ApplyResult {

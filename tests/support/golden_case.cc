@@ -84,6 +84,15 @@ class CaseFiles : public cli::FileSystem {
     return std::monostate{};
   }
 
+  Result<std::monostate> Link(const std::string& target,
+                              const std::string& path) override {
+    if (Exists(path)) {
+      return Failure{"file exists"};
+    }
+    written_[Key(path)] = fmt::format("-> {}\n", target);
+    return std::monostate{};
+  }
+
   [[nodiscard]] const std::map<std::string, std::string>& written() const {
     return written_;
   }

@@ -41,6 +41,33 @@ bool CountsInterfaces(const Node& node) {
                      });
 }
 
+// How an option is called where the options were given.
+std::string OptionName(const Options& options, std::string_view name) {
+  return options.field.empty() ? fmt::format("--{}", name)
+                               : fmt::format("{}.{}", options.field, name);
+}
+
+// What to write to give a parameter a value.
+std::string ParamAdvice(const Options& options, std::string_view name) {
+  return options.field.empty()
+             ? fmt::format("give --param {}=VALUE", name)
+             : fmt::format("set {}.params.{}", options.field, name);
+}
+
+// The document that a worker stands in; null when it is in none.
+const Node* DocumentOf(const Facts& facts, const Graph& graph,
+                       const Worker& worker) {
+  if (graph.document != nullptr) {
+    return graph.document;
+  }
+  const Span place = worker.place();
+  const auto found = std::find_if(
+      facts.documents.begin(), facts.documents.end(), [&](const Node& node) {
+        return node.span.begin <= place.begin && place.end <= node.span.end;
+      });
+  return found == facts.documents.end() ? nullptr : &*found;
+}
+
 bool CountsInterfaces(const FabricProfile& fabric) {
   return std::any_of(
       fabric.params.begin(), fabric.params.end(), [](const Param& param) {
@@ -113,12 +140,18 @@ void Pass::CheckParams(const Worker& worker, const yaml::Scope& scope) {
                 fmt::format("fabric {} needs a value of {} for {}",
                             options_.fabric->head.name, param.name,
                             *worker.component.name))
-        .help.push_back(
-            fmt::format("give --param {}=VALUE: {}", param.name, param.doc));
+        .help.push_back(fmt::format("{}: {}", ParamAdvice(options_, param.name),
+                                    param.doc));
   }
 }
 
 void Pass::Put(const Graph& graph, const Worker& worker) {
+  if (options_.selects) {
+    const Node* document = DocumentOf(facts_, graph, worker);
+    if (document == nullptr || !options_.selects(*document)) {
+      return;
+    }
+  }
   const yaml::Scope scope = ScopeOf(facts_, graph, worker, options_, sink_);
   const manifest::Amend amend(facts_, graph, worker);
   if (!UsesFabric(scope) || worker.role == "frontend" || !amend.possible()) {
@@ -128,10 +161,10 @@ void Pass::Put(const Graph& graph, const Worker& worker) {
   CheckParams(worker, scope);
   if (worker.hardware == nullptr && options_.hardware == nullptr &&
       CountsInterfaces(*options_.fabric)) {
-    Note(
-        fmt::format("counts are those of {}, because no node selector names "
-                    "the hardware; --hardware says another",
-                    options_.fabric->example_hardware));
+    Note(fmt::format(
+        "counts are those of {}, because no node selector names "
+        "the hardware; {} says another",
+        options_.fabric->example_hardware, OptionName(options_, "hardware")));
   }
   if (!options_.fabric->companions.empty()) {
     Note(
@@ -187,7 +220,8 @@ Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
   constexpr int kMostPasses = 4;
   Outcome outcome{.text = sources.Get(file).text};
   for (const UserSetting& given : options.params) {
-    plan::CheckParam(*options.fabric, given, "--param", sink);
+    plan::CheckParam(*options.fabric, given,
+                     options.field.empty() ? "--param" : options.field, sink);
   }
   if (sink.has_errors()) {
     return outcome;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "dgdc/diag/sink.h"
 #include "dgdc/intent/intent.h"
 #include "dgdc/source/source_set.h"
+#include "dgdc/yaml/node.h"
 
 // Puts a fabric onto manifests that people have.
 namespace dgdc::apply {
@@ -22,6 +24,10 @@ struct Options {
   const HardwareProfile* hardware = nullptr;
   // Settings of other fabrics stay.
   bool keep = false;
+  // Whether the workers of a document are meant; all when empty.
+  std::function<bool(const yaml::Node& document)> selects = {};
+  // Where the options stand in a file, as in "spec"; "" for a command line.
+  std::string field = {};
 };
 
 struct Outcome {

@@ -15,6 +15,8 @@
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/legacy.h"
+#include "dgdc/krm/legacy_plugin.h"
 
 namespace dgdc::cli {
 namespace {
@@ -29,9 +31,15 @@ constexpr std::array kCommands = {
     Command{.name = "convert",
             .summary = "Bring a manifest into the other API version",
             .setup = &SetUpConvert},
+    Command{.name = "fn",
+            .summary = "Run as a KRM function of kustomize or kpt",
+            .setup = &SetUpFn},
     Command{.name = "inspect",
             .summary = "Show what a manifest says: roles, KV path, collectives",
             .setup = &SetUpInspect},
+    Command{.name = "kustomize",
+            .summary = "Set up the plugin form that kubectl kustomize runs",
+            .setup = &SetUpKustomize},
     Command{.name = "lint",
             .summary = "Check manifests for settings known to fail or be slow",
             .setup = &SetUpLint},
@@ -134,7 +142,9 @@ int RunCli(const std::vector<std::string>& args, Env& env) {
 
 int RunProgram(const std::vector<std::string>& args, Env& env) {
   try {
-    const int code = RunCli(args, env);
+    const int code = krm::IsLegacyPlugin(env.called, env.variables)
+                         ? RunLegacyPlugin(args, env)
+                         : RunCli(args, env);
     env.out.flush();
     if (!env.out) {
       env.err << "dgdc: standard output cannot be written\n";

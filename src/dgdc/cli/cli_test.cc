@@ -54,6 +54,11 @@ class MemoryFiles : public FileSystem {
     }
     return std::monostate{};
   }
+  Result<std::monostate> Link(const std::string& target,
+                              const std::string& path) override {
+    files[path] = "-> " + target;
+    return std::monostate{};
+  }
 
   std::map<std::string, std::string> files = {};
   std::set<std::string> directories = {};
@@ -418,6 +423,10 @@ class BrokenFiles : public FileSystem {
   }
   Result<std::monostate> Write(
       const std::vector<OutputFile>& /*files*/) override {
+    return std::monostate();
+  }
+  Result<std::monostate> Link(const std::string& /*target*/,
+                              const std::string& /*path*/) override {
     return std::monostate();
   }
 };

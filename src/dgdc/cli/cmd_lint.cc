@@ -56,6 +56,7 @@ class LintRun {
  private:
   bool Read();
   bool ReadFile(const LintInput& input, LintSettings& settings);
+  [[nodiscard]] LintOptions OptionsOf(const Unit& unit) const;
   void Lint();
   bool Fix();
   [[nodiscard]] size_t Jobs() const;
@@ -133,9 +134,10 @@ bool LintRun::ReadFile(const LintInput& input, LintSettings& settings) {
   return true;
 }
 
-LintOptions OptionsOf(const Unit& unit) {
+LintOptions LintRun::OptionsOf(const Unit& unit) const {
   return {.assumptions = unit.settings->assumptions,
-          .selection = &unit.settings->selection};
+          .selection = &unit.settings->selection,
+          .require_stamp = flags_.require_stamp};
 }
 
 size_t LintRun::Jobs() const {

@@ -31,12 +31,14 @@ struct Published {
 };
 
 constexpr std::array kPublished = {
+    Published{"apply-fabric", "apply-fabric.schema.json"},
     Published{"baseline", "baseline.schema.json"},
     Published{"config", "config.schema.json"},
     Published{"dgd", ""},  // by --api
     Published{"facts", "facts.schema.json"},
     Published{"inspection", "inspection.schema.json"},
     Published{"intent", "intent.schema.json"},
+    Published{"lint", "lint.schema.json"},
     Published{"report", "report.schema.json"},
     Published{"rules", "rules.schema.json"},
 };

@@ -291,6 +291,24 @@ class Posix : public FileSystem {
     }
     return std::monostate{};
   }
+
+  Result<std::monostate> Link(const std::string& target,
+                              const std::string& path) override {
+    std::error_code error;
+    if (fs::read_symlink(path, error) == target && !error) {
+      return std::monostate{};
+    }
+    if (const fs::path parent = fs::path(path).parent_path(); !parent.empty()) {
+      fs::create_directories(parent, error);
+      if (error) {
+        return Failure{Message(error)};
+      }
+    }
+    if (::symlink(target.c_str(), path.c_str()) != 0) {
+      return Failure{Message(errno)};
+    }
+    return std::monostate{};
+  }
 };
 
 }  // namespace

@@ -39,6 +39,11 @@ class FileSystem {
   // failure no target was touched. The failure names the path.
   virtual Result<std::monostate> Write(
       const std::vector<OutputFile>& files) = 0;
+  // Makes the symbolic link `path` to `target`, with missing parent
+  // directories. One that is there already is fine, anything else of that name
+  // is left alone.
+  virtual Result<std::monostate> Link(const std::string& target,
+                                      const std::string& path) = 0;
 };
 
 std::unique_ptr<FileSystem> PosixFileSystem();
@@ -52,6 +57,9 @@ struct Env {
   bool out_is_terminal = false;
   // As people call it, in the help text.
   std::string program = "dgdc";
+  // The path by which the program was called, and where it really is.
+  std::string called = "dgdc";
+  std::string executable = "/usr/bin/dgdc";
   // Of the environment.
   std::map<std::string, std::string> variables = {};
 };

@@ -145,6 +145,9 @@ void DeclareReports(CLI::App& app, LintFlags& flags) {
                  "auto: on a terminal, unless NO_COLOR is set")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
+  app.add_flag("--require-stamp", flags.require_stamp,
+               "Fail for deployments that no generator of dgdc made; kustomize "
+               "skips generators silently that it may not run");
   app.add_flag("--show-suppressed", flags.show_suppressed,
                "Reports that can (sarif) also show what is suppressed");
   app.add_option("--baseline", flags.baseline,

@@ -37,6 +37,7 @@ struct LintFlags {
   bool show_suppressed = false;
   std::string baseline = {};
   std::string write_baseline = {};
+  bool require_stamp = false;
   bool fix = false;
   bool unsafe_fixes = false;
   bool diff = false;

@@ -1,11 +1,13 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <unistd.h>
@@ -34,6 +36,14 @@ std::string ProgramName(std::string_view path) {
                                            : std::string(dgdc::cli::kProgram);
 }
 
+// The program's own file, absolute where the system tells.
+std::string Executable(const std::string& called) {
+  std::error_code error;
+  const std::filesystem::path path =
+      std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? called : path.string();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -45,6 +55,8 @@ int main(int argc, char** argv) {
                      .files = *files,
                      .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
                      .program = ProgramName(argc > 0 ? argv[0] : ""),
+                     .called = argc > 0 ? argv[0] : "",
+                     .executable = Executable(argc > 0 ? argv[0] : ""),
                      .variables = Variables()};
   const std::vector<std::string> arguments(argv + std::min(argc, 1),
                                            argv + argc);

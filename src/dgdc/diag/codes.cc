@@ -139,6 +139,21 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "A file given as definition of custom resources holds "
                         "none, or one whose schema cannot be used."},
+    CodeInfo{.code = "DG0028",
+             .name = "not-a-resource-list",
+             .severity = Severity::kError,
+             .summary = "A function got something else than a ResourceList "
+                        "of config.kubernetes.io with a functionConfig."},
+    CodeInfo{.code = "DG0029",
+             .name = "unknown-function",
+             .severity = Severity::kError,
+             .summary = "The functionConfig is of a kind that no function "
+                        "has."},
+    CodeInfo{.code = "DG0030",
+             .name = "not-generated",
+             .severity = Severity::kError,
+             .summary = "A deployment does not carry the annotation of the "
+                        "generator, and --require-stamp asks for it."},
     CodeInfo{.code = "DG1001",
              .name = "role-sections",
              .severity = Severity::kError,

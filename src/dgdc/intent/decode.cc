@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/intent/overrides.h"
+#include "dgdc/intent/tool_annotation.h"
 #include "dgdc/yaml/parse.h"
 
 namespace dgdc::intent {
@@ -53,6 +54,15 @@ std::optional<Spanned<int64_t>> MaybeInt(const Node& map,
 Node MaybeNode(const Node& map, std::string_view key) {
   const Node* node = map.Find(key);
   return node == nullptr ? Node() : *node;
+}
+
+// Those of the object; null when there are none.
+Node Annotations(const Node& metadata) {
+  Node annotations = MaybeNode(metadata, "annotations");
+  std::erase_if(annotations.entries, [](const yaml::Entry& entry) {
+    return IsToolAnnotation(entry.key);
+  });
+  return annotations.entries.empty() ? Node() : annotations;
 }
 
 std::vector<UserSetting> Settings(const Node& map, std::string_view key) {
@@ -234,7 +244,7 @@ Intent Decode(const Node& root) {
       .name = Text(Child(metadata, "name")),
       .name_space = MaybeText(metadata, "namespace"),
       .labels = MaybeNode(metadata, "labels"),
-      .annotations = MaybeNode(metadata, "annotations"),
+      .annotations = Annotations(metadata),
       .model = DecodeModel(Child(spec, "model")),
       .engine = DecodeEngine(Child(spec, "engine")),
       .hardware = Text(Child(spec, "hardware")),

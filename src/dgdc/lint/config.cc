@@ -42,6 +42,15 @@ std::optional<Spanned<std::string>> MaybeText(const Node& node) {
   return node.IsNull() ? std::nullopt : std::optional(Text(node));
 }
 
+bool AnyCovers(const std::vector<std::string>& patterns,
+               std::string_view path) {
+  return std::any_of(
+      patterns.begin(), patterns.end(),
+      [path](const std::string& pattern) { return GlobCovers(pattern, path); });
+}
+
+}  // namespace
+
 Layer ReadLayer(const Node& map) {
   Layer layer{.only = Texts(Child(map, "only")),
               .disable = Texts(Child(map, "disable")),
@@ -59,15 +68,6 @@ Layer ReadLayer(const Node& map) {
   }
   return layer;
 }
-
-bool AnyCovers(const std::vector<std::string>& patterns,
-               std::string_view path) {
-  return std::any_of(
-      patterns.begin(), patterns.end(),
-      [path](const std::string& pattern) { return GlobCovers(pattern, path); });
-}
-
-}  // namespace
 
 std::optional<Severity> ParseSeverity(std::string_view word) {
   for (const Severity severity :

@@ -13,6 +13,7 @@
 #include "dgdc/diag/sink.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/source/span.h"
+#include "dgdc/yaml/node.h"
 
 namespace dgdc::lint {
 
@@ -54,6 +55,9 @@ struct Config {
 // Reads schemas/config.schema.json; nothing after an error.
 std::optional<Config> ReadConfig(const SourceSet& sources, uint32_t file,
                                  const Catalog& catalog, Sink& sink);
+
+// The options in a map that a schema has accepted; what it lacks is absent.
+Layer ReadLayer(const yaml::Node& map);
 
 // "error", "warning", "info"; nothing for another word.
 std::optional<Severity> ParseSeverity(std::string_view word);

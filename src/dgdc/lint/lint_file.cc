@@ -11,6 +11,7 @@
 #include "dgdc/lint/engine.h"
 #include "dgdc/lint/relevance.h"
 #include "dgdc/lint/rules/secrets.h"
+#include "dgdc/lint/stamp.h"
 #include "dgdc/lint/suppress.h"
 #include "dgdc/yaml/parse.h"
 
@@ -74,13 +75,16 @@ void Hide(const SourceSet& sources, uint32_t file, FileFindings& result) {
 FileFindings LintFile(const SourceSet& sources, uint32_t file,
                       const Catalog& catalog,
                       const manifest::Assumptions& assumptions,
-                      const Selection& selection) {
+                      const Selection& selection, bool require_stamp) {
   FileFindings result;
   Sink sink;
   const manifest::Facts facts = manifest::ReadFacts(
       sources, file, Parse(sources, file, sink), catalog, assumptions);
   result.checked = !facts.graphs.empty() || !facts.custom_resources.empty();
   Run(facts, selection, sink);
+  if (require_stamp) {
+    CheckStamps(facts, sink);
+  }
 
   Sink about_allowances;
   const std::vector<Allowance> allowances = ReadAllowances(

@@ -29,6 +29,6 @@ struct FileFindings {
 FileFindings LintFile(const SourceSet& sources, uint32_t file,
                       const Catalog& catalog,
                       const manifest::Assumptions& assumptions,
-                      const Selection& selection);
+                      const Selection& selection, bool require_stamp = false);
 
 }  // namespace dgdc::lint

@@ -1,0 +1,38 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/apply/param_text.h"
+
+#include <algorithm>
+
+#include "dgdc/yaml/scalar.h"
+
+namespace dgdc::apply {
+
+UserSetting ReadParam(const Spanned<std::string>& name,
+                      const Spanned<std::string>& value,
+                      const FabricProfile& fabric) {
+  UserSetting setting{.name = *name,
+                      .name_span = name.span,
+                      .value = yaml::Node::String(*value, value.span)};
+  const auto param =
+      std::find_if(fabric.params.begin(), fabric.params.end(),
+                   [&](const Param& p) { return p.name == *name; });
+  if (param == fabric.params.end() || param->type == ParamType::kString ||
+      param->type == ParamType::kEnum) {
+    return setting;
+  }
+  if (param->type != ParamType::kList) {
+    setting.value = yaml::Node::Of(yaml::PlainKind(*value), *value, value.span);
+    return setting;
+  }
+  setting.value = yaml::Node::Seq(value.span);
+  for (size_t begin = 0; begin <= value->size();) {
+    const size_t end = std::min(value->find(',', begin), value->size());
+    setting.value.Push(
+        yaml::Node::String(value->substr(begin, end - begin), value.span));
+    begin = end + 1;
+  }
+  return setting;
+}
+
+}  // namespace dgdc::apply

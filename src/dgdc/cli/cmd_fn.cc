@@ -1,0 +1,47 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <ostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "dgdc/cli/command.h"
+#include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
+#include "dgdc/cli/legacy.h"
+#include "dgdc/krm/resource_list.h"
+
+namespace dgdc::cli {
+namespace {
+
+int Run(Env& env) {
+  Result<std::string> text = ReadInput(kStandardStream, env);
+  // A list that could not be read is answered like an empty one: whoever
+  // called parses the answer before it looks at the exit code.
+  if (!text) {
+    env.err << fmt::format("dgdc: standard input: {}\n", text.error());
+    text = std::string();
+  }
+  const Catalog& catalog = Catalog::Embedded();
+  SourceSet sources(&catalog.sources());
+  const uint32_t file = sources.Add(InputName(kStandardStream), *text);
+  const krm::Answer answer =
+      krm::Call(sources, file, catalog, {.version = ProgramVersion()});
+  return PrintAnswer(answer, sources, env);
+}
+
+}  // namespace
+
+std::function<int(Env&)> SetUpFn(CLI::App& app) {
+  app.description(
+      "Run as a KRM function of kustomize or kpt: reads a ResourceList on "
+      "standard input, writes one on standard output. The functionConfig says "
+      "what to do: an Intent generates, ApplyFabric puts a fabric onto the "
+      "items, Lint checks them; a ConfigMap may say the same as texts. "
+      "Findings are in `results` and on standard error");
+  return [](Env& env) { return Run(env); };
+}
+
+}  // namespace dgdc::cli

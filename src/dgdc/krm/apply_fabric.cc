@@ -1,0 +1,113 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/apply/param_text.h"
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/dgdc.h"
+#include "dgdc/krm/call.h"
+#include "dgdc/lint/assume.h"
+
+namespace dgdc::krm {
+namespace {
+
+using manifest::At;
+using yaml::Node;
+
+const HardwareProfile* FindHardware(CallState& call, const Node& name) {
+  if (name.IsNull()) {
+    return nullptr;
+  }
+  const HardwareProfile* hardware = call.catalog.hardware.Find(name.scalar);
+  if (hardware == nullptr) {
+    Diagnostic& finding = call.sink.Report(
+        "DG1003", name.span,
+        fmt::format("no hardware is called \"{}\"", name.scalar));
+    if (const auto near =
+            ClosestMatch(name.scalar, call.catalog.hardware.AllNames())) {
+      finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
+    }
+    finding.help.push_back(fmt::format(
+        "known: {}", fmt::join(call.catalog.hardware.Names(), ", ")));
+  }
+  return hardware;
+}
+
+std::vector<UserSetting> ReadParams(const Request& request,
+                                    const FabricProfile& fabric) {
+  std::vector<UserSetting> params;
+  for (const yaml::Entry& entry :
+       At(request.config, {"spec", "params"}).entries) {
+    params.push_back(
+        request.texts
+            ? apply::ReadParam({entry.key, entry.key_span},
+                               {entry.value.scalar, entry.value.span}, fabric)
+            : UserSetting{.name = entry.key,
+                          .name_span = entry.key_span,
+                          .value = entry.value});
+  }
+  return params;
+}
+
+// Whether everything that the selector says holds.
+bool Selects(const Node& selector, const Node& document) {
+  const Node& metadata = At(document, {"metadata"});
+  const std::vector<Node>& names = At(selector, {"names"}).items;
+  const std::string& name = At(metadata, {"name"}).scalar;
+  if (!names.empty() &&
+      std::none_of(names.begin(), names.end(),
+                   [&name](const Node& n) { return n.scalar == name; })) {
+    return false;
+  }
+  const Node& name_space = At(selector, {"namespace"});
+  if (!name_space.IsNull() &&
+      name_space.scalar != At(metadata, {"namespace"}).scalar) {
+    return false;
+  }
+  const std::vector<yaml::Entry>& labels = At(selector, {"labels"}).entries;
+  return std::all_of(
+      labels.begin(), labels.end(), [&metadata](const yaml::Entry& label) {
+        const Node& value = At(metadata, {"labels", label.key});
+        return !value.IsNull() && value.scalar == label.value.scalar;
+      });
+}
+
+}  // namespace
+
+void ApplyFabric(CallState& call) {
+  const Node& spec = At(call.request.config, {"spec"});
+  const Node& profile = At(spec, {"profile"});
+  const FabricProfile* fabric = lint::AssumeFabric(
+      {profile.scalar, profile.span}, call.catalog, call.sink);
+  const HardwareProfile* hardware = FindHardware(call, At(spec, {"hardware"}));
+  if (call.sink.has_errors()) {
+    return;
+  }
+  const Node& selector = At(spec, {"selector"});
+  ApplyResult result =
+      dgdc::Apply(call.sources, call.file, call.catalog,
+                  {.fabric = fabric,
+                   .hardware = hardware,
+                   .keep = At(spec, {"keep"}).AsBool().value_or(false),
+                   .given = ReadParams(call.request, *fabric),
+                   .field = "spec",
+                   .selects = [&selector](const Node& document) {
+                     return Selects(selector, document);
+                   }});
+  for (Diagnostic& finding : result.diagnostics) {
+    call.sink.Add(std::move(finding));
+  }
+  call.notes = std::move(result.notes);
+  if (result.ok && result.workers == 0) {
+    call.notes.emplace_back(
+        "no selected item has prefill and decode workers, or workers that "
+        "span nodes: nothing was changed");
+  }
+  call.text = std::move(result.text);
+}
+
+}  // namespace dgdc::krm
