@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
+#include "dgdc/base/unified_diff.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/input.h"
@@ -30,6 +31,8 @@ constexpr const char* kKustomization = "kustomization";
 struct Options {
   std::vector<std::string> intents = {};
   std::string output = kStandardStream;
+  // Where the output must stand already; in place of `output` then.
+  std::string check = {};
   std::string api = {};
   std::string format = "yaml";
   std::vector<std::string> overrides = {};
@@ -152,6 +155,49 @@ std::vector<Diagnostic> FindCollisions(const Options& options,
   return sink.Take();
 }
 
+// What is to be in files, where the options say.
+std::vector<OutputFile> FilesOf(const Options& options,
+                                const std::vector<Unit>& units, Env& env) {
+  if (!WritesDirectory(options, env)) {
+    return {{options.output, Join(options, units)}};
+  }
+  std::vector<OutputFile> files;
+  for (const Unit& unit : units) {
+    files.push_back(
+        {PathInDirectory(options, *unit.result.name), Text(options, unit)});
+  }
+  if (options.kustomization) {
+    files.push_back(Kustomization(options, units));
+  }
+  return files;
+}
+
+// Compares the files with those that are there, and prints what compile would
+// change; the exit code.
+int Check(const std::vector<OutputFile>& files, Env& env) {
+  size_t stale = 0;
+  for (const OutputFile& file : files) {
+    const Result<std::string> there = env.files.Read(file.path);
+    if (!there && env.files.Exists(file.path)) {
+      env.err << fmt::format("dgdc: {}: {}\n", file.path, there.error());
+      return kUsage;
+    }
+    const std::string before = there ? *there : std::string();
+    if (there && before == file.text) {
+      continue;
+    }
+    ++stale;
+    env.out << UnifiedDiff(file.path, before, file.text);
+    env.err << fmt::format("dgdc: {} is {}\n", file.path,
+                           there ? "stale" : "missing");
+  }
+  if (stale != 0) {
+    env.err << "dgdc: run the same command with -o in place of --check, and "
+               "commit what it writes\n";
+  }
+  return stale == 0 ? kOk : kFindings;
+}
+
 // Writes the manifests where the options say; the exit code.
 int Write(const Options& options, const std::vector<Unit>& units,
           const SourceSet& sources, Env& env) {
@@ -166,17 +212,9 @@ int Write(const Options& options, const std::vector<Unit>& units,
     env.out << Join(options, units);
     return kOk;
   }
-  std::vector<OutputFile> files;
-  if (directory) {
-    for (const Unit& unit : units) {
-      files.push_back(
-          {PathInDirectory(options, *unit.result.name), Text(options, unit)});
-    }
-    if (options.kustomization) {
-      files.push_back(Kustomization(options, units));
-    }
-  } else {
-    files.push_back({options.output, Join(options, units)});
+  const std::vector<OutputFile> files = FilesOf(options, units, env);
+  if (!options.check.empty()) {
+    return Check(files, env);
   }
   const auto written = env.files.Write(files);
   if (!written.ok()) {
@@ -202,12 +240,61 @@ std::string FindConflict(const Options& options, const Env& env) {
   }
   if (options.kustomization && !WritesDirectory(options, env)) {
     return "--kustomization lists the files of a directory; give one with "
-           "-o, as in -o manifests/";
+           "-o or --check, as in -o manifests/";
   }
   return {};
 }
 
-int Run(const Options& options, Env& env) {
+// The intents among the YAML files of a directory, sorted.
+std::vector<std::string> IntentsIn(const std::string& directory, Env& env) {
+  std::vector<std::string> intents;
+  const Result<std::vector<std::string>> paths = env.files.List(directory);
+  for (const std::string& path : paths ? *paths : std::vector<std::string>()) {
+    if (path.ends_with(".yaml") || path.ends_with(".yml")) {
+      const Result<std::string> text = env.files.Read(path);
+      if (text && ("\n" + *text).find("\nkind: Intent") != std::string::npos) {
+        intents.push_back(path);
+      }
+    }
+  }
+  return intents;
+}
+
+// The options with files in place of directories, and one name for where the
+// output stands; in words what is wrong otherwise.
+std::string Expand(Options& options, Env& env) {
+  std::vector<std::string> intents;
+  for (const std::string& path : options.intents) {
+    if (!env.files.IsDirectory(path)) {
+      intents.push_back(path);
+      continue;
+    }
+    const std::vector<std::string> found = IntentsIn(path, env);
+    if (found.empty()) {
+      return fmt::format("no file of {} has kind: Intent", path);
+    }
+    intents.insert(intents.end(), found.begin(), found.end());
+  }
+  options.intents = std::move(intents);
+  if (options.check.empty()) {
+    return {};
+  }
+  if (options.output != kStandardStream) {
+    return "--check compares with what is there and writes nothing; leave out "
+           "one of --check and -o";
+  }
+  if (options.check == kStandardStream) {
+    return "--check needs a file or directory to compare with";
+  }
+  options.output = options.check;
+  return {};
+}
+
+int Run(Options options, Env& env) {
+  if (const std::string problem = Expand(options, env); !problem.empty()) {
+    env.err << fmt::format("dgdc: {}\n", problem);
+    return kUsage;
+  }
   if (const std::string conflict = FindConflict(options, env);
       !conflict.empty()) {
     env.err << fmt::format("dgdc: {}\n", conflict);
@@ -252,12 +339,19 @@ int Run(const Options& options, Env& env) {
 
 std::function<int(Env&)> SetUpCompile(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("INTENT", options->intents,
-                 "Intent files; - reads standard input")
+  app.add_option(
+         "INTENT", options->intents,
+         "Intent files, or directories that hold some; - reads standard "
+         "input")
       ->required();
   app.add_option("-o,--output", options->output,
                  "File, or directory that gets one file per intent, named "
                  "after the deployment; - is standard output")
+      ->type_name("PATH");
+  app.add_option("--check", options->check,
+                 "File or directory that must hold the output already: prints "
+                 "the difference and exits with 1 when it is stale; writes "
+                 "nothing")
       ->type_name("PATH");
   app.add_option("--api", options->api,
                  "API version of the DynamoGraphDeployment, v1alpha1 or "
