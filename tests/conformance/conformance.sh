@@ -293,7 +293,10 @@ check_with_pyyaml() {
   summary="${summary:+$summary, }$read_alike files read alike by PyYAML"
 }
 
-# -----------------------------------------------------------------------------
+# --- kustomize and kpt -------------------------------------------------------
+
+# shellcheck source=tests/conformance/pipelines.sh
+. "$cases/pipelines.sh"
 
 # --- Schemas -----------------------------------------------------------------
 
@@ -381,6 +384,7 @@ conformance() {
   check_with_validate
   check_with_pyyaml
   check_schemas
+  check_pipelines
   say "conformance: ${summary:-nothing could be checked}"
   if [ "$conforms" = false ]; then
     say 'dev: conformance failed'
