@@ -267,15 +267,12 @@ TEST_CASE("RunCli refuses comments in JSON") {
 TEST_CASE("RunCli suggests the command that was meant") {
   Run run;
   CHECK(run({"complie", "a.yaml"}) == kUsage);
-  CHECK(run.err ==
-        "dgdc: unknown command \"complie\"; did you mean \"compile\"?\n"
-        "commands: apply, compile, convert, inspect, lint, plan, profiles, "
-        "rules, schema, version, completion, docs\n");
+  CHECK(run.err.starts_with(
+      "dgdc: unknown command \"complie\"; did you mean \"compile\"?\n"
+      "commands: apply, compile, "));
   CHECK(run({"deploy"}) == kUsage);
-  CHECK(run.err ==
-        "dgdc: unknown command \"deploy\"\n"
-        "commands: apply, compile, convert, inspect, lint, plan, profiles, "
-        "rules, schema, version, completion, docs\n");
+  CHECK(run.err.starts_with(
+      "dgdc: unknown command \"deploy\"\ncommands: apply, compile, "));
 }
 
 TEST_CASE("RunCli reports bad options and arguments as bad usage") {

@@ -203,6 +203,18 @@ TEST_SUITE("cli/env") {
     CHECK(Get(dir / "f") == "old");
   }
 
+  TEST_CASE("Link makes links, is content with its own, replaces nothing") {
+    const TempDirectory directory;
+    const std::string link = directory / "a/b/link";
+    CHECK(PosixFileSystem()->Link("/usr/bin/dgdc", link).ok());
+    CHECK(fs::read_symlink(link) == "/usr/bin/dgdc");
+    CHECK(PosixFileSystem()->Link("/usr/bin/dgdc", link).ok());
+    const auto other = PosixFileSystem()->Link("/bin/dgdc", link);
+    REQUIRE_FALSE(other.ok());
+    CHECK(other.error() == "file exists");
+    CHECK(fs::read_symlink(link) == "/usr/bin/dgdc");
+  }
+
   TEST_CASE("Write of a bare name goes to the working directory") {
     const TempDirectory dir;
     const fs::path before = fs::current_path();

@@ -54,11 +54,16 @@ std::string GeneratorList(std::string_view items) {
 }
 
 TEST_CASE("Call answers whatever comes with a list that can be parsed") {
-  for (const char* text :
-       {"", "a", "- a", "{", "kind: ResourceList", "\t", "a: *b",
-        "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: 1\n",
-        "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
-        "functionConfig: []\n"}) {
+  // Named, so that no comma is forgotten between texts of several lines.
+  const std::string items_no_list =
+      "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: 1\n";
+  const std::string config_no_map =
+      "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
+      "functionConfig: []\n";
+  const std::vector<std::string> texts = {
+      "",   "a",     "- a",         "{",          "kind: ResourceList",
+      "\t", "a: *b", items_no_list, config_no_map};
+  for (const std::string& text : texts) {
     CAPTURE(text);
     const Answer answer = CallWith(text);
     CHECK_FALSE(answer.ok);
