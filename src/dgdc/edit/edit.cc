@@ -73,7 +73,7 @@ class Editor {
   bool TryOverride(const Located& located, const std::vector<Node>& wanted);
   bool Expand(const Located& located);
   [[nodiscard]] const Use* UseOfPart(size_t document, const Node& value) const;
-  bool ExpandAlias(Use use);
+  bool ExpandAlias(const Use& use);
   bool ExpandMerge(const Located& located);
   bool Accept(std::string text, const std::vector<Node>& wanted);
 
@@ -157,7 +157,7 @@ bool Editor::TryOverride(const Located& located,
   return change && Accept(Replaced(text_, *change), wanted);
 }
 
-bool Editor::ExpandAlias(Use use) {
+bool Editor::ExpandAlias(const Use& use) {
   const Node& alias = use.way.last();
   const std::string note = fmt::format(
       "line {}: {} is written out, because what it stands for changes in one "
@@ -270,8 +270,8 @@ bool Editor::RunOne(std::vector<Operation>& pending) {
       }
     }
     if (Try(located, together)) {
-      for (auto k = done.rbegin(); k != done.rend(); ++k) {
-        pending.erase(pending.begin() + static_cast<std::ptrdiff_t>(*k));
+      for (size_t k = done.size(); k-- > 0;) {
+        pending.erase(pending.begin() + static_cast<std::ptrdiff_t>(done[k]));
       }
       return true;
     }

@@ -19,8 +19,8 @@ using yaml::Node;
 using Wanted = std::function<bool(const Node& node, const Span& key)>;
 
 // Depth first, the outer value before its parts.
-std::optional<PlacedNode> Search(const Node& node, const Path& path, const Span& key,
-                            const Wanted& wanted) {
+std::optional<PlacedNode> Search(const Node& node, const Path& path,
+                                 const Span& key, const Wanted& wanted) {
   if (wanted(node, key)) {
     return PlacedNode{path, &node};
   }
@@ -127,7 +127,7 @@ const Node* NodeAt(const Facts& facts, const Path& path) {
 }
 
 std::optional<PlacedNode> FindSpan(const Facts& facts, const Path& path,
-                              const Span& span) {
+                                   const Span& span) {
   const Node* from = NodeAt(facts, path);
   return from == nullptr
              ? std::nullopt

@@ -22,7 +22,7 @@ struct PlacedNode {
   const yaml::Node* node = nullptr;
 };
 std::optional<PlacedNode> FindSpan(const Facts& facts, const edit::Path& path,
-                              const Span& span);
+                                   const Span& span);
 
 // The innermost value of the documents that holds these bytes, or whose key
 // does.

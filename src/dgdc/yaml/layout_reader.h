@@ -35,7 +35,7 @@ class LayoutReader {
 
   size_t AddPlace(const Node& node, size_t parent, size_t column);
   Seen Value(const Node& node, size_t begin, size_t column, size_t parent);
-  Seen Collection(const Node& node, size_t place);
+  Seen Collection(const Node& node, size_t id);
   Seen Scalar(const Node& node, size_t place);
   void CountStyles(const Node& node, size_t column);
 

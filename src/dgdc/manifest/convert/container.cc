@@ -210,6 +210,7 @@ MaybeNode CacheToAlpha(const FieldRow& /*row*/, const Entry& field,
   return std::nullopt;
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): as all of the table.
 Node JoinWhole(const FieldRow& row, Node /*service*/, const Node& main,
                Draft& draft) {
   if (const Entry* field = draft.source.FindEntry(row.alpha)) {

@@ -113,18 +113,18 @@ void FinishPod(Draft& draft) {
   }
   if (has_spec) {
     Node& spec = pod_template.Set("spec", Node::Map(pod.span));
-    Node containers = ContainersOf(draft);
+    const Node containers = ContainersOf(draft);
     for (const Entry& entry : pod.entries) {
       const bool is_container =
           entry.key == "mainContainer" || entry.key == "containers";
       if (is_container && spec.Find("containers") == nullptr) {
-        spec.Set("containers", std::move(containers));
+        spec.Set("containers", containers);
       } else if (!is_container && !entry.value.IsNull()) {
         spec.entries.push_back(entry);
       }
     }
     if (spec.Find("containers") == nullptr) {
-      spec.Set("containers", std::move(containers));
+      spec.Set("containers", containers);
     }
   }
   draft.result.Set(kPodTemplate, std::move(pod_template));
