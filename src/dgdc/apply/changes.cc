@@ -135,10 +135,11 @@ std::optional<Operations> ChooseBackend(const Target& target) {
   const std::string wanted = TextOf(target.scope, "kv.backend");
   Operations operations;
   const auto add = [&operations](std::optional<Operations> more) {
-    if (more) {
+    const bool possible = more.has_value();
+    if (possible) {
       Append(operations, *std::move(more));
     }
-    return more.has_value();
+    return possible;
   };
   // A connector of the configuration file that is not NIXL ignores the backend.
   const auto connector = worker.engine->server.config.find("connector");
