@@ -12,6 +12,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/reporter.h"
 #include "dgdc/lint/rule_fix.h"
+#include "dgdc/manifest/places.h"
 
 namespace dgdc::lint {
 namespace {
@@ -24,11 +25,6 @@ bool Applies(const RuleSpec& rule, const manifest::Facts& facts) {
                        return graph.release.empty() ||
                               InVersionRange(graph.release, rule.releases);
                      });
-}
-
-bool Holds(const Span& outer, const Span& inner) {
-  return outer.file == inner.file && outer.begin <= inner.begin &&
-         inner.end <= outer.end;
 }
 
 // The places of which a finding leaves one to other rules.
@@ -67,9 +63,10 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
     const std::vector<Span> places = Contested(finding, rule->second);
     const bool repeated =
         std::any_of(places.begin(), places.end(), [&taken](const Span& place) {
-          return std::any_of(
-              taken.begin(), taken.end(),
-              [&place](const Span& span) { return Holds(place, span); });
+          return std::any_of(taken.begin(), taken.end(),
+                             [&place](const Span& span) {
+                               return manifest::Holds(place, span);
+                             });
         });
     taken.push_back(finding.primary);
     return repeated;

@@ -24,11 +24,6 @@ using manifest::Operations;
 using manifest::Worker;
 using yaml::Node;
 
-bool Holds(const Span& outer, const Span& inner) {
-  return outer.file == inner.file && outer.begin <= inner.begin &&
-         inner.end <= outer.end;
-}
-
 // The value with the facts put in; nothing when one is not known.
 std::optional<Node> Evaluate(const Node& value, const FixContext& context) {
   yaml::Scope scope;
@@ -173,12 +168,12 @@ std::optional<Operations> OperationsOf(const FixSpec& fix,
 
 // The flag that a place is of; null when of none.
 const manifest::Flag* FlagAt(const Worker& worker, const Span& place) {
-  const auto found =
-      std::find_if(worker.flags.begin(), worker.flags.end(),
-                   [&place](const manifest::Flag& flag) {
-                     return Holds(flag.name_span, place) ||
-                            (flag.value && Holds(flag.value->span, place));
-                   });
+  const auto found = std::find_if(
+      worker.flags.begin(), worker.flags.end(),
+      [&place](const manifest::Flag& flag) {
+        return manifest::Holds(flag.name_span, place) ||
+               (flag.value && manifest::Holds(flag.value->span, place));
+      });
   return found == worker.flags.end() ? nullptr : &*found;
 }
 
@@ -234,8 +229,8 @@ std::optional<Operations> SetAt(const FixContext& context, const Span& place,
     return std::nullopt;
   }
   const Span& whole = found->node->span;
-  const bool is_part =
-      found->node->IsString() && Holds(whole, place) && !(whole == place);
+  const bool is_part = found->node->IsString() &&
+                       manifest::Holds(whole, place) && !(whole == place);
   if (is_part) {
     return manifest::SplicePlace(context.facts, place, value.scalar);
   }
@@ -246,7 +241,7 @@ FixContext ContextAt(const Facts& facts, const Span& place) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       if (worker.component.node != nullptr &&
-          (Holds(worker.component.node->span, place) ||
+          (manifest::Holds(worker.component.node->span, place) ||
            worker.component.name.span == place)) {
         return {.facts = facts,
                 .graph = &graph,
@@ -254,7 +249,8 @@ FixContext ContextAt(const Facts& facts, const Span& place) {
                 .look_up = LookupOf(facts, graph, worker)};
       }
     }
-    if (graph.document != nullptr && Holds(graph.document->span, place)) {
+    if (graph.document != nullptr &&
+        manifest::Holds(graph.document->span, place)) {
       return {.facts = facts, .graph = &graph};
     }
   }

@@ -48,11 +48,6 @@ std::optional<PlacedNode> SearchAll(const Facts& facts, const Wanted& wanted) {
   return std::nullopt;
 }
 
-bool Holds(const Span& outer, const Span& inner) {
-  return outer.file == inner.file && outer.begin <= inner.begin &&
-         inner.end <= outer.end;
-}
-
 // The innermost part: the last one of a walk that goes into what holds it.
 void GoInto(const Node& node, const Path& path, const Span& span,
             std::optional<PlacedNode>& innermost) {
@@ -104,6 +99,11 @@ Path EnvOf(const Graph& graph, const Worker& worker,
 }
 
 }  // namespace
+
+bool Holds(const Span& outer, const Span& inner) {
+  return outer.file == inner.file && outer.begin <= inner.begin &&
+         inner.end <= outer.end;
+}
 
 std::optional<Path> PathOf(const Facts& facts, const Node& node) {
   const auto found = SearchAll(facts, [&node](const Node& other, const Span&) {

@@ -11,6 +11,9 @@
 // Where the parts of a deployment stand in its file, whichever API says them.
 namespace dgdc::manifest {
 
+// Whether all bytes of `inner` are in `outer`.
+bool Holds(const Span& outer, const Span& inner);
+
 // The path of a value of `facts.documents`, by its identity; nothing when it is
 // a copy of one.
 std::optional<edit::Path> PathOf(const Facts& facts, const yaml::Node& node);
