@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/core.h>
+
 namespace dgdc::manifest {
 namespace {
 
@@ -174,9 +176,18 @@ void AddCacheMount(const Node& node, Component& component) {
   component.volume_mounts.Push(std::move(mount));
 }
 
-Component BetaComponent(const Node& node, const Node& spec) {
+// One without a name, which no API server takes, is called by its place.
+Spanned<std::string> NameOf(const Node& node, size_t index) {
   const Node& name = Get(node, "name");
-  Component component{.name = {Text(name), name.span},
+  std::string text = Text(name);
+  return text.empty()
+             ? Spanned<std::string>{fmt::format("components[{}]", index),
+                                    node.span}
+             : Spanned<std::string>{std::move(text), name.span};
+}
+
+Component BetaComponent(const Node& node, size_t index, const Node& spec) {
+  Component component{.name = NameOf(node, index),
                       .node = &node,
                       .role = Text(Get(node, "type"))};
   AddCounts(node, component);
@@ -279,8 +290,9 @@ std::optional<Deployment> View(const Node& document) {
   for (const yaml::Entry& entry : Get(spec, "services").entries) {
     deployment.components.push_back(AlphaComponent(entry, spec));
   }
+  size_t index = 0;
   for (const Node& node : Get(spec, "components").items) {
-    deployment.components.push_back(BetaComponent(node, spec));
+    deployment.components.push_back(BetaComponent(node, index++, spec));
   }
   return deployment;
 }
