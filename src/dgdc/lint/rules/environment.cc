@@ -27,8 +27,11 @@ using yaml::Node;
 // A list of variables as it is written.
 struct EnvList {
   const Node* list = nullptr;
-  const Worker* worker = nullptr;  // null: of the whole deployment
+  // Null: of the whole deployment, or of a container beside the main one.
+  const Worker* worker = nullptr;
   const Graph* graph = nullptr;
+  // Of a container of a deployment, where the API tells items apart by name.
+  bool keyed = false;
 };
 
 void AddList(const Node& list, const Worker* worker, const Graph& graph,
@@ -36,6 +39,30 @@ void AddList(const Node& list, const Worker* worker, const Graph& graph,
   if (list.IsSeq()) {
     lists.push_back({.list = &list, .worker = worker, .graph = &graph});
   }
+}
+
+// Those of a component's containers, the main one first.
+void AddContainers(const Worker& worker, const Graph& graph,
+                   std::vector<EnvList>& lists) {
+  const size_t first = lists.size();
+  const Node* main = worker.component.container;
+  if (main != nullptr) {
+    AddList(At(*main, {"env"}), &worker, graph, lists);
+  }
+  if (graph.api == manifest::Api::kPlain) {
+    return;  // a worker of its own each, if it is one
+  }
+  if (worker.component.pod != nullptr) {
+    for (const std::string_view field : {"containers", "initContainers"}) {
+      for (const Node& other : At(*worker.component.pod, {field}).items) {
+        if (&other != main) {
+          AddList(At(other, {"env"}), nullptr, graph, lists);
+        }
+      }
+    }
+  }
+  std::for_each(lists.begin() + static_cast<ptrdiff_t>(first), lists.end(),
+                [](EnvList& list) { list.keyed = true; });
 }
 
 std::vector<EnvList> Lists(const Facts& facts) {
@@ -51,10 +78,7 @@ std::vector<EnvList> Lists(const Facts& facts) {
           worker.component.node != nullptr) {
         AddList(At(*worker.component.node, {"envs"}), &worker, graph, lists);
       }
-      if (worker.component.container != nullptr) {
-        AddList(At(*worker.component.container, {"env"}), &worker, graph,
-                lists);
-      }
+      AddContainers(worker, graph, lists);
     }
   }
   return lists;
@@ -247,6 +271,12 @@ void CheckDuplicates(const Facts& facts, Reporter& report) {
             report.At(name.span, fmt::format("{} is set twice", name.scalar),
                       "this one wins");
         finding.labels.push_back({lost, "set here first"});
+        if (list.keyed) {
+          finding.severity = Severity::kError;
+          finding.why = {
+              "the definition of the deployment tells the variables of a "
+              "container apart by name: the API server refuses two of one"};
+        }
         SetFix(finding, edit::Safety::kSafe, "remove the first one",
                RemoveAt(ContextAt(facts, lost), lost));
       }

@@ -193,8 +193,10 @@ void CheckRepeatedKeys(const Facts& facts, Reporter& report) {
       for (const KeyedList& list : kContainerLists) {
         CheckKeys(facts, At(pod, {"mainContainer"}), list, component, reported,
                   report);
-        for (const Node& container : At(pod, {"containers"}).items) {
-          CheckKeys(facts, container, list, component, reported, report);
+        for (const std::string_view field : {"containers", "initContainers"}) {
+          for (const Node& container : At(pod, {field}).items) {
+            CheckKeys(facts, container, list, component, reported, report);
+          }
         }
       }
     }
