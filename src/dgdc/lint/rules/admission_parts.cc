@@ -15,7 +15,9 @@
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/correction.h"
+#include "dgdc/lint/rules/quantity.h"
 
 // What the operator's admission says about a component.
 namespace dgdc::lint {
@@ -94,19 +96,49 @@ void CheckPickerSource(const Facts& facts, Reporter& report) {
 
 // --- Shared memory
 
+// The block of a v1alpha1 service that has shared memory on; null for others.
+const yaml::Entry* SharedMemoryOn(const Part& part) {
+  const yaml::Entry* entry = part.node.FindEntry("sharedMemory");
+  return part.alpha && entry != nullptr && entry->value.IsMap() &&
+                 !At(entry->value, {"disabled"}).AsBool().value_or(false)
+             ? entry
+             : nullptr;
+}
+
 void CheckSharedMemory(const Facts& facts, Reporter& report) {
   for (const Part& part : Parts(facts)) {
-    const yaml::Entry* entry = part.node.FindEntry("sharedMemory");
-    if (!part.alpha || entry == nullptr || !entry->value.IsMap() ||
-        !part.graph.whole) {
+    const yaml::Entry* entry = SharedMemoryOn(part);
+    if (entry == nullptr) {
       continue;
     }
-    const bool disabled =
-        At(entry->value, {"disabled"}).AsBool().value_or(false);
-    if (!disabled && At(entry->value, {"size"}).IsNull()) {
+    const Node& size = At(entry->value, {"size"});
+    if (size.IsNull() && part.graph.whole) {
       report.At(entry->key_span,
                 fmt::format("sharedMemory of {} has no size", part.name()));
+    } else if (ReadQuantity(size.scalar) == 0.0) {
+      report
+          .At(entry->key_span,
+              fmt::format("sharedMemory of {} is {}", part.name(), size.scalar))
+          .labels.push_back({size.span, "must be more"});
     }
+  }
+}
+
+void CheckSharedMemoryNumber(const Facts& facts, Reporter& report) {
+  for (const Part& part : Parts(facts)) {
+    const yaml::Entry* entry = SharedMemoryOn(part);
+    const Node& size = entry == nullptr ? Node() : At(entry->value, {"size"});
+    if (!size.IsScalar() || size.IsNull() || size.IsString()) {
+      continue;
+    }
+    Diagnostic& finding = report.At(
+        size.span,
+        fmt::format("the shared memory of {} is the number {}", part.name(),
+                    size.scalar),
+        fmt::format("write \"{}\"", size.scalar));
+    SetFix(finding, edit::Safety::kSafe, "put it in quotes",
+           SetAt(ContextAt(facts, size.span), size.span,
+                 Node::String(size.scalar)));
   }
 }
 
@@ -294,6 +326,7 @@ constexpr std::array kRules = {
     Rule{.code = "DG4090", .check = &CheckMinAvailable},
     Rule{.code = "DG4093", .check = &CheckSharedMemory},
     Rule{.code = "DG4094", .check = &CheckSharedMemorySign},
+    Rule{.code = "DG4111", .check = &CheckSharedMemoryNumber},
     Rule{.code = "DG4096", .check = &CheckPickerCount},
     Rule{.code = "DG4097", .check = &CheckPickerReplicas},
     Rule{.code = "DG4101", .check = &CheckPickerSource},
