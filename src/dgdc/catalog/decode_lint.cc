@@ -93,6 +93,8 @@ Detection DecodeDetection(const yaml::Node& node) {
   for (const yaml::Entry& entry : Child(node, "environment").entries) {
     detection.env.emplace(entry.key, entry.value.scalar);
   }
+  detection.env_needs_nvlink =
+      Child(node, "nvlinkAcrossNodes").AsBool().value_or(false);
   return detection;
 }
 

@@ -151,6 +151,9 @@ struct TransferBenchmark {
 struct Detection {
   std::vector<std::string> resources = {};
   std::map<std::string, std::string> env = {};
+  // Whether `env` counts only where the hardware's NVLink reaches other nodes,
+  // or is not known.
+  bool env_needs_nvlink = false;
   std::vector<std::string> claims = {};  // parts of claim template names
 };
 

@@ -119,6 +119,12 @@ void AddPlain(const Node& document, const Facts& facts,
 
 // --- Fabric
 
+// Whether variables may show the fabric on the hardware of the worker.
+bool VariablesCount(const FabricProfile& fabric, const Worker& worker) {
+  return !fabric.detect.env_needs_nvlink || worker.hardware == nullptr ||
+         worker.hardware->nvlink_domain_gpus > worker.hardware->node_gpus;
+}
+
 // The place in the worker that shows the fabric; unknown when none does.
 Span Evidence(const FabricProfile& fabric, const Worker& worker) {
   for (const std::string& pattern : fabric.detect.resources) {
@@ -130,7 +136,8 @@ Span Evidence(const FabricProfile& fabric, const Worker& worker) {
   }
   for (const auto& [name, value] : fabric.detect.env) {
     const Text* found = worker.EnvValue(name);
-    if (found != nullptr && **found == value) {
+    if (found != nullptr && **found == value &&
+        VariablesCount(fabric, worker)) {
       return found->span;
     }
   }

@@ -15,6 +15,7 @@
 #include "dgdc/lint/rules/quantity.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/lint/rules/ucx_list.h"
 
 // RDMA devices against GPUs, and workers that need some.
 namespace dgdc::lint {
@@ -265,7 +266,13 @@ bool MayHaveNetwork(const Facts& facts, const Worker& worker) {
 
 constexpr int64_t kUsualGpus = 8;
 
-// Whether the two roles cannot be on one node.
+// GPUs of all replicas; one that is scaled to none for now counts as one.
+int64_t AllGpus(const Worker& worker) {
+  return *worker.gpus * std::max<int64_t>(1, worker.replicas.value_or(1));
+}
+
+// Whether some prefill worker and some decode worker cannot be on one node,
+// because one of them spans several or not all fit one.
 bool SurelyApart(const Worker& prefill, const Worker& decode) {
   if (!prefill.gpus || !decode.gpus || !prefill.nodes || !decode.nodes) {
     return false;
@@ -277,7 +284,19 @@ bool SurelyApart(const Worker& prefill, const Worker& decode) {
     }
   }
   return *prefill.nodes > 1 || *decode.nodes > 1 ||
-         *prefill.gpus + *decode.gpus > node;
+         AllGpus(prefill) + AllGpus(decode) > node;
+}
+
+// Whether KV caches may end on TCP by accident: UCX may choose, or its list has
+// TCP behind RDMA or behind an NVLink that ends at the node.
+bool MayFallToTcp(const Worker& worker) {
+  const manifest::Text* value = worker.EnvValue("UCX_TLS");
+  if (value == nullptr) {
+    return worker.FindEnv("UCX_TLS") == nullptr;
+  }
+  const UcxList list(**value);
+  return list.Admits(UcxKind::kSockets) &&
+         (list.Admits(UcxKind::kRdma) || list.Admits(UcxKind::kGpuPeer));
 }
 
 void CheckWithoutNetwork(const Facts& facts, Reporter& report) {
@@ -287,15 +306,15 @@ void CheckWithoutNetwork(const Facts& facts, Reporter& report) {
     if (!graph.whole || prefill == nullptr || decode == nullptr ||
         !graph.fabrics.empty() || facts.assumed.fabric != nullptr ||
         !UsesUcx(*prefill) || !UsesUcx(*decode) ||
-        prefill->FindEnv("UCX_TLS") != nullptr ||
+        !MayFallToTcp(*prefill) || !MayFallToTcp(*decode) ||
         MayHaveNetwork(facts, *prefill) || MayHaveNetwork(facts, *decode) ||
         !SurelyApart(*prefill, *decode)) {
       continue;
     }
     report
         .At(decode->place(),
-            fmt::format("{} and {} run on different nodes and ask for no RDMA "
-                        "devices",
+            fmt::format("{} and {} cannot all be on one node and ask for no "
+                        "RDMA devices",
                         *prefill->component.name, *decode->component.name),
             "KV caches come over TCP")
         .labels.push_back({prefill->place(), "KV caches go out over TCP"});
