@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/base/glob.h"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ Parts Split(std::string_view path) {
   return parts;
 }
 
-enum class Rest { kNothing, kAnything };
+enum class Rest : uint8_t { kNothing, kAnything };
 
 bool Match(std::span<const std::string> pattern,
            std::span<const std::string> path, Rest rest) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@
 // What is printed about rules: by `dgdc rules`, and docs/rules.md.
 namespace dgdc::cli {
 
-enum class RulesFormat { kText, kMarkdown, kJson };
+enum class RulesFormat : uint8_t { kText, kMarkdown, kJson };
 
 std::string RuleList(const Catalog& catalog, const lint::Rulebook& book,
                      RulesFormat format);

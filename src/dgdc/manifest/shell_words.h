@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "dgdc/manifest/shell_scope.h"
@@ -13,7 +14,7 @@ namespace dgdc::manifest {
 
 // Whether words are split where unquoted values have blanks, and file names
 // are put in for patterns; neither happens to the value of an assignment.
-enum class Splitting { kFields, kNone };
+enum class Splitting : uint8_t { kFields, kNone };
 
 struct ShellWords {
   std::vector<Word> words = {};

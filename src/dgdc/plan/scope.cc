@@ -337,7 +337,7 @@ void AddInterfaces(const Context& context, const FabricProfile& fabric,
   scope.Set("role.interfacesPerNode", Node::Int(*interfaces, span));
   Node networks = Node::Seq(span);
   for (const Node& name : context.hardware->networks.items) {
-    if (static_cast<int64_t>(networks.items.size()) < *interfaces) {
+    if (std::cmp_less(networks.items.size(), *interfaces)) {
       networks.Push(name);
     }
   }
