@@ -52,6 +52,10 @@ FactValue Dotted(const Node& root, const FactQuery& q) {
     at = &entry->value;
     path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
   }
+  // To the operator an empty text is one that is not there.
+  if (at->IsString() && at->scalar.empty()) {
+    return Absent(q.graph);
+  }
   if (at->IsScalar() || entry == nullptr) {
     return OfNode(*at, q.graph);
   }

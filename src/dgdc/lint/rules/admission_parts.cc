@@ -131,11 +131,11 @@ void CheckSharedMemoryNumber(const Facts& facts, Reporter& report) {
     if (!size.IsScalar() || size.IsNull() || size.IsString()) {
       continue;
     }
-    Diagnostic& finding = report.At(
-        size.span,
-        fmt::format("the shared memory of {} is the number {}", part.name(),
-                    size.scalar),
-        fmt::format("write \"{}\"", size.scalar));
+    Diagnostic& finding =
+        report.At(size.span,
+                  fmt::format("the shared memory of {} is the number {}",
+                              part.name(), size.scalar),
+                  fmt::format("write \"{}\"", size.scalar));
     SetFix(finding, edit::Safety::kSafe, "put it in quotes",
            SetAt(ContextAt(facts, size.span), size.span,
                  Node::String(size.scalar)));

@@ -305,10 +305,9 @@ void CheckWithoutNetwork(const Facts& facts, Reporter& report) {
     const Worker* decode = graph.decode();
     if (!graph.whole || prefill == nullptr || decode == nullptr ||
         !graph.fabrics.empty() || facts.assumed.fabric != nullptr ||
-        !UsesUcx(*prefill) || !UsesUcx(*decode) ||
-        !MayFallToTcp(*prefill) || !MayFallToTcp(*decode) ||
-        MayHaveNetwork(facts, *prefill) || MayHaveNetwork(facts, *decode) ||
-        !SurelyApart(*prefill, *decode)) {
+        !UsesUcx(*prefill) || !UsesUcx(*decode) || !MayFallToTcp(*prefill) ||
+        !MayFallToTcp(*decode) || MayHaveNetwork(facts, *prefill) ||
+        MayHaveNetwork(facts, *decode) || !SurelyApart(*prefill, *decode)) {
       continue;
     }
     report
