@@ -1,50 +1,27 @@
 # Copyright the dgdc authors.
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # variables of dev and conformance.sh
+# shellcheck disable=SC2154 # variables of dev, conformance.sh and tools.sh
 #
-# Read by conformance.sh: the real kustomize and kpt call dgdc with the examples,
-# and what comes out must be what dgdc makes of the same files by itself.
+# Read by conformance.sh: the real kustomize, kubectl and kpt call dgdc with the
+# examples, and what comes out must be what dgdc makes of the same files by
+# itself; pre-commit runs the hooks; the peer's output is mended.
 
 kustomize_version=v5.8.1
+kpt_version=v1.0.0-beta.61
 kustomize=$tools/kustomize-$kustomize_version/kustomize
 examples=$root/examples
 pipelines=$emitted/pipelines
-
-# go_install MODULE VERSION DIRECTORY NAME : leaves a program there, or says why
-# not and fails.
-go_install() {
-  install_go
-  if [ -z "$(go_minor || true)" ]; then
-    left_out "$4" 'there is no Go'
-    return 1
-  fi
-  say "conformance: installing $4 $2, once; this takes some minutes"
-  mkdir -p "$tools"
-  if ! env GOTOOLCHAIN=local GOFLAGS=-modcacherw CGO_ENABLED=0 \
-    GOBIN="$3" GOPATH="$tools/go" GOMODCACHE="$tools/go/mod" \
-    GOCACHE="$tools/go/cache" \
-    go install -p "$jobs" "$1@$2" >"$tools/go-install-$4.log" 2>&1 </dev/null
-  then
-    grep -v ': downloading ' "$tools/go-install-$4.log" | tail -n 3 >&2
-    left_out "$4" "go install failed; see $tools/go-install-$4.log"
-    return 1
-  fi
-  rm -rf "$tools/go/cache"
-}
-
-# fails WHAT : notes that something is not as it must be.
-fails() {
-  say "conformance: $1"
-  conforms=false
-}
 
 # kustomize_build NAME FOLDER OPTIONS... : NAME.yaml, NAME.err; its exit code.
 kustomize_build() {
   name=$1
   folder=$2
   shift 2
-  PATH=$build:$PATH "$kustomize" build --enable-alpha-plugins "$@" "$folder" \
+  # Words: a program and its command.
+  # shellcheck disable=SC2086
+  PATH=$build:$PATH ${build_command:-"$kustomize" build} \
+    --enable-alpha-plugins "$@" "$folder" \
     >"$pipelines/$name.yaml" 2>"$pipelines/$name.err" </dev/null
 }
 
@@ -53,7 +30,7 @@ expect_same() {
   first=$pipelines/$1.yaml
   second=$2
   shift 2
-  if ! "$venv/bin/python" "$cases/same_objects.py" "$@" "$first" "$second"; then
+  if ! "$venv-PyYAML/bin/python" "$cases/same_objects.py" "$@" "$first" "$second"; then
     fails "kustomize does not give what dgdc gives: $first"
   else
     same=$((same + 1))
@@ -77,7 +54,7 @@ builds_same() {
     expect_same "$name" "$file" $stamped
   else
     cat "$pipelines/$name.err" >&2
-    fails "kustomize build fails in $folder"
+    fails "${build_command:-kustomize build} fails in $folder"
   fi
 }
 
@@ -113,10 +90,9 @@ check_validator() {
   fi
 }
 
-# The form that `kubectl kustomize --enable-alpha-plugins` runs.
-check_legacy() {
-  home=$pipelines/home
-  "$build/dgdc" kustomize install --to "$home" 2>/dev/null
+# The examples in the form that `kubectl kustomize --enable-alpha-plugins` runs.
+prepare_legacy() {
+  "$build/dgdc" kustomize install --to "$pipelines/home" 2>/dev/null
   for example in kustomize-generator kustomize-fabric kustomize-lint; do
     cp -R "$examples/$example" "$pipelines/$example"
   done
@@ -126,28 +102,50 @@ check_legacy() {
       sed -i -e '/config.kubernetes.io\/function: |/,/args: \[fn\]/d' \
         -e '/^  annotations:$/d' -e '/^    # kustomize calls dgdc/d' "$file"
     done
-  KUSTOMIZE_PLUGIN_HOME=$home
+}
+
+# check_legacy NAME : with $build_command, kustomize when it is empty.
+check_legacy() {
+  KUSTOMIZE_PLUGIN_HOME=$pipelines/home
   export KUSTOMIZE_PLUGIN_HOME
-  builds_same legacy-generator "$pipelines/kustomize-generator" \
+  builds_same "$1-generator" "$pipelines/kustomize-generator" \
     "$pipelines/compiled.yaml" --stamped
-  builds_same legacy-transformer "$pipelines/kustomize-fabric/overlays/aws" \
+  builds_same "$1-transformer" "$pipelines/kustomize-fabric/overlays/aws" \
     "$pipelines/applied-aws.yaml"
-  builds_same legacy-accepted "$pipelines/kustomize-lint/deployment" \
+  builds_same "$1-accepted" "$pipelines/kustomize-lint/deployment" \
     "$examples/kustomize-lint/base/deployment.yaml"
-  if kustomize_build legacy-rejected "$pipelines/kustomize-lint/rejected"; then
+  if kustomize_build "$1-rejected" "$pipelines/kustomize-lint/rejected"; then
     fails 'a legacy validator that finds an error does not fail the build'
   fi
   unset KUSTOMIZE_PLUGIN_HOME
 }
 
-# kpt has no release that `go install` can build, so one on the PATH is taken.
-check_kpt() {
-  if ! command -v kpt >/dev/null 2>&1; then
-    left_out kpt 'it is not on the PATH, and go install cannot build it'
+check_kubectl() {
+  if ! command -v kubectl >/dev/null 2>&1; then
+    left_out kubectl 'it is not on the PATH'
     return 0
   fi
+  build_command='kubectl kustomize'
+  check_legacy kubectl
+  build_command=
+  ln -sf "$build/dgdc" "$pipelines/kubectl-dgdc"
+  # The plug-in speaks of itself as kubectl does.
+  if ! PATH=$pipelines:$PATH kubectl dgdc lint "$examples/gitops/manifests" \
+    >"$pipelines/kubectl.log" 2>&1; then
+    cat "$pipelines/kubectl.log" >&2
+    fails 'kubectl dgdc lint fails'
+  fi
+}
+
+check_kpt() {
+  # Most have it from elsewhere; go install needs modules that few proxies have.
+  kpt=$(command -v kpt || true)
+  if [ -z "$kpt" ]; then
+    go_install kpt github.com/kptdev/kpt "$kpt_version" || return 0
+    kpt=$tools/kpt-$kpt_version/kpt
+  fi
   cp -R "$examples/kpt" "$pipelines/kpt"
-  if ! PATH=$build:$PATH kpt fn render --allow-exec "$pipelines/kpt" \
+  if ! PATH=$build:$PATH "$kpt" fn render --allow-exec "$pipelines/kpt" \
     >"$pipelines/kpt.log" 2>&1 </dev/null; then
     cat "$pipelines/kpt.log" >&2
     fails 'kpt fn render fails'
@@ -155,31 +153,121 @@ check_kpt() {
     ! grep -q 'rdma/ib' "$pipelines/kpt/deployment.yaml"; then
     fails 'kpt fn render loses comments, or does not apply the fabric'
   fi
-  kpt fn source "$examples/kpt" --fn-config "$examples/kpt/fabric.yaml" |
-    "$build/dgdc" fn 2>/dev/null | kpt fn sink "$pipelines/kpt-sink"
+  "$kpt" fn source "$examples/kpt" --fn-config "$examples/kpt/fabric.yaml" |
+    "$build/dgdc" fn 2>/dev/null | "$kpt" fn sink "$pipelines/kpt-sink"
   if ! grep -q '# prompts are long here' "$pipelines/kpt-sink/deployment.yaml"
   then
     fails 'kpt fn source and sink lose comments'
   fi
   sed -i 's/value: rc_x,.*/value: rc,ud/' "$pipelines/kpt-sink/deployment.yaml"
-  if PATH=$build:$PATH kpt fn eval "$pipelines/kpt-sink" --exec 'dgdc fn' \
+  if PATH=$build:$PATH "$kpt" fn eval "$pipelines/kpt-sink" --exec 'dgdc fn' \
     -- kind=Lint only=transports >"$pipelines/kpt-eval.log" 2>&1 </dev/null ||
     ! grep -q '\[error\].*UCX_TLS' "$pipelines/kpt-eval.log"; then
     fails 'kpt fn eval does not fail with the result of a Lint of texts'
   fi
+  proved 'kpt keeps comments'
+}
+
+check_kustomize() {
+  go_install kustomize sigs.k8s.io/kustomize/kustomize/v5 \
+    "$kustomize_version" || return 0
+  pip_install PyYAML "$pyyaml_version" || return 0
+  same=0
+  build_command=
+  check_functions
+  check_validator
+  prepare_legacy
+  check_legacy legacy
+  check_kubectl
+  proved "$same kustomizations built alike"
+}
+
+# --- pre-commit --------------------------------------------------------------
+
+pre_commit_version=4.7.0
+
+# make_repository DIRECTORY : a Git repository of the files that are there.
+make_repository() {
+  (cd "$1" && git init -q && git add -A &&
+    git -c user.name=dgdc -c user.email=dgdc@localhost commit -q -m files)
+}
+
+# hook ID : pre-commit runs it on all files of the repository in $pipelines/user.
+hook() {
+  (cd "$pipelines/user" && git add -A &&
+    PATH=$build:$PATH PRE_COMMIT_HOME=$pipelines/pre-commit \
+      "$venv-pre-commit/bin/pre-commit" try-repo "$pipelines/hooks" "$1" \
+      --all-files >"$pipelines/$1.log" 2>&1 </dev/null)
+}
+
+# expect_hook ID WORD WHAT : it fails, and says the word.
+expect_hook() {
+  if hook "$1" || ! grep -q "$2" "$pipelines/$1.log"; then
+    cat "$pipelines/$1.log" >&2
+    fails "the hook $1 $3"
+  fi
+}
+
+check_hooks() {
+  pip_install pre-commit "$pre_commit_version" || return 0
+  mkdir -p "$pipelines/hooks" "$pipelines/user"
+  cp "$root/.pre-commit-hooks.yaml" "$pipelines/hooks"
+  cp -R "$examples/gitops/." "$pipelines/user"
+  make_repository "$pipelines/hooks"
+  make_repository "$pipelines/user"
+  "$venv-pre-commit/bin/pre-commit" validate-manifest \
+    "$root/.pre-commit-hooks.yaml" &&
+    "$venv-pre-commit/bin/pre-commit" validate-config \
+      "$examples/ci/.pre-commit-config.yaml" ||
+    fails 'pre-commit refuses the hooks or the configuration'
+  for id in dgdc-lint dgdc-fix dgdc-compile-check; do
+    hook "$id" || {
+      cat "$pipelines/$id.log" >&2
+      fails "the hook $id fails where nothing is wrong"
+    }
+  done
+  sed -i 's/ replicas: / replica: /' \
+    "$pipelines/user/manifests/llama-8b-disagg.yaml"
+  expect_hook dgdc-compile-check '^- *replica: ' 'misses stale output'
+  expect_hook dgdc-lint 'unknown field "replica"' 'misses an error'
+  expect_hook dgdc-fix 'files were modified' 'mends nothing'
+  proved "pre-commit's hooks run"
+}
+
+# --- The peer ----------------------------------------------------------------
+
+# Its generator for a fabric that it has, a deployment over two nodes.
+aiconfigurator_version=0.12.0
+
+check_peer() {
+  pip_install aiconfigurator "$aiconfigurator_version" || return 0
+  directory=$pipelines/peer
+  if ! "$venv-aiconfigurator/bin/aiconfigurator" cli default --save-dir \
+    "$directory" --model-path Qwen/Qwen3-32B-FP8 --total-gpus 16 --top-n 1 \
+    --system h200_sxm --backend vllm --isl 4000 --osl 500 --transport ib \
+    --no-color >"$pipelines/peer.log" 2>&1 </dev/null; then
+    tail -n 5 "$pipelines/peer.log" >&2
+    left_out aiconfigurator "it fails; see $pipelines/peer.log"
+    return 0
+  fi
+  theirs=$(find "$directory" -path '*/disagg/top1/*' -name k8s_deploy.yaml)
+  mended=$pipelines/peer-mended.yaml
+  "$build/dgdc" lint "$theirs" >"$pipelines/peer-lint.txt" 2>&1 || true
+  grep -q 'DG5017' "$pipelines/peer-lint.txt" ||
+    fails 'lint does not see that the KV cache of a peer goes over TCP'
+  if ! "$build/dgdc" apply --fabric ib --hardware h200 "$theirs" \
+    >"$mended" 2>"$pipelines/peer-apply.err" ||
+    ! "$build/dgdc" lint "$mended" --fabric ib --fail-on warning >&2; then
+    cat "$pipelines/peer-apply.err" >&2
+    fails "apply does not mend the deployment of a peer: $theirs"
+  fi
+  proved "aiconfigurator's output mended"
 }
 
 check_pipelines() {
-  if [ ! -x "$kustomize" ]; then
-    go_install sigs.k8s.io/kustomize/kustomize/v5 "$kustomize_version" \
-      "${kustomize%/*}" kustomize || return 0
-  fi
-  install_pyyaml || return 0
   mkdir -p "$pipelines"
-  same=0
-  check_functions
-  check_validator
-  check_legacy
+  check_kustomize
   check_kpt
-  summary="${summary:+$summary, }$same kustomizations built alike"
+  check_hooks
+  check_peer
 }
