@@ -1,11 +1,11 @@
 # Copyright the dgdc authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# dgdc_embed_data(<target>): adds a generated source with every data file of
-# profiles/, templates/ and schemas/, the implementation of
-# src/dgdc/catalog/embedded.h. It is written again when a data file changes,
-# appears or goes.
-function(dgdc_embed_data target)
+# dgdc_embed_data(<target> <program>): adds a generated source with every data
+# file of profiles/, templates/ and schemas/, the implementation of
+# src/dgdc/catalog/embedded.h. The program, src/dgdc/catalog/embed_main.cc,
+# writes it again when a data file changes, appears or goes.
+function(dgdc_embed_data target program)
   file(
     GLOB_RECURSE files
     RELATIVE "${PROJECT_SOURCE_DIR}"
@@ -26,13 +26,11 @@ function(dgdc_embed_data target)
   file(CONFIGURE OUTPUT "${list_file}" CONTENT "${names}\n" @ONLY)
 
   set(output "${PROJECT_BINARY_DIR}/generated/embedded_data.cc")
-  set(script "${PROJECT_SOURCE_DIR}/cmake/WriteEmbeddedData.cmake")
   add_custom_command(
     OUTPUT "${output}"
     COMMAND
-      "${CMAKE_COMMAND}" "-DROOT=${PROJECT_SOURCE_DIR}" "-DLIST=${list_file}"
-      "-DOUTPUT=${output}" -P "${script}"
-    DEPENDS ${paths} "${list_file}" "${script}"
+      "${program}" "${PROJECT_SOURCE_DIR}" "${list_file}" "${output}"
+    DEPENDS ${paths} "${list_file}" "${program}"
     COMMENT "Embedding profiles, templates and schemas"
     VERBATIM)
   target_sources(${target} PRIVATE "${output}")

@@ -124,7 +124,7 @@ set_tests_properties(schema/suite PROPERTIES SKIP_RETURN_CODE 77)
 
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
-foreach(kind IN ITEMS CORE MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST
+foreach(kind IN ITEMS TEXT CORE EMBED MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST
         CONVERT_TEST CRD_TEST EDIT_TEST LINT_TEST REPO_TEST SUITE_TEST BENCH)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")

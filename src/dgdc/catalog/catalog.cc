@@ -13,6 +13,7 @@
 #include "dgdc/base/check.h"
 #include "dgdc/catalog/decode.h"
 #include "dgdc/catalog/fields.h"
+#include "dgdc/yaml/frozen.h"
 #include "dgdc/yaml/parse.h"
 
 namespace dgdc {
@@ -137,10 +138,15 @@ void Catalog::LoadSchema(const EmbeddedFile& file, Sink& sink) {
 void Catalog::LoadYaml(const EmbeddedFile& file, Sink& sink) {
   const uint32_t id =
       sources_.Add(std::string(file.path), std::string(file.text));
-  const size_t before = sink.size();
-  std::vector<yaml::Node> documents = yaml::Parse(sources_, id, sink);
-  if (sink.size() > before) {
-    return;
+  std::vector<yaml::Node> documents;
+  if (file.tree.empty()) {
+    const size_t before = sink.size();
+    documents = yaml::Parse(sources_, id, sink);
+    if (sink.size() > before) {
+      return;
+    }
+  } else {
+    documents.push_back(yaml::Thaw(file.tree, id));
   }
   if (documents.size() != 1) {
     sink.Report("DG0003", Span{id, 0, 1},

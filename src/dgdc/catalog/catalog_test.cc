@@ -104,7 +104,7 @@ std::vector<Diagnostic> LoadWith(std::string_view path, std::string_view text) {
       std::find_if(files.begin(), files.end(),
                    [&](const EmbeddedFile& file) { return file.path == path; });
   if (same != files.end()) {
-    same->text = text;
+    *same = {.path = same->path, .text = text};
   } else {
     files.push_back({.path = path, .text = text});
   }
