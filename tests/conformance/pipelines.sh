@@ -234,6 +234,37 @@ check_hooks() {
   proved "pre-commit's hooks run"
 }
 
+# --- The GitHub action -------------------------------------------------------
+
+# action_check PATHS : what the action's own step says of them, in $action.log;
+# its exit code is that of the step.
+action_check() {
+  # Neither on the PATH nor in the folder of the action but where it builds.
+  env GITHUB_ACTION_PATH="$root" DGDC_PATHS="$1" DGDC_ARGS='--no-config' \
+    DGDC_SARIF="$pipelines/action.sarif" \
+    bash -e -c "$("$venv-PyYAML/bin/python" -c '
+import sys, yaml
+action = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))
+print(action["runs"]["steps"][-1]["run"])' "$root/action.yml")" \
+    >"$pipelines/action.log" 2>&1 </dev/null
+}
+
+check_action() {
+  pip_install PyYAML "$pyyaml_version" || return 0
+  if ! action_check "$examples/gitops/manifests"; then
+    cat "$pipelines/action.log" >&2
+    fails 'the action fails where nothing is wrong'
+  fi
+  if action_check "$examples/kustomize-lint/base $cases/rejected" ||
+    ! grep -q '^::error file=.*,line=[0-9]*,.*title=DG[0-9]* ' \
+      "$pipelines/action.log" ||
+    ! grep -q '"ruleId": "DG' "$pipelines/action.sarif"; then
+    cat "$pipelines/action.log" >&2
+    fails 'the action does not report an error'
+  fi
+  proved "the action's step runs"
+}
+
 # --- The peer ----------------------------------------------------------------
 
 # Its generator for a fabric that it has, a deployment over two nodes.
@@ -269,5 +300,6 @@ check_pipelines() {
   check_kustomize
   check_kpt
   check_hooks
+  check_action
   check_peer
 }
