@@ -276,25 +276,8 @@ def empty(nodes, rng):
     return f"{node.path} is empty"
 
 
-def new_field(nodes, rng):
-    """Something optional, as the schema allows it."""
-    node = pick(
-        nodes,
-        rng,
-        lambda n: isinstance(n.value, dict)
-        and n.path != ""
-        and n.schema.get("properties", {}).keys() - n.value.keys(),
-    )
-    name = rng.choice(sorted(node.schema["properties"].keys() - node.value.keys()))
-    value = made_up(node.schema["properties"][name], rng, 2)
-    if value is None:
-        return None
-    node.value[name] = value
-    return f"{node.path} has {name}, made up"
-
-
-def new_and_wrong(nodes, rng):
-    """The same, with a mistake inside."""
+def add_field(nodes, rng, depth):
+    """Adds something optional; where, its name and schema, or None."""
     node = pick(
         nodes,
         rng,
@@ -304,10 +287,25 @@ def new_and_wrong(nodes, rng):
     )
     name = rng.choice(sorted(node.schema["properties"].keys() - node.value.keys()))
     schema = node.schema["properties"][name]
-    value = made_up(schema, rng, 3)
+    value = made_up(schema, rng, depth)
     if value is None:
         return None
     node.value[name] = value
+    return node, name, schema
+
+
+def new_field(nodes, rng):
+    """Something optional, as the schema allows it."""
+    added = add_field(nodes, rng, 2)
+    return added and f"{added[0].path} has {added[1]}, made up"
+
+
+def new_and_wrong(nodes, rng):
+    """The same, with a mistake inside."""
+    added = add_field(nodes, rng, 3)
+    if added is None:
+        return None
+    node, name, schema = added
     below = list(places(node.value, name, schema, f"{node.path}.{name}"))
     change = rng.choice([wrong_type, unknown_field, missing_field, twice])
     try:
