@@ -7,8 +7,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/completion.h"
+#include "dgdc/cli/completion_names.h"
 #include "dgdc/cli/exit_code.h"
 
 namespace dgdc::cli {
@@ -25,7 +27,7 @@ std::function<int(Env&)> SetUpCompletion(CLI::App& app) {
   return [name](Env& env) {
     for (const Shell& shell : Shells()) {
       if (shell.name == *name) {
-        env.out << shell.script(DescribeCommandLine());
+        env.out << shell.script(CompletableCommands(Catalog::Embedded()));
       }
     }
     return kOk;

@@ -13,6 +13,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/cli/completion_names.h"
+
 namespace dgdc::cli {
 namespace {
 
@@ -41,7 +44,7 @@ class Bash {
     fs::create_directories(directory_);
     std::ofstream(directory_ / "deploy.yaml") << "";
     std::ofstream(directory_ / ".completion")
-        << BashCompletion(DescribeCommandLine());
+        << BashCompletion(CompletableCommands(Catalog::Embedded()));
   }
   ~Bash() { fs::remove_all(directory_); }
   Bash(const Bash&) = delete;
@@ -75,14 +78,19 @@ TEST_CASE("bash completes commands, options, values and files") {
   CHECK(bash.Complete("dgdc lint --fail-on =") == "error warning info\n");
   CHECK(bash.Complete("dgdc lint --facts de") == "deploy.yaml\n");
   CHECK(bash.Complete("dgdc lint de") == "deploy.yaml\n");
-  CHECK(bash.Complete("dgdc lint --fabric \"\"") == "\n");
+  CHECK(bash.Complete("dgdc lint --severity \"\"") == "\n");
+  CHECK(bash.Complete("dgdc lint --fabric aws") == "aws-efa\n");
+  CHECK(bash.Complete("dgdc apply --hardware p5.4") == "p5.48xlarge\n");
+  CHECK(bash.Complete("dgdc lint --only transp") == "transports\n");
+  CHECK(bash.Complete("dgdc profiles show sgl") == "sglang\n");
+  CHECK(bash.Complete("dgdc rules show DG2001") == "DG2001\n");
   CHECK(bash.Complete("dgdc profiles s") == "show\n");
   CHECK(bash.Complete("dgdc completion z") == "zsh\n");
   CHECK(bash.Complete("dgdc schema dg") == "dgd\n");
 }
 
 TEST_CASE("completion names every command, option and program") {
-  const std::vector<CommandInfo> all = DescribeCommandLine();
+  const std::vector<CommandInfo> all = CompletableCommands(Catalog::Embedded());
   for (const Shell& shell : Shells()) {
     const std::string script = shell.script(all);
     CAPTURE(shell.name);
