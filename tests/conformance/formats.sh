@@ -5,10 +5,6 @@
 #
 # Read by conformance.sh: judges that know formats: YAML, JSON Schema and SARIF.
 
-pyyaml_version=6.0.3
-yamllint_version=1.38.0
-check_jsonschema_version=0.39.0
-multitool_version=5.7.0
 
 # --- YAML --------------------------------------------------------------------
 
@@ -16,7 +12,7 @@ multitool_version=5.7.0
 same_values() { "$venv-PyYAML/bin/python" "$cases/same_values.py" "$@"; }
 
 check_with_pyyaml() {
-  pip_install PyYAML "$pyyaml_version" || return 0
+  bring PyYAML || return 0
   read_alike=$(same_values "$emitted") || fails 'PyYAML reads other values'
   # Values without the quotes that they need: must not pass.
   same_values --differ "$cases/misread" >/dev/null ||
@@ -46,7 +42,7 @@ yamllint_rules='{extends: default, rules: {line-length: disable,
 document-start: disable, comments: {min-spaces-from-content: 1}}}'
 
 check_with_yamllint() {
-  pip_install yamllint "$yamllint_version" || return 0
+  bring yamllint || return 0
   log=$build/conformance-yamllint.log
   if find "$emitted" -name '*.yaml' -exec \
     "$venv-yamllint/bin/yamllint" -s -d "$yamllint_rules" {} + >"$log"; then
@@ -97,7 +93,7 @@ take_deployments() {
 # Every schema against its metaschema, and what we write against the schemas. A
 # schema that is broken must not pass.
 check_schemas() {
-  pip_install check-jsonschema "$check_jsonschema_version" || return 0
+  bring check-jsonschema || return 0
   printed=$build/conformance-schemas
   print_schemas "$printed"
   accepts --check-metaschema "$root"/schemas/*.json "$printed"/*.json
@@ -131,26 +127,9 @@ multitool() {
     grep -E '^[^ ]+[(][0-9,]+[)]: (error|warning) ' || true
 }
 
-# Its binary is a dependency that npm chooses by the system.
-install_multitool() {
-  npm_install multitool @microsoft/sarif-multitool "$multitool_version" ||
-    return 1
-  directory=$tools/multitool-$multitool_version
-  [ ! -e "$directory/Sarif.Multitool" ] || return 0
-  for program in "$directory"/node_modules/@microsoft/*/Sarif.Multitool; do
-    if [ -f "$program" ]; then
-      chmod +x "$program"
-      ln -s "$program" "$directory/Sarif.Multitool"
-      return 0
-    fi
-  done
-  left_out multitool 'npm brings no binary for this system'
-  return 1
-}
-
 # By the published schema and the rules of GitHub's code scanning.
 check_sarif() {
-  install_multitool || return 0
+  bring multitool || return 0
   reports=$build/conformance-sarif
   rm -rf "$reports"
   mkdir -p "$reports"

@@ -5,32 +5,11 @@
 #
 # Read by conformance.sh: judges that know the kinds of Kubernetes, and the CRDs.
 
-validate_version=v0.0.4
-validate=$tools/kubectl-validate-$validate_version/kubectl-validate
-kubeconform_version=v0.8.0
+validate=$tools/kubectl-validate-$kubectl_validate_version/kubectl-validate
 kubeconform=$tools/kubeconform-$kubeconform_version/kubeconform
-kube_linter_version=v0.7.6
-kubernetes_version=v1.34.0
 # What we emit and neither $crds nor Kubernetes has a schema for.
 unpublished_group=resource.nvidia.com/v1beta1
 unpublished_kind=ComputeDomain
-
-# The schemas that Kubernetes publishes, as kubectl-validate wants them laid out.
-take_kubernetes_schemas() {
-  go_source kubernetes k8s.io/kubernetes "$kubernetes_version" || return 1
-  kubernetes_schemas=$tools/kubernetes-$kubernetes_version
-  [ ! -d "$kubernetes_schemas" ] || return 0
-  mkdir -p "$kubernetes_schemas/api"
-  openapi=$module_source/api/openapi-spec/v3
-  cp "$openapi/api__v1_openapi.json" "$kubernetes_schemas/api/v1.json"
-  for file in "$openapi"/apis__*__*_openapi.json; do
-    name=${file##*/apis__}
-    group=${name%%__*}
-    version=${name#*__}
-    mkdir -p "$kubernetes_schemas/apis/$group"
-    cp "$file" "$kubernetes_schemas/apis/$group/${version%_openapi.json}.json"
-  done
-}
 
 # --- kubectl-validate --------------------------------------------------------
 
@@ -124,7 +103,7 @@ admission-sharing,environment
 # Deployments with one change each: kubectl-validate and `dgdc lint --crd` must
 # both call them valid, or both invalid. agreement.py has the reasons where not.
 validate_mutants() {
-  pip_install PyYAML "$pyyaml_version" || return 0
+  bring PyYAML || return 0
   python=$venv-PyYAML/bin/python
   crd=$crds/nvidia.com_dynamographdeployments.yaml
   directory=$build/conformance-mutants
@@ -148,8 +127,7 @@ validate_mutants() {
 }
 
 check_with_validate() {
-  go_install kubectl-validate sigs.k8s.io/kubectl-validate \
-    "$validate_version" || return 0
+  bring kubectl-validate || return 0
   accepted=0
   validate_emitted
   validate_rejected
@@ -173,8 +151,7 @@ judge_companions() {
 
 check_with_kubeconform() {
   has_python kubeconform || return 0
-  go_install kubeconform github.com/yannh/kubeconform/cmd/kubeconform \
-    "$kubeconform_version" || return 0
+  bring kubeconform || return 0
   schemas=$build/conformance-kinds
   rm -rf "$schemas"
   # shellcheck disable=SC2046 # a list of words
@@ -199,8 +176,7 @@ accepted by kubeconform"
 kube_linter_checks='dangling-service,duplicate-env-var,mismatching-selector'
 
 check_with_kube_linter() {
-  go_install kube-linter golang.stackrox.io/kube-linter/cmd/kube-linter \
-    "$kube_linter_version" || return 0
+  bring kube-linter || return 0
   log=$build/conformance-kube-linter.log
   if "$tools/kube-linter-$kube_linter_version/kube-linter" lint \
     --do-not-auto-add-defaults --include "$kube_linter_checks" "$emitted" \
@@ -213,7 +189,7 @@ check_with_kube_linter() {
 }
 
 check_kinds() {
-  if ! take_kubernetes_schemas; then
+  if ! bring kubernetes; then
     left_out 'kubectl-validate and kubeconform' 'they need those schemas'
   elif [ ! -d "$crds" ]; then
     left_out kubectl-validate "there are no CRDs in $crds"

@@ -7,8 +7,6 @@
 # examples, and what comes out must be what dgdc makes of the same files by
 # itself; pre-commit runs the hooks; the peer's output is mended.
 
-kustomize_version=v5.8.1
-kpt_version=v1.0.0-beta.61
 kustomize=$tools/kustomize-$kustomize_version/kustomize
 examples=$root/examples
 pipelines=$emitted/pipelines
@@ -141,7 +139,7 @@ check_kpt() {
   # Most have it from elsewhere; go install needs modules that few proxies have.
   kpt=$(command -v kpt || true)
   if [ -z "$kpt" ]; then
-    go_install kpt github.com/kptdev/kpt "$kpt_version" || return 0
+    bring kpt || return 0
     kpt=$tools/kpt-$kpt_version/kpt
   fi
   cp -R "$examples/kpt" "$pipelines/kpt"
@@ -169,9 +167,8 @@ check_kpt() {
 }
 
 check_kustomize() {
-  go_install kustomize sigs.k8s.io/kustomize/kustomize/v5 \
-    "$kustomize_version" || return 0
-  pip_install PyYAML "$pyyaml_version" || return 0
+  bring kustomize || return 0
+  bring PyYAML || return 0
   same=0
   build_command=
   check_functions
@@ -183,8 +180,6 @@ check_kustomize() {
 }
 
 # --- pre-commit --------------------------------------------------------------
-
-pre_commit_version=4.7.0
 
 # make_repository DIRECTORY : a Git repository of the files that are there.
 make_repository() {
@@ -209,7 +204,7 @@ expect_hook() {
 }
 
 check_hooks() {
-  pip_install pre-commit "$pre_commit_version" || return 0
+  bring pre-commit || return 0
   mkdir -p "$pipelines/hooks" "$pipelines/user"
   cp "$root/.pre-commit-hooks.yaml" "$pipelines/hooks"
   cp -R "$examples/gitops/." "$pipelines/user"
@@ -250,7 +245,7 @@ print(action["runs"]["steps"][-1]["run"])' "$root/action.yml")" \
 }
 
 check_action() {
-  pip_install PyYAML "$pyyaml_version" || return 0
+  bring PyYAML || return 0
   if ! action_check "$examples/gitops/manifests"; then
     cat "$pipelines/action.log" >&2
     fails 'the action fails where nothing is wrong'
@@ -268,10 +263,8 @@ check_action() {
 # --- The peer ----------------------------------------------------------------
 
 # Its generator for a fabric that it has, a deployment over two nodes.
-aiconfigurator_version=0.12.0
-
 check_peer() {
-  pip_install aiconfigurator "$aiconfigurator_version" || return 0
+  bring aiconfigurator || return 0
   directory=$pipelines/peer
   if ! "$venv-aiconfigurator/bin/aiconfigurator" cli default --save-dir \
     "$directory" --model-path Qwen/Qwen3-32B-FP8 --total-gpus 16 --top-n 1 \

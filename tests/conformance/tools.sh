@@ -6,6 +6,19 @@
 # Read by conformance.sh: how the judges come here, each by its own package
 # manager, all below build/tools and once.
 
+kubectl_validate_version=v0.0.4
+kubeconform_version=v0.8.0
+kube_linter_version=v0.7.6
+kubernetes_version=v1.34.0
+kustomize_version=v5.8.1
+kpt_version=v1.0.0-beta.61
+pyyaml_version=6.0.3
+yamllint_version=1.38.0
+check_jsonschema_version=0.39.0
+pre_commit_version=4.7.0
+aiconfigurator_version=0.12.0
+multitool_version=5.7.0
+
 tools=$build/tools
 venv=$tools/venv
 minimum_go=22 # 1.22, says kubectl-validate's go.mod
@@ -130,4 +143,72 @@ npm_install() {
     return 1
   fi
   touch "$tools/$1-$3/installed"
+}
+
+# Its binary is a dependency that npm chooses by the system.
+install_multitool() {
+  npm_install multitool @microsoft/sarif-multitool "$multitool_version" ||
+    return 1
+  directory=$tools/multitool-$multitool_version
+  [ ! -e "$directory/Sarif.Multitool" ] || return 0
+  for program in "$directory"/node_modules/@microsoft/*/Sarif.Multitool; do
+    if [ -f "$program" ]; then
+      chmod +x "$program"
+      ln -s "$program" "$directory/Sarif.Multitool"
+      return 0
+    fi
+  done
+  left_out multitool 'npm brings no binary for this system'
+  return 1
+}
+
+# --- One by one --------------------------------------------------------------
+
+# The schemas that Kubernetes publishes, as kubectl-validate wants them laid out.
+take_kubernetes_schemas() {
+  go_source kubernetes k8s.io/kubernetes "$kubernetes_version" || return 1
+  kubernetes_schemas=$tools/kubernetes-$kubernetes_version
+  [ ! -d "$kubernetes_schemas" ] || return 0
+  mkdir -p "$kubernetes_schemas/api"
+  openapi=$module_source/api/openapi-spec/v3
+  cp "$openapi/api__v1_openapi.json" "$kubernetes_schemas/api/v1.json"
+  for file in "$openapi"/apis__*__*_openapi.json; do
+    name=${file##*/apis__}
+    group=${name%%__*}
+    version=${name#*__}
+    mkdir -p "$kubernetes_schemas/apis/$group"
+    cp "$file" "$kubernetes_schemas/apis/$group/${version%_openapi.json}.json"
+  done
+}
+
+# bring JUDGE : leaves it below $tools, or says why not and fails.
+bring() {
+  case $1 in
+    kubernetes) take_kubernetes_schemas ;;
+    kubectl-validate) go_install "$1" sigs.k8s.io/kubectl-validate \
+      "$kubectl_validate_version" ;;
+    kubeconform) go_install "$1" github.com/yannh/kubeconform/cmd/kubeconform \
+      "$kubeconform_version" ;;
+    kube-linter) go_install "$1" \
+      golang.stackrox.io/kube-linter/cmd/kube-linter "$kube_linter_version" ;;
+    kustomize) go_install "$1" sigs.k8s.io/kustomize/kustomize/v5 \
+      "$kustomize_version" ;;
+    kpt) go_install "$1" github.com/kptdev/kpt "$kpt_version" ;;
+    PyYAML) pip_install "$1" "$pyyaml_version" ;;
+    yamllint) pip_install "$1" "$yamllint_version" ;;
+    check-jsonschema) pip_install "$1" "$check_jsonschema_version" ;;
+    pre-commit) pip_install "$1" "$pre_commit_version" ;;
+    aiconfigurator) pip_install "$1" "$aiconfigurator_version" ;;
+    multitool) install_multitool ;;
+  esac
+}
+
+# `./dev tools`: all that conformance asks, which takes minutes. What cannot be
+# had, conformance says as well.
+bring_all() {
+  for judge in kubernetes kubectl-validate kubeconform kustomize PyYAML \
+    yamllint check-jsonschema pre-commit aiconfigurator multitool; do
+    bring "$judge" || true
+  done
+  forget_go_cache
 }
