@@ -122,8 +122,9 @@ check_schemas() {
 multitool() {
   DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 \
     "$tools/multitool-$multitool_version/Sarif.Multitool" validate "$1" \
-    --config "$cases/multitool.xml" --rule-kind 'Sarif;Ghas' --level 'Error;Warning' --kind Fail \
-    --output "$1.log" --log ForceOverwrite </dev/null 2>&1 |
+    --config "$cases/multitool.xml" --rule-kind 'Sarif;Ghas' \
+    --level 'Error;Warning' --kind Fail --output "$1.log" \
+    --log ForceOverwrite </dev/null 2>&1 |
     grep -E '^[^ ]+[(][0-9,]+[)]: (error|warning) ' || true
 }
 

@@ -72,7 +72,7 @@ go_install() {
   has_go "$1" || return 1
   say "conformance: installing $1 $3, once; this may take some minutes"
   mkdir -p "$tools/$1-$3"
-  if ! GOBIN=$tools/$1-$3 our_go install -p "$jobs" "$2@$3" \
+  if ! GOBIN=$tools/$1-$3 our_go install -p "$jobs" -ldflags '-s -w' "$2@$3" \
     >"$tools/$1.log" 2>&1 </dev/null; then
     left_out "$1" "go install failed: \
 $(grep -v ': downloading ' "$tools/$1.log" | tail -n 1)"
