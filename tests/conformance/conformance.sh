@@ -6,7 +6,7 @@
 # Judges that are not ours look at what dgdc emits. Which can be had here is
 # found out one by one; what cannot is said and left out. tools.sh brings them,
 # kinds.sh asks those that know Kubernetes' kinds, formats.sh those that know
-# YAML, JSON Schema, SARIF, Git hooks, and pipelines.sh runs kustomize and kpt.
+# YAML, JSON Schema and SARIF, and pipelines.sh those that run dgdc.
 
 crds=${DGDC_CRDS:-$root/../shared/crds}
 cases=$root/tests/conformance
@@ -120,9 +120,8 @@ emit_changed() {
 
 # convert_all API FILE : into a file that is called after the API.
 convert_all() {
-  "$build/dgdc" convert --to "$1" "$2" >"$changed/$1.yaml" || {
+  "$build/dgdc" convert --to "$1" "$2" >"$changed/$1.yaml" ||
     fails "convert --to $1 fails for $2"
-  }
 }
 
 count_files() { find "$1" -name '*.yaml' | wc -l | tr -d ' '; }

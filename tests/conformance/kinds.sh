@@ -14,7 +14,8 @@ unpublished_kind=ComputeDomain
 # --- kubectl-validate --------------------------------------------------------
 
 # validate_all DIRECTORY LOG : one process, for reading the CRDs takes seconds.
-# It must judge by the CRDs and never ask a cluster.
+# It must judge by the CRDs and never ask a cluster. The version is the newest
+# that it has built in, for what the local schemas do not have.
 validate_all() {
   env -u KUBERNETES_SERVICE_HOST -u KUBERNETES_SERVICE_PORT \
     KUBECONFIG=/dev/null \

@@ -200,6 +200,7 @@ bring() {
     pre-commit) pip_install "$1" "$pre_commit_version" ;;
     aiconfigurator) pip_install "$1" "$aiconfigurator_version" ;;
     multitool) install_multitool ;;
+    *) left_out "$1" 'nobody knows how to bring it' && return 1 ;;
   esac
 }
 

@@ -127,7 +127,10 @@ void CheckSharedMemory(const Facts& facts, Reporter& report) {
 void CheckSharedMemoryNumber(const Facts& facts, Reporter& report) {
   for (const Part& part : Parts(facts)) {
     const yaml::Entry* entry = SharedMemoryOn(part);
-    const Node& size = entry == nullptr ? Node() : At(entry->value, {"size"});
+    if (entry == nullptr) {
+      continue;
+    }
+    const Node& size = At(entry->value, {"size"});
     if (!size.IsScalar() || size.IsNull() || size.IsString()) {
       continue;
     }
