@@ -10,7 +10,6 @@
 
 #include "dgdc/catalog/profile.h"
 #include "dgdc/testing.h"
-#include "dgdc/yaml/emit.h"
 
 namespace dgdc::plan {
 namespace {
@@ -42,15 +41,6 @@ std::string Release(std::string_view version) {
 
 std::string Image(const Resolved& resolved, RoleKind role) {
   return resolved.Get(role).image.scalar;
-}
-
-std::string Interfaces(const std::string& hardware, int tp) {
-  const Resolved resolved = ResolveText(
-      kEfa, {"spec.hardware=" + hardware,
-             "spec.prefill.tp=" + std::to_string(tp), Release("1.4.0")});
-  CHECK(Messages(resolved.diagnostics) == "");
-  return Value(resolved.Get(RoleKind::kPrefill), SettingKind::kResource,
-               "vpc.amazonaws.com/efa");
 }
 
 std::string MaxModelLen(const Resolved& resolved) {
@@ -248,76 +238,6 @@ TEST_CASE("plan::Resolve reports a fabric that the hardware does not have") {
 
 // --- Interfaces and privileges -----------------------------------------------
 
-TEST_CASE("plan::Resolve counts the EFA interfaces of a worker's GPUs") {
-  CHECK(Interfaces("p5.48xlarge", 1) == "4");
-  CHECK(Interfaces("p5.48xlarge", 4) == "16");
-  CHECK(Interfaces("p5.48xlarge", 8) == "32");
-  CHECK(Interfaces("p5en.48xlarge", 1) == "2");
-  CHECK(Interfaces("p5en.48xlarge", 4) == "8");
-  CHECK(Interfaces("p6e-gb200.36xlarge", 1) == "1");
-}
-
-TEST_CASE("plan::Resolve counts one HCA per GPU, or one slot when shared") {
-  const Resolved exclusive = ResolveText(kIb);
-  CHECK(Value(exclusive.Get(RoleKind::kPrefill), SettingKind::kResource,
-              "rdma/ib") == "2");
-  CHECK(Value(exclusive.Get(RoleKind::kDecode), SettingKind::kResource,
-              "rdma/ib") == "4");
-  const Resolved shared = ResolveText(
-      kIb, {"spec.fabric={profile: ib, params: {devicePlugin: shared}}"});
-  for (const RoleKind role : {RoleKind::kPrefill, RoleKind::kDecode}) {
-    const Setting* setting =
-        FindSetting(shared.Get(role), SettingKind::kResource, "rdma/ib");
-    REQUIRE(setting != nullptr);
-    CHECK(setting->value.IsString());
-    CHECK(setting->value.scalar == "1");
-  }
-}
-
-TEST_CASE("plan::Resolve names the resource as the device plugin does") {
-  const Resolved resolved = ResolveText(
-      kIb, {"spec.fabric={profile: ib, params: {resourceName: rdma/shared}}"});
-  CHECK(Value(resolved.Get(RoleKind::kPrefill), SettingKind::kResource,
-              "rdma/shared") == "2");
-  CHECK(Value(resolved.Get(RoleKind::kPrefill), SettingKind::kResource,
-              "rdma/ib") == "(none)");
-}
-
-TEST_CASE("plan::Resolve adds IPC_LOCK as root, unless the nodes pin memory") {
-  for (const char* fabric : {"ib", "roce"}) {
-    CAPTURE(fabric);
-    const std::string profile = std::string("spec.fabric={profile: ") + fabric;
-    const Resolved capability = ResolveText(kIb, {profile + "}"});
-    const Setting* setting = FindSetting(capability.Get(RoleKind::kPrefill),
-                                         SettingKind::kSecurityContext);
-    REQUIRE(setting != nullptr);
-    CHECK(yaml::EmitJson(setting->value) ==
-          R"({"runAsUser":0,"capabilities":{"add":["IPC_LOCK"]}})");
-    const Resolved node =
-        ResolveText(kIb, {profile + ", params: {memlock: node}}"});
-    CHECK(FindSetting(node.Get(RoleKind::kPrefill),
-                      SettingKind::kSecurityContext) == nullptr);
-  }
-}
-
-TEST_CASE("plan::Resolve sets no UCX variable on EFA") {
-  const Resolved resolved = ResolveText(kEfa);
-  for (const Setting& setting : resolved.Get(RoleKind::kPrefill).settings) {
-    CHECK_FALSE(setting.name.starts_with("UCX_"));
-  }
-}
-
-TEST_CASE("plan::Resolve tells the engine NIXL's backend only where it must") {
-  CHECK(Value(ResolveText(kEfa).Get(RoleKind::kDecode), SettingKind::kArg,
-              "--kv-transfer-config") ==
-        R"({"kv_connector":"NixlConnector","kv_role":"kv_both",)"
-        R"("kv_buffer_device":"cuda",)"
-        R"("kv_connector_extra_config":{"backends":["LIBFABRIC"]}})");
-  CHECK(Value(ResolveText(kIb).Get(RoleKind::kDecode), SettingKind::kArg,
-              "--kv-transfer-config") ==
-        R"({"kv_connector":"NixlConnector","kv_role":"kv_both"})");
-}
-
 // --- Names of profiles -------------------------------------------------------
 
 TEST_CASE("plan::Resolve reports unknown profiles with the nearest name") {
@@ -435,70 +355,6 @@ TEST_CASE("plan::Resolve takes the model length of the intent as it is") {
         "meta-llama/Meta-Llama-3.1-8B");
   CHECK(testing::Join(with(131073).Only().help) ==
         "leave it out, or choose at least 4500 and at most 131072");
-}
-
-// --- Name of the deployment --------------------------------------------------
-
-std::vector<std::string> Named(const std::string& name,
-                               const std::string& name_space = "") {
-  std::vector<std::string> overrides = {"metadata.name=" + name};
-  if (!name_space.empty()) {
-    overrides.push_back("metadata.namespace=" + name_space);
-  }
-  return overrides;
-}
-
-TEST_CASE("plan::Resolve warns of a name that the operator would shorten") {
-  CHECK(Messages(ResolveText(kIb, Named(std::string(37, 'a'))).diagnostics) ==
-        "");
-  const Resolved resolved = ResolveText(kIb, Named(std::string(38, 'a')));
-  CHECK(resolved.Only().code == "DG1022");
-  CHECK(resolved.Only().message ==
-        "the name has 38 characters, more than the 37 that the operator "
-        "keeps");
-  CHECK(testing::Join(resolved.Only().help) ==
-        "a name that fits: " + std::string(37, 'a'));
-}
-
-TEST_CASE("plan::Resolve counts the name of a multi-node component twice") {
-  std::vector<std::string> overrides = Named(std::string(28, 'a'));
-  overrides.emplace_back("spec.prefill={tp: 8, pp: 2}");
-  CHECK(ResolveText(kIb, overrides).Only().message ==
-        "the name has 28 characters, more than the 27 that the operator "
-        "keeps");
-}
-
-TEST_CASE("plan::Resolve reports a name that leaves no room for derived ones") {
-  const Resolved resolved = ResolveText(kIb, Named(std::string(55, 'a')));
-  CHECK(resolved.Only().code == "DG1012");
-  CHECK(resolved.Only().message ==
-        "the name has 55 characters, at most 54 leave room for what the "
-        "operator derives from it");
-  CHECK_FALSE(resolved.plan.has_value());
-}
-
-TEST_CASE("plan::Resolve counts the namespace of the deployment") {
-  CHECK(ResolveText(kIb, Named("abcde", std::string(58, 'n'))).Only().message ==
-        "the name has 5 characters, at most 4 leave room for what the "
-        "operator derives from it");
-}
-
-TEST_CASE("plan::Resolve never suggests a name that ends in a dash") {
-  const std::string dashed = std::string(36, 'a') + "-";
-  CHECK(testing::Join(ResolveText(kIb, Named(dashed + "bb")).Only().help) ==
-        "a name that fits: " + std::string(36, 'a'));
-  CHECK(
-      testing::Join(
-          ResolveText(kIb, Named(dashed + std::string(20, 'b'))).Only().help) ==
-      "a name that fits: " + std::string(36, 'a'));
-}
-
-TEST_CASE("plan::Resolve blames a namespace that leaves no room for any name") {
-  const Resolved resolved = ResolveText(kIb, Named("a", std::string(62, 'n')));
-  CHECK(resolved.Only().code == "DG1012");
-  CHECK(resolved.Only().message ==
-        "the namespace has 62 characters, at most 61 leave room for a name");
-  CHECK(resolved.Blamed() == std::string(62, 'n'));
 }
 
 // --- Companions --------------------------------------------------------------
