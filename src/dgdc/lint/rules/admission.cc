@@ -369,7 +369,7 @@ void CheckClaims(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kAdmissionRules = {
     Rule{.code = "DG4050", .check = &CheckOrigin},
     Rule{.code = "DG4051", .check = &CheckExecutor},
     Rule{.code = "DG4052", .check = &CheckUpdateStrategy},
@@ -391,6 +391,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> AdmissionRules() { return kRules; }
+std::span<const Rule> AdmissionRules() { return kAdmissionRules; }
 
 }  // namespace dgdc::lint

@@ -230,7 +230,7 @@ void CheckGroveNames(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kAdmissionNameRules = {
     Rule{.code = "DG4075", .check = &CheckPolicyTopology},
     Rule{.code = "DG4150", .check = &CheckName},
     Rule{.code = "DG4151", .check = &CheckFirstLetter},
@@ -243,6 +243,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> AdmissionNameRules() { return kRules; }
+std::span<const Rule> AdmissionNameRules() { return kAdmissionNameRules; }
 
 }  // namespace dgdc::lint

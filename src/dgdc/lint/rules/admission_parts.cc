@@ -324,7 +324,7 @@ void CheckScalingAdapter(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kAdmissionPartRules = {
     Rule{.code = "DG4078", .check = &CheckElastic},
     Rule{.code = "DG4090", .check = &CheckMinAvailable},
     Rule{.code = "DG4093", .check = &CheckSharedMemory},
@@ -343,6 +343,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> AdmissionPartRules() { return kRules; }
+std::span<const Rule> AdmissionPartRules() { return kAdmissionPartRules; }
 
 }  // namespace dgdc::lint

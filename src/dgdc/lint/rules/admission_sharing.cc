@@ -333,7 +333,7 @@ void CheckOverrideHalf(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kAdmissionSharingRules = {
     Rule{.code = "DG4120", .check = &CheckPowerLimit},
     Rule{.code = "DG4121", .check = &CheckPowerLimitClaims},
     Rule{.code = "DG4127", .check = &CheckClients},
@@ -348,6 +348,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> AdmissionSharingRules() { return kRules; }
+std::span<const Rule> AdmissionSharingRules() { return kAdmissionSharingRules; }
 
 }  // namespace dgdc::lint

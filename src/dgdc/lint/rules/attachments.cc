@@ -300,7 +300,7 @@ void CheckGroup(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kAttachmentRules = {
     Rule{.code = "DG2420", .check = &CheckMissing},
     Rule{.code = "DG2421", .check = &CheckCount},
     Rule{.code = "DG2422", .check = &CheckNamespace},
@@ -311,6 +311,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> AttachmentRules() { return kRules; }
+std::span<const Rule> AttachmentRules() { return kAttachmentRules; }
 
 }  // namespace dgdc::lint

@@ -291,7 +291,7 @@ void CheckDeviceMapping(const Facts& facts, Reporter& report) {
   });
 }
 
-constexpr std::array kRules = {
+constexpr std::array kCollectiveRules = {
     Rule{.code = "DG2501", .check = &CheckGlooPattern},
     Rule{.code = "DG2502", .check = &CheckHostInterface},
     Rule{.code = "DG2503", .check = &CheckLoopbackAdmitted},
@@ -305,6 +305,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> CollectiveRules() { return kRules; }
+std::span<const Rule> CollectiveRules() { return kCollectiveRules; }
 
 }  // namespace dgdc::lint

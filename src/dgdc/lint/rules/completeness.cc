@@ -171,13 +171,13 @@ void CheckContradicted(const Facts& facts, Reporter& report) {
   });
 }
 
-constexpr std::array kRules = {
+constexpr std::array kCompletenessRules = {
     Rule{.code = "DG2900", .check = &CheckMissing},
     Rule{.code = "DG2901", .check = &CheckContradicted},
 };
 
 }  // namespace
 
-std::span<const Rule> CompletenessRules() { return kRules; }
+std::span<const Rule> CompletenessRules() { return kCompletenessRules; }
 
 }  // namespace dgdc::lint

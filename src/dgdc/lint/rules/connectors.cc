@@ -224,7 +224,7 @@ void CheckBackendNames(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kConnectorRules = {
     Rule{.code = "DG3002", .check = &CheckConnectors},
     Rule{.code = "DG3003", .check = &CheckBackends},
     Rule{.code = "DG3004", .check = &CheckBackendNames},
@@ -232,6 +232,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> ConnectorRules() { return kRules; }
+std::span<const Rule> ConnectorRules() { return kConnectorRules; }
 
 }  // namespace dgdc::lint

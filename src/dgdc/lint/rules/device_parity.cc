@@ -226,7 +226,7 @@ void CheckVariableWithoutPort(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kDeviceParityRules = {
     Rule{.code = "DG2122", .check = &CheckMappingOnOneRole},
     Rule{.code = "DG2123", .check = &CheckShortMapping},
     Rule{.code = "DG2124", .check = &CheckVariableWithoutPort},
@@ -236,6 +236,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> DeviceParityRules() { return kRules; }
+std::span<const Rule> DeviceParityRules() { return kDeviceParityRules; }
 
 }  // namespace dgdc::lint

@@ -377,7 +377,7 @@ void CheckUnset(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kDeviceRules = {
     Rule{.code = "DG2101", .check = &CheckOneDevice},
     Rule{.code = "DG2102", .check = &CheckNoRdmaDevice},
     Rule{.code = "DG2103", .check = &CheckSideFabric},
@@ -390,6 +390,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> DeviceRules() { return kRules; }
+std::span<const Rule> DeviceRules() { return kDeviceRules; }
 
 }  // namespace dgdc::lint

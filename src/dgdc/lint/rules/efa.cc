@@ -307,7 +307,7 @@ void CheckWithoutNic(const Facts& facts, Reporter& report) {
   });
 }
 
-constexpr std::array kRules = {
+constexpr std::array kEfaRules = {
     Rule{.code = "DG2206", .check = &CheckOtherEngine},
     Rule{.code = "DG2210", .check = &CheckImageVariant},
     Rule{.code = "DG2211", .check = &CheckImageTag},
@@ -318,6 +318,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> EfaRules() { return kRules; }
+std::span<const Rule> EfaRules() { return kEfaRules; }
 
 }  // namespace dgdc::lint

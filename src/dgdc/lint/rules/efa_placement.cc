@@ -267,7 +267,7 @@ void CheckSameNode(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kEfaPlacementRules = {
     Rule{.code = "DG2220", .check = &CheckNode},
     Rule{.code = "DG2221", .check = &CheckMoreThanShare},
     Rule{.code = "DG2222", .check = &CheckLessThanShare},
@@ -276,6 +276,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> EfaPlacementRules() { return kRules; }
+std::span<const Rule> EfaPlacementRules() { return kEfaPlacementRules; }
 
 }  // namespace dgdc::lint

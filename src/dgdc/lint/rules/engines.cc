@@ -179,7 +179,7 @@ void CheckTransferBuffer(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kEngineRules = {
     Rule{.code = "DG3022", .check = &CheckMode},
     Rule{.code = "DG3041", .check = &CheckTransferBuffer},
     Rule{.code = "DG3091", .check = &CheckTransportSettings},
@@ -187,6 +187,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> EngineRules() { return kRules; }
+std::span<const Rule> EngineRules() { return kEngineRules; }
 
 }  // namespace dgdc::lint

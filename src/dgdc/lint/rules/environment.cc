@@ -351,7 +351,7 @@ void CheckSources(const Facts& facts, Reporter& report) {
   });
 }
 
-constexpr std::array kRules = {
+constexpr std::array kEnvironmentRules = {
     Rule{.code = "DG4300", .check = &CheckSelfReference},
     Rule{.code = "DG4301", .check = &CheckShellReference},
     Rule{.code = "DG4302", .check = &CheckOrder},
@@ -363,6 +363,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> EnvironmentRules() { return kRules; }
+std::span<const Rule> EnvironmentRules() { return kEnvironmentRules; }
 
 }  // namespace dgdc::lint

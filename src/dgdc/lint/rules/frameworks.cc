@@ -321,7 +321,7 @@ void CheckGpuCount(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kFrameworkRules = {
     Rule{.code = "DG3070", .check = &CheckFramework},
     Rule{.code = "DG3071", .check = &CheckCommand},
     Rule{.code = "DG3072", .check = &CheckDeployment},
@@ -332,6 +332,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> FrameworkRules() { return kRules; }
+std::span<const Rule> FrameworkRules() { return kFrameworkRules; }
 
 }  // namespace dgdc::lint

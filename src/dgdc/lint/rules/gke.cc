@@ -354,7 +354,7 @@ void CheckDaemon(const Facts& facts, Reporter& report) {
   });
 }
 
-constexpr std::array kRules = {
+constexpr std::array kGkeRules = {
     Rule{.code = "DG2401", .check = &CheckNotNamed},
     Rule{.code = "DG2402", .check = &CheckInterfaces},
     Rule{.code = "DG2403", .check = &CheckWholeNode},
@@ -367,6 +367,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> GkeRules() { return kRules; }
+std::span<const Rule> GkeRules() { return kGkeRules; }
 
 }  // namespace dgdc::lint

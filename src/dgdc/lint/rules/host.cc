@@ -69,12 +69,12 @@ void CheckGdrTransport(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kHostRules = {
     Rule{.code = "DG2303", .check = &CheckGdrTransport},
 };
 
 }  // namespace
 
-std::span<const Rule> HostRules() { return kRules; }
+std::span<const Rule> HostRules() { return kHostRules; }
 
 }  // namespace dgdc::lint

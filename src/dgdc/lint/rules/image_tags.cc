@@ -77,12 +77,12 @@ void CheckReadableTag(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kImageTagRules = {
     Rule{.code = "DG6101", .check = &CheckReadableTag},
 };
 
 }  // namespace
 
-std::span<const Rule> ImageTagRules() { return kRules; }
+std::span<const Rule> ImageTagRules() { return kImageTagRules; }
 
 }  // namespace dgdc::lint

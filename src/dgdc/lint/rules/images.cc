@@ -382,7 +382,7 @@ void CheckEngine(const Facts& facts, Reporter& report) {
   });
 }
 
-constexpr std::array kRules = {
+constexpr std::array kImageRules = {
     Rule{.code = "DG6100", .check = &CheckPlaceholder},
     Rule{.code = "DG6102", .check = &CheckFrontendRelease},
     Rule{.code = "DG6103", .check = &CheckRoleReleases},
@@ -395,6 +395,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> ImageRules() { return kRules; }
+std::span<const Rule> ImageRules() { return kImageRules; }
 
 }  // namespace dgdc::lint

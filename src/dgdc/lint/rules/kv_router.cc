@@ -174,13 +174,13 @@ void CheckRouterBlocks(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kKvRouterRules = {
     Rule{.code = "DG3023", .check = &CheckEvents},
     Rule{.code = "DG3113", .check = &CheckRouterBlocks},
 };
 
 }  // namespace
 
-std::span<const Rule> KvRouterRules() { return kRules; }
+std::span<const Rule> KvRouterRules() { return kKvRouterRules; }
 
 }  // namespace dgdc::lint

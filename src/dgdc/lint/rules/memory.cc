@@ -306,7 +306,7 @@ void CheckExpandableSegments(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kMemoryRules = {
     Rule{.code = "DG6001", .check = &CheckInertLock},
     Rule{.code = "DG6002", .check = &CheckPrivilegedNotRoot},
     Rule{.code = "DG6003", .check = &CheckMissingLock},
@@ -319,6 +319,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> MemoryRules() { return kRules; }
+std::span<const Rule> MemoryRules() { return kMemoryRules; }
 
 }  // namespace dgdc::lint

@@ -320,7 +320,7 @@ void CheckWithoutNetwork(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kNicCountRules = {
     Rule{.code = "DG5010", .check = &CheckOddCount},
     Rule{.code = "DG5011", .check = &CheckExclusive},
     Rule{.code = "DG5012", .check = &CheckShared},
@@ -332,6 +332,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> NicCountRules() { return kRules; }
+std::span<const Rule> NicCountRules() { return kNicCountRules; }
 
 }  // namespace dgdc::lint

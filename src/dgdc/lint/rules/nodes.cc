@@ -200,7 +200,7 @@ void CheckKubernetes(const Facts& facts, Reporter& report) {
   });
 }
 
-constexpr std::array kRules = {
+constexpr std::array kNodeRules = {
     Rule{.code = "DG5106", .check = &CheckContradiction},
     Rule{.code = "DG5112", .check = &CheckToleration},
     Rule{.code = "DG5113", .check = &CheckArchitecture},
@@ -210,6 +210,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> NodeRules() { return kRules; }
+std::span<const Rule> NodeRules() { return kNodeRules; }
 
 }  // namespace dgdc::lint

@@ -268,7 +268,7 @@ void CheckSharedSlots(const Facts& facts, Reporter& report) {
   });
 }
 
-constexpr std::array kRules = {
+constexpr std::array kOfferRules = {
     Rule{.code = "DG2440", .check = &CheckNotOffered},
     Rule{.code = "DG2441", .check = &CheckTooMany},
     Rule{.code = "DG2442", .check = &CheckInstanceType},
@@ -277,6 +277,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> OfferRules() { return kRules; }
+std::span<const Rule> OfferRules() { return kOfferRules; }
 
 }  // namespace dgdc::lint

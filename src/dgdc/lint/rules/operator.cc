@@ -333,7 +333,7 @@ void CheckUnusedClaims(const Facts& facts, Reporter& report) {
   });
 }
 
-constexpr std::array kRules = {
+constexpr std::array kOperatorRules = {
     Rule{.code = "DG4200", .check = &CheckArgsAlone},
     Rule{.code = "DG4201", .check = &CheckFrontendArgs},
     Rule{.code = "DG4203", .check = &CheckMultinodeEngine},
@@ -350,6 +350,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> OperatorRules() { return kRules; }
+std::span<const Rule> OperatorRules() { return kOperatorRules; }
 
 }  // namespace dgdc::lint

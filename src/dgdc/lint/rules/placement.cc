@@ -326,7 +326,7 @@ void CheckContradiction(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kPlacementRules = {
     Rule{.code = "DG5100", .check = &CheckType},
     Rule{.code = "DG5101", .check = &CheckComponent},
     Rule{.code = "DG5102", .check = &CheckDeployment},
@@ -336,6 +336,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> PlacementRules() { return kRules; }
+std::span<const Rule> PlacementRules() { return kPlacementRules; }
 
 }  // namespace dgdc::lint

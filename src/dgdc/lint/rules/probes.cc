@@ -185,13 +185,13 @@ void CheckNamedPort(const Facts& facts, Reporter& report) {
   });
 }
 
-constexpr std::array kRules = {
+constexpr std::array kProbeRules = {
     Rule{.code = "DG5230", .check = &CheckDefaultPort},
     Rule{.code = "DG5231", .check = &CheckNamedPort},
 };
 
 }  // namespace
 
-std::span<const Rule> ProbeRules() { return kRules; }
+std::span<const Rule> ProbeRules() { return kProbeRules; }
 
 }  // namespace dgdc::lint

@@ -316,7 +316,7 @@ void CheckFile(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kReferenceRules = {
     Rule{.code = "DG5240", .check = &CheckName},
     Rule{.code = "DG5245", .check = &CheckDuplicates},
     Rule{.code = "DG5246", .check = &CheckNamespace},
@@ -326,6 +326,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> ReferenceRules() { return kRules; }
+std::span<const Rule> ReferenceRules() { return kReferenceRules; }
 
 }  // namespace dgdc::lint

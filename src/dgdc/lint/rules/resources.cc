@@ -316,7 +316,7 @@ void CheckClusterNics(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kResourceRules = {
     Rule{.code = "DG5000", .check = &CheckExtended},
     Rule{.code = "DG5001", .check = &CheckAboveLimit},
     Rule{.code = "DG5002", .check = &CheckHugePages},
@@ -329,6 +329,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> ResourceRules() { return kRules; }
+std::span<const Rule> ResourceRules() { return kResourceRules; }
 
 }  // namespace dgdc::lint

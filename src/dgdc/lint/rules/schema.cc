@@ -201,7 +201,7 @@ void Check(const Facts& facts, Reporter& report) {
   Say(facts, kFault, report);
 }
 
-constexpr std::array kRules = {
+constexpr std::array kSchemaRules = {
     Rule{.code = "DG4001", .check = &CheckOtherVersion},
     Rule{.code = "DG4002", .check = &CheckMisplaced},
     Rule{.code = "DG4003", .check = &Check<Fault::kUnknown>},
@@ -216,6 +216,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> SchemaRules() { return kRules; }
+std::span<const Rule> SchemaRules() { return kSchemaRules; }
 
 }  // namespace dgdc::lint

@@ -267,7 +267,7 @@ void CheckTemplates(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kSchemaDocumentRules = {
     Rule{.code = "DG4030", .check = &CheckJson},
     Rule{.code = "DG4031", .check = &CheckJsonQuotes},
     Rule{.code = "DG4032", .check = &CheckJsonPlace},
@@ -277,6 +277,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> SchemaDocumentRules() { return kRules; }
+std::span<const Rule> SchemaDocumentRules() { return kSchemaDocumentRules; }
 
 }  // namespace dgdc::lint

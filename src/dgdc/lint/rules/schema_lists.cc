@@ -346,7 +346,7 @@ void CheckGpuNames(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kSchemaListRules = {
     Rule{.code = "DG4000", .check = &CheckVersion},
     Rule{.code = "DG4012", .check = &CheckCount},
     Rule{.code = "DG4013", .check = &CheckRepeatedKeys},
@@ -358,6 +358,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> SchemaListRules() { return kRules; }
+std::span<const Rule> SchemaListRules() { return kSchemaListRules; }
 
 }  // namespace dgdc::lint

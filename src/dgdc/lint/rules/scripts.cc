@@ -113,12 +113,12 @@ void CheckContinuation(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kScriptRules = {
     Rule{.code = "DG5290", .check = &CheckContinuation},
 };
 
 }  // namespace
 
-std::span<const Rule> ScriptRules() { return kRules; }
+std::span<const Rule> ScriptRules() { return kScriptRules; }
 
 }  // namespace dgdc::lint

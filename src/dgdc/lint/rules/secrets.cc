@@ -73,7 +73,7 @@ void CheckSecretVariables(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kSecretRules = {
     Rule{.code = "DG6060", .check = &CheckTokens},
     Rule{.code = "DG6061", .check = &CheckSecretVariables},
 };
@@ -95,6 +95,6 @@ std::vector<NamedSecret> NamedSecrets(const Facts& facts) {
   return secrets;
 }
 
-std::span<const Rule> SecretRules() { return kRules; }
+std::span<const Rule> SecretRules() { return kSecretRules; }
 
 }  // namespace dgdc::lint

@@ -221,7 +221,7 @@ void CheckPodSecurity(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kSecurityRules = {
     Rule{.code = "DG6050", .check = &CheckCapabilityName},
     Rule{.code = "DG6051", .check = &CheckRefusedRoot},
     Rule{.code = "DG6053", .check = &CheckLostGroup},
@@ -230,6 +230,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> SecurityRules() { return kRules; }
+std::span<const Rule> SecurityRules() { return kSecurityRules; }
 
 }  // namespace dgdc::lint

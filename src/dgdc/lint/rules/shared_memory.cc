@@ -230,7 +230,7 @@ void CheckMemory(const Facts& facts, Reporter& report) {
   });
 }
 
-constexpr std::array kRules = {
+constexpr std::array kSharedMemoryRules = {
     Rule{.code = "DG5200", .check = &CheckDropped},
     Rule{.code = "DG5201", .check = &CheckIgnored},
     Rule{.code = "DG5202", .check = &CheckUnit},
@@ -240,6 +240,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> SharedMemoryRules() { return kRules; }
+std::span<const Rule> SharedMemoryRules() { return kSharedMemoryRules; }
 
 }  // namespace dgdc::lint

@@ -162,7 +162,7 @@ void CheckPorts(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kSideChannelRules = {
     Rule{.code = "DG3031", .check = &CheckFixedHost},
     Rule{.code = "DG3032", .check = &CheckMissingHost},
     Rule{.code = "DG3033", .check = &CheckPorts},
@@ -170,6 +170,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> SideChannelRules() { return kRules; }
+std::span<const Rule> SideChannelRules() { return kSideChannelRules; }
 
 }  // namespace dgdc::lint

@@ -290,7 +290,7 @@ void CheckAccessMode(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kStorageRules = {
     Rule{.code = "DG5210", .check = &CheckCacheMounted},
     Rule{.code = "DG5211", .check = &CheckRootCache},
     Rule{.code = "DG5212", .check = &CheckReadOnlyCache},
@@ -302,6 +302,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> StorageRules() { return kRules; }
+std::span<const Rule> StorageRules() { return kStorageRules; }
 
 }  // namespace dgdc::lint

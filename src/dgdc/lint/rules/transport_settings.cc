@@ -288,7 +288,7 @@ void CheckScheme(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kTransportSettingRules = {
     Rule{.code = "DG2011", .check = &CheckNvlinkWithoutDomain},
     Rule{.code = "DG2013", .check = &CheckNvlinkUnset},
     Rule{.code = "DG2014", .check = &CheckOtherBackend},
@@ -299,6 +299,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> TransportSettingRules() { return kRules; }
+std::span<const Rule> TransportSettingRules() { return kTransportSettingRules; }
 
 }  // namespace dgdc::lint

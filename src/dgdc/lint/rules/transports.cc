@@ -302,7 +302,7 @@ void CheckCommonTransport(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kTransportRules = {
     Rule{.code = "DG2001", .check = &CheckGpuTransport},
     Rule{.code = "DG2002", .check = &CheckRdmaTransport},
     Rule{.code = "DG2003", .check = &CheckNvlinkExcluded},
@@ -316,6 +316,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> TransportRules() { return kRules; }
+std::span<const Rule> TransportRules() { return kTransportRules; }
 
 }  // namespace dgdc::lint

@@ -243,7 +243,7 @@ void CheckIdle(const Facts& facts, Reporter& report) {
   }
 }
 
-constexpr std::array kRules = {
+constexpr std::array kWorkloadRules = {
     Rule{.code = "DG3102", .check = &CheckHeads},
     Rule{.code = "DG3103", .check = &CheckKvHeads},
     Rule{.code = "DG3120", .check = &CheckTooFew},
@@ -252,6 +252,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const Rule> WorkloadRules() { return kRules; }
+std::span<const Rule> WorkloadRules() { return kWorkloadRules; }
 
 }  // namespace dgdc::lint
