@@ -34,6 +34,7 @@ function(dgdc_embed_data target program)
     COMMENT "Embedding profiles, templates and schemas"
     VERBATIM)
   target_sources(${target} PRIVATE "${output}")
+  dgdc_compile_alone("${output}")
 
   list(LENGTH files count)
   set(DGDC_EMBEDDED_COUNT ${count} PARENT_SCOPE)

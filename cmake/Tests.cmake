@@ -22,6 +22,10 @@ foreach(target IN ITEMS convert_test crd_test dgdc_tests edit_test golden_test
   target_link_libraries(
     ${target} PRIVATE dgdc_core dgdc_warnings doctest::doctest fmt::fmt)
 endforeach()
+dgdc_unity(dgdc_tests 8)
+dgdc_compile_alone(tests/support/test_main.cc)
+dgdc_precompile(dgdc_tests ${DGDC_STD_HEADERS} <doctest/doctest.h>
+                <fmt/format.h> "${PROJECT_SOURCE_DIR}/src/dgdc/dgdc.h")
 
 add_test(NAME unit COMMAND dgdc_tests)
 

@@ -245,19 +245,6 @@ TEST_CASE("spdx") {
   ExpectNone(problems);
 }
 
-TEST_CASE("file_length") {
-  constexpr size_t kLimit = 400;
-  Problems problems;
-  for (const std::string& path : Sources()) {
-    const size_t length = Lines(Read(path)).size();
-    if (!IsTest(path) && length > kLimit) {
-      problems.push_back(
-          fmt::format("{}: {} lines, limit {}", path, length, kLimit));
-    }
-  }
-  ExpectNone(problems);
-}
-
 TEST_CASE("no_leftovers") {
   // In two parts, or this file would find itself.
   const std::array<std::string, 3> marks = {

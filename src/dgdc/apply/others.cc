@@ -41,7 +41,7 @@ bool IsWanted(const std::vector<Setting>& wanted, SettingKind kind,
   });
 }
 
-void Append(Operations& to, std::optional<Operations> from) {
+void AppendOf(Operations& to, std::optional<Operations> from) {
   if (from) {
     std::move(from->begin(), from->end(), std::back_inserter(to));
   }
@@ -60,7 +60,7 @@ void RemoveVariables(const Target& target, const std::vector<Setting>& wanted,
                     [&name = name](const FabricProfile& fabric) {
                       return Mentions(fabric, SettingKind::kEnv, name);
                     })) {
-      Append(operations, target.amend.RemoveEnv(name));
+      AppendOf(operations, target.amend.RemoveEnv(name));
     }
   }
 }
@@ -79,7 +79,7 @@ void RemoveResources(const Target& target, const std::vector<Setting>& wanted,
             return manifest::MatchesPattern(pattern, name);
           });
       if (shows) {
-        Append(operations, target.amend.RemoveResource(name));
+        AppendOf(operations, target.amend.RemoveResource(name));
         break;
       }
     }
@@ -96,9 +96,9 @@ void RemoveAnnotations(const Target& target, const std::vector<Setting>& wanted,
           return Mentions(fabric, SettingKind::kAnnotation, entry.key);
         });
     if (others && !IsWanted(wanted, SettingKind::kAnnotation, entry.key)) {
-      Append(operations,
-             target.amend.Remove(
-                 target.amend.places().annotations.Then(entry.key)));
+      AppendOf(operations,
+               target.amend.Remove(
+                   target.amend.places().annotations.Then(entry.key)));
     }
   }
 }

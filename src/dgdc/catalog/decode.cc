@@ -67,12 +67,6 @@ std::string_view NameOf(const Table& table, Enum value) {
   return found->name;
 }
 
-const yaml::Node& Child(const yaml::Node& map, std::string_view key) {
-  static const yaml::Node kEmpty;
-  const yaml::Node* node = map.Find(key);
-  return node == nullptr ? kEmpty : *node;
-}
-
 ProfileHead DecodeHead(const yaml::Node& root) {
   const yaml::Node& metadata = Child(root, "metadata");
   return {.name = Text(metadata, "name"),

@@ -12,12 +12,6 @@
 namespace dgdc::catalog {
 namespace {
 
-const yaml::Node& Child(const yaml::Node& map, std::string_view key) {
-  static const yaml::Node kEmpty;
-  const yaml::Node* node = map.Find(key);
-  return node == nullptr ? kEmpty : *node;
-}
-
 std::map<std::string, std::string, std::less<>> Keys(const yaml::Node& map,
                                                      std::string_view key) {
   std::map<std::string, std::string, std::less<>> keys;

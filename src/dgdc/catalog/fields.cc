@@ -4,6 +4,12 @@
 
 namespace dgdc::catalog {
 
+const yaml::Node& Child(const yaml::Node& map, std::string_view key) {
+  static const yaml::Node kEmpty;
+  const yaml::Node* node = map.Find(key);
+  return node == nullptr ? kEmpty : *node;
+}
+
 std::string Text(const yaml::Node& map, std::string_view key) {
   const yaml::Node* node = map.Find(key);
   return node == nullptr ? std::string() : node->scalar;

@@ -13,6 +13,9 @@
 // Short readers for maps whose shape a schema guarantees.
 namespace dgdc::catalog {
 
+// The node under the key; an empty one when absent.
+const yaml::Node& Child(const yaml::Node& map, std::string_view key);
+
 // The scalar's text; "" when absent.
 std::string Text(const yaml::Node& map, std::string_view key);
 

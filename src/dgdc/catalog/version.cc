@@ -9,13 +9,10 @@
 #include <optional>
 
 #include "dgdc/base/check.h"
+#include "dgdc/base/text.h"
 
 namespace dgdc {
 namespace {
-
-bool IsDigit(char c) {
-  return std::isdigit(static_cast<unsigned char>(c)) != 0;
-}
 
 // Takes the next number of "1.2.3" and its point; nothing when what is left
 // begins with no digit.

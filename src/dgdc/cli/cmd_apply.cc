@@ -24,7 +24,7 @@
 namespace dgdc::cli {
 namespace {
 
-struct Flags {
+struct ApplyFlags {
   std::string path = {};
   std::string fabric = {};
   std::string hardware = {};
@@ -48,7 +48,7 @@ const auto* FindProfile(const Shelf& shelf, std::string_view what,
   return profile;
 }
 
-int Run(const Flags& flags, Env& env) {
+int RunApply(const ApplyFlags& flags, Env& env) {
   if (const std::string conflict = FindConflict(flags.edited, flags.path);
       !conflict.empty()) {
     env.err << fmt::format("dgdc: {}\n", conflict);
@@ -95,7 +95,7 @@ int Run(const Flags& flags, Env& env) {
 }  // namespace
 
 std::function<int(Env&)> SetUpApply(CLI::App& app) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<ApplyFlags>();
   app.add_option("FILE", flags->path, "Manifest; - reads standard input")
       ->required();
   app.add_option("--fabric", flags->fabric,
@@ -121,7 +121,7 @@ std::function<int(Env&)> SetUpApply(CLI::App& app) {
   app.add_flag("--keep", flags->keep,
                "Keep the settings of other fabrics that are there");
   DeclareEdited(app, flags->edited);
-  return [flags](Env& env) { return Run(*flags, env); };
+  return [flags](Env& env) { return RunApply(*flags, env); };
 }
 
 }  // namespace dgdc::cli

@@ -28,7 +28,7 @@ namespace {
 // The name of the file that lists the others, without its suffix.
 constexpr const char* kKustomization = "kustomization";
 
-struct Options {
+struct CompileFlags {
   std::vector<std::string> intents = {};
   std::string output = kStandardStream;
   // Where the output must stand already; in place of `output` then.
@@ -44,13 +44,13 @@ struct Options {
 };
 
 // One intent and what became of it.
-struct Unit {
+struct CompiledUnit {
   std::string path = {};
   CompileResult result = {};
 };
 
 // One that manifests in some format have, whatever the format of this run.
-bool HasManifestSuffix(const std::string& path) {
+bool NamesManifestFile(const std::string& path) {
   constexpr std::array kSuffixes = {".yaml", ".yml", ".json", ".jsonl"};
   return std::any_of(
       kSuffixes.begin(), kSuffixes.end(),
@@ -59,27 +59,29 @@ bool HasManifestSuffix(const std::string& path) {
 
 // Whether -o names a directory: one that exists, a path that ends with a
 // slash, or, for several intents, one that does not look like a manifest.
-bool IsDirectoryOutput(const Options& options, const Env& env) {
+bool IsDirectoryOutput(const CompileFlags& options, const Env& env) {
   const std::string& path = options.output;
   return path.ends_with('/') || env.files.IsDirectory(path) ||
-         (options.intents.size() > 1 && !HasManifestSuffix(path));
+         (options.intents.size() > 1 && !NamesManifestFile(path));
 }
 
-bool WritesDirectory(const Options& options, const Env& env) {
+bool WritesDirectory(const CompileFlags& options, const Env& env) {
   return options.output != kStandardStream && IsDirectoryOutput(options, env);
 }
 
-std::string FileName(const Options& options, const std::string& name) {
+std::string FileName(const CompileFlags& options, const std::string& name) {
   return fmt::format("{}.{}", name, options.format);
 }
 
-std::string PathInDirectory(const Options& options, const std::string& name) {
+std::string PathInDirectory(const CompileFlags& options,
+                            const std::string& name) {
   const std::string& directory = options.output;
   return fmt::format("{}{}{}", directory, directory.ends_with('/') ? "" : "/",
                      FileName(options, name));
 }
 
-std::string Text(const Options& options, const Unit& unit) {
+std::string DocumentsText(const CompileFlags& options,
+                          const CompiledUnit& unit) {
   if (!options.IsJson()) {
     return unit.result.yaml;
   }
@@ -91,10 +93,10 @@ std::string Text(const Options& options, const Unit& unit) {
 }
 
 // What kustomize wants to know of the files in a directory.
-OutputFile Kustomization(const Options& options,
-                         const std::vector<Unit>& units) {
+OutputFile Kustomization(const CompileFlags& options,
+                         const std::vector<CompiledUnit>& units) {
   std::vector<std::string> names;
-  for (const Unit& unit : units) {
+  for (const CompiledUnit& unit : units) {
     names.push_back(FileName(options, *unit.result.name));
   }
   std::sort(names.begin(), names.end());
@@ -109,23 +111,24 @@ OutputFile Kustomization(const Options& options,
 }
 
 // One stream of documents for one file or stdout.
-std::string Join(const Options& options, const std::vector<Unit>& units) {
+std::string Join(const CompileFlags& options,
+                 const std::vector<CompiledUnit>& units) {
   std::string text;
-  for (const Unit& unit : units) {
+  for (const CompiledUnit& unit : units) {
     text += text.empty() || options.IsJson() ? "" : "---\n";
-    text += Text(options, unit);
+    text += DocumentsText(options, unit);
   }
   return text;
 }
 
 // DG1021 for every intent that would replace another one: in a directory the
 // files carry the names alone, in a stream the cluster tells namespaces apart.
-std::vector<Diagnostic> FindCollisions(const Options& options,
-                                       const std::vector<Unit>& units,
+std::vector<Diagnostic> FindCollisions(const CompileFlags& options,
+                                       const std::vector<CompiledUnit>& units,
                                        bool directory) {
   Sink sink;
-  std::map<std::string, const Unit*> owners;
-  for (const Unit& unit : units) {
+  std::map<std::string, const CompiledUnit*> owners;
+  for (const CompiledUnit& unit : units) {
     const std::string& name = *unit.result.name;
     if (options.kustomization && name == kKustomization) {
       sink.Report("DG1021", unit.result.name.span,
@@ -156,15 +159,16 @@ std::vector<Diagnostic> FindCollisions(const Options& options,
 }
 
 // What is to be in files, where the options say.
-std::vector<OutputFile> FilesOf(const Options& options,
-                                const std::vector<Unit>& units, Env& env) {
+std::vector<OutputFile> FilesOf(const CompileFlags& options,
+                                const std::vector<CompiledUnit>& units,
+                                Env& env) {
   if (!WritesDirectory(options, env)) {
     return {{options.output, Join(options, units)}};
   }
   std::vector<OutputFile> files;
-  for (const Unit& unit : units) {
-    files.push_back(
-        {PathInDirectory(options, *unit.result.name), Text(options, unit)});
+  for (const CompiledUnit& unit : units) {
+    files.push_back({PathInDirectory(options, *unit.result.name),
+                     DocumentsText(options, unit)});
   }
   if (options.kustomization) {
     files.push_back(Kustomization(options, units));
@@ -174,7 +178,7 @@ std::vector<OutputFile> FilesOf(const Options& options,
 
 // Compares the files with those that are there, and prints what compile would
 // change; the exit code.
-int Check(const std::vector<OutputFile>& files, Env& env) {
+int CheckOutput(const std::vector<OutputFile>& files, Env& env) {
   size_t stale = 0;
   for (const OutputFile& file : files) {
     const Result<std::string> there = env.files.Read(file.path);
@@ -199,7 +203,7 @@ int Check(const std::vector<OutputFile>& files, Env& env) {
 }
 
 // Writes the manifests where the options say; the exit code.
-int Write(const Options& options, const std::vector<Unit>& units,
+int Write(const CompileFlags& options, const std::vector<CompiledUnit>& units,
           const SourceSet& sources, Env& env) {
   const bool directory = WritesDirectory(options, env);
   const std::vector<Diagnostic> collisions =
@@ -214,7 +218,7 @@ int Write(const Options& options, const std::vector<Unit>& units,
   }
   const std::vector<OutputFile> files = FilesOf(options, units, env);
   if (!options.check.empty()) {
-    return Check(files, env);
+    return CheckOutput(files, env);
   }
   const auto written = env.files.Write(files);
   if (!written.ok()) {
@@ -225,7 +229,7 @@ int Write(const Options& options, const std::vector<Unit>& units,
 }
 
 // What options say that cannot be; nothing when all is well.
-std::string FindConflict(const Options& options, const Env& env) {
+std::string FindConflict(const CompileFlags& options, const Env& env) {
   if (std::count(options.intents.begin(), options.intents.end(),
                  kStandardStream) > 1) {
     return "standard input can be read only once; give - once";
@@ -262,7 +266,7 @@ std::vector<std::string> IntentsIn(const std::string& directory, Env& env) {
 
 // The options with files in place of directories, and one name for where the
 // output stands; in words what is wrong otherwise.
-std::string Expand(Options& options, Env& env) {
+std::string Expand(CompileFlags& options, Env& env) {
   std::vector<std::string> intents;
   for (const std::string& path : options.intents) {
     if (!env.files.IsDirectory(path)) {
@@ -290,7 +294,7 @@ std::string Expand(Options& options, Env& env) {
   return {};
 }
 
-int Run(Options options, Env& env) {
+int RunCompile(CompileFlags options, Env& env) {
   if (const std::string problem = Expand(options, env); !problem.empty()) {
     env.err << fmt::format("dgdc: {}\n", problem);
     return kUsage;
@@ -302,7 +306,7 @@ int Run(Options options, Env& env) {
   }
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
-  std::vector<Unit> units;
+  std::vector<CompiledUnit> units;
   std::vector<Diagnostic> findings;
   std::vector<std::string> secrets;
   bool unreadable = false;
@@ -315,12 +319,12 @@ int Run(Options options, Env& env) {
       continue;
     }
     const uint32_t file = sources.Add(InputName(path), *text);
-    Unit unit{.path = path,
-              .result = Compile(sources, file, catalog,
-                                {.api_version = options.api,
-                                 .overrides = options.overrides,
-                                 .annotate = options.annotate,
-                                 .lint = !options.no_lint})};
+    CompiledUnit unit{.path = path,
+                      .result = Compile(sources, file, catalog,
+                                        {.api_version = options.api,
+                                         .overrides = options.overrides,
+                                         .annotate = options.annotate,
+                                         .lint = !options.no_lint})};
     failed = failed || !unit.result.ok();
     findings.insert(findings.end(), unit.result.diagnostics.begin(),
                     unit.result.diagnostics.end());
@@ -338,7 +342,7 @@ int Run(Options options, Env& env) {
 }  // namespace
 
 std::function<int(Env&)> SetUpCompile(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CompileFlags>();
   app.add_option(
          "INTENT", options->intents,
          "Intent files, or directories that hold some; - reads standard "
@@ -370,7 +374,7 @@ std::function<int(Env&)> SetUpCompile(CLI::App& app) {
   app.add_flag("--kustomization", options->kustomization,
                "Also write a kustomization.yaml that lists the files; needs a "
                "directory as --output");
-  return [options](Env& env) { return Run(*options, env); };
+  return [options](Env& env) { return RunCompile(*options, env); };
 }
 
 }  // namespace dgdc::cli

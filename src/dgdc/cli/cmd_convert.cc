@@ -18,14 +18,14 @@
 namespace dgdc::cli {
 namespace {
 
-struct Options {
+struct ConvertFlags {
   std::string path = {};
   std::string to = {};
   bool lossy = false;
   EditedFlags edited = {};
 };
 
-int Run(const Options& options, Env& env) {
+int RunConvert(const ConvertFlags& options, Env& env) {
   if (const std::string conflict = FindConflict(options.edited, options.path);
       !conflict.empty()) {
     env.err << fmt::format("dgdc: {}\n", conflict);
@@ -51,7 +51,7 @@ int Run(const Options& options, Env& env) {
 }  // namespace
 
 std::function<int(Env&)> SetUpConvert(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ConvertFlags>();
   app.add_option("FILE", options->path, "Manifest; - reads standard input")
       ->required();
   app.add_option("--to", options->to,
@@ -64,7 +64,7 @@ std::function<int(Env&)> SetUpConvert(CLI::App& app) {
                "Leave out, and list, what the other version cannot say; "
                "without it that is an error");
   DeclareEdited(app, options->edited);
-  return [options](Env& env) { return Run(*options, env); };
+  return [options](Env& env) { return RunConvert(*options, env); };
 }
 
 }  // namespace dgdc::cli

@@ -16,12 +16,12 @@
 namespace dgdc::cli {
 namespace {
 
-struct Options {
+struct DocsFlags {
   std::string directory = "docs";
   bool check = false;
 };
 
-int Check(const std::vector<OutputFile>& files, Env& env) {
+int CheckPages(const std::vector<OutputFile>& files, Env& env) {
   bool stale = false;
   for (const OutputFile& file : files) {
     const Result<std::string> present = env.files.Read(file.path);
@@ -34,13 +34,13 @@ int Check(const std::vector<OutputFile>& files, Env& env) {
   return stale ? kFindings : kOk;
 }
 
-int Run(const Options& options, Env& env) {
+int RunDocs(const DocsFlags& options, Env& env) {
   std::vector<OutputFile> files = GeneratedDocs(Catalog::Embedded());
   for (OutputFile& file : files) {
     file.path = options.directory + "/" + file.path;
   }
   if (options.check) {
-    return Check(files, env);
+    return CheckPages(files, env);
   }
   const auto written = env.files.Write(files);
   if (!written.ok()) {
@@ -53,12 +53,12 @@ int Run(const Options& options, Env& env) {
 }  // namespace
 
 std::function<int(Env&)> SetUpDocs(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DocsFlags>();
   app.add_option("DIR", options->directory, "Directory of the pages")
       ->capture_default_str();
   app.add_flag("--check", options->check,
                "Write nothing; exit 1 when a page is stale");
-  return [options](Env& env) { return Run(*options, env); };
+  return [options](Env& env) { return RunDocs(*options, env); };
 }
 
 }  // namespace dgdc::cli

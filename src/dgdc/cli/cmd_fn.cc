@@ -16,7 +16,7 @@
 namespace dgdc::cli {
 namespace {
 
-int Run(Env& env) {
+int RunFn(Env& env) {
   Result<std::string> text = ReadInput(kStandardStream, env);
   // A list that could not be read is answered like an empty one: whoever
   // called parses the answer before it looks at the exit code.
@@ -41,7 +41,7 @@ std::function<int(Env&)> SetUpFn(CLI::App& app) {
       "what to do: an Intent generates, ApplyFabric puts a fabric onto the "
       "items, Lint checks them; a ConfigMap may say the same as texts. "
       "Findings are in `results` and on standard error");
-  return [](Env& env) { return Run(env); };
+  return [](Env& env) { return RunFn(env); };
 }
 
 }  // namespace dgdc::cli

@@ -24,14 +24,14 @@
 namespace dgdc::cli {
 namespace {
 
-struct Options {
+struct InspectFlags {
   std::string path = {};
   std::string format = "text";
   std::optional<int64_t> isl = {};
   LintFlags flags = {};
 };
 
-int Run(const Options& options, Env& env) {
+int RunInspect(const InspectFlags& options, Env& env) {
   Result<std::string> text = ReadInput(options.path, env);
   if (!text.ok()) {
     env.err << fmt::format("dgdc: {}: {}\n", options.path, text.error());
@@ -79,7 +79,7 @@ int Run(const Options& options, Env& env) {
 }  // namespace
 
 std::function<int(Env&)> SetUpInspect(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InspectFlags>();
   app.add_option("PATH", options->path,
                  "Manifest to look at; - reads standard input")
       ->required();
@@ -97,7 +97,7 @@ std::function<int(Env&)> SetUpInspect(CLI::App& app) {
   app.add_option("--facts", options->flags.facts,
                  "File with facts about the cluster")
       ->type_name("FILE");
-  return [options](Env& env) { return Run(*options, env); };
+  return [options](Env& env) { return RunInspect(*options, env); };
 }
 
 }  // namespace dgdc::cli

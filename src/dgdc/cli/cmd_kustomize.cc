@@ -20,7 +20,7 @@ constexpr const char* kHome =
     "${KUSTOMIZE_PLUGIN_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/kustomize/"
     "plugin}";
 
-struct Options {
+struct KustomizeFlags {
   std::string action = {};
   std::string to = {};
   bool print = false;
@@ -58,7 +58,7 @@ int Link(const std::string& home, Env& env) {
   return failed ? kUsage : kOk;
 }
 
-int Run(const Options& options, Env& env) {
+int RunKustomize(const KustomizeFlags& options, Env& env) {
   if (options.print == !options.to.empty()) {
     env.err << "dgdc: give one of --print and --to DIR\n";
     return kUsage;
@@ -77,7 +77,7 @@ std::function<int(Env&)> SetUpKustomize(CLI::App& app) {
       "Set dgdc up as a legacy exec plugin of kustomize, the form that kubectl "
       "kustomize runs: links to this program, named after the functions "
       "ApplyFabric, Intent and Lint. dgdc fn needs no setting up");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<KustomizeFlags>();
   app.add_option("ACTION", options->action, "install")
       ->required()
       ->check(CLI::IsMember({"install"}));
@@ -88,7 +88,7 @@ std::function<int(Env&)> SetUpKustomize(CLI::App& app) {
   app.add_flag("--print", options->print,
                "Print the commands that make the links in the default home, "
                "and do nothing");
-  return [options](Env& env) { return Run(*options, env); };
+  return [options](Env& env) { return RunKustomize(*options, env); };
 }
 
 }  // namespace dgdc::cli

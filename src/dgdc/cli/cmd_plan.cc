@@ -21,13 +21,13 @@
 namespace dgdc::cli {
 namespace {
 
-struct Options {
+struct PlanFlags {
   std::string intent = {};
   std::string format = "text";
   std::vector<std::string> overrides = {};
 };
 
-int Run(const Options& options, Env& env) {
+int RunPlan(const PlanFlags& options, Env& env) {
   const Result<std::string> text = ReadInput(options.intent, env);
   if (!text.ok()) {
     env.err << fmt::format("dgdc: {}: {}\n", options.intent, text.error());
@@ -51,7 +51,7 @@ int Run(const Options& options, Env& env) {
 }  // namespace
 
 std::function<int(Env&)> SetUpPlan(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PlanFlags>();
   app.add_option("INTENT", options->intent,
                  "Intent file; - reads standard input")
       ->required();
@@ -60,7 +60,7 @@ std::function<int(Env&)> SetUpPlan(CLI::App& app) {
                  "text for people, json for scripts")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  return [options](Env& env) { return Run(*options, env); };
+  return [options](Env& env) { return RunPlan(*options, env); };
 }
 
 }  // namespace dgdc::cli

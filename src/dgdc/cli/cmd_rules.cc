@@ -18,7 +18,7 @@
 namespace dgdc::cli {
 namespace {
 
-struct Options {
+struct RulesFlags {
   std::string word = {};
   std::string format = "text";
   std::vector<std::string> rules = {};
@@ -40,7 +40,7 @@ int Unknown(const lint::Rulebook& book, const std::string& word, Env& env) {
 }
 
 // `word` is empty to list all.
-int Run(const Options& options, const std::string& word, Env& env) {
+int RunRules(const RulesFlags& options, const std::string& word, Env& env) {
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   lint::Layer flags;
@@ -69,7 +69,7 @@ int Run(const Options& options, const std::string& word, Env& env) {
   return kOk;
 }
 
-void DeclareCommon(CLI::App& app, Options& options) {
+void DeclareCommon(CLI::App& app, RulesFlags& options) {
   app.add_option("--format", options.format,
                  "text or markdown for people, json for scripts")
       ->check(CLI::IsMember({"text", "markdown", "json"}))
@@ -83,7 +83,7 @@ void DeclareCommon(CLI::App& app, Options& options) {
 }  // namespace
 
 std::function<int(Env&)> SetUpRules(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RulesFlags>();
   CLI::App* list = app.add_subcommand("list", "All rules by group");
   CLI::App* show = app.add_subcommand(
       "show", "Everything about one rule, with its reason and sources");
@@ -93,7 +93,7 @@ std::function<int(Env&)> SetUpRules(CLI::App& app) {
   }
   app.require_subcommand(0, 1);
   return [options, show](Env& env) {
-    return Run(*options, show->parsed() ? options->word : "", env);
+    return RunRules(*options, show->parsed() ? options->word : "", env);
   };
 }
 

@@ -75,12 +75,12 @@ std::string DeploymentSchemaText(const Catalog& catalog, bool beta) {
            : "/$defs/service/properties/extraPodSpec");
 }
 
-struct Options {
+struct SchemaFlags {
   std::string name = {};
   std::string api = {};
 };
 
-int Run(const Options& options, Env& env) {
+int RunSchema(const SchemaFlags& options, Env& env) {
   const Catalog& catalog = Catalog::Embedded();
   if (options.name == "dgd") {
     env.out << DeploymentSchemaText(catalog, options.api == "v1beta1");
@@ -103,14 +103,14 @@ int Run(const Options& options, Env& env) {
 }  // namespace
 
 std::function<int(Env&)> SetUpSchema(CLI::App& app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SchemaFlags>();
   app.add_option("NAME", options->name, "Which schema")
       ->required()
       ->check(CLI::Validator([](std::string& name) { return Refuse(name); },
                              fmt::format("{{{}}}", fmt::join(Names(), ","))));
   app.add_option("--api", options->api, "Version of dgd; v1alpha1 when absent")
       ->check(CLI::IsMember({"v1alpha1", "v1beta1"}));
-  return [options](Env& env) { return Run(*options, env); };
+  return [options](Env& env) { return RunSchema(*options, env); };
 }
 
 }  // namespace dgdc::cli

@@ -12,9 +12,9 @@ using manifest::Worker;
 using yaml::Node;
 
 // Raised when a name is removed or changes its meaning.
-constexpr int64_t kFormatVersion = 1;
+constexpr int64_t kInspectionVersion = 1;
 
-Node TextOrNull(std::string_view text) {
+Node InspectedTextOrNull(std::string_view text) {
   return text.empty() ? Node::Null() : Node::String(text);
 }
 
@@ -63,10 +63,10 @@ Node RequestJson(const RoleView& role, const SourceSet& sources) {
   Node json = Node::Map();
   json.Set("isl", Node::Int(request.isl));
   json.Set("islAssumed", Node::Bool(request.isl_assumed));
-  json.Set("dtype", TextOrNull(request.dtype));
+  json.Set("dtype", InspectedTextOrNull(request.dtype));
   json.Set("dtypePlace", PlaceJson(sources, request.dtype_span));
   json.Set("bytes", NumberOrNull(request.bytes));
-  json.Set("unknown", TextOrNull(request.unknown));
+  json.Set("unknown", InspectedTextOrNull(request.unknown));
   Node times = Node::Seq();
   for (const TimeView& time : role.times) {
     Node item = Node::Map();
@@ -80,19 +80,19 @@ Node RequestJson(const RoleView& role, const SourceSet& sources) {
     times.Push(std::move(item));
   }
   json.Set("times", std::move(times));
-  json.Set("bandwidthProfile", TextOrNull(role.bandwidth_of));
+  json.Set("bandwidthProfile", InspectedTextOrNull(role.bandwidth_of));
   return json;
 }
 
-Node RoleJson(const RoleView& role, const SourceSet& sources) {
+Node InspectedRoleJson(const RoleView& role, const SourceSet& sources) {
   const Worker& worker = *role.worker;
   Node json = Node::Map();
   json.Set("component", Node::String(*worker.component.name));
   json.Set("place", PlaceJson(sources, worker.place()));
-  json.Set("role", TextOrNull(worker.role));
-  json.Set("engine", TextOrNull(role.engine));
-  json.Set("image", TextOrNull(*worker.image.text));
-  json.Set("model", TextOrNull(*worker.model));
+  json.Set("role", InspectedTextOrNull(worker.role));
+  json.Set("engine", InspectedTextOrNull(role.engine));
+  json.Set("image", InspectedTextOrNull(*worker.image.text));
+  json.Set("model", InspectedTextOrNull(*worker.model));
   json.Set("replicas", NumberOrNull(worker.replicas));
   json.Set("nodes", NumberOrNull(worker.nodes));
   json.Set("gpusPerPod", NumberOrNull(worker.gpus));
@@ -101,9 +101,9 @@ Node RoleJson(const RoleView& role, const SourceSet& sources) {
   json.Set("dp", NumberOrNull(worker.parallel.dp));
   json.Set("ep", NumberOrNull(worker.parallel.ep));
   json.Set("maxLength", NumberOrNull(worker.max_length));
-  json.Set(
-      "hardware",
-      TextOrNull(worker.hardware == nullptr ? "" : worker.hardware->head.name));
+  json.Set("hardware", InspectedTextOrNull(worker.hardware == nullptr
+                                               ? ""
+                                               : worker.hardware->head.name));
   json.Set("kvPath", PathJson(role.kv, sources));
   json.Set("request", RequestJson(role, sources));
   json.Set("collectivePath", PathJson(role.collectives, sources));
@@ -115,7 +115,7 @@ Node RoleJson(const RoleView& role, const SourceSet& sources) {
 Node InspectionJson(const std::vector<GraphView>& graphs,
                     const SourceSet& sources) {
   Node json = Node::Map();
-  json.Set("version", Node::Int(kFormatVersion));
+  json.Set("version", Node::Int(kInspectionVersion));
   Node list = Node::Seq();
   for (const GraphView& view : graphs) {
     const manifest::Graph& graph = *view.graph;
@@ -124,7 +124,7 @@ Node InspectionJson(const std::vector<GraphView>& graphs,
     item.Set("place", PlaceJson(sources, graph.deployment.name.span));
     item.Set("api", Node::String(manifest::ApiName(graph.api)));
     item.Set("whole", Node::Bool(graph.whole));
-    item.Set("dynamo", TextOrNull(graph.release));
+    item.Set("dynamo", InspectedTextOrNull(graph.release));
     Node fabrics = Node::Seq();
     for (const FabricProfile* fabric : graph.fabrics) {
       fabrics.Push(Node::String(fabric->head.name));
@@ -133,7 +133,7 @@ Node InspectionJson(const std::vector<GraphView>& graphs,
     item.Set("fabricPlace", PlaceJson(sources, graph.fabric_span));
     Node roles = Node::Seq();
     for (const RoleView& role : view.roles) {
-      roles.Push(RoleJson(role, sources));
+      roles.Push(InspectedRoleJson(role, sources));
     }
     item.Set("roles", std::move(roles));
     list.Push(std::move(item));

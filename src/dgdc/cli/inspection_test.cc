@@ -129,17 +129,18 @@ struct PathCase {
 
 TEST_CASE("the way of the KV cache follows backend, variables and devices") {
   constexpr std::string_view kGpus = R"({nvidia.com/gpu: "2"})";
-  constexpr std::string_view kIb = R"({nvidia.com/gpu: "2", rdma/ib: "2"})";
+  constexpr std::string_view kIbManifest =
+      R"({nvidia.com/gpu: "2", rdma/ib: "2"})";
   constexpr std::string_view kEfa =
       R"({nvidia.com/gpu: "2", vpc.amazonaws.com/efa: "4"})";
   constexpr PathCase kCases[] = {
-      {"[]", kIb, kNixl, "rdma", "UCX over RDMA"},
-      {R"([{name: UCX_TLS, value: "rc,cuda_copy"}])", kIb, kNixl, "rdma",
-       "UCX over RDMA"},
+      {"[]", kIbManifest, kNixl, "rdma", "UCX over RDMA"},
+      {R"([{name: UCX_TLS, value: "rc,cuda_copy"}])", kIbManifest, kNixl,
+       "rdma", "UCX over RDMA"},
       {"[]", kGpus, kNixl, "sockets",
        "falls back to TCP: the pod asks for no RDMA device"},
-      {R"([{name: UCX_TLS, value: "tcp,cuda_copy"}])", kIb, kNixl, "sockets",
-       "falls back to TCP: UCX_TLS leaves no RDMA transport"},
+      {R"([{name: UCX_TLS, value: "tcp,cuda_copy"}])", kIbManifest, kNixl,
+       "sockets", "falls back to TCP: UCX_TLS leaves no RDMA transport"},
       {"[]", kEfa, kNixl, "emulated",
        "UCX on EFA: emulated in software or over TCP, about 1 GB/s at best"},
       {"[]", kEfa, kLibfabric, "efa", "libfabric over EFA"},
@@ -147,9 +148,10 @@ TEST_CASE("the way of the KV cache follows backend, variables and devices") {
        "falls back to TCP: FI_PROVIDER is another one"},
       {"[]", kGpus, kLibfabric, "sockets",
        "falls back to TCP: the pod asks for no EFA interface"},
-      {"[]", kIb, R"(, --kv-transfer-config, '{"kv_connector":"Other"}')",
-       "other", "not over NIXL"},
-      {"[]", kIb, R"(, --kv-transfer-config, $(CONFIG))", "unknown",
+      {"[]", kIbManifest,
+       R"(, --kv-transfer-config, '{"kv_connector":"Other"}')", "other",
+       "not over NIXL"},
+      {"[]", kIbManifest, R"(, --kv-transfer-config, $(CONFIG))", "unknown",
        "not known: the manifest does not show the connector"},
   };
   for (const PathCase& test : kCases) {

@@ -31,8 +31,8 @@ std::string FullPlace(const SourceSet& sources, const Span& span) {
 }
 
 // "  key               value                     place".
-std::string Line(std::string_view key, std::string_view value,
-                 std::string_view place) {
+std::string InspectionLine(std::string_view key, std::string_view value,
+                           std::string_view place) {
   std::string line = fmt::format("    {:<25}  {:<40}  {}", key, value, place);
   line.erase(line.find_last_not_of(' ') + 1);
   return line + "\n";
@@ -50,26 +50,27 @@ std::string Sizes(const RoleView& role, const SourceSet& sources) {
   const Worker& worker = *role.worker;
   const manifest::Parallel& parallel = worker.parallel;
   std::string text =
-      Line("replicas x nodes x GPUs",
-           fmt::format("{} x {} x {}", Number(worker.replicas),
-                       Number(worker.nodes), Number(worker.gpus)),
-           Place(sources, worker.gpus_span));
-  text += Line(
+      InspectionLine("replicas x nodes x GPUs",
+                     fmt::format("{} x {} x {}", Number(worker.replicas),
+                                 Number(worker.nodes), Number(worker.gpus)),
+                     Place(sources, worker.gpus_span));
+  text += InspectionLine(
       "TP, PP, DP, EP",
       fmt::format("{}, {}, {}, {}", Number(parallel.tp), Number(parallel.pp),
                   Number(parallel.dp), Number(parallel.ep)),
       parallel.tp ? Place(sources, parallel.tp->span) : "");
   if (!worker.model->empty()) {
-    text += Line("model", *worker.model, Place(sources, worker.model.span));
+    text += InspectionLine("model", *worker.model,
+                           Place(sources, worker.model.span));
   }
   if (worker.max_length) {
-    text += Line("longest sequence",
-                 fmt::format("{} tokens", worker.max_length->value),
-                 Place(sources, worker.max_length->span));
+    text += InspectionLine("longest sequence",
+                           fmt::format("{} tokens", worker.max_length->value),
+                           Place(sources, worker.max_length->span));
   }
   if (worker.hardware != nullptr) {
-    text += Line("nodes", worker.hardware->head.name,
-                 Place(sources, worker.hardware_span));
+    text += InspectionLine("nodes", worker.hardware->head.name,
+                           Place(sources, worker.hardware_span));
   }
   return text;
 }
@@ -78,12 +79,13 @@ std::string PathText(std::string_view title, const lint::Path& path,
                      const SourceSet& sources) {
   std::string text = fmt::format("  {}: {}\n", title, path.verdict);
   for (const lint::Reason& reason : path.reasons) {
-    text += Line(reason.name, reason.value, Place(sources, reason.span));
+    text +=
+        InspectionLine(reason.name, reason.value, Place(sources, reason.span));
   }
   return text;
 }
 
-std::string Milliseconds(double milliseconds) {
+std::string InspectionMilliseconds(double milliseconds) {
   return milliseconds < 1000.0 ? fmt::format("{:.0f} ms", milliseconds)
                                : fmt::format("{:.1f} s", milliseconds / 1000.0);
 }
@@ -97,17 +99,18 @@ std::string RequestText(const RoleView& role, const SourceSet& sources) {
       fmt::format("at {} input tokens{}", request.isl,
                   request.isl_assumed ? " (assumed, see --isl)" : "");
   if (!request.bytes) {
-    return Line("request", fmt::format("unknown: {}", request.unknown), "");
+    return InspectionLine("request",
+                          fmt::format("unknown: {}", request.unknown), "");
   }
-  std::string text = Line(
+  std::string text = InspectionLine(
       "request",
       fmt::format("{} {}, {}", FormatBytes(*request.bytes), request.dtype, isl),
       Place(sources, request.dtype_span));
   for (const TimeView& time : role.times) {
-    text += Line(
+    text += InspectionLine(
         "transfer time",
         fmt::format("{} at {:.1f} GB/s ({}, profile {})",
-                    Milliseconds(time.milliseconds.value_or(0)),
+                    InspectionMilliseconds(time.milliseconds.value_or(0)),
                     static_cast<double>(time.mb_per_s) / 1e3,
                     time.measured ? "measured" : "expected", role.bandwidth_of),
         "");

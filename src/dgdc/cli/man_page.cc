@@ -56,7 +56,7 @@ std::string Sentence(std::string_view text) {
   return Fill(Roff(text) + (text.ends_with('.') ? "" : "."));
 }
 
-std::string Argument(const OptionInfo& option) {
+std::string ManArgument(const OptionInfo& option) {
   const std::string value = fmt::format("\\fI{}\\fR{}", Roff(option.value),
                                         option.repeatable ? " ..." : "");
   return option.required ? value : fmt::format("[{}]", value);
@@ -70,7 +70,7 @@ std::string Synopsis(const CommandInfo& command) {
   line += " [\\fIOPTION\\fR ...]";
   for (const OptionInfo& option : command.options) {
     if (option.positional()) {
-      line += " " + Argument(option);
+      line += " " + ManArgument(option);
     }
   }
   return line;

@@ -22,7 +22,7 @@ using Row = std::array<std::string, kColumns>;
 constexpr std::array<bool, kColumns> kOnTheRight = {false, false, true, true,
                                                     true,  true,  true, false};
 
-std::string Table(const std::vector<Row>& rows) {
+std::string PlanTable(const std::vector<Row>& rows) {
   std::array<size_t, kColumns> widths = {};
   for (const Row& row : rows) {
     for (size_t i = 0; i < kColumns; ++i) {
@@ -48,7 +48,7 @@ std::string Line(std::string_view key, std::string_view value) {
   return fmt::format("  {:<20}  {}\n", key, value);
 }
 
-std::string Unknown(const Figure& figure) {
+std::string UnknownRow(const Figure& figure) {
   return fmt::format("unknown: {}", figure.unknown);
 }
 
@@ -98,7 +98,7 @@ std::string Roles(const Plan& plan) {
     }
     rows.push_back(std::move(row));
   }
-  std::string text = Table(rows);
+  std::string text = PlanTable(rows);
   for (const RoleEstimate& role : estimate.roles) {
     if (!role.interfaces_per_worker.value) {
       text += fmt::format("NICs of {} unknown: {}\n", RoleName(role.kind),
@@ -109,7 +109,7 @@ std::string Roles(const Plan& plan) {
 }
 
 // Extended resources of a pod, "" when there are none.
-std::string Resources(const Plan& plan) {
+std::string ResourceRows(const Plan& plan) {
   std::string text;
   for (const Role& role : plan.roles) {
     std::vector<std::string> words;
@@ -183,7 +183,7 @@ std::string Model(const ModelEstimate& model) {
                model.kv_bytes_per_token.value
                    ? fmt::format("{} B{}", *model.kv_bytes_per_token.value,
                                  model.upper_bound ? ", an upper bound" : "")
-                   : Unknown(model.kv_bytes_per_token));
+                   : UnknownRow(model.kv_bytes_per_token));
   if (model.fixed_state_bytes.value.value_or(0) > 0) {
     text += Line("state per request",
                  Bytes(*model.fixed_state_bytes.value) +
@@ -243,10 +243,10 @@ std::string Transfer(const Plan& plan) {
       fmt::format("\nKV transfer over {}\n", plan.estimate.fabric);
   text += Line("per request", transfer.request_bytes.value
                                   ? Bytes(*transfer.request_bytes.value)
-                                  : Unknown(transfer.request_bytes));
+                                  : UnknownRow(transfer.request_bytes));
   text += Line("per decode rank", transfer.rank_bytes.value
                                       ? Share(transfer)
-                                      : Unknown(transfer.rank_bytes));
+                                      : UnknownRow(transfer.rank_bytes));
   text += Line("time, low bandwidth", Time(transfer, transfer.low));
   text += Line("time, high bandwidth", Time(transfer, transfer.high));
   text += Line("bandwidth", transfer.note);
@@ -266,7 +266,7 @@ std::string PlanText(const Plan& plan) {
              estimate.collectives.empty()
                  ? ""
                  : ", collectives over " + estimate.collectives) +
-         Roles(plan) + Resources(plan) + Totals(estimate) +
+         Roles(plan) + ResourceRows(plan) + Totals(estimate) +
          Model(estimate.model) + Transfer(plan);
 }
 

@@ -54,7 +54,7 @@ std::string Anchor(std::string code) {
 }
 
 // A source is "title, address" and becomes a link, also when it has no title.
-std::string Link(const std::string& source) {
+std::string PageLink(const std::string& source) {
   const size_t address = source.rfind("http");
   if (address == std::string::npos) {
     return source;
@@ -83,14 +83,14 @@ std::string Markdown(const RuleDoc& rule) {
     page += "\n**Sources:**";
     for (const std::string& source : rule.sources) {
       page += fmt::format("{} {}", &source == &rule.sources.front() ? "" : " ·",
-                          Link(source));
+                          PageLink(source));
     }
     page += "\n";
   }
   return page;
 }
 
-std::string Text(const RuleDoc& rule) {
+std::string PageText(const RuleDoc& rule) {
   std::string page = fmt::format("{} {} ({})\n\n{}\n", rule.code, rule.name,
                                  SeverityName(rule.severity), rule.summary);
   const auto add = [&page](std::string_view word, const std::string& content) {
@@ -182,7 +182,7 @@ std::string RulePage(const Catalog& catalog, const lint::Rulebook& book,
   }
   switch (format) {
     case RulesFormat::kText:
-      return Text(*rule);
+      return PageText(*rule);
     case RulesFormat::kMarkdown:
       return Markdown(*rule);
     case RulesFormat::kJson:

@@ -12,7 +12,7 @@
 namespace dgdc {
 namespace {
 
-auto Key(const Diagnostic& d) {
+auto SortKey(const Diagnostic& d) {
   return std::tie(d.primary.file, d.primary.begin, d.code, d.message,
                   d.field_path);
 }
@@ -60,12 +60,13 @@ bool Sink::has_errors() const {
 }
 
 std::vector<Diagnostic> Sink::Take() {
-  std::stable_sort(
-      diagnostics_.begin(), diagnostics_.end(),
-      [](const Diagnostic& a, const Diagnostic& b) { return Key(a) < Key(b); });
+  std::stable_sort(diagnostics_.begin(), diagnostics_.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) {
+                     return SortKey(a) < SortKey(b);
+                   });
   diagnostics_.erase(std::unique(diagnostics_.begin(), diagnostics_.end(),
                                  [](const Diagnostic& a, const Diagnostic& b) {
-                                   return Key(a) == Key(b);
+                                   return SortKey(a) == SortKey(b);
                                  }),
                      diagnostics_.end());
   return std::exchange(diagnostics_, {});

@@ -17,7 +17,7 @@ using yaml::Entry;
 using yaml::LineEnd;
 using yaml::Node;
 
-using Change = std::optional<TextChange>;
+using MaybeChange = std::optional<TextChange>;
 
 // The whole of the situation that a change is made in.
 struct Writer {
@@ -44,22 +44,25 @@ struct Writer {
     return false;
   }
 
-  Change Set() const;
-  Change Replace() const;
-  Change ReplaceEntry(const Entry& entry, const Node& value) const;
-  Change ReplaceItem(const Node& list, size_t index, const Node& value) const;
-  Change Add(const Node& container, const Step& step, const Node& value) const;
-  Change AddEntry(const Node& map, const std::string& key,
+  MaybeChange Set() const;
+  MaybeChange Replace() const;
+  MaybeChange ReplaceEntry(const Entry& entry, const Node& value) const;
+  MaybeChange ReplaceItem(const Node& list, size_t index,
+                          const Node& value) const;
+  MaybeChange Add(const Node& container, const Step& step,
                   const Node& value) const;
-  Change AddItem(const Node& list, size_t at, const Node& value) const;
-  Change AddToFlow(const Node& container, size_t at, std::string part) const;
-  Change Insert() const;
-  Change Remove() const;
-  Change Empty(size_t depth) const;
-  Change RemoveEntry(const Node& map, size_t index) const;
-  Change RemoveItem(const Node& list, size_t index) const;
-  Change RemoveFromFlow(const Node& container, size_t index) const;
-  Change Rename() const;
+  MaybeChange AddEntry(const Node& map, const std::string& key,
+                       const Node& value) const;
+  MaybeChange AddItem(const Node& list, size_t at, const Node& value) const;
+  MaybeChange AddToFlow(const Node& container, size_t at,
+                        std::string part) const;
+  MaybeChange Insert() const;
+  MaybeChange Remove() const;
+  MaybeChange Empty(size_t depth) const;
+  MaybeChange RemoveEntry(const Node& map, size_t index) const;
+  MaybeChange RemoveItem(const Node& list, size_t index) const;
+  MaybeChange RemoveFromFlow(const Node& container, size_t index) const;
+  MaybeChange Rename() const;
 };
 
 size_t PositionOf(const Node& map, std::string_view key) {
@@ -113,7 +116,7 @@ Node Wrap(const std::vector<Step>& steps, size_t from, const Node& value) {
 
 // --- Set
 
-Change Writer::Set() const {
+MaybeChange Writer::Set() const {
   const std::vector<Step>& steps = operation.path.steps;
   if (way.steps() == steps.size()) {
     return Replace();
@@ -127,7 +130,7 @@ Change Writer::Set() const {
   return Add(way.last(), step, added);
 }
 
-Change Writer::Replace() const {
+MaybeChange Writer::Replace() const {
   if (operation.path.steps.empty()) {
     return std::nullopt;
   }
@@ -142,7 +145,7 @@ bool IsBlock(const Node& value) {
   return !value.entries.empty() || !value.items.empty();
 }
 
-Change Writer::ReplaceEntry(const Entry& entry, const Node& value) const {
+MaybeChange Writer::ReplaceEntry(const Entry& entry, const Node& value) const {
   const Node& old = entry.value;
   const size_t colon = ColonEnd(text(), entry);
   const bool flow = InFlow(way.steps() - 1);
@@ -168,8 +171,8 @@ Change Writer::ReplaceEntry(const Entry& entry, const Node& value) const {
   return TextChange{colon, EntryEnd(text(), entry), printed};
 }
 
-Change Writer::ReplaceItem(const Node& list, size_t index,
-                           const Node& value) const {
+MaybeChange Writer::ReplaceItem(const Node& list, size_t index,
+                                const Node& value) const {
   const Node& old = list.items[index];
   const bool flow = InFlow(way.steps() - 1);
   const bool old_flow = IsFlow(text(), old) && IsBlock(old);
@@ -186,8 +189,8 @@ Change Writer::ReplaceItem(const Node& list, size_t index,
                     PrintItem(value, ColumnOf(text(), dash), style)};
 }
 
-Change Writer::Add(const Node& container, const Step& step,
-                   const Node& value) const {
+MaybeChange Writer::Add(const Node& container, const Step& step,
+                        const Node& value) const {
   if (container.IsNull() || !IsBlock(container)) {
     // Nothing is in it: it is written anew.
     Node whole = container.IsNull() ? Node() : container;
@@ -212,8 +215,8 @@ Change Writer::Add(const Node& container, const Step& step,
              : AddItem(container, container.items.size(), value);
 }
 
-Change Writer::AddEntry(const Node& map, const std::string& key,
-                        const Node& value) const {
+MaybeChange Writer::AddEntry(const Node& map, const std::string& key,
+                             const Node& value) const {
   if (!map.IsMap()) {
     return std::nullopt;
   }
@@ -240,7 +243,8 @@ Change Writer::AddEntry(const Node& map, const std::string& key,
   return TextChange{end, end, separator + printed};
 }
 
-Change Writer::AddItem(const Node& list, size_t at, const Node& value) const {
+MaybeChange Writer::AddItem(const Node& list, size_t at,
+                            const Node& value) const {
   if (!list.IsSeq()) {
     return std::nullopt;
   }
@@ -261,8 +265,8 @@ Change Writer::AddItem(const Node& list, size_t at, const Node& value) const {
   return TextChange{end, end, separator + printed};
 }
 
-Change Writer::AddToFlow(const Node& container, size_t at,
-                         std::string part) const {
+MaybeChange Writer::AddToFlow(const Node& container, size_t at,
+                              std::string part) const {
   const size_t count = CountOf(container);
   // A list with a part per line goes on so.
   std::string separator = style.comma;
@@ -282,7 +286,7 @@ Change Writer::AddToFlow(const Node& container, size_t at,
   return TextChange{end, end, separator + std::move(part)};
 }
 
-Change Writer::Insert() const {
+MaybeChange Writer::Insert() const {
   const Node& list = way.last();
   if (!IsBlock(list)) {
     return Add(list, Step::Index(0), operation.value);
@@ -293,7 +297,7 @@ Change Writer::Insert() const {
 
 // --- Remove
 
-Change Writer::Remove() const {
+MaybeChange Writer::Remove() const {
   size_t depth = operation.path.steps.size() - 1;  // of the container
   while (operation.prune && depth > 0 && CountOf(*way.nodes[depth]) == 1) {
     --depth;
@@ -315,7 +319,7 @@ Change Writer::Remove() const {
 }
 
 // The last part of a collection goes: brackets remain.
-Change Writer::Empty(size_t depth) const {
+MaybeChange Writer::Empty(size_t depth) const {
   if (depth == 0) {
     return std::nullopt;
   }
@@ -330,7 +334,7 @@ Change Writer::Empty(size_t depth) const {
   return Write(layout, shorter, Operation::Set(std::move(path), empty));
 }
 
-Change Writer::RemoveEntry(const Node& map, size_t index) const {
+MaybeChange Writer::RemoveEntry(const Node& map, size_t index) const {
   const Entry& entry = map.entries[index];
   const size_t begin = entry.key_span.begin;
   const size_t end = EntryEnd(text(), entry);
@@ -341,7 +345,7 @@ Change Writer::RemoveEntry(const Node& map, size_t index) const {
   return TextChange{begin, NextPart(text(), end), ""};
 }
 
-Change Writer::RemoveItem(const Node& list, size_t index) const {
+MaybeChange Writer::RemoveItem(const Node& list, size_t index) const {
   const size_t begin = DashOf(text(), list, index);
   const size_t end = ItemEnd(text(), list, index);
   if (IsFirstOnLine(text(), begin)) {
@@ -350,7 +354,7 @@ Change Writer::RemoveItem(const Node& list, size_t index) const {
   return TextChange{begin, NextPart(text(), end), ""};
 }
 
-Change Writer::RemoveFromFlow(const Node& container, size_t index) const {
+MaybeChange Writer::RemoveFromFlow(const Node& container, size_t index) const {
   if (index + 1 < CountOf(container)) {
     return TextChange{PartBegin(container, index),
                       PartBegin(container, index + 1), ""};
@@ -359,7 +363,7 @@ Change Writer::RemoveFromFlow(const Node& container, size_t index) const {
                     PartEnd(text(), container, index), ""};
 }
 
-Change Writer::Rename() const {
+MaybeChange Writer::Rename() const {
   const Node& map = *way.nodes[way.steps() - 1];
   const Span key = map.FindEntry(operation.path.steps.back().key)->key_span;
   return TextChange{key.begin, key.end, PrintKey(operation.text, style)};
@@ -367,7 +371,8 @@ Change Writer::Rename() const {
 
 }  // namespace
 
-Change Write(const Layout& layout, const Way& way, const Operation& operation) {
+MaybeChange Write(const Layout& layout, const Way& way,
+                  const Operation& operation) {
   const Writer writer{.layout = layout,
                       .way = way,
                       .operation = operation,

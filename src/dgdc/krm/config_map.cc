@@ -18,7 +18,7 @@ namespace {
 using manifest::At;
 using yaml::Node;
 
-constexpr std::string_view kOwnVersion = "dgdc.dev/v1alpha1";
+constexpr std::string_view kMapVersion = "dgdc.dev/v1alpha1";
 constexpr std::string_view kIntent = "intent";
 constexpr std::string_view kParam = "param.";
 
@@ -192,7 +192,7 @@ std::optional<Request> ReadConfigMap(const Node& config, Sink& sink) {
     return std::nullopt;
   }
   request.config = Node::Map(config.span);
-  request.config.Set("apiVersion", Node::String(kOwnVersion));
+  request.config.Set("apiVersion", Node::String(kMapVersion));
   request.config.Set("kind", kind);
   request.config.Set("spec", std::move(spec));
   return request;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kMark = "dgdc:";
 constexpr std::string_view kVerb = "allow";
-constexpr std::string_view kReason = "--";
+constexpr std::string_view kAllowReason = "--";
 constexpr std::string_view kBlank = " \t\r";
 constexpr std::string_view kMarker = "---";
 
@@ -66,9 +66,9 @@ AllowClause ParseComment(uint32_t file, const Piece& comment) {
     return clause;
   }
   const Piece rest = order.Sub(verb_end);
-  const size_t dashes = rest.text.find(kReason);
+  const size_t dashes = rest.text.find(kAllowReason);
   if (dashes != std::string_view::npos) {
-    clause.reason = Trim(rest.Sub(dashes + kReason.size())).text;
+    clause.reason = Trim(rest.Sub(dashes + kAllowReason.size())).text;
   }
   for (const Piece& word : Split(rest.Sub(0, dashes), ',')) {
     clause.words.push_back({std::string(word.text), SpanOf(file, word)});

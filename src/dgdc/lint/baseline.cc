@@ -15,7 +15,7 @@
 namespace dgdc::lint {
 namespace {
 
-constexpr std::string_view kSchema = "baseline.schema.json";
+constexpr std::string_view kBaselineSchema = "baseline.schema.json";
 constexpr std::string_view kReason = "in the baseline";
 
 std::string Text(const yaml::Node& map, std::string_view key) {
@@ -56,7 +56,7 @@ std::string Line(const BaselineEntry& entry) {
 std::optional<Baseline> ReadBaseline(const SourceSet& sources, uint32_t file,
                                      const Catalog& catalog, Sink& sink) {
   const std::optional<yaml::Node> root =
-      ReadInputFile(sources, file, catalog.Schema(kSchema), sink);
+      ReadInputFile(sources, file, catalog.Schema(kBaselineSchema), sink);
   if (!root) {
     return std::nullopt;
   }

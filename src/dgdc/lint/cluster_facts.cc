@@ -15,7 +15,7 @@
 namespace dgdc::lint {
 namespace {
 
-constexpr std::string_view kSchema = "facts.schema.json";
+constexpr std::string_view kFactsSchema = "facts.schema.json";
 // Machines of one's own: the provider that no profile has.
 constexpr std::string_view kOwnMachines = "on-prem";
 
@@ -78,7 +78,7 @@ std::optional<manifest::ClusterFacts> ReadClusterFacts(const SourceSet& sources,
                                                        const Catalog& catalog,
                                                        Sink& sink) {
   const std::optional<yaml::Node> root =
-      ReadInputFile(sources, file, catalog.Schema(kSchema), sink);
+      ReadInputFile(sources, file, catalog.Schema(kFactsSchema), sink);
   if (!root) {
     return std::nullopt;
   }
@@ -93,7 +93,7 @@ std::optional<manifest::ClusterFacts> ReadClusterFacts(const SourceSet& sources,
 std::vector<std::string> ClusterFactNames(const Catalog& catalog) {
   constexpr std::string_view kAnyKey = "*";
   std::vector<std::string> names;
-  for (const schema::Field& field : catalog.Schema(kSchema).Fields()) {
+  for (const schema::Field& field : catalog.Schema(kFactsSchema).Fields()) {
     // A map is no fact, what it holds is: rows come depth first.
     if (!names.empty() && field.path.starts_with(names.back() + ".")) {
       names.pop_back();

@@ -12,7 +12,7 @@ namespace {
 
 using yaml::Node;
 
-constexpr std::string_view kSchema = "config.schema.json";
+constexpr std::string_view kConfigSchema = "config.schema.json";
 
 const Node& Child(const Node& map, std::string_view key) {
   static const Node kNothing;
@@ -20,12 +20,14 @@ const Node& Child(const Node& map, std::string_view key) {
   return child == nullptr ? kNothing : *child;
 }
 
-Spanned<std::string> Text(const Node& node) { return {node.scalar, node.span}; }
+Spanned<std::string> TextOf(const Node& node) {
+  return {node.scalar, node.span};
+}
 
 std::vector<Spanned<std::string>> Texts(const Node& list) {
   std::vector<Spanned<std::string>> texts;
   for (const Node& item : list.items) {
-    texts.push_back(Text(item));
+    texts.push_back(TextOf(item));
   }
   return texts;
 }
@@ -39,7 +41,7 @@ std::vector<std::string> Patterns(const Node& list) {
 }
 
 std::optional<Spanned<std::string>> MaybeText(const Node& node) {
-  return node.IsNull() ? std::nullopt : std::optional(Text(node));
+  return node.IsNull() ? std::nullopt : std::optional(TextOf(node));
 }
 
 bool AnyCovers(const std::vector<std::string>& patterns,
@@ -96,7 +98,7 @@ std::vector<size_t> Config::OverridesOf(std::string_view path) const {
 std::optional<Config> ReadConfig(const SourceSet& sources, uint32_t file,
                                  const Catalog& catalog, Sink& sink) {
   const std::optional<Node> root =
-      ReadInputFile(sources, file, catalog.Schema(kSchema), sink);
+      ReadInputFile(sources, file, catalog.Schema(kConfigSchema), sink);
   if (!root) {
     return std::nullopt;
   }

@@ -6,6 +6,8 @@
 #include <cctype>
 #include <iterator>
 
+#include "dgdc/base/text.h"
+
 namespace dgdc::lint {
 namespace {
 
@@ -123,14 +125,6 @@ bool IsInterPod(const Node& feature) {
 bool IsSet(const Node& node) {
   return !node.IsNull() &&
          !(node.IsScalar() && manifest::HasPlaceholder(node.scalar));
-}
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(
-      lower.begin(), lower.end(), lower.begin(),
-      [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
 }
 
 }  // namespace dgdc::lint

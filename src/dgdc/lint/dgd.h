@@ -66,6 +66,4 @@ bool IsInterPod(const yaml::Node& feature);
 
 // Present and not a placeholder.
 bool IsSet(const yaml::Node& node);
-std::string Lower(std::string_view text);
-
 }  // namespace dgdc::lint

@@ -42,10 +42,10 @@ spec:
 
 // Findings of rules of one's own over a manifest, "CODE line: message", labels
 // behind them as "<- file line".
-class Fixture {
+class EngineFixture {
  public:
   // `rules` is what stands behind "rules:".
-  explicit Fixture(
+  explicit EngineFixture(
       std::string_view rules, std::string manifest,
       std::vector<std::pair<std::string, std::string>> cluster = {}) {
     Sink sink;
@@ -104,7 +104,7 @@ class Fixture {
   std::string about_rules_ = {};
 };
 
-std::string Rule(std::string_view code, std::string_view rest) {
+std::string RuleText(std::string_view code, std::string_view rest) {
   return fmt::format(
       "  - {{code: {}, name: {}, severity: warning, summary: It is so., "
       "why: So., remedy: Not so., sources: [wiki], {}}}\n",
@@ -118,23 +118,24 @@ std::string WithScript(std::string_view script) {
 
 TEST_CASE("a general rule leaves a value to a rule of its own") {
   const std::string general =
-      Rule("ACME0001", "yields: value, when: {env.ACME_MODE: set}");
-  const std::string own = Rule("ACME0002", "when: {env.ACME_MODE: slow}");
-  const std::string other = Rule("ACME0002", "when: {role: worker}");
-  CHECK(Fixture(general, WithScript("true")).lines() ==
+      RuleText("ACME0001", "yields: value, when: {env.ACME_MODE: set}");
+  const std::string own = RuleText("ACME0002", "when: {env.ACME_MODE: slow}");
+  const std::string other = RuleText("ACME0002", "when: {role: worker}");
+  CHECK(EngineFixture(general, WithScript("true")).lines() ==
         "ACME0001 test.yaml 14: It is so.");
-  CHECK(Fixture(general + own, WithScript("true")).lines() ==
+  CHECK(EngineFixture(general + own, WithScript("true")).lines() ==
         "ACME0002 test.yaml 14: It is so.");
-  const std::string both = Fixture(general + other, WithScript("true")).lines();
+  const std::string both =
+      EngineFixture(general + other, WithScript("true")).lines();
   CHECK(both.find("ACME0001") != std::string::npos);
   CHECK(both.find("ACME0002") != std::string::npos);
 }
 
 TEST_CASE("env facts know what a start script sets") {
   const std::string unset =
-      Rule("ACME0001", "when: {env.ACME_LEVEL: unset, role: worker}");
+      RuleText("ACME0001", "when: {env.ACME_LEVEL: unset, role: worker}");
   const auto times = [&unset](std::string_view script) {
-    return Fixture(unset, WithScript(script)).lines().empty() ? 0 : 1;
+    return EngineFixture(unset, WithScript(script)).lines().empty() ? 0 : 1;
   };
   CHECK(times("true") == 1);
   CHECK(times("export ACME_LEVEL=3") == 0);
@@ -145,37 +146,40 @@ TEST_CASE("env facts know what a start script sets") {
 }
 
 TEST_CASE("env facts have the value that a start script gives the server") {
-  const std::string rule = Rule("ACME0001",
-                                "when: {env.ACME_MODE: fast}, message: !fmt "
-                                "\"{component} {env.ACME_MODE}\"");
-  CHECK(Fixture(rule, WithScript("export ACME_MODE=fast")).lines() ==
+  const std::string rule =
+      RuleText("ACME0001",
+               "when: {env.ACME_MODE: fast}, message: !fmt "
+               "\"{component} {env.ACME_MODE}\"");
+  CHECK(EngineFixture(rule, WithScript("export ACME_MODE=fast")).lines() ==
         "ACME0001 test.yaml 18: Worker fast");
-  CHECK(Fixture(rule, WithScript("export ACME_MODE=$(cat /mode)")).lines() ==
-        "");
-  CHECK(Fixture(rule, WithScript("true")).lines() == "");
-  const std::string slow = Rule("ACME0001", "when: {env.ACME_MODE: slow}");
-  CHECK(Fixture(slow, WithScript("export ACME_MODE=fast")).lines() == "");
+  CHECK(EngineFixture(rule, WithScript("export ACME_MODE=$(cat /mode)"))
+            .lines() == "");
+  CHECK(EngineFixture(rule, WithScript("true")).lines() == "");
+  const std::string slow = RuleText("ACME0001", "when: {env.ACME_MODE: slow}");
+  CHECK(EngineFixture(slow, WithScript("export ACME_MODE=fast")).lines() == "");
 }
 
 TEST_CASE("what is blamed on the cluster is reported in the manifest") {
   const std::string rule =
-      Rule("ACME0001",
-           "when: {cluster.kernel: \"<5.12\", env.ACME_MODE: slow}, "
-           "blame: cluster.kernel, here: too old");
-  CHECK(Fixture(rule, WithScript("true"), {{"kernel", "5.4.0"}}).lines() ==
-        "ACME0001 test.yaml 14: It is so. <- facts.yaml 1: too old");
+      RuleText("ACME0001",
+               "when: {cluster.kernel: \"<5.12\", env.ACME_MODE: slow}, "
+               "blame: cluster.kernel, here: too old");
+  CHECK(
+      EngineFixture(rule, WithScript("true"), {{"kernel", "5.4.0"}}).lines() ==
+      "ACME0001 test.yaml 14: It is so. <- facts.yaml 1: too old");
   const std::string alone =
-      Rule("ACME0001", "when: {cluster.kernel: \"<5.12\"}, here: too old");
-  CHECK(Fixture(alone, WithScript("true"), {{"kernel", "5.4.0"}}).lines() ==
-        "ACME0001 test.yaml 6: It is so. <- facts.yaml 1: too old");
+      RuleText("ACME0001", "when: {cluster.kernel: \"<5.12\"}, here: too old");
+  CHECK(
+      EngineFixture(alone, WithScript("true"), {{"kernel", "5.4.0"}}).lines() ==
+      "ACME0001 test.yaml 6: It is so. <- facts.yaml 1: too old");
 }
 
 TEST_CASE("a message may name any fact, and nothing else") {
   const auto about = [](std::string_view message) {
-    return Fixture(
-        Rule("ACME0001", fmt::format("when: {{env.ACME_MODE: slow}}, "
-                                     "message: !fmt \"{}\"",
-                                     message)),
+    return EngineFixture(
+        RuleText("ACME0001", fmt::format("when: {{env.ACME_MODE: slow}}, "
+                                         "message: !fmt \"{}\"",
+                                         message)),
         WithScript("true"));
   };
   CHECK(about("{component} has {role}").lines() ==

@@ -17,7 +17,7 @@
 namespace dgdc::lint {
 namespace {
 
-constexpr std::string_view kSchema = "rules.schema.json";
+constexpr std::string_view kRulesSchema = "rules.schema.json";
 
 void CheckFacts(const yaml::Node& node, RuleScope scope, const Catalog& catalog,
                 Sink& sink) {
@@ -55,7 +55,7 @@ void CheckRule(const SourceSet& sources, const RuleSpec& rule,
 std::optional<RuleGroup> ReadOwnRules(const SourceSet& sources, uint32_t file,
                                       const Catalog& catalog, Sink& sink) {
   const std::optional<yaml::Node> root =
-      ReadInputFile(sources, file, catalog.Schema(kSchema), sink);
+      ReadInputFile(sources, file, catalog.Schema(kRulesSchema), sink);
   if (!root) {
     return std::nullopt;
   }

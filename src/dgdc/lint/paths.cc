@@ -26,7 +26,7 @@ using yaml::Node;
 constexpr std::string_view kRdma = "rdma";
 constexpr std::string_view kEfa = "efa";
 
-void Add(Path& path, std::string name, std::string value, Span span = {}) {
+void AddPath(Path& path, std::string name, std::string value, Span span = {}) {
   path.reasons.push_back({std::move(name), std::move(value), span});
 }
 
@@ -50,7 +50,7 @@ bool IsHidden(const Worker& worker, const char* name) {
 std::optional<Text> AddEnv(const Worker& worker, const char* name, Path& path) {
   std::optional<Text> value = ValueOf(worker, name);
   if (value) {
-    Add(path, name, **value, value->span);
+    AddPath(path, name, **value, value->span);
   }
   return value;
 }
@@ -76,21 +76,21 @@ bool HasRdma(const Facts& facts, const Worker& worker, Path& path) {
   if (!place) {
     return false;
   }
-  Add(path, "devices",
-      asked ? (place->known() ? "asked for" : "of the named fabric")
-            : "device files of the node",
-      *place);
+  AddPath(path, "devices",
+          asked ? (place->known() ? "asked for" : "of the named fabric")
+                : "device files of the node",
+          *place);
   return true;
 }
 
 void CountInterfaces(const Graph& graph, const Worker& worker, Path& path) {
   if (const manifest::Resource* resource = FabricResource(graph, worker)) {
     path.interfaces = resource->count;
-    Add(path, "interfaces",
-        fmt::format("{} {}", resource->name,
-                    resource->limit.span.known() ? *resource->limit
-                                                 : *resource->request),
-        resource->span());
+    AddPath(path, "interfaces",
+            fmt::format("{} {}", resource->name,
+                        resource->limit.span.known() ? *resource->limit
+                                                     : *resource->request),
+            resource->span());
   }
 }
 
@@ -107,8 +107,8 @@ bool HasNvlink(const Facts& facts, const Worker& worker,
       (transports && !transports->Admits(UcxKind::kGpuPeer))) {
     return false;
   }
-  Add(path, "NVLink domain", *claim, claim.span);
-  Add(path, "UCX_CUDA_IPC_ENABLE_MNNVL", **enabled, enabled->span);
+  AddPath(path, "NVLink domain", *claim, claim.span);
+  AddPath(path, "UCX_CUDA_IPC_ENABLE_MNNVL", **enabled, enabled->span);
   return true;
 }
 
@@ -122,7 +122,7 @@ void DecideUcx(const Facts& facts, const Worker& worker, Path& path) {
   if (list) {
     transports.emplace(std::string_view(**list));
   } else {
-    Add(path, "UCX_TLS", "not set: UCX chooses among what the pod has");
+    AddPath(path, "UCX_TLS", "not set: UCX chooses among what the pod has");
   }
   AddEnv(worker, "UCX_NET_DEVICES", path);
   if (HasNvlink(facts, worker, transports, path)) {
@@ -148,7 +148,7 @@ void DecideUcx(const Facts& facts, const Worker& worker, Path& path) {
   // Whether newer releases of UCX use such a domain unasked is an open
   // question.
   if (const Text claim = DomainClaim(facts, worker); claim.span.known()) {
-    Add(path, "NVLink domain", *claim, claim.span);
+    AddPath(path, "NVLink domain", *claim, claim.span);
     path.verdict +=
         ", and UCX_CUDA_IPC_ENABLE_MNNVL does not open the NVLink domain";
   }
@@ -180,7 +180,7 @@ void DecideCollectives(const Facts& facts, const Worker& worker, Path& path) {
   AddEnv(worker, "NCCL_SOCKET_IFNAME", path);
   const Text claim = DomainClaim(facts, worker);
   if (claim.span.known()) {
-    Add(path, "NVLink domain", *claim, claim.span);
+    AddPath(path, "NVLink domain", *claim, claim.span);
     AddEnv(worker, "NCCL_MNNVL_ENABLE", path);
     path.way = Way::kNvlink;
     path.verdict = "NCCL over NVLink across nodes";
@@ -219,16 +219,16 @@ Path KvPath(const Facts& facts, const Graph& graph, const Worker& worker) {
     path.verdict = worker.kv.connector->empty()
                        ? "none: no KV connector is configured"
                        : "not over NIXL";
-    Add(path, "connector", Connector(worker), worker.kv.connector.span);
+    AddPath(path, "connector", Connector(worker), worker.kv.connector.span);
     return path;
   }
   if (!worker.kv.connector->empty()) {
-    Add(path, "connector", Connector(worker), worker.kv.connector.span);
+    AddPath(path, "connector", Connector(worker), worker.kv.connector.span);
   }
-  Add(path, "NIXL backend",
-      worker.kv.explicit_backend ? *worker.kv.backend
-                                 : *worker.kv.backend + " (default)",
-      worker.kv.explicit_backend ? worker.kv.backend.span : Span{});
+  AddPath(path, "NIXL backend",
+          worker.kv.explicit_backend ? *worker.kv.backend
+                                     : *worker.kv.backend + " (default)",
+          worker.kv.explicit_backend ? worker.kv.backend.span : Span{});
   if (*worker.kv.backend == "LIBFABRIC") {
     DecideLibfabric(facts, worker, path);
   } else if (UsesUcx(worker)) {

@@ -16,7 +16,7 @@ constexpr std::string_view kDeployment = "DynamoGraphDeployment";
 constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kTags = {
     {{"{{", "}}"}, {"{%", "%}"}}};
 
-bool Contains(std::string_view text, std::string_view word) {
+bool HoldsWord(std::string_view text, std::string_view word) {
   return text.find(word) != std::string_view::npos;
 }
 
@@ -26,14 +26,14 @@ bool StartsEngine(std::string_view text, const EngineProfile& engine) {
       [text](const std::vector<std::string>& command) {
         return std::all_of(
             command.begin(), command.end(),
-            [text](const std::string& word) { return Contains(text, word); });
+            [text](const std::string& word) { return HoldsWord(text, word); });
       });
 }
 
 // UTF-16 and UTF-32 begin with a mark or with a NUL beside an ASCII character.
 bool IsWide(std::string_view text) {
   return text.starts_with("\xFE\xFF") || text.starts_with("\xFF\xFE") ||
-         Contains(text.substr(0, 4), std::string_view("\0", 1));
+         HoldsWord(text.substr(0, 4), std::string_view("\0", 1));
 }
 
 // Inside of quotes or a comment a brace is a character like any other. Judged
@@ -78,11 +78,11 @@ bool MayConcern(std::string_view text, const Catalog& catalog,
     text = narrow;
   }
   const auto& engines = catalog.engines.all();
-  return Contains(text, kDeployment) ||
+  return HoldsWord(text, kDeployment) ||
          std::any_of(crds.begin(), crds.end(),
                      [text](const schema::Crd* crd) {
-                       return Contains(text, crd->group) &&
-                              Contains(text, crd->kind);
+                       return HoldsWord(text, crd->group) &&
+                              HoldsWord(text, crd->kind);
                      }) ||
          std::any_of(engines.begin(), engines.end(),
                      [text](const EngineProfile& engine) {

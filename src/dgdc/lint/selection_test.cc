@@ -12,16 +12,16 @@
 namespace dgdc::lint {
 namespace {
 
-RuleSpec Rule(const std::string& code, const std::string& name) {
+RuleSpec SpecOf(const std::string& code, const std::string& name) {
   return {.code = code, .name = name, .group = "acme"};
 }
 
 // A catalog of nothing, and three rules.
-struct Fixture {
+struct SelectionFixture {
   Catalog catalog = {};
   RuleGroup group = {.name = "acme",
-                     .rules = {Rule("A0002", "two"), Rule("A0001", "one"),
-                               Rule("A0003", "three")}};
+                     .rules = {SpecOf("A0002", "two"), SpecOf("A0001", "one"),
+                               SpecOf("A0003", "three")}};
   Rulebook book = Rulebook(catalog, {&group});
   Sink sink = {};
 
@@ -41,13 +41,13 @@ struct Fixture {
 Spanned<std::string> Word(const std::string& text) { return {text, Span{}}; }
 
 TEST_CASE("Select takes all rules, sorted by code, when nothing is said") {
-  Fixture f;
+  SelectionFixture f;
   CHECK(f.Codes({}) == "A0001, A0002, A0003");
   CHECK(f.Codes({Layer{}}) == "A0001, A0002, A0003");
 }
 
 TEST_CASE("Select goes by code, name and group") {
-  Fixture f;
+  SelectionFixture f;
   CHECK(f.Codes({{.only = {Word("A0001"), Word("three")}}}) == "A0001, A0003");
   CHECK(f.Codes({{.only = {Word("acme")}, .disable = {Word("two")}}}) ==
         "A0001, A0003");
@@ -55,7 +55,7 @@ TEST_CASE("Select goes by code, name and group") {
 }
 
 TEST_CASE("Select lets a stronger layer choose anew and take away") {
-  Fixture f;
+  SelectionFixture f;
   CHECK(f.Codes({{.disable = {Word("one")}}, {.disable = {Word("two")}}}) ==
         "A0003");
   CHECK(f.Codes({{.disable = {Word("one")}}, {.only = {Word("one")}}}) ==
@@ -65,7 +65,7 @@ TEST_CASE("Select lets a stronger layer choose anew and take away") {
 }
 
 TEST_CASE("Select reports names of nothing") {
-  Fixture f;
+  SelectionFixture f;
   CHECK(f.Codes({{.disable = {Word("thre"), Word("DG2001")}}}) ==
         "A0001, A0002, A0003");
   CHECK(testing::Messages(f.sink.Take()) ==
@@ -74,7 +74,7 @@ TEST_CASE("Select reports names of nothing") {
 }
 
 TEST_CASE("Apply drops findings and changes severities by code") {
-  Fixture f;
+  SelectionFixture f;
   const Layer weak{.severities = {{Word("acme"), Severity::kInfo}}};
   const Layer strong{.disable = {Word("DG0002")},
                      .severities = {{Word("two"), Severity::kError}}};
@@ -92,7 +92,7 @@ TEST_CASE("Apply drops findings and changes severities by code") {
 }
 
 TEST_CASE("Covers knows which codes could have been raised") {
-  Fixture f;
+  SelectionFixture f;
   const Layer layer{.only = {Word("one")}, .disable = {Word("DG0002")}};
   const std::vector<const Layer*> layers = {&layer};
   const Selection selection = Select(f.book, layers, f.sink);

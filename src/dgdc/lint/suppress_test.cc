@@ -14,8 +14,8 @@ namespace dgdc::lint {
 namespace {
 
 // A text with a finding A0001 at every "bad".
-struct Fixture {
-  explicit Fixture(std::string text) {
+struct SuppressFixture {
+  explicit SuppressFixture(std::string text) {
     documents = testing::ParseAll(sources, std::move(text));
     const std::string& all = sources.Get(1).text;
     for (size_t at = all.find("bad"); at != std::string::npos;
@@ -61,28 +61,28 @@ struct Fixture {
 };
 
 TEST_CASE("a comment holds for its line") {
-  const Fixture f("x: 1\na: bad # dgdc: allow A0001 -- why\nb: bad\n");
+  const SuppressFixture f("x: 1\na: bad # dgdc: allow A0001 -- why\nb: bad\n");
   CHECK(testing::Join(f.reasons) == "2: why");
   CHECK(f.Left() == "3");
   CHECK(f.about.empty());
 }
 
 TEST_CASE("a comment alone on a line holds for the next line with content") {
-  const Fixture f(
+  const SuppressFixture f(
       "x: 1\n# dgdc: allow first -- why -- really\n\n# more\na: bad\nb: bad\n");
   CHECK(testing::Join(f.reasons) == "5: why -- really");
   CHECK(f.Left() == "6");
 }
 
 TEST_CASE("several comments hold for one line") {
-  const Fixture f(
+  const SuppressFixture f(
       "x: 1\n#dgdc:allow A0002 -- one\n# dgdc: allow A0001 -- two\na: bad\n");
   CHECK(testing::Join(f.reasons) == "4: two");
   CHECK(testing::Join(f.about) == "2: DG0016");
 }
 
 TEST_CASE("a comment above a document holds for all of it, and no other") {
-  const Fixture f(
+  const SuppressFixture f(
       "# dgdc: allow A0001 -- why\n%YAML 1.2\n---\na: bad\n---\nb: bad\n"
       "--- # dgdc: allow A0001 -- too\nc: bad\n");
   CHECK(testing::Join(f.reasons) == "4: why, 8: too");
@@ -91,20 +91,20 @@ TEST_CASE("a comment above a document holds for all of it, and no other") {
 }
 
 TEST_CASE("a comment at a block scalar holds for what is inside") {
-  const Fixture f(
+  const SuppressFixture f(
       "x: 1\n# dgdc: allow A0001 -- why\na: |\n  good\n  bad\nb: |\n  bad\n");
   CHECK(testing::Join(f.reasons) == "5: why");
   CHECK(f.Left() == "7");
 }
 
 TEST_CASE("a comment inside of a script counts") {
-  const Fixture f("a: |\n  # dgdc: allow A0001 -- why\n  bad\n  bad\n");
+  const SuppressFixture f("a: |\n  # dgdc: allow A0001 -- why\n  bad\n  bad\n");
   CHECK(testing::Join(f.reasons) == "3: why");
   CHECK(f.Left() == "4");
 }
 
 TEST_CASE("an annotation holds for its document") {
-  const Fixture f(
+  const SuppressFixture f(
       "metadata:\n  annotations:\n    dgdc.dev/allow: \"A0002, A0001: why; "
       "A0009: x\"\nb: bad\n---\nc: bad\n");
   CHECK(testing::Join(f.reasons) == "4: why");
@@ -113,14 +113,14 @@ TEST_CASE("an annotation holds for its document") {
 }
 
 TEST_CASE("what has no reason counts and is reported") {
-  const Fixture f(
+  const SuppressFixture f(
       "a: bad # dgdc: allow A0001\nb: bad # dgdc: allow A0001 --\n");
   CHECK(f.reasons.size() == 2);
   CHECK(testing::Join(f.about) == "1: DG0015, 2: DG0015");
 }
 
 TEST_CASE("what cannot be read is reported") {
-  const Fixture f(
+  const SuppressFixture f(
       "x: 1 # dgdc:\na: bad # dgdc: disable A0001 -- x\nb: 1 # "
       "dgdc: allow , -- x\nc: dgdc#dgdc:allow\n");
   CHECK(f.Left() == "2");
@@ -128,7 +128,7 @@ TEST_CASE("what cannot be read is reported") {
 }
 
 TEST_CASE("what stands below the last line is unused") {
-  const Fixture f("a: bad\n# dgdc: allow A0001 -- why\n");
+  const SuppressFixture f("a: bad\n# dgdc: allow A0001 -- why\n");
   CHECK(f.Left() == "1");
   CHECK(testing::Join(f.about) == "2: DG0016");
 }

@@ -37,14 +37,14 @@ Converted To(Api api, const std::string& text, bool lossy = false) {
   return converted;
 }
 
-std::string Alpha(std::string_view service) {
+std::string ConvertedAlpha(std::string_view service) {
   return fmt::format(
       "apiVersion: nvidia.com/v1alpha1\nkind: DynamoGraphDeployment\n"
       "metadata: {{name: x}}\nspec:\n  services:\n    W:\n{}",
       service);
 }
 
-std::string Beta(std::string_view component) {
+std::string ConvertedBeta(std::string_view component) {
   return fmt::format(
       "apiVersion: nvidia.com/v1beta1\nkind: DynamoGraphDeployment\n"
       "metadata: {{name: x}}\nspec:\n  components:\n    - name: W\n{}",
@@ -121,17 +121,18 @@ TEST_CASE("Convert leaves text alone that nothing is wrong with") {
 }
 
 TEST_CASE("Convert returns the same text after an error") {
-  const std::string text = Alpha("      ingress: {enabled: true}\n");
+  const std::string text = ConvertedAlpha("      ingress: {enabled: true}\n");
   const Converted converted = To(Api::kBeta, text);
   CHECK(converted.text == text);
   CHECK(converted.codes == std::vector<std::string>{"DG0020"});
 }
 
 TEST_CASE("Convert leaves out what has no counterpart when told to") {
-  const Converted converted = To(
-      Api::kBeta, Alpha("      ingress: {enabled: true}\n      replicas: 2\n"),
-      /*lossy=*/true);
-  CHECK(converted.text == Beta("      replicas: 2\n"));
+  const Converted converted =
+      To(Api::kBeta,
+         ConvertedAlpha("      ingress: {enabled: true}\n      replicas: 2\n"),
+         /*lossy=*/true);
+  CHECK(converted.text == ConvertedBeta("      replicas: 2\n"));
   CHECK(converted.codes == std::vector<std::string>{"DG0021"});
 }
 
@@ -149,46 +150,48 @@ TEST_CASE("Convert never writes the operator's own annotations") {
 
 TEST_CASE("Convert keeps placeholders that stand for numbers") {
   const Converted converted =
-      To(Api::kBeta, Alpha("      replicas: ${REPLICAS}\n"));
-  CHECK(converted.text == Beta("      replicas: ${REPLICAS}\n"));
+      To(Api::kBeta, ConvertedAlpha("      replicas: ${REPLICAS}\n"));
+  CHECK(converted.text == ConvertedBeta("      replicas: ${REPLICAS}\n"));
   CHECK(converted.codes.empty());
 }
 
 TEST_CASE("Convert reports what only the other version's schema refuses") {
   const Converted converted =
-      To(Api::kBeta, Alpha("      failover: {enabled: true, numShadows: 2}\n"));
+      To(Api::kBeta,
+         ConvertedAlpha("      failover: {enabled: true, numShadows: 2}\n"));
   CHECK(converted.codes == std::vector<std::string>{"DG0006"});
 }
 
 TEST_CASE("Convert gives a pod its main container") {
   const Converted converted =
-      To(Api::kBeta, Alpha("      extraPodSpec:\n        hostIPC: true\n"));
-  CHECK(converted.text == Beta("      podTemplate:\n"
-                               "        spec:\n"
-                               "          hostIPC: true\n"
-                               "          containers:\n"
-                               "            - name: main\n"));
+      To(Api::kBeta,
+         ConvertedAlpha("      extraPodSpec:\n        hostIPC: true\n"));
+  CHECK(converted.text == ConvertedBeta("      podTemplate:\n"
+                                        "        spec:\n"
+                                        "          hostIPC: true\n"
+                                        "          containers:\n"
+                                        "            - name: main\n"));
   CHECK(To(Api::kAlpha, converted.text).text ==
-        Alpha("      extraPodSpec:\n        hostIPC: true\n"));
+        ConvertedAlpha("      extraPodSpec:\n        hostIPC: true\n"));
 }
 
 TEST_CASE("Convert writes quantities as v1alpha1 wants them") {
   const Converted converted =
-      To(Api::kAlpha, Beta("      podTemplate:\n"
-                           "        spec:\n"
-                           "          containers:\n"
-                           "            - name: main\n"
-                           "              resources:\n"
-                           "                limits:\n"
-                           "                  cpu: 1.5\n"
-                           "                  nvidia.com/gpu: 8\n"
-                           "                  rdma/ib: '8'\n"));
-  CHECK(converted.text == Alpha("      resources:\n"
-                                "        limits:\n"
-                                "          cpu: '1.5'\n"
-                                "          gpu: '8'\n"
-                                "          custom:\n"
-                                "            rdma/ib: '8'\n"));
+      To(Api::kAlpha, ConvertedBeta("      podTemplate:\n"
+                                    "        spec:\n"
+                                    "          containers:\n"
+                                    "            - name: main\n"
+                                    "              resources:\n"
+                                    "                limits:\n"
+                                    "                  cpu: 1.5\n"
+                                    "                  nvidia.com/gpu: 8\n"
+                                    "                  rdma/ib: '8'\n"));
+  CHECK(converted.text == ConvertedAlpha("      resources:\n"
+                                         "        limits:\n"
+                                         "          cpu: '1.5'\n"
+                                         "          gpu: '8'\n"
+                                         "          custom:\n"
+                                         "            rdma/ib: '8'\n"));
 }
 
 }  // namespace

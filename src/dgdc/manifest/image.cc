@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cctype>
 
+#include "dgdc/base/text.h"
+
 namespace dgdc::manifest {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 bool IsIdentifier(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-';

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "dgdc/base/text.h"
 #include "dgdc/base/utf8.h"
 
 namespace dgdc::manifest {
@@ -18,9 +19,7 @@ using yaml::Entry;
 using yaml::Node;
 
 // Everything that walks a tree recurses per level.
-constexpr int kMaxDepth = 100;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr int kMaxJsonDepth = 100;
 
 class JsonReader {
  public:
@@ -83,7 +82,7 @@ class JsonReader {
       return String(node);
     }
     if (c == '{' || c == '[') {
-      if (depth >= kMaxDepth) {
+      if (depth >= kMaxJsonDepth) {
         return Fail(pos_, pos_ + 1, "JSON nested too deep");
       }
       return c == '{' ? Object(node, depth) : Array(node, depth);

@@ -24,7 +24,7 @@ struct Text {
 };
 
 // Of the value of "k".
-Text ReadYaml(const std::string& yaml) {
+Text ReadYamlText(const std::string& yaml) {
   Text text;
   const yaml::Node document = testing::Parse(text.sources, yaml);
   text.word = WordOf(text.sources, *document.Find("k"));
@@ -32,7 +32,7 @@ Text ReadYaml(const std::string& yaml) {
   return text;
 }
 
-std::string Json(const std::string& json) {
+std::string JsonOf(const std::string& json) {
   Word word;
   word.text = json;
   const auto node = ReadJson(word, nullptr);
@@ -41,19 +41,19 @@ std::string Json(const std::string& json) {
 
 // What is wrong in a YAML text, and what it points at.
 std::string Error(const std::string& json) {
-  const Text text = ReadYaml("k: '" + json + "'\n");
+  const Text text = ReadYamlText("k: '" + json + "'\n");
   CHECK_FALSE(text.node);
   return text.error.message + " <" +
          std::string(text.sources.Text(text.error.span)) + ">";
 }
 
 TEST_CASE("ReadJson reads every kind of value") {
-  CHECK(Json(R"( {"a" : [1, -2.5e3, true, false, null, "x"], "b":{}} )") ==
+  CHECK(JsonOf(R"( {"a" : [1, -2.5e3, true, false, null, "x"], "b":{}} )") ==
         R"({"a":[1,-2.5e3,true,false,null,"x"],"b":{}})");
-  CHECK(Json("[]") == "[]");
-  CHECK(Json("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\u20AC\\ud83d\\ude00\"") ==
-        Json("\"\\\"\\\\/\\b\\f\\n\\r\\tA\xE2\x82\xAC\xF0\x9F\x98\x80\""));
-  CHECK(Json(R"({"a":1,"a":2})") == R"({"a":2})");
+  CHECK(JsonOf("[]") == "[]");
+  CHECK(JsonOf("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\\u20AC\\ud83d\\ude00\"") ==
+        JsonOf("\"\\\"\\\\/\\b\\f\\n\\r\\tA\xE2\x82\xAC\xF0\x9F\x98\x80\""));
+  CHECK(JsonOf(R"({"a":1,"a":2})") == R"({"a":2})");
 }
 
 TEST_CASE("ReadJson refuses what RFC 8259 does") {
@@ -63,10 +63,10 @@ TEST_CASE("ReadJson refuses what RFC 8259 does") {
         "{a:1}", "\"a",   "\"\\x\"",   "\"\\u12\"", "\"\n\"",     "{} {}",
         "tru",   "[1 2]", "{\"a\" 1}", "-",         "nul"}) {
     CAPTURE(text);
-    CHECK(Json(text) == "(none)");
+    CHECK(JsonOf(text) == "(none)");
   }
-  CHECK(Json(std::string(1000, '[')) == "(none)");
-  CHECK(Json(std::string("\"\0\"", 3)) == "(none)");
+  CHECK(JsonOf(std::string(1000, '[')) == "(none)");
+  CHECK(JsonOf(std::string("\"\0\"", 3)) == "(none)");
 }
 
 TEST_CASE("ReadJson knows the places, through quotes and escapes") {
@@ -81,7 +81,7 @@ TEST_CASE("ReadJson knows the places, through quotes and escapes") {
     if (std::string(yaml).starts_with("k: {")) {
       continue;  // a map, not a text
     }
-    const Text text = ReadYaml(yaml);
+    const Text text = ReadYamlText(yaml);
     REQUIRE(text.node);
     const yaml::Entry* kv = text.node->FindEntry("kv");
     REQUIRE(kv != nullptr);

@@ -27,17 +27,19 @@ constexpr std::string_view kDirective = "$patch";
 // Lists whose order is their meaning.
 constexpr std::array<std::string_view, 2> kWholeLists = {"args", "command"};
 
-std::string Text(const Node& map, std::string_view key) {
+std::string TextUnder(const Node& map, std::string_view key) {
   const Node* node = map.Find(key);
   return node == nullptr ? std::string() : node->scalar;
 }
 
-std::string NameOf(const Node& document) {
+std::string NameInPatch(const Node& document) {
   const Node* metadata = document.Find("metadata");
-  return metadata == nullptr ? std::string() : Text(*metadata, "name");
+  return metadata == nullptr ? std::string() : TextUnder(*metadata, "name");
 }
 
-bool IsDeletion(const Node& item) { return Text(item, kDirective) == "delete"; }
+bool IsDeletion(const Node& item) {
+  return TextUnder(item, kDirective) == "delete";
+}
 
 // A value as it is set for the first time: nothing in it deletes any more, and
 // it is the patch's own, whatever stands around it.
@@ -106,7 +108,7 @@ class Patcher {
   bool FitsVersion(const Node& document) {
     const Node* spec = document.Find("spec");
     const Node* patched = patch_.patch.Find("spec");
-    if (Text(document, "kind") != kDeployment || spec == nullptr ||
+    if (TextUnder(document, "kind") != kDeployment || spec == nullptr ||
         patched == nullptr) {
       return true;
     }
@@ -122,11 +124,12 @@ class Patcher {
       Diagnostic& d = report_.Misfit(
           mine->key_span,
           fmt::format("the patch has spec.{}, but {} has spec.{}",
-                      kComponents[i], Text(document, "apiVersion"), other));
+                      kComponents[i], TextUnder(document, "apiVersion"),
+                      other));
       d.help.push_back(
           fmt::format("write the patch for {}, or choose the other version "
                       "with --api",
-                      Text(document, "apiVersion")));
+                      TextUnder(document, "apiVersion")));
       return false;
     }
     return true;
@@ -230,7 +233,7 @@ class Patcher {
       names.push_back(entry.key);
     }
     for (const Node& item : siblings.items) {
-      names.push_back(Text(item, "name"));
+      names.push_back(TextUnder(item, "name"));
     }
     const Node* name = added.value.Find("name");
     Diagnostic& d = report_.Misfit(
@@ -283,7 +286,7 @@ void ReportNoTarget(const PatchIntent& patch, std::string_view kind,
   std::string written;
   for (const Node& document : documents) {
     written += fmt::format("{}{} {}", written.empty() ? "" : ", ",
-                           Text(document, "kind"), NameOf(document));
+                           TextUnder(document, "kind"), NameInPatch(document));
   }
   d.help.push_back("written are: " + written);
 }
@@ -297,8 +300,8 @@ void ApplyPatches(const std::vector<PatchIntent>& patches,
         patch.kind ? **patch.kind : std::string(kDeployment);
     bool found = false;
     for (Node& document : documents) {
-      if (Text(document, "kind") == kind &&
-          (!patch.name || NameOf(document) == **patch.name)) {
+      if (TextUnder(document, "kind") == kind &&
+          (!patch.name || NameInPatch(document) == **patch.name)) {
         found = true;
         Patcher(patch, sink).Run(document);
       }

@@ -71,7 +71,7 @@ void AddArg(const Setting& setting, const Node& value, Node& args) {
   }
 }
 
-void AddEnv(const Setting& setting, const Node& value, Node& env) {
+void RenderEnv(const Setting& setting, const Node& value, Node& env) {
   Node variable = Node::Map(setting.span);
   Node name = Node::String(setting.name, setting.span);
   name.origin = value.origin;
@@ -82,7 +82,7 @@ void AddEnv(const Setting& setting, const Node& value, Node& env) {
   env.Push(std::move(variable));
 }
 
-void MergeInto(Node& tree, const Node& value) {
+void MergeRendered(Node& tree, const Node& value) {
   if (tree.IsNull()) {
     tree = value;
     // The merged tree belongs to several settings, its parts to one each.
@@ -99,7 +99,7 @@ void TakeClaims(Parts& parts) {
   const Node* claims =
       resources == nullptr ? nullptr : resources->Find("claims");
   if (claims != nullptr) {
-    MergeInto(parts.claims, *claims);
+    MergeRendered(parts.claims, *claims);
     parts.container.Remove("resources");
   }
 }
@@ -114,7 +114,7 @@ Parts Collect(const Role& role) {
         AddArg(setting, value, parts.args);
         break;
       case SettingKind::kEnv:
-        AddEnv(setting, value, parts.env);
+        RenderEnv(setting, value, parts.env);
         break;
       case SettingKind::kResource:
         parts.extended_resources.Set(setting.name, value);
@@ -123,13 +123,13 @@ Parts Collect(const Role& role) {
         parts.annotations.Set(setting.name, value);
         break;
       case SettingKind::kSecurityContext:
-        MergeInto(parts.security_context, value);
+        MergeRendered(parts.security_context, value);
         break;
       case SettingKind::kPodSpec:
-        MergeInto(parts.pod_spec, value);
+        MergeRendered(parts.pod_spec, value);
         break;
       case SettingKind::kContainer:
-        MergeInto(parts.container, value);
+        MergeRendered(parts.container, value);
         TakeClaims(parts);
         break;
       case SettingKind::kSharedMemory:
@@ -139,7 +139,7 @@ Parts Collect(const Role& role) {
         parts.env_from_secret = value;
         break;
       case SettingKind::kConfig:
-        MergeInto(parts.config, value);
+        MergeRendered(parts.config, value);
         break;
       case SettingKind::kGpusByClaim:
         parts.gpus_by_claim = true;

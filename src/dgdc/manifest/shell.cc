@@ -19,8 +19,6 @@ namespace {
 
 using Open = ShellState::Open;
 
-constexpr size_t kNone = std::string_view::npos;
-
 bool Contains(std::string_view word, const auto& list) {
   return std::find(std::begin(list), std::end(list), word) != std::end(list);
 }
@@ -116,7 +114,8 @@ class ScriptReader {
   void Parenthesis() {
     if (!command_.words.empty()) {
       const size_t close = text_.find_first_not_of(" \t", pos_);
-      if (command_.words.size() == 1 && close != kNone && text_[close] == ')') {
+      if (command_.words.size() == 1 && close != std::string_view::npos &&
+          text_[close] == ')') {
         pos_ = close + 1;
         command_ = {};
         next_group_ = Open::kFunction;
@@ -182,12 +181,14 @@ class ScriptReader {
   // Where the value of the assignment at `pos_` begins, or npos.
   [[nodiscard]] size_t AssignedAt() const {
     const size_t equals = text_.find_first_of("= \t\n;&|<>()'\"$", pos_);
-    if (equals == kNone || text_[equals] != '=' || equals == pos_) {
-      return kNone;
+    if (equals == std::string_view::npos || text_[equals] != '=' ||
+        equals == pos_) {
+      return std::string_view::npos;
     }
     const size_t name_end = text_[equals - 1] == '+' ? equals - 1 : equals;
-    return IsVariableName(text_.substr(pos_, name_end - pos_)) ? equals + 1
-                                                               : kNone;
+    return IsVariableName(text_.substr(pos_, name_end - pos_))
+               ? equals + 1
+               : std::string_view::npos;
   }
 
   void ReadWord() {
@@ -200,7 +201,7 @@ class ScriptReader {
     }
     const bool is_start = command_.words.empty();
     if (is_start || command_.IsDeclaration()) {
-      if (const size_t value = AssignedAt(); value != kNone) {
+      if (const size_t value = AssignedAt(); value != std::string_view::npos) {
         Assignment(value);
         return;
       }
@@ -210,7 +211,7 @@ class ScriptReader {
     const bool is_descriptor =
         read.end < text_.size() &&
         (text_[read.end] == '<' || text_[read.end] == '>') &&
-        raw.find_first_not_of("0123456789") == kNone;
+        raw.find_first_not_of("0123456789") == std::string_view::npos;
     const bool is_reserved =
         is_start && command_.assignments.empty() && read.plain;
     const bool is_taken = is_reserved && Reserved(raw, read.end);

@@ -7,9 +7,9 @@
 namespace dgdc::manifest {
 namespace {
 
-constexpr int kMaxDepth = 40;
+constexpr int kMaxBracketDepth = 40;
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+bool IsWordBreak(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 // Finds ends without looking at what is in between.
 class Skipper {
@@ -19,7 +19,7 @@ class Skipper {
   // Behind the ")" that matches the "(" at `pos`.
   size_t Parentheses(size_t pos, int depth) {
     size_t level = 0;
-    while (pos < text_.size() && depth <= kMaxDepth) {
+    while (pos < text_.size() && depth <= kMaxBracketDepth) {
       const char c = text_[pos];
       if (c == '(') {
         ++level;
@@ -29,7 +29,7 @@ class Skipper {
         if (--level == 0) {
           return pos;
         }
-      } else if (c == '#' && IsBlank(text_[pos - 1])) {
+      } else if (c == '#' && IsWordBreak(text_[pos - 1])) {
         pos = std::min(text_.find('\n', pos), text_.size());
       } else {
         pos = Quoted(pos, depth);
@@ -41,7 +41,7 @@ class Skipper {
   // Behind the first "}" after the "{" at `pos` that is not quoted and of no
   // other "${". In double quotes a single one is a letter like any other.
   size_t Braces(size_t pos, bool in_double, int depth) {
-    for (++pos; pos < text_.size() && depth <= kMaxDepth;) {
+    for (++pos; pos < text_.size() && depth <= kMaxBracketDepth;) {
       const char c = text_[pos];
       if (c == '}') {
         return pos + 1;

@@ -12,11 +12,9 @@
 namespace dgdc::manifest {
 namespace {
 
-constexpr size_t kNone = std::string_view::npos;
-
 std::string_view BaseName(std::string_view path) {
   const size_t slash = path.rfind('/');
-  return slash == kNone ? path : path.substr(slash + 1);
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
 bool IsShell(std::string_view path) {
@@ -63,11 +61,12 @@ size_t OptionsEnd(const std::vector<Word>& words, size_t begin,
     if (text.starts_with("--")) {
       continue;
     }
-    if (text.find_first_of(prefix.unless) != kNone) {
+    if (text.find_first_of(prefix.unless) != std::string_view::npos) {
       return begin;
     }
     const bool takes_next =
-        text.size() == 2 && prefix.with_value.find(text[1]) != kNone;
+        text.size() == 2 &&
+        prefix.with_value.find(text[1]) != std::string_view::npos;
     i += takes_next ? 1U : 0U;
   }
   return words.size();
@@ -92,7 +91,7 @@ void DropPrefixes(Invocation& invocation) {
          ++program) {
       const Word& word = words[program];
       const size_t equals = word.text.find('=');
-      if (equals == kNone || equals == 0) {
+      if (equals == std::string_view::npos || equals == 0) {
         break;
       }
       assignments.emplace_back(word.Slice(0, equals),
@@ -131,9 +130,9 @@ std::optional<ShellCall> FindShellCall(const std::vector<Word>& words) {
       i += text == "--rcfile" || text == "--init-file" ? 1U : 0U;
       continue;
     }
-    has_script = has_script || text.find('c') != kNone;
+    has_script = has_script || text.find('c') != std::string_view::npos;
     // "-o pipefail", also at the end of other letters.
-    i += text.find_first_of("oO") != kNone ? 1U : 0U;
+    i += text.find_first_of("oO") != std::string_view::npos ? 1U : 0U;
   }
   if (!has_script || i >= words.size()) {
     return std::nullopt;

@@ -12,9 +12,7 @@
 namespace dgdc::manifest {
 namespace {
 
-constexpr size_t kNone = std::string_view::npos;
-
-bool Contains(std::string_view word, const auto& list) {
+bool IsInList(std::string_view word, const auto& list) {
   return std::find(std::begin(list), std::end(list), word) != std::end(list);
 }
 
@@ -23,12 +21,12 @@ bool Contains(std::string_view word, const auto& list) {
 bool ShellCommand::IsDeclaration() const {
   constexpr std::string_view kNames[] = {"declare", "export", "local",
                                          "readonly", "typeset"};
-  return !words.empty() && Contains(words.front().text, kNames);
+  return !words.empty() && IsInList(words.front().text, kNames);
 }
 
 bool ShellCommand::IsTest() const {
   constexpr std::string_view kNames[] = {"[", "test"};
-  return !words.empty() && Contains(words.front().text, kNames);
+  return !words.empty() && IsInList(words.front().text, kNames);
 }
 
 std::vector<Invocation> ScriptRun::Take() {
@@ -55,7 +53,8 @@ void ScriptRun::Declare(ShellCommand& command) {
   for (size_t i = 1; i < words.size(); ++i) {
     const std::string& text = words[i].text;
     if (text.starts_with('-')) {
-      exports = is_export ? text.find('n') == kNone : text.find('x') != kNone;
+      exports = is_export ? text.find('n') == std::string_view::npos
+                          : text.find('x') != std::string_view::npos;
     } else if (exports && IsVariableName(text)) {
       state_.Export(words[i]);
     }
@@ -135,14 +134,14 @@ void ScriptRun::Builtin(const std::vector<Word>& words) {
   if (program == "shift") {
     state_.scope().positional.reset();
   } else if (program == "set") {
-    if (first.starts_with('-') && first.find('a') != kNone) {
+    if (first.starts_with('-') && first.find('a') != std::string_view::npos) {
       state_.ExportAll();
     }
     if (std::any_of(words.begin(), words.end(),
                     [](const Word& word) { return word.text == "--"; })) {
       state_.scope().positional.reset();
     }
-  } else if (Contains(program, kReaders)) {
+  } else if (IsInList(program, kReaders)) {
     for (size_t i = 1; i < words.size(); ++i) {
       if (IsVariableName(words[i].text)) {
         state_.Lose(words[i].text);

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "dgdc/base/text.h"
+
 namespace dgdc::manifest {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // NAME of "$NAME" or "${NAME}", in quotes or not; "" of anything else.
 std::string_view ReferredName(std::string_view word) {

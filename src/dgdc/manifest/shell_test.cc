@@ -49,8 +49,8 @@ std::string Show(const Word& word) {
 
 // One line per command: "? {A=b} [program] [argument]"; "?" marks what is not
 // known, "*" what may be several words.
-std::string Read(std::string_view script,
-                 const std::vector<Word>& positional = {}) {
+std::string ReadScript(std::string_view script,
+                       const std::vector<Word>& positional = {}) {
   const ShellCall call = {.script = WordAt(script), .positional = positional};
   std::string lines;
   for (const Invocation& invocation : ReadScript(call, kEnvironment)) {
@@ -68,133 +68,135 @@ std::string Read(std::string_view script,
 }
 
 TEST_CASE("words: quotes") {
-  CHECK(Read("a 'b c' \"d e\" f\\ g") == "[a] [b c] [d e] [f g]");
-  CHECK(Read("a b'c'\"d\"e \"\" ''") == "[a] [bcde] [] []");
-  CHECK(Read(R"(a "x\"y\\z\n" '\n' \n)") == R"([a] [x"y\z\n] [\n] [n])");
-  CHECK(Read(R"(a $'x\ty\x41\u20ac\'' $"b")") ==
+  CHECK(ReadScript("a 'b c' \"d e\" f\\ g") == "[a] [b c] [d e] [f g]");
+  CHECK(ReadScript("a b'c'\"d\"e \"\" ''") == "[a] [bcde] [] []");
+  CHECK(ReadScript(R"(a "x\"y\\z\n" '\n' \n)") == R"([a] [x"y\z\n] [\n] [n])");
+  CHECK(ReadScript(R"(a $'x\ty\x41\u20ac\'' $"b")") ==
         "[a] [x\ty\x41\xE2\x82\xAC'] [b]");
-  CHECK(Read("a b\\\nc \\\n  d") == "[a] [bc] [d]");
-  CHECK(Read("a \"b\\\nc\"") == "[a] [bc]");
+  CHECK(ReadScript("a b\\\nc \\\n  d") == "[a] [bc] [d]");
+  CHECK(ReadScript("a \"b\\\nc\"") == "[a] [bc]");
 }
 
 TEST_CASE("words: variables") {
-  CHECK(Read("a $MODEL ${MODEL} \"x-$MODEL\" '$MODEL' \\$MODEL") ==
+  CHECK(ReadScript("a $MODEL ${MODEL} \"x-$MODEL\" '$MODEL' \\$MODEL") ==
         "[a] [Qwen/Qwen3-32B] [Qwen/Qwen3-32B] [x-Qwen/Qwen3-32B] [$MODEL] "
         "[$MODEL]");
-  CHECK(Read("a $EXTRA x$EXTRA. \"$EXTRA\"") ==
+  CHECK(ReadScript("a $EXTRA x$EXTRA. \"$EXTRA\"") ==
         "[a] [--a] [1] [--b] [x] [--a] [1] [--b] [.] [ --a  1 --b ]");
-  CHECK(Read("a $EMPTY \"$EMPTY\" b") == "[a] [] [b]");
-  CHECK(Read("a $NO \"$NO\" ${NO} x$1 $") ==
+  CHECK(ReadScript("a $EMPTY \"$EMPTY\" b") == "[a] [] [b]");
+  CHECK(ReadScript("a $NO \"$NO\" ${NO} x$1 $") ==
         "[a] [$NO]* [$NO]? [${NO}]* [x$1]* [$]");
 }
 
 TEST_CASE("words: defaults") {
-  CHECK(Read("a ${MODEL:-b} ${EMPTY:-b} ${EMPTY-b} c") ==
+  CHECK(ReadScript("a ${MODEL:-b} ${EMPTY:-b} ${EMPTY-b} c") ==
         "[a] [Qwen/Qwen3-32B] [b] [c]");
-  CHECK(Read("a ${NO:-b} \"${NO:=b}\"") == "[a] [${NO:-b}]* [${NO:=b}]?");
-  CHECK(Read("a ${MODEL:+--x $MODEL} ${EMPTY:+y}") ==
+  CHECK(ReadScript("a ${NO:-b} \"${NO:=b}\"") == "[a] [${NO:-b}]* [${NO:=b}]?");
+  CHECK(ReadScript("a ${MODEL:+--x $MODEL} ${EMPTY:+y}") ==
         "[a] [--x] [Qwen/Qwen3-32B]");
-  CHECK(Read("a ${MODEL%/*} ${#MODEL} ${MODEL:?is missing}") ==
+  CHECK(ReadScript("a ${MODEL%/*} ${#MODEL} ${MODEL:?is missing}") ==
         "[a] [${MODEL%/*}]* [${#MODEL}]* [Qwen/Qwen3-32B]");
   // The first "}" ends it, whatever people expect of JSON in a default.
-  CHECK(Read("a ${EMPTY:-{\"x\":1}}") == "[a] [{x:1}]");
-  CHECK(Read("a \"${EMPTY:-it's}\" b") == "[a] [it's] [b]");
+  CHECK(ReadScript("a ${EMPTY:-{\"x\":1}}") == "[a] [{x:1}]");
+  CHECK(ReadScript("a \"${EMPTY:-it's}\" b") == "[a] [it's] [b]");
 }
 
 TEST_CASE("words: substitutions, patterns and lists are not known") {
-  CHECK(Read("a $(b \"c)\" 'd)' $(e)) \"$(f | g)\" `h` $((1 + 2)) i") ==
+  CHECK(ReadScript("a $(b \"c)\" 'd)' $(e)) \"$(f | g)\" `h` $((1 + 2)) i") ==
         "[a] [$(b \"c)\" 'd)' $(e))]* [$(f | g)]? [`h`]* [$((1 + 2))]* [i]");
-  CHECK(Read("a *.json ~/x {\"b\":1,\"c\":2} {\"b\":1} '*' \"~\" [") ==
+  CHECK(ReadScript("a *.json ~/x {\"b\":1,\"c\":2} {\"b\":1} '*' \"~\" [") ==
         "[a] [*.json]* [~/x]* [{b:1,c:2}]* [{b:1}] [*] [~] [[]");
 }
 
 TEST_CASE("words: positional parameters and arrays") {
   const std::vector<Word> words = {WordAt("sh"), WordAt("-m"), WordAt("a b")};
-  CHECK(Read("x \"$@\" $0 $1 $2 \"$2\"", words) ==
+  CHECK(ReadScript("x \"$@\" $0 $1 $2 \"$2\"", words) ==
         "[x] [-m] [a b] [sh] [-m] [a] [b] [a b]");
-  CHECK(Read("x \"$@\" y") == "[x] [y]");
-  CHECK(Read("shift; x \"$@\"", words) == "[shift]\n[x] [$@]*");
-  CHECK(Read("A=(--x 'y z' # why\n --v)\nA+=(w)\nexec p \"${A[@]}\" \"$A\"") ==
+  CHECK(ReadScript("x \"$@\" y") == "[x] [y]");
+  CHECK(ReadScript("shift; x \"$@\"", words) == "[shift]\n[x] [$@]*");
+  CHECK(ReadScript(
+            "A=(--x 'y z' # why\n --v)\nA+=(w)\nexec p \"${A[@]}\" \"$A\"") ==
         "[p] [--x] [y z] [--v] [w] [--x]");
-  CHECK(Read("p \"${B[@]}\"") == "[p] [${B[@]}]*");
+  CHECK(ReadScript("p \"${B[@]}\"") == "[p] [${B[@]}]*");
 }
 
 TEST_CASE("commands: operators separate them") {
-  CHECK(Read("a && b || c; d & e | f |& g\nh") ==
+  CHECK(ReadScript("a && b || c; d & e | f |& g\nh") ==
         "[a]\n[b]\n? [c]\n[d]\n[e]\n[f]\n[g]\n[h]");
-  CHECK(Read("a;;b") == "[a]\n[b]");
-  CHECK(Read("a || true && b") == "[a]\n? [true]\n[b]");
-  CHECK(Read("[ -f x ] && a; b") == "[[] [-f] [x] []]\n? [a]\n[b]");
+  CHECK(ReadScript("a;;b") == "[a]\n[b]");
+  CHECK(ReadScript("a || true && b") == "[a]\n? [true]\n[b]");
+  CHECK(ReadScript("[ -f x ] && a; b") == "[[] [-f] [x] []]\n? [a]\n[b]");
 }
 
 TEST_CASE("commands: comments, redirections and here-documents") {
-  CHECK(Read("# a\nb # c\nd e#f '#g'") == "[b]\n[d] [e#f] [#g]");
-  CHECK(Read("a 2>&1 >x <y b &>z >> w c 2>/dev/null") == "[a] [b] [c]");
-  CHECK(Read("cat <<EOF >x\nif $(\nEOF\na <<-'E N'\n\tb\n\tE N\nc") ==
+  CHECK(ReadScript("# a\nb # c\nd e#f '#g'") == "[b]\n[d] [e#f] [#g]");
+  CHECK(ReadScript("a 2>&1 >x <y b &>z >> w c 2>/dev/null") == "[a] [b] [c]");
+  CHECK(ReadScript("cat <<EOF >x\nif $(\nEOF\na <<-'E N'\n\tb\n\tE N\nc") ==
         "[cat]\n[a]\n[c]");
-  CHECK(Read("cat <<A <<B\n1\nA\n2\nB\nd") == "[cat]\n[d]");
-  CHECK(Read("cat <<< \"x y\" z") == "[cat] [z]");
-  CHECK(Read("a <(b; c) d") == "[a] [<(b; c)]? [d]");
-  CHECK(Read("cat <<EOF\nnever closed") == "[cat]");
+  CHECK(ReadScript("cat <<A <<B\n1\nA\n2\nB\nd") == "[cat]\n[d]");
+  CHECK(ReadScript("cat <<< \"x y\" z") == "[cat] [z]");
+  CHECK(ReadScript("a <(b; c) d") == "[a] [<(b; c)]? [d]");
+  CHECK(ReadScript("cat <<EOF\nnever closed") == "[cat]");
 }
 
 TEST_CASE("commands: constructs") {
-  CHECK(Read("if a; then b; elif c; then d; else e; fi; f") ==
+  CHECK(ReadScript("if a; then b; elif c; then d; else e; fi; f") ==
         "? [a]\n? [b]\n? [c]\n? [d]\n? [e]\n[f]");
-  CHECK(Read("while ! a\ndo b\ndone\nc") == "? [a]\n? [b]\n[c]");
-  CHECK(Read("for i in 1 2; do a $i; done; b") == "? [a] [$i]*\n[b]");
-  CHECK(Read("for ((i=0; i<3; i++)); do a; done; b") == "? [a]\n[b]");
-  CHECK(Read("case $X in\n a|b) c ;;\n (d) e ;& *) f; esac; g") ==
+  CHECK(ReadScript("while ! a\ndo b\ndone\nc") == "? [a]\n? [b]\n[c]");
+  CHECK(ReadScript("for i in 1 2; do a $i; done; b") == "? [a] [$i]*\n[b]");
+  CHECK(ReadScript("for ((i=0; i<3; i++)); do a; done; b") == "? [a]\n[b]");
+  CHECK(ReadScript("case $X in\n a|b) c ;;\n (d) e ;& *) f; esac; g") ==
         "? [c]\n? [e]\n? [f]\n[g]");
-  CHECK(Read("f() { a; }\nfunction g {\n b\n}\nc") == "? [a]\n? [b]\n[c]");
-  CHECK(Read("{ a; }; (b; c) && d") == "[a]\n[b]\n[c]\n[d]");
-  CHECK(Read("[[ a && b || (c) ]] && d; ((x = 1)); e") == "? [d]\n[e]");
-  CHECK(Read("echo if then fi { }") == "[echo] [if] [then] [fi] [{] [}]");
+  CHECK(ReadScript("f() { a; }\nfunction g {\n b\n}\nc") ==
+        "? [a]\n? [b]\n[c]");
+  CHECK(ReadScript("{ a; }; (b; c) && d") == "[a]\n[b]\n[c]\n[d]");
+  CHECK(ReadScript("[[ a && b || (c) ]] && d; ((x = 1)); e") == "? [d]\n[e]");
+  CHECK(ReadScript("echo if then fi { }") == "[echo] [if] [then] [fi] [{] [}]");
 }
 
 TEST_CASE("commands: what stands before the program") {
-  CHECK(Read("exec a b") == "[a] [b]");
-  CHECK(Read("exec -a x env -u Y A=b nohup nice -n 5 /usr/bin/a c") ==
+  CHECK(ReadScript("exec a b") == "[a] [b]");
+  CHECK(ReadScript("exec -a x env -u Y A=b nohup nice -n 5 /usr/bin/a c") ==
         "{A=b} [/usr/bin/a] [c]");
-  CHECK(Read("command -v a") == "[command] [-v] [a]");
-  CHECK(Read("env") == "[env]");
-  CHECK(Read("exec 2>&1; time a; tini -g -- b") == "[exec]\n[a]\n[b]");
+  CHECK(ReadScript("command -v a") == "[command] [-v] [a]");
+  CHECK(ReadScript("env") == "[env]");
+  CHECK(ReadScript("exec 2>&1; time a; tini -g -- b") == "[exec]\n[a]\n[b]");
 }
 
 TEST_CASE("commands: assignments") {
-  CHECK(Read("A=b C='d e' p $A") == "{A=b} {C=d e} [p] [$A]*");
-  CHECK(Read("export A=b C=\"d $MODEL\"; p \"$A\"; q") ==
+  CHECK(ReadScript("A=b C='d e' p $A") == "{A=b} {C=d e} [p] [$A]*");
+  CHECK(ReadScript("export A=b C=\"d $MODEL\"; p \"$A\"; q") ==
         "{A=b} {C=d Qwen/Qwen3-32B} [p] [b]\n"
         "{A=b} {C=d Qwen/Qwen3-32B} [q]");
-  CHECK(Read("A=b\np $A") == "[p] [b]");
-  CHECK(Read("A=b; export A; p") == "{A=b} [p]");
-  CHECK(Read("MODEL=x; p $MODEL") == "{MODEL=x} [p] [x]");
-  CHECK(Read("set -a; A=b; p") == "[set] [-a]\n{A=b} [p]");
-  CHECK(Read("export A=$(b); p") == "{A=$(b)}? [p]");
-  CHECK(Read("export A=b; A=c; p") == "{A=c} [p]");
-  CHECK(Read("export A=*; p $A") == "{A=*} [p] [*]?");
-  CHECK(Read("declare -x A=b; local C=d; p") == "{A=b} [p]");
-  CHECK(Read("A=b; unset A; p $A; read B; q $B") ==
+  CHECK(ReadScript("A=b\np $A") == "[p] [b]");
+  CHECK(ReadScript("A=b; export A; p") == "{A=b} [p]");
+  CHECK(ReadScript("MODEL=x; p $MODEL") == "{MODEL=x} [p] [x]");
+  CHECK(ReadScript("set -a; A=b; p") == "[set] [-a]\n{A=b} [p]");
+  CHECK(ReadScript("export A=$(b); p") == "{A=$(b)}? [p]");
+  CHECK(ReadScript("export A=b; A=c; p") == "{A=c} [p]");
+  CHECK(ReadScript("export A=*; p $A") == "{A=*} [p] [*]?");
+  CHECK(ReadScript("declare -x A=b; local C=d; p") == "{A=b} [p]");
+  CHECK(ReadScript("A=b; unset A; p $A; read B; q $B") ==
         "[unset] [A]\n[p] [$A]*\n[read] [B]\n[q] [$B]*");
-  CHECK(Read("p A=b --x=y") == "[p] [A=b] [--x=y]");
-  CHECK(Read("A+=b; p $A") == "[p] [$A]*");
+  CHECK(ReadScript("p A=b --x=y") == "[p] [A=b] [--x=y]");
+  CHECK(ReadScript("A+=b; p $A") == "[p] [$A]*");
 }
 
 TEST_CASE("commands: what may not have run is not known afterwards") {
-  CHECK(Read("if x; then export A=b; p; fi; q $A") ==
+  CHECK(ReadScript("if x; then export A=b; p; fi; q $A") ==
         "? [x]\n? {A=b} [p]\n{A=b}? [q] [$A]*");
-  CHECK(Read("if x; then A=b; else p $A; fi") == "? [x]\n? [p] [$A]*");
-  CHECK(Read("x && A=b && p $A; q $A") == "[x]\n[p] [b]\n[q] [$A]*");
-  CHECK(Read("x || A=b; q $A") == "[x]\n[q] [$A]*");
-  CHECK(Read("(A=b; p $A); q $A") == "[p] [b]\n[q] [$A]*");
-  CHECK(Read("{ A=b; }; q $A") == "[q] [b]");
+  CHECK(ReadScript("if x; then A=b; else p $A; fi") == "? [x]\n? [p] [$A]*");
+  CHECK(ReadScript("x && A=b && p $A; q $A") == "[x]\n[p] [b]\n[q] [$A]*");
+  CHECK(ReadScript("x || A=b; q $A") == "[x]\n[q] [$A]*");
+  CHECK(ReadScript("(A=b; p $A); q $A") == "[p] [b]\n[q] [$A]*");
+  CHECK(ReadScript("{ A=b; }; q $A") == "[q] [b]");
 }
 
 TEST_CASE("commands: shells in shells") {
-  CHECK(Read("export A=b; B=c; bash -lc 'p $A $B && q' x") ==
+  CHECK(ReadScript("export A=b; B=c; bash -lc 'p $A $B && q' x") ==
         "{A=b} [p] [b] [$B]*\n{A=b} [q]");
-  CHECK(Read("x || exec sh -c \"sh -c 'a; b'\"") == "[x]\n? [a]\n? [b]");
-  CHECK(Read("bash run.sh a") == "[bash] [run.sh] [a]");
+  CHECK(ReadScript("x || exec sh -c \"sh -c 'a; b'\"") == "[x]\n? [a]\n? [b]");
+  CHECK(ReadScript("bash run.sh a") == "[bash] [run.sh] [a]");
 }
 
 TEST_CASE("FindShellCall takes shells with any options") {
@@ -249,7 +251,8 @@ TEST_CASE("places are those of the script") {
 }
 
 TEST_CASE("Helm expressions make words not known") {
-  CHECK(Read("a {{ .Values.x }} b") == "[a]* [{{]* [.Values.x]* [}}]* [b]*");
+  CHECK(ReadScript("a {{ .Values.x }} b") ==
+        "[a]* [{{]* [.Values.x]* [}}]* [b]*");
 }
 
 TEST_CASE("nothing breaks on what is no script") {
@@ -356,16 +359,16 @@ TEST_CASE("nothing breaks on what is no script") {
                                         "{{",
                                         "{{}}"}) {
     CAPTURE(script);
-    static_cast<void>(Read(script));
+    static_cast<void>(ReadScript(script));
     // Neither before nor behind something else.
-    static_cast<void>(Read(std::string(script) + " a"));
-    static_cast<void>(Read("a " + std::string(script)));
+    static_cast<void>(ReadScript(std::string(script) + " a"));
+    static_cast<void>(ReadScript("a " + std::string(script)));
   }
   const std::string nul = std::string("a \0 b", 5);
-  CHECK(Read(nul) == std::string("[a] [\0] [b]", 11));
-  CHECK(Read("p 'a b") == "[p] [a b]?");
-  CHECK(Read("p \"a b") == "[p] [a b]?");
-  CHECK(Read("p ${a b") == "[p] [${a b]*");
+  CHECK(ReadScript(nul) == std::string("[a] [\0] [b]", 11));
+  CHECK(ReadScript("p 'a b") == "[p] [a b]?");
+  CHECK(ReadScript("p \"a b") == "[p] [a b]?");
+  CHECK(ReadScript("p ${a b") == "[p] [${a b]*");
   Word without_places;
   without_places.text = "a b";
   CHECK(ReadScript(ShellCall{.script = without_places}, {}).empty());
@@ -388,13 +391,13 @@ TEST_CASE("no script takes for ever") {
         "[[ ",     "((",          "$MODEL",   "b=(c d);",   "a \"${b[@]}\" ",
         "f() { ",  "x && A=b ",   "<(",       "a|"}) {
     CAPTURE(text);
-    static_cast<void>(Read(repeat(text)));
+    static_cast<void>(ReadScript(repeat(text)));
   }
   std::string exports;
   for (size_t i = 0; i < kMany; ++i) {
     exports += "export A" + std::to_string(i) + "=b; x\n";
   }
-  static_cast<void>(Read(exports));
+  static_cast<void>(ReadScript(exports));
 }
 
 }  // namespace

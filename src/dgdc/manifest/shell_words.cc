@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "dgdc/base/text.h"
 #include "dgdc/base/utf8.h"
 #include "dgdc/manifest/shell_brackets.h"
 
@@ -17,20 +18,16 @@ namespace dgdc::manifest {
 namespace {
 
 // Of defaults in defaults; what is deeper is not known.
-constexpr int kMaxDepth = 40;
-
-constexpr size_t kNone = std::string_view::npos;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr int kMaxWordDepth = 40;
 
 bool IsNameByte(char c) {
   return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          IsDigit(c);
 }
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+bool BreaksWord(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
-char At(std::string_view text, size_t pos) {
+char ByteAt(std::string_view text, size_t pos) {
   return pos < text.size() ? text[pos] : '\0';
 }
 
@@ -96,7 +93,7 @@ class WordReader {
 
   size_t Plain(size_t pos, bool quoted) {
     const char c = text_[pos];
-    if (!quoted && splits_ && IsBlank(c)) {
+    if (!quoted && splits_ && BreaksWord(c)) {
       Finish(pos, pos + 1);  // in the default of a variable
       return pos + 1;
     }
@@ -111,8 +108,8 @@ class WordReader {
   // on the image.
   void Pattern(char c, size_t pos) {
     constexpr std::string_view kGlobs = "*?[";
-    has_pattern_ =
-        has_pattern_ || kGlobs.find(c) != kNone || (c == '~' && pos == begin_);
+    has_pattern_ = has_pattern_ || kGlobs.find(c) != std::string_view::npos ||
+                   (c == '~' && pos == begin_);
     open_braces_ += c == '{' ? 1 : 0;
     const bool is_list =
         c == ',' || (c == '.' && pos > 0 && text_[pos - 1] == '.');
@@ -130,7 +127,7 @@ class WordReader {
       return pos + 2;
     }
     constexpr std::string_view kInDouble = "$`\"\\";
-    if (quoted && kInDouble.find(next) == kNone) {
+    if (quoted && kInDouble.find(next) == std::string_view::npos) {
       return Put('\\', pos, pos + 1);
     }
     now_.quoted = true;
@@ -191,7 +188,7 @@ class WordReader {
     constexpr std::string_view kNames = "abeEfnrtv\\'\"?";
     constexpr std::string_view kBytes = "\a\b\x1B\x1B\f\n\r\t\v\\'\"?";
     const char c = text_[pos + 1];
-    if (const size_t known = kNames.find(c); known != kNone) {
+    if (const size_t known = kNames.find(c); known != std::string_view::npos) {
       return Put(kBytes[known], pos, pos + 2);
     }
     const size_t most = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
@@ -238,7 +235,8 @@ class WordReader {
                       quoted);
     }
     constexpr std::string_view kSpecial = "@*#?$!-";
-    if (IsDigit(next) || (next != '\0' && kSpecial.find(next) != kNone)) {
+    if (IsDigit(next) ||
+        (next != '\0' && kSpecial.find(next) != std::string_view::npos)) {
       return Variable(text_.substr(pos + 1, 1), pos, pos + 2, quoted);
     }
     return Put('$', pos, pos + 1);
@@ -265,13 +263,14 @@ class WordReader {
     if (op == close && !name.empty()) {
       return Variable(name, pos, behind, quoted);
     }
-    const bool has_colon = At(text_, op) == ':';
+    const bool has_colon = ByteAt(text_, op) == ':';
     const size_t word = op + (has_colon ? 2 : 1);
-    const char action = At(text_, word - 1);
+    const char action = ByteAt(text_, word - 1);
     constexpr std::string_view kActions = "-=?+";
     const std::optional<std::string> value = scope_.Value(name);
-    if (name.empty() || word > close || kActions.find(action) == kNone ||
-        !value || ++depth_ > kMaxDepth) {
+    if (name.empty() || word > close ||
+        kActions.find(action) == std::string_view::npos || !value ||
+        ++depth_ > kMaxWordDepth) {
       return Unknown(pos, behind, quoted);
     }
     const bool is_set = !value->empty() || !has_colon;
@@ -298,11 +297,11 @@ class WordReader {
     plain_ = false;
     constexpr std::string_view kGlobs = "*?[";
     for (const char c : value) {
-      if (!quoted && splits_ && IsBlank(c)) {
+      if (!quoted && splits_ && BreaksWord(c)) {
         Finish(end, pos);
         continue;
       }
-      if (!quoted && splits_ && kGlobs.find(c) != kNone) {
+      if (!quoted && splits_ && kGlobs.find(c) != std::string_view::npos) {
         now_.known = false;
       }
       Put(c, pos, end);
@@ -317,7 +316,8 @@ class WordReader {
       Put(text_[i], i, i + 1);
     }
     now_.known = false;
-    const bool is_list = text_.substr(pos, end - pos).find('@') != kNone;
+    const bool is_list =
+        text_.substr(pos, end - pos).find('@') != std::string_view::npos;
     now_.many = now_.many || (splits_ && (!quoted || is_list));
     return end;
   }
@@ -368,7 +368,7 @@ class WordReader {
 
 bool EndsShellWord(char c) {
   constexpr std::string_view kEnds = " \t\n;&|<>()";
-  return kEnds.find(c) != kNone;
+  return kEnds.find(c) != std::string_view::npos;
 }
 
 ShellWords ReadShellWord(const Word& script, size_t begin, ShellScope& scope,

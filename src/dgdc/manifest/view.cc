@@ -42,18 +42,18 @@ Node Without(const Node& map, std::string_view key) {
   return rest;
 }
 
-std::string Text(const Node& node) {
+std::string ScalarText(const Node& node) {
   return node.IsScalar() ? node.scalar : std::string();
 }
 
 // Later entries replace earlier ones of the same name.
 void AddEnv(const Node& list, std::map<std::string, Node>& env) {
   for (const Node& variable : list.items) {
-    env.insert_or_assign(Text(Get(variable, "name")), variable);
+    env.insert_or_assign(ScalarText(Get(variable, "name")), variable);
   }
 }
 
-void AddResources(const Node& map, std::map<std::string, Node>& resources) {
+void ViewResources(const Node& map, std::map<std::string, Node>& resources) {
   for (const yaml::Entry& entry : map.entries) {
     if (entry.value.IsScalar()) {
       resources.insert_or_assign(entry.key, entry.value);
@@ -77,8 +77,8 @@ void AddContainer(const Node& container, Component& component) {
   if (const Node& from = Get(container, "envFrom"); !from.items.empty()) {
     component.env_from = from;
   }
-  AddResources(Get(container, "resources", "limits"), component.limits);
-  AddResources(Get(container, "resources", "requests"), component.requests);
+  ViewResources(Get(container, "resources", "limits"), component.limits);
+  ViewResources(Get(container, "resources", "requests"), component.requests);
   AddClaims(Get(container, "resources"), component);
   component.security_context = Get(container, "securityContext");
   if (const Node& mounts = Get(container, "volumeMounts"); mounts.IsSeq()) {
@@ -89,10 +89,10 @@ void AddContainer(const Node& container, Component& component) {
 // cpu, memory, gpu (under gpuType or the default name) and custom of v1alpha1.
 void AddAlphaResources(const Node& block,
                        std::map<std::string, Node>& resources) {
-  const std::string gpu_type = Text(Get(block, "gpuType"));
+  const std::string gpu_type = ScalarText(Get(block, "gpuType"));
   for (const yaml::Entry& entry : block.entries) {
     if (entry.key == "custom") {
-      AddResources(entry.value, resources);
+      ViewResources(entry.value, resources);
     } else if (entry.key == "gpu" && entry.value.IsScalar()) {
       resources.insert_or_assign(gpu_type.empty() ? "nvidia.com/gpu" : gpu_type,
                                  entry.value);
@@ -104,8 +104,8 @@ void AddAlphaResources(const Node& block,
 
 // worker with a subComponentType is what v1beta1 calls prefill or decode.
 std::string AlphaRole(const Node& service) {
-  const std::string sub = Text(Get(service, "subComponentType"));
-  const std::string type = Text(Get(service, "componentType"));
+  const std::string sub = ScalarText(Get(service, "subComponentType"));
+  const std::string type = ScalarText(Get(service, "componentType"));
   return type == "worker" && (sub == "prefill" || sub == "decode") ? sub : type;
 }
 
@@ -177,9 +177,9 @@ void AddCacheMount(const Node& node, Component& component) {
 }
 
 // One without a name, which no API server takes, is called by its place.
-Spanned<std::string> NameOf(const Node& node, size_t index) {
+Spanned<std::string> ServiceName(const Node& node, size_t index) {
   const Node& name = Get(node, "name");
-  std::string text = Text(name);
+  std::string text = ScalarText(name);
   return text.empty()
              ? Spanned<std::string>{fmt::format("components[{}]", index),
                                     node.span}
@@ -187,9 +187,9 @@ Spanned<std::string> NameOf(const Node& node, size_t index) {
 }
 
 Component BetaComponent(const Node& node, size_t index, const Node& spec) {
-  Component component{.name = NameOf(node, index),
+  Component component{.name = ServiceName(node, index),
                       .node = &node,
-                      .role = Text(Get(node, "type"))};
+                      .role = ScalarText(Get(node, "type"))};
   AddCounts(node, component);
   AddEnv(Get(spec, "env"), component.env);
   component.shared_memory = Get(node, "sharedMemorySize");
@@ -200,7 +200,7 @@ Component BetaComponent(const Node& node, size_t index, const Node& spec) {
   component.pod = pod.IsMap() ? &pod : nullptr;
   component.pod_spec = Without(pod, "containers");
   for (const Node& container : Get(pod, "containers").items) {
-    if (Text(Get(container, "name")) == "main") {
+    if (ScalarText(Get(container, "name")) == "main") {
       AddContainer(container, component);
     }
   }
@@ -234,7 +234,7 @@ Node ToMap(const std::map<std::string, Node>& values) {
 // The same with every value as text: an amount may be a number or a string.
 Node Texts(Node map) {
   for (yaml::Entry& entry : map.entries) {
-    entry.value = Node::String(Text(entry.value));
+    entry.value = Node::String(ScalarText(entry.value));
   }
   return map;
 }
@@ -243,7 +243,7 @@ Node Texts(Node map) {
 Node MountsByPath(const Node& mounts) {
   Node map = Node::Map();
   for (const Node& mount : mounts.items) {
-    map.Set(Text(Get(mount, "mountPath")), mount);
+    map.Set(ScalarText(Get(mount, "mountPath")), mount);
   }
   return map;
 }
@@ -263,7 +263,8 @@ Node ComponentMeaning(const Component& component) {
   meaning.Set("claims", component.claims);
   meaning.Set("securityContext", component.security_context);
   meaning.Set("volumeMounts", MountsByPath(component.volume_mounts));
-  meaning.Set("sharedMemory", Node::String(Text(component.shared_memory)));
+  meaning.Set("sharedMemory",
+              Node::String(ScalarText(component.shared_memory)));
   Node pod = component.pod_spec;
   pod.Remove("containers");
   meaning.Set("podSpec", pod.entries.empty() ? Node() : std::move(pod));
@@ -275,18 +276,18 @@ Node ComponentMeaning(const Component& component) {
 }  // namespace
 
 std::optional<Deployment> View(const Node& document) {
-  const std::string api = Text(Get(document, "apiVersion"));
-  if (Text(Get(document, "kind")) != "DynamoGraphDeployment" ||
+  const std::string api = ScalarText(Get(document, "apiVersion"));
+  if (ScalarText(Get(document, "kind")) != "DynamoGraphDeployment" ||
       (api != "nvidia.com/v1alpha1" && api != "nvidia.com/v1beta1")) {
     return std::nullopt;
   }
   const Node& name = Get(document, "metadata", "name");
   const Node& spec = Get(document, "spec");
   Deployment deployment{
-      .name = {Text(name), name.span},
+      .name = {ScalarText(name), name.span},
       .api = api.substr(api.rfind('/') + 1),
-      .name_space = Text(Get(document, "metadata", "namespace")),
-      .framework = Text(Get(spec, "backendFramework"))};
+      .name_space = ScalarText(Get(document, "metadata", "namespace")),
+      .framework = ScalarText(Get(spec, "backendFramework"))};
   for (const yaml::Entry& entry : Get(spec, "services").entries) {
     deployment.components.push_back(AlphaComponent(entry, spec));
   }
@@ -299,7 +300,7 @@ std::optional<Deployment> View(const Node& document) {
 
 Component ViewContainer(const Node& container, const Node& pod_template) {
   Component component{
-      .name = {Text(Get(container, "name")), Get(container, "name").span},
+      .name = {ScalarText(Get(container, "name")), Get(container, "name").span},
       .node = &container};
   const Node& pod = Get(pod_template, "spec");
   component.pod = pod.IsMap() ? &pod : nullptr;

@@ -15,7 +15,7 @@
 namespace dgdc::manifest {
 namespace {
 
-constexpr std::string_view kAlpha = R"(apiVersion: nvidia.com/v1alpha1
+constexpr std::string_view kViewedAlpha = R"(apiVersion: nvidia.com/v1alpha1
 kind: DynamoGraphDeployment
 metadata: {name: llama, namespace: inference}
 spec:
@@ -90,7 +90,7 @@ Deployment MustView(std::string_view text) {
 }
 
 // The only component of a v1alpha1 deployment whose service has these fields.
-Component Alpha(const std::string& fields) {
+Component ViewedAlpha(const std::string& fields) {
   const Deployment deployment = MustView(
       "{apiVersion: nvidia.com/v1alpha1, kind: DynamoGraphDeployment, "
       "metadata: {name: a}, spec: {services: {W: " +
@@ -100,7 +100,7 @@ Component Alpha(const std::string& fields) {
 }
 
 TEST_CASE("manifest::View reads a v1alpha1 deployment") {
-  const Deployment deployment = MustView(kAlpha);
+  const Deployment deployment = MustView(kViewedAlpha);
   CHECK(*deployment.name == "llama");
   CHECK(deployment.name_space == "inference");
   CHECK(deployment.framework == "vllm");
@@ -128,7 +128,7 @@ TEST_CASE("manifest::View reads a v1alpha1 deployment") {
 }
 
 TEST_CASE("manifest::View merges variables as the operator does") {
-  const auto env = MustView(kAlpha).components.front().env;
+  const auto env = MustView(kViewedAlpha).components.front().env;
   REQUIRE(env.size() == 3);
   CHECK(env.at("A").Find("value")->scalar == "spec");
   CHECK(env.at("B").Find("value")->scalar == "service");
@@ -136,7 +136,7 @@ TEST_CASE("manifest::View merges variables as the operator does") {
 }
 
 TEST_CASE("manifest::Meaning is the same for both API versions") {
-  CHECK(yaml::EmitJson(Meaning(MustView(kAlpha))) ==
+  CHECK(yaml::EmitJson(Meaning(MustView(kViewedAlpha))) ==
         yaml::EmitJson(Meaning(MustView(kBeta))));
 }
 
@@ -151,10 +151,12 @@ TEST_CASE("manifest::Meaning does not depend on the order of components") {
 }
 
 TEST_CASE("manifest::Meaning keeps the order of arguments") {
-  CHECK_FALSE(Equal(Meaning(MustView(kAlpha)),
-                    Meaning(MustView(std::string(kAlpha).replace(
-                        kAlpha.find("[--a, b]"),
-                        std::string_view("[--a, b]").size(), "[b, --a]")))));
+  CHECK_FALSE(
+      Equal(Meaning(MustView(kViewedAlpha)),
+            Meaning(MustView(std::string(kViewedAlpha)
+                                 .replace(kViewedAlpha.find("[--a, b]"),
+                                          std::string_view("[--a, b]").size(),
+                                          "[b, --a]")))));
 }
 
 TEST_CASE("manifest::View ignores documents of other kinds and groups") {
@@ -170,7 +172,7 @@ TEST_CASE("manifest::View ignores documents of other kinds and groups") {
 }
 
 TEST_CASE("manifest::View leaves missing fields at their defaults") {
-  const Component component = Alpha("{}");
+  const Component component = ViewedAlpha("{}");
   CHECK(component.role == "");
   CHECK(component.replicas == 1);
   CHECK(component.nodes == 1);
@@ -183,7 +185,7 @@ TEST_CASE("manifest::View leaves missing fields at their defaults") {
 }
 
 TEST_CASE("manifest::View takes a field of another shape as missing") {
-  const Component component = Alpha(
+  const Component component = ViewedAlpha(
       "{componentType: [worker], replicas: two, multinode: 2, envs: text, "
       "envFromSecret: [a], resources: {limits: {gpu: [1], custom: 3}}, "
       "sharedMemory: 1, volumeMounts: {a: b}, "
@@ -199,24 +201,26 @@ TEST_CASE("manifest::View takes a field of another shape as missing") {
 }
 
 TEST_CASE("manifest::View knows sub component types only of workers") {
-  CHECK(Alpha("{componentType: worker, subComponentType: decode}").role ==
+  CHECK(ViewedAlpha("{componentType: worker, subComponentType: decode}").role ==
         "decode");
-  CHECK(Alpha("{componentType: worker, subComponentType: other}").role ==
+  CHECK(ViewedAlpha("{componentType: worker, subComponentType: other}").role ==
         "worker");
-  CHECK(Alpha("{componentType: frontend, subComponentType: decode}").role ==
-        "frontend");
+  CHECK(
+      ViewedAlpha("{componentType: frontend, subComponentType: decode}").role ==
+      "frontend");
 }
 
 TEST_CASE(
     "manifest::View puts GPUs under the resource name that gpuType says") {
-  const Component component =
-      Alpha("{resources: {limits: {gpu: '1', gpuType: gpu.intel.com/xe}}}");
+  const Component component = ViewedAlpha(
+      "{resources: {limits: {gpu: '1', gpuType: gpu.intel.com/xe}}}");
   CHECK(component.limits.size() == 1);
   CHECK(component.limits.contains("gpu.intel.com/xe"));
 }
 
 TEST_CASE("manifest::View reads disabled shared memory as none") {
-  CHECK(Alpha("{sharedMemory: {disabled: true}}").shared_memory.scalar == "0");
+  CHECK(ViewedAlpha("{sharedMemory: {disabled: true}}").shared_memory.scalar ==
+        "0");
 }
 
 TEST_CASE("manifest::View keeps the places of what it reads") {

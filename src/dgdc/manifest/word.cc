@@ -8,7 +8,7 @@
 namespace dgdc::manifest {
 namespace {
 
-bool IsNameByte(char c) {
+bool IsReferenceByte(char c) {
   return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          (c >= '0' && c <= '9');
 }
@@ -67,7 +67,7 @@ bool HoldsTemplate(std::string_view text) {
 
 bool IsVariableName(std::string_view text) {
   return !text.empty() && (text.front() < '0' || text.front() > '9') &&
-         std::all_of(text.begin(), text.end(), IsNameByte);
+         std::all_of(text.begin(), text.end(), IsReferenceByte);
 }
 
 // As the API server's documentation of `command` and the kubelet have it: the

@@ -50,7 +50,7 @@ void AddDownload(const Context& context, const Scope& base, Plan& plan) {
   plan.jobs.push_back(std::move(job));
 }
 
-void AddBenchmark(const Context& context, const Scope& base, Plan& plan) {
+void AddBenchmarkJob(const Context& context, const Scope& base, Plan& plan) {
   const CompanionsIntent::Benchmark& wanted =
       *context.intent.companions.benchmark;
   const JobProfile& profile = context.catalog.platform().benchmark;
@@ -81,7 +81,7 @@ void AddJobs(const Context& context, const Scope& base, Plan& plan) {
     AddPreflight(context, base, plan);
   }
   if (wanted.benchmark) {
-    AddBenchmark(context, base, plan);
+    AddBenchmarkJob(context, base, plan);
   }
 }
 

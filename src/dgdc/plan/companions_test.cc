@@ -21,13 +21,13 @@ using testing::Resolved;
 using testing::ResolveText;
 using testing::Value;
 
-const Plan::Job& Only(const Resolved& resolved) {
+const Plan::Job& OnlyJob(const Resolved& resolved) {
   REQUIRE(resolved.plan.has_value());
   REQUIRE(resolved.plan->jobs.size() == 1);
   return resolved.plan->jobs.front();
 }
 
-std::string Argument(const Plan::Job& job, std::string_view name) {
+std::string JobArgument(const Plan::Job& job, std::string_view name) {
   return Value(job.role, SettingKind::kArg, name);
 }
 
@@ -44,14 +44,14 @@ TEST_CASE("plan::AddJobs downloads with the workers' image") {
   const Resolved resolved =
       ResolveText(kIb, {"spec.companions={modelDownload: true}",
                         "spec.model={id: Qwen/Qwen3-32B-FP8, revision: abc}"});
-  const Plan::Job& job = Only(resolved);
+  const Plan::Job& job = OnlyJob(resolved);
   CHECK(job.role.component == "qwen3-32b-disagg-model-download");
   CHECK_FALSE(job.after_deployment);
   CHECK(job.backoff_limit > 0);
   CHECK(job.role.image.scalar == resolved.Get(RoleKind::kDecode).image.scalar);
-  CHECK(Argument(job, "Qwen/Qwen3-32B-FP8") == "(flag)");
-  CHECK(Argument(job, "--revision") == "abc");
-  CHECK(Argument(job, "--local-dir") == "(none)");
+  CHECK(JobArgument(job, "Qwen/Qwen3-32B-FP8") == "(flag)");
+  CHECK(JobArgument(job, "--revision") == "abc");
+  CHECK(JobArgument(job, "--local-dir") == "(none)");
   CHECK(Value(job.role, SettingKind::kEnv, "HF_HOME") == "/opt/models");
   CHECK(Value(job.role, SettingKind::kEnvFromSecret) == "hf-token-secret");
 }
@@ -63,8 +63,8 @@ TEST_CASE("plan::AddJobs downloads to a path below the cache, and no other") {
                                  std::string(path) + "}"});
   };
   const Resolved below = with_path("/opt/models/qwen");
-  CHECK(Argument(Only(below), "--local-dir") == "/opt/models/qwen");
-  CHECK(Only(below).role.image.scalar == "x:1");
+  CHECK(JobArgument(OnlyJob(below), "--local-dir") == "/opt/models/qwen");
+  CHECK(OnlyJob(below).role.image.scalar == "x:1");
   for (const char* path : {"/opt/modelsqwen", "/opt/models"}) {
     const Resolved outside = with_path(path);
     CHECK(outside.Only().code == "DG1026");
@@ -85,28 +85,28 @@ TEST_CASE("plan::AddJobs needs a model cache to download into") {
 TEST_CASE("plan::AddJobs derives the benchmark from the workload") {
   const Resolved resolved =
       ResolveText(kRoce, {"spec.companions={benchmark: true}"});
-  const Plan::Job& job = Only(resolved);
+  const Plan::Job& job = OnlyJob(resolved);
   CHECK(job.after_deployment);
-  CHECK(Argument(job, "--model") == "nvidia/Llama-3.1-70B-Instruct-FP8");
-  CHECK(Argument(job, "--tokenizer") == "nvidia/Llama-3.1-70B-Instruct-FP8");
-  CHECK(Argument(job, "--url") == "http://llama-70b-disagg-frontend:8000");
-  CHECK(Argument(job, "--synthetic-input-tokens-mean") == "8000");
-  CHECK(Argument(job, "--output-tokens-mean") == "1000");
-  CHECK(Argument(job, "--concurrency") == "64");
-  CHECK(Argument(job, "--request-count") == "2560");
-  CHECK(Argument(job, "--num-dataset-entries") == "2560");
-  CHECK(Argument(job, "--extra-inputs") == "ignore_eos:true");
-  CHECK(Argument(job, "--artifact-dir") ==
+  CHECK(JobArgument(job, "--model") == "nvidia/Llama-3.1-70B-Instruct-FP8");
+  CHECK(JobArgument(job, "--tokenizer") == "nvidia/Llama-3.1-70B-Instruct-FP8");
+  CHECK(JobArgument(job, "--url") == "http://llama-70b-disagg-frontend:8000");
+  CHECK(JobArgument(job, "--synthetic-input-tokens-mean") == "8000");
+  CHECK(JobArgument(job, "--output-tokens-mean") == "1000");
+  CHECK(JobArgument(job, "--concurrency") == "64");
+  CHECK(JobArgument(job, "--request-count") == "2560");
+  CHECK(JobArgument(job, "--num-dataset-entries") == "2560");
+  CHECK(JobArgument(job, "--extra-inputs") == "ignore_eos:true");
+  CHECK(JobArgument(job, "--artifact-dir") ==
         "/opt/models/benchmarks/llama-70b-disagg");
-  CHECK(Argument(job, "--tokenizer-trust-remote-code") == "(none)");
+  CHECK(JobArgument(job, "--tokenizer-trust-remote-code") == "(none)");
 }
 
 TEST_CASE("plan::AddJobs sends one request at a time by default") {
   const Resolved resolved =
       ResolveText(kEfa, {"spec.companions={benchmark: true}"});
-  CHECK(Argument(Only(resolved), "--concurrency") == "1");
-  CHECK(Argument(Only(resolved), "--request-count") == "40");
-  CHECK(Argument(Only(resolved), "--artifact-dir") == "(none)");
+  CHECK(JobArgument(OnlyJob(resolved), "--concurrency") == "1");
+  CHECK(JobArgument(OnlyJob(resolved), "--request-count") == "40");
+  CHECK(JobArgument(OnlyJob(resolved), "--artifact-dir") == "(none)");
 }
 
 TEST_CASE("plan::AddJobs takes the benchmark's figures from the intent") {
@@ -116,13 +116,13 @@ TEST_CASE("plan::AddJobs takes the benchmark's figures from the intent") {
               "spec.model={id: a/b, servedName: c, path: /opt/models/b, "
               "trustRemoteCode: true}"});
   REQUIRE(resolved.plan.has_value());
-  const Plan::Job& job = Only(resolved);
+  const Plan::Job& job = OnlyJob(resolved);
   CHECK(job.role.image.scalar == "r/aiperf:2");
-  CHECK(Argument(job, "--model") == "c");
-  CHECK(Argument(job, "--tokenizer") == "/opt/models/b");
-  CHECK(Argument(job, "--tokenizer-trust-remote-code") == "(flag)");
-  CHECK(Argument(job, "--concurrency") == "2");
-  CHECK(Argument(job, "--request-count") == "5");
+  CHECK(JobArgument(job, "--model") == "c");
+  CHECK(JobArgument(job, "--tokenizer") == "/opt/models/b");
+  CHECK(JobArgument(job, "--tokenizer-trust-remote-code") == "(flag)");
+  CHECK(JobArgument(job, "--concurrency") == "2");
+  CHECK(JobArgument(job, "--request-count") == "5");
 }
 
 TEST_CASE("plan::AddJobs refuses names that are no label") {

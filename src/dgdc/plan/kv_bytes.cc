@@ -59,7 +59,7 @@ constexpr std::array kKinds = {
                   .needs = kHybridLatentFacts},
 };
 
-int64_t CeilDivide(int64_t a, int64_t b) { return (a + b - 1) / b; }
+int64_t CeilDivideBytes(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 // Keys and values of one layer.
 std::optional<int64_t> HeadBytes(const ModelProfile& model,
@@ -81,7 +81,7 @@ std::optional<int64_t> LatentBytes(const ModelProfile& model,
   }
   const int64_t index = *model.index_head_dim;
   return latent + *model.qk_rope_head_dim * kRopeBytes + index +
-         kIndexScaleBytes * CeilDivide(index, kIndexGroup);
+         kIndexScaleBytes * CeilDivideBytes(index, kIndexGroup);
 }
 
 // Bytes per token of all layers whose cache grows.
@@ -151,8 +151,8 @@ std::optional<RankShare> ShareOfRank(const ModelProfile& model,
   const int64_t shares =
       kind->shape == KvShape::kLatent ? 1 : std::min(tp, *model.kv_heads);
   const int64_t state_shares = kind->recurrent ? tp : shares;
-  return RankShare{.bytes = CeilDivide(token_bytes, shares) +
-                            CeilDivide(state_bytes, state_shares),
+  return RankShare{.bytes = CeilDivideBytes(token_bytes, shares) +
+                            CeilDivideBytes(state_bytes, state_shares),
                    .shares = shares,
                    .state_shares = state_shares};
 }

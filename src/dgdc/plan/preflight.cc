@@ -126,8 +126,8 @@ void AddDocuments(const Context& context, const JobProfile& profile,
   CheckDocumentNames(context, job.documents);
 }
 
-void AddNixlbench(const Context& context, const Role& worker,
-                  const Scope& scope, Plan& plan) {
+void AddNixlbenchJob(const Context& context, const Role& worker,
+                     const Scope& scope, Plan& plan) {
   const CompanionsIntent::TransferBenchmark& wanted =
       *context.intent.companions.preflight->nixlbench;
   if (!context.disaggregated()) {
@@ -205,7 +205,7 @@ void AddPreflight(const Context& context, const Scope& base, Plan& plan) {
     ReportUncheckable(context, wanted.span);
   }
   if (wanted.nixlbench) {
-    AddNixlbench(context, *worker, scopes.front(), plan);
+    AddNixlbenchJob(context, *worker, scopes.front(), plan);
   }
 }
 

@@ -21,14 +21,14 @@ using testing::Resolved;
 using testing::ResolveText;
 using testing::Value;
 
-std::string Release(std::string_view version) {
+std::string RoleRelease(std::string_view version) {
   return "spec.dynamo=\"" + std::string(version) + "\"";
 }
 
 std::string Interfaces(const std::string& hardware, int tp) {
   const Resolved resolved = ResolveText(
       kEfa, {"spec.hardware=" + hardware,
-             "spec.prefill.tp=" + std::to_string(tp), Release("1.4.0")});
+             "spec.prefill.tp=" + std::to_string(tp), RoleRelease("1.4.0")});
   CHECK(Messages(resolved.diagnostics) == "");
   return Value(resolved.Get(RoleKind::kPrefill), SettingKind::kResource,
                "vpc.amazonaws.com/efa");

@@ -27,8 +27,8 @@ std::string Arg(const Resolved& resolved, RoleKind role,
   return Value(resolved.Get(role), SettingKind::kArg, name);
 }
 
-std::string Env(const Resolved& resolved, RoleKind role,
-                const std::string& name) {
+std::string SettingEnv(const Resolved& resolved, RoleKind role,
+                       const std::string& name) {
   return Value(resolved.Get(role), SettingKind::kEnv, name);
 }
 
@@ -41,8 +41,8 @@ TEST_CASE("plan::CollectSettings lets a variable of the intent win, warned") {
   REQUIRE(resolved.Only().labels.size() == 1);
   CHECK(resolved.sources.Get(resolved.Only().labels[0].span.file).name ==
         "profiles/fabrics/ib.yaml");
-  CHECK(Env(resolved, RoleKind::kPrefill, "UCX_RNDV_THRESH") == "8192");
-  CHECK(Env(resolved, RoleKind::kDecode, "UCX_RNDV_THRESH") == "0");
+  CHECK(SettingEnv(resolved, RoleKind::kPrefill, "UCX_RNDV_THRESH") == "8192");
+  CHECK(SettingEnv(resolved, RoleKind::kDecode, "UCX_RNDV_THRESH") == "0");
   const Setting* setting = FindSetting(resolved.Get(RoleKind::kPrefill),
                                        SettingKind::kEnv, "UCX_RNDV_THRESH");
   CHECK(setting->by_user);
@@ -158,10 +158,10 @@ TEST_CASE("plan::CollectSettings puts engine settings into every worker only") {
       kIb, {"spec.engine={name: vllm, args: {seed: 1}, env: {A: x}}"});
   for (const RoleKind role : {RoleKind::kPrefill, RoleKind::kDecode}) {
     CHECK(Arg(resolved, role, "--seed") == "1");
-    CHECK(Env(resolved, role, "A") == "x");
+    CHECK(SettingEnv(resolved, role, "A") == "x");
   }
   CHECK(Arg(resolved, RoleKind::kFrontend, "--seed") == "(none)");
-  CHECK(Env(resolved, RoleKind::kFrontend, "A") == "(none)");
+  CHECK(SettingEnv(resolved, RoleKind::kFrontend, "A") == "(none)");
 }
 
 TEST_CASE("plan::CollectSettings lets a role's setting win over the engine's") {
@@ -173,7 +173,7 @@ TEST_CASE("plan::CollectSettings lets a role's setting win over the engine's") {
   CHECK(Arg(resolved, RoleKind::kPrefill, "--x") == "(flag)");
   CHECK(Arg(resolved, RoleKind::kDecode, "--seed") == "2");
   CHECK(Arg(resolved, RoleKind::kDecode, "--x") == "(none)");
-  CHECK(Env(resolved, RoleKind::kDecode, "A") == "y");
+  CHECK(SettingEnv(resolved, RoleKind::kDecode, "A") == "y");
 }
 
 TEST_CASE("plan::CollectSettings gives the frontend its own settings") {
@@ -183,7 +183,7 @@ TEST_CASE("plan::CollectSettings gives the frontend its own settings") {
   CHECK(Messages(resolved.diagnostics) == "");
   CHECK(Arg(resolved, RoleKind::kFrontend, "--router-mode") == "kv");
   CHECK(Arg(resolved, RoleKind::kFrontend, "--http-port") == "8080");
-  CHECK(Env(resolved, RoleKind::kFrontend, "LOG") == "debug");
+  CHECK(SettingEnv(resolved, RoleKind::kFrontend, "LOG") == "debug");
   CHECK(Arg(resolved, RoleKind::kWorker, "--http-port") == "(none)");
   CHECK(Messages(ResolveText(kAgg, {"spec.frontend.args={router-mode: random}"})
                      .diagnostics) ==

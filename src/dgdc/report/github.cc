@@ -18,7 +18,7 @@ std::string_view Level(Severity severity) {
 }
 
 // Each of `special` as %XX.
-std::string Escape(std::string_view text, std::string_view special) {
+std::string EscapeProperty(std::string_view text, std::string_view special) {
   std::string escaped;
   for (const char c : text) {
     if (special.find(c) == std::string_view::npos) {
@@ -30,9 +30,13 @@ std::string Escape(std::string_view text, std::string_view special) {
   return escaped;
 }
 
-std::string Data(std::string_view text) { return Escape(text, "%\r\n"); }
+std::string Data(std::string_view text) {
+  return EscapeProperty(text, "%\r\n");
+}
 
-std::string Property(std::string_view text) { return Escape(text, "%\r\n:,"); }
+std::string Property(std::string_view text) {
+  return EscapeProperty(text, "%\r\n:,");
+}
 
 std::string Place(const Input& input, const Span& span) {
   if (!span.known()) {

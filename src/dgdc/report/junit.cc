@@ -46,9 +46,9 @@ std::vector<Suite> Suites(const Input& input) {
   return suites;
 }
 
-class Printer {
+class JunitPrinter {
  public:
-  explicit Printer(const Input& input)
+  explicit JunitPrinter(const Input& input)
       : input_(input), rules_(input.rules, input.diagnostics) {}
 
   std::string Print();
@@ -65,7 +65,7 @@ class Printer {
   std::string xml_;
 };
 
-std::string Printer::Print() {
+std::string JunitPrinter::Print() {
   size_t tests = 0;
   const std::vector<Suite> suites = Suites(input_);
   for (const Suite& suite : suites) {
@@ -85,7 +85,7 @@ std::string Printer::Print() {
   return xml_ + "</testsuites>\n";
 }
 
-void Printer::Add(const Suite& suite) {
+void JunitPrinter::Add(const Suite& suite) {
   const std::string name = XmlAttribute(suite.name);
   const auto failures =
       std::count_if(suite.findings.begin(), suite.findings.end(),
@@ -107,7 +107,7 @@ void Printer::Add(const Suite& suite) {
 }
 
 // `file` is escaped.
-void Printer::Add(const std::string& file, const Diagnostic& diagnostic) {
+void JunitPrinter::Add(const std::string& file, const Diagnostic& diagnostic) {
   const Span& span = diagnostic.primary;
   std::string name =
       fmt::format("{} {}", diagnostic.code, rules_.Get(diagnostic.code).name);
@@ -136,6 +136,6 @@ void Printer::Add(const std::string& file, const Diagnostic& diagnostic) {
 
 }  // namespace
 
-std::string Junit(const Input& input) { return Printer(input).Print(); }
+std::string Junit(const Input& input) { return JunitPrinter(input).Print(); }
 
 }  // namespace dgdc::report

@@ -10,18 +10,12 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/check.h"
+#include "dgdc/base/text.h"
 #include "dgdc/diag/codes.h"
 #include "dgdc/diag/fingerprint.h"
 
 namespace dgdc::report {
 namespace {
-
-std::string Lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return text;
-}
 
 std::string Plural(size_t count, std::string_view word) {
   return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");

@@ -102,9 +102,9 @@ Value Rule(const RuleBook::Entry& entry) {
   return json;
 }
 
-class Printer {
+class SarifPrinter {
  public:
-  explicit Printer(const Input& input)
+  explicit SarifPrinter(const Input& input)
       : input_(input),
         all_(Identify(input)),
         rules_(input.rules, all_.diagnostics) {}
@@ -125,7 +125,7 @@ class Printer {
   RuleBook rules_;
 };
 
-Value Printer::Log() const {
+Value SarifPrinter::Log() const {
   Value run = {{"tool", {{"driver", Driver()}}}};
   run["automationDetails"] = {
       {"id",
@@ -139,7 +139,7 @@ Value Printer::Log() const {
   return log;
 }
 
-Value Printer::Driver() const {
+Value SarifPrinter::Driver() const {
   Value driver = {{"name", "dgdc"}, {"informationUri", ProjectUri()}};
   if (!input_.version.empty()) {
     driver["semanticVersion"] = input_.version;
@@ -152,7 +152,7 @@ Value Printer::Driver() const {
   return driver;
 }
 
-Value Printer::Results() const {
+Value SarifPrinter::Results() const {
   const size_t count = input_.show_suppressed ? all_.diagnostics.size()
                                               : input_.diagnostics.size();
   Value results = Value::array();
@@ -162,7 +162,7 @@ Value Printer::Results() const {
   return results;
 }
 
-Value Printer::Result(size_t i) const {
+Value SarifPrinter::Result(size_t i) const {
   const Diagnostic& diagnostic = all_.diagnostics[i];
   Value result = {{"ruleId", diagnostic.code},
                   {"ruleIndex", rules_.Index(diagnostic.code)},
@@ -192,7 +192,7 @@ Value Printer::Result(size_t i) const {
   return result;
 }
 
-Value Printer::Suppressions(size_t i) const {
+Value SarifPrinter::Suppressions(size_t i) const {
   Value list = Value::array();
   if (i < input_.diagnostics.size()) {
     return list;
@@ -209,7 +209,7 @@ Value Printer::Suppressions(size_t i) const {
   return list;
 }
 
-Value Printer::Location(const Span& span) const {
+Value SarifPrinter::Location(const Span& span) const {
   std::string name = input_.files.empty() ? "." : input_.files.front();
   // GitHub refuses a result without a place.
   Region region;
@@ -227,7 +227,7 @@ Value Printer::Location(const Span& span) const {
   return {{"physicalLocation", physical}};
 }
 
-Value Printer::Related(const std::vector<Label>& labels) const {
+Value SarifPrinter::Related(const std::vector<Label>& labels) const {
   Value related = Value::array();
   for (const Label& label : labels) {
     if (!label.span.known()) {
@@ -245,8 +245,8 @@ Value Printer::Related(const std::vector<Label>& labels) const {
 
 std::string Sarif(const Input& input) {
   // A text that is not UTF-8 must not stop the report.
-  return Printer(input).Log().dump(2, ' ', false,
-                                   Value::error_handler_t::replace) +
+  return SarifPrinter(input).Log().dump(2, ' ', false,
+                                        Value::error_handler_t::replace) +
          "\n";
 }
 

@@ -124,10 +124,10 @@ Palette PaletteOf(Severity severity, bool color) {
   return palette;
 }
 
-class Printer {
+class TextPrinter {
  public:
-  Printer(const SourceSet& sources, const Palette& palette,
-          std::span<const std::string> secrets)
+  TextPrinter(const SourceSet& sources, const Palette& palette,
+              std::span<const std::string> secrets)
       : sources_(sources), palette_(palette), secrets_(secrets) {}
 
   void Print(const Diagnostic& diagnostic);
@@ -190,7 +190,7 @@ std::string FixText(const edit::Fix& fix) {
                          : "unsafe, --unsafe-fixes");
 }
 
-void Printer::Print(const Diagnostic& diagnostic) {
+void TextPrinter::Print(const Diagnostic& diagnostic) {
   const std::vector<Label> labels = PlacedLabels(diagnostic);
   gutter_ = GutterWidth(diagnostic, labels, sources_);
   const std::string head =
@@ -215,21 +215,21 @@ void Printer::Print(const Diagnostic& diagnostic) {
   Notes("source", diagnostic.sources);
 }
 
-void Printer::Line(std::string_view gutter, std::string_view bar,
-                   std::string_view content) {
+void TextPrinter::Line(std::string_view gutter, std::string_view bar,
+                       std::string_view content) {
   const std::string frame = fmt::format("{:>{}} {}", gutter, gutter_, bar);
   text_ += fmt::format("{}{}{}\n", Paint(palette_.frame, frame),
                        content.empty() ? "" : " ", content);
 }
 
-void Printer::Place(std::string_view arrow, const Span& span) {
+void TextPrinter::Place(std::string_view arrow, const Span& span) {
   const Position position = sources_.Locate(span.file, span.begin);
   text_ += fmt::format(
       "{:{}}{} {}:{}:{}\n", "", gutter_, Paint(palette_.frame, arrow),
       sources_.Get(span.file).name, position.line, position.column);
 }
 
-void Printer::Snippet(const Span& span, char mark, std::string_view text) {
+void TextPrinter::Snippet(const Span& span, char mark, std::string_view text) {
   const Position position = sources_.Locate(span.file, span.begin);
   const Excerpt excerpt = MakeExcerpt(sources_, span, position, secrets_);
   std::string marked(excerpt.end - excerpt.begin, mark);
@@ -244,8 +244,8 @@ void Printer::Snippet(const Span& span, char mark, std::string_view text) {
   Line("", "|", underline);
 }
 
-void Printer::Notes(std::string_view word,
-                    const std::vector<std::string>& notes) {
+void TextPrinter::Notes(std::string_view word,
+                        const std::vector<std::string>& notes) {
   for (const std::string& note : notes) {
     Line("", "=", fmt::format("{}: {}", Paint(palette_.strong, word), note));
   }
@@ -258,8 +258,8 @@ std::string Text(const std::vector<Diagnostic>& diagnostics,
   std::string text;
   for (Diagnostic diagnostic : diagnostics) {
     HideSecrets(options.secrets, diagnostic);
-    Printer printer(sources, PaletteOf(diagnostic.severity, options.color),
-                    options.secrets);
+    TextPrinter printer(sources, PaletteOf(diagnostic.severity, options.color),
+                        options.secrets);
     printer.Print(diagnostic);
     text += (text.empty() ? "" : "\n") + printer.Take();
   }

@@ -12,12 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "dgdc/base/text.h"
+
 namespace dgdc::schema {
 namespace {
 
 using yaml::Node;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 bool IsHex(char c) {
   return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');

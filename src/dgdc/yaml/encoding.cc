@@ -37,7 +37,8 @@ size_t Utf8Length(std::string_view text) {
   return continues(3) ? 4 : 0;
 }
 
-SyntaxError At(size_t pos, std::string_view message, std::string_view help) {
+SyntaxError FaultAt(size_t pos, std::string_view message,
+                    std::string_view help) {
   return SyntaxError{.begin = pos,
                      .end = pos + 1,
                      .message = std::string(message),
@@ -55,17 +56,17 @@ std::optional<SyntaxError> FindBadByte(std::string_view text) {
     }
     const size_t length = Utf8Length(text.substr(i));
     if (length == 0) {
-      return At(i, "invalid UTF-8 byte",
-                "save the file with the encoding UTF-8");
+      return FaultAt(i, "invalid UTF-8 byte",
+                     "save the file with the encoding UTF-8");
     }
     if (byte == '\r' && !text.substr(i + 1).starts_with('\n')) {
-      return At(i, "carriage return without a line feed",
-                "end lines with a line feed");
+      return FaultAt(i, "carriage return without a line feed",
+                     "end lines with a line feed");
     }
     const bool is_space = byte == '\t' || byte == '\n' || byte == '\r';
     if ((byte < 0x20 && !is_space) || byte == 0x7F) {
-      return At(i, "control character",
-                "remove it, or write it as an escape in double quotes");
+      return FaultAt(i, "control character",
+                     "remove it, or write it as an escape in double quotes");
     }
     i += length;
   }

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "dgdc/base/text.h"
+
 namespace dgdc::yaml {
 namespace {
 
@@ -33,10 +35,6 @@ bool IsOneOf(std::string_view text,
              const std::array<std::string_view, kSize>& words) {
   return std::find(words.begin(), words.end(), text) != words.end();
 }
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 // Removes the leading characters that are in `set`; returns how many.
 size_t Take(std::string_view& text, std::string_view set) {
@@ -206,7 +204,7 @@ std::string SingleQuoted(std::string_view text) {
   return out + "'";
 }
 
-std::string Escape(uint32_t code) {
+std::string EscapeOf(uint32_t code) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string out = code > 0xFF ? "\\u" : "\\x";
   for (uint32_t shift = code > 0xFF ? 16 : 8; shift != 0;) {
@@ -227,7 +225,7 @@ std::string DoubleQuoted(std::string_view text) {
     } else if (next.value == '\r') {
       out += "\\r";
     } else if (NeedsEscape(next.value)) {
-      out += Escape(next.value);
+      out += EscapeOf(next.value);
     } else {
       if (next.value == '"' || next.value == '\\') {
         out += '\\';

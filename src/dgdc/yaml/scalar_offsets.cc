@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "dgdc/base/text.h"
 #include "dgdc/base/utf8.h"
 #include "dgdc/yaml/extent.h"
 
@@ -18,7 +19,6 @@ using Offsets = std::vector<uint32_t>;
 
 uint32_t To32(size_t offset) { return static_cast<uint32_t>(offset); }
 
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 bool IsSpace(char c) { return IsBlank(c) || c == '\n' || c == '\r'; }
 
 // What the escape after a backslash writes, and its length.

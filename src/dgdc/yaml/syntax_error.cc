@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "dgdc/base/text.h"
 #include "dgdc/yaml/extent.h"
 
 namespace dgdc::yaml {
@@ -90,8 +91,6 @@ constexpr std::array kRewordings = {
               .help = "write \\\\ for a backslash, or use single quotes",
               .start = '\\'},
 };
-
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 bool IsOneOf(char c, std::string_view set) {
   return set.find(c) != std::string_view::npos;

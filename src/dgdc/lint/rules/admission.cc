@@ -12,6 +12,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/base/text.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rules/correction.h"
@@ -346,7 +347,7 @@ void CheckPolicyPrefix(const Facts& facts, Reporter& report) {
 
 // --- Claims of v1alpha1
 
-void CheckClaims(const Facts& facts, Reporter& report) {
+void CheckAdmittedClaims(const Facts& facts, Reporter& report) {
   for (const Graph* graph : Deployments(facts)) {
     for (const Node& claim : At(*graph->spec, {"pvcs"}).items) {
       if (graph->api != Api::kAlpha ||
@@ -386,7 +387,7 @@ constexpr std::array kAdmissionRules = {
     Rule{.code = "DG4072", .check = &CheckPolicyTarget},
     Rule{.code = "DG4073", .check = &CheckPolicyWeight},
     Rule{.code = "DG4074", .check = &CheckPolicyPrefix},
-    Rule{.code = "DG4076", .check = &CheckClaims},
+    Rule{.code = "DG4076", .check = &CheckAdmittedClaims},
 };
 
 }  // namespace

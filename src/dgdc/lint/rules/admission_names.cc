@@ -11,6 +11,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/text.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rules/correction.h"
@@ -61,7 +62,7 @@ void CorrectName(const Facts& facts, Diagnostic& finding,
   }
 }
 
-void CheckName(const Facts& facts, Reporter& report) {
+void CheckAdmittedName(const Facts& facts, Reporter& report) {
   for (const Graph* graph : Deployments(facts)) {
     const Node& name = At(*graph->document, {"metadata", "name"});
     if (name.IsString() && IsSet(name) && !IsObjectName(name.scalar)) {
@@ -232,7 +233,7 @@ void CheckGroveNames(const Facts& facts, Reporter& report) {
 
 constexpr std::array kAdmissionNameRules = {
     Rule{.code = "DG4075", .check = &CheckPolicyTopology},
-    Rule{.code = "DG4150", .check = &CheckName},
+    Rule{.code = "DG4150", .check = &CheckAdmittedName},
     Rule{.code = "DG4151", .check = &CheckFirstLetter},
     Rule{.code = "DG4152", .check = &CheckServiceLength},
     Rule{.code = "DG4153", .check = &CheckLabelLength},

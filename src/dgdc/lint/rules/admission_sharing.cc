@@ -12,6 +12,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/base/text.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rules/correction.h"

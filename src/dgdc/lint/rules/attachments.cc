@@ -30,7 +30,7 @@ using yaml::Node;
 constexpr std::string_view kMultusDefault = "v1.multus-cni.io/default-network";
 
 template <class Check>
-void ForWorkers(const Facts& facts, Check check) {
+void ForAttachedWorkers(const Facts& facts, Check check) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       check(graph, worker);
@@ -56,8 +56,8 @@ const Resource* AttachedResource(const Facts& facts, const Graph& graph,
   return nullptr;
 }
 
-void CheckMissing(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+void CheckMissingAttachment(const Facts& facts, Reporter& report) {
+  ForAttachedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const Resource* resource = AttachedResource(facts, graph, worker);
     const Node& annotations = worker.component.pod_annotations;
     if (!graph.whole || resource == nullptr || OnHostNetwork(worker) ||
@@ -111,8 +111,8 @@ std::string WithMore(const Attachments& attached, int64_t count) {
   return there < count ? text + (is_json ? "]" : "") : "";
 }
 
-void CheckCount(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+void CheckAttachmentCount(const Facts& facts, Reporter& report) {
+  ForAttachedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     if (graph.fabric == nullptr || !graph.fabric->attachment_per_unit ||
         OnHostNetwork(worker)) {
       return;
@@ -146,8 +146,8 @@ void CheckCount(const Facts& facts, Reporter& report) {
 
 // The only definition of that name in the file, when it is in another
 // namespace than the deployment.
-const Node* Elsewhere(const Facts& facts, std::string_view name,
-                      std::string_view name_space) {
+const Node* AttachmentElsewhere(const Facts& facts, std::string_view name,
+                                std::string_view name_space) {
   const Node* other = nullptr;
   for (const Node& document : facts.documents) {
     if (At(document, {"kind"}).scalar != "NetworkAttachmentDefinition" ||
@@ -163,8 +163,8 @@ const Node* Elsewhere(const Facts& facts, std::string_view name,
   return other;
 }
 
-void CheckNamespace(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+void CheckAttachmentNamespace(const Facts& facts, Reporter& report) {
+  ForAttachedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const std::string& own = graph.deployment.name_space;
     const Attachments attached = MultusAttachments(facts, worker);
     if (own.empty() || !attached.known) {
@@ -173,7 +173,7 @@ void CheckNamespace(const Facts& facts, Reporter& report) {
     for (const Attachment& item : attached.list) {
       const Node* other = item.name_space.span.known()
                               ? nullptr
-                              : Elsewhere(facts, *item.network, own);
+                              : AttachmentElsewhere(facts, *item.network, own);
       if (other == nullptr) {
         continue;
       }
@@ -198,7 +198,7 @@ void CheckNamespace(const Facts& facts, Reporter& report) {
 }
 
 void CheckHostNetwork(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForAttachedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     if (!OnHostNetwork(worker)) {
       return;
     }
@@ -265,7 +265,7 @@ Text Elevated(const Worker& worker) {
 }
 
 void CheckConstraint(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForAttachedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const Text elevated = Elevated(worker);
     if (graph.whole && elevated.span.known() && OnOpenShift(facts, worker) &&
         !NamesConstraint(worker)) {
@@ -301,9 +301,9 @@ void CheckGroup(const Facts& facts, Reporter& report) {
 }
 
 constexpr std::array kAttachmentRules = {
-    Rule{.code = "DG2420", .check = &CheckMissing},
-    Rule{.code = "DG2421", .check = &CheckCount},
-    Rule{.code = "DG2422", .check = &CheckNamespace},
+    Rule{.code = "DG2420", .check = &CheckMissingAttachment},
+    Rule{.code = "DG2421", .check = &CheckAttachmentCount},
+    Rule{.code = "DG2422", .check = &CheckAttachmentNamespace},
     Rule{.code = "DG2423", .check = &CheckHostNetwork},
     Rule{.code = "DG2430", .check = &CheckConstraint},
     Rule{.code = "DG2431", .check = &CheckGroup},

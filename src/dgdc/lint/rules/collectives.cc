@@ -49,8 +49,8 @@ bool ManyRanks(const Worker& worker) {
 
 // The interfaces that a variable names, without NCCL's "=" for exact names;
 // none when it excludes some.
-std::vector<Text> Interfaces(const Facts& facts, const Worker& worker,
-                             std::string_view variable) {
+std::vector<Text> InterfaceNames(const Facts& facts, const Worker& worker,
+                                 std::string_view variable) {
   std::vector<Text> names = EnvEntries(facts, worker, variable);
   if (names.empty() || names.front()->starts_with('^')) {
     return {};
@@ -75,7 +75,7 @@ void CheckGlooPattern(const Facts& facts, Reporter& report) {
   });
 }
 
-// Interfaces of one host alone.
+// InterfaceNames of one host alone.
 bool StaysOnHost(std::string_view name) {
   return name == "lo" || name.starts_with("docker") ||
          name.starts_with("veth") || name.starts_with("virbr");
@@ -92,7 +92,7 @@ void FixByRemoval(const Facts& facts, const Graph& graph, const Worker& worker,
 void CheckHostInterface(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph& graph, const Worker& worker) {
     for (const std::string_view variable : {kGloo, kNccl}) {
-      const std::vector<Text> names = Interfaces(facts, worker, variable);
+      const std::vector<Text> names = InterfaceNames(facts, worker, variable);
       const bool host =
           std::all_of(names.begin(), names.end(),
                       [](const Text& name) { return StaysOnHost(*name); });
@@ -131,7 +131,7 @@ void CheckLoopbackAdmitted(const Facts& facts, Reporter& report) {
   });
 }
 
-bool IsRdmaDevice(std::string_view name) {
+bool NamesRdmaDevice(std::string_view name) {
   constexpr std::array<std::string_view, 5> kPrefixes = {
       "bnxt_re", "irdma", "mlx4_", "mlx5_", "rdmap"};
   return std::any_of(
@@ -142,10 +142,10 @@ bool IsRdmaDevice(std::string_view name) {
 void CheckRdmaDevice(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph& graph, const Worker& worker) {
     for (const std::string_view variable : {kGloo, kNccl}) {
-      const std::vector<Text> names = Interfaces(facts, worker, variable);
+      const std::vector<Text> names = InterfaceNames(facts, worker, variable);
       const auto device =
           std::find_if(names.begin(), names.end(),
-                       [](const Text& name) { return IsRdmaDevice(*name); });
+                       [](const Text& name) { return NamesRdmaDevice(*name); });
       if (ManyRanks(worker) && device != names.end()) {
         Diagnostic& finding =
             report.At(device->span,
@@ -160,7 +160,7 @@ void CheckRdmaDevice(const Facts& facts, Reporter& report) {
 
 // --- NVLink domains
 
-void CheckNvlinkWithoutDomain(const Facts& facts, Reporter& report) {
+void CheckCollectivesWithoutDomain(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph& graph, const Worker& worker) {
     const Text* on = ServerEnv(worker, "NCCL_MNNVL_ENABLE");
     // A privileged container may have a channel of the host.
@@ -296,7 +296,7 @@ constexpr std::array kCollectiveRules = {
     Rule{.code = "DG2502", .check = &CheckHostInterface},
     Rule{.code = "DG2503", .check = &CheckLoopbackAdmitted},
     Rule{.code = "DG2504", .check = &CheckRdmaDevice},
-    Rule{.code = "DG2508", .check = &CheckNvlinkWithoutDomain},
+    Rule{.code = "DG2508", .check = &CheckCollectivesWithoutDomain},
     Rule{.code = "DG2510", .check = &CheckDomainHardware},
     Rule{.code = "DG2512", .check = &CheckSplitDomains},
     Rule{.code = "DG2513", .check = &CheckDomainNodes},

@@ -58,7 +58,8 @@ Found FindAnnotation(const Graph& graph, const Worker& worker,
   return {.known = true, .value = Text{node.scalar, node.span}};
 }
 
-Found Find(const Graph& graph, const Worker& worker, const Wanted& wanted) {
+Found FindSetting(const Graph& graph, const Worker& worker,
+                  const Wanted& wanted) {
   switch (wanted.kind) {
     case SettingKind::kEnv:
       return FindEnv(graph, worker, wanted.name);
@@ -128,10 +129,10 @@ void FixSetting(const Facts& facts, const Graph& graph, const Worker& worker,
                 yaml::Node::String(values.front())));
 }
 
-void CheckMissing(const Facts& facts, Reporter& report) {
+void CheckMissingSetting(const Facts& facts, Reporter& report) {
   ForEachSetting(facts, [&](const Graph& graph, const Worker& worker,
                             const Wanted& wanted) {
-    const Found found = Find(graph, worker, wanted);
+    const Found found = FindSetting(graph, worker, wanted);
     if (!wanted.required || !found.known || found.value) {
       return;
     }
@@ -153,7 +154,7 @@ void CheckMissing(const Facts& facts, Reporter& report) {
 void CheckContradicted(const Facts& facts, Reporter& report) {
   ForEachSetting(facts, [&](const Graph& graph, const Worker& worker,
                             const Wanted& wanted) {
-    const Found found = Find(graph, worker, wanted);
+    const Found found = FindSetting(graph, worker, wanted);
     if (!found.known || !found.value || wanted.values.empty() ||
         std::find(wanted.values.begin(), wanted.values.end(), **found.value) !=
             wanted.values.end()) {
@@ -172,7 +173,7 @@ void CheckContradicted(const Facts& facts, Reporter& report) {
 }
 
 constexpr std::array kCompletenessRules = {
-    Rule{.code = "DG2900", .check = &CheckMissing},
+    Rule{.code = "DG2900", .check = &CheckMissingSetting},
     Rule{.code = "DG2901", .check = &CheckContradicted},
 };
 

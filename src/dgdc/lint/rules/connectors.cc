@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/base/text.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
@@ -125,7 +126,7 @@ std::optional<Operations> SetBackends(const Facts& facts, const Graph& graph,
   return Amend(facts, graph, worker).SetJson(*flag, key->second, list);
 }
 
-std::vector<std::string> Names(const std::vector<Text>& texts) {
+std::vector<std::string> NamesConnector(const std::vector<Text>& texts) {
   std::vector<std::string> names;
   for (const Text& text : texts) {
     names.push_back(*text);
@@ -154,7 +155,7 @@ void CheckBackends(const Facts& facts, Reporter& report) {
         {PlaceOf(a.front(), pair.prefill), "the other role"});
     SetFix(finding, edit::Safety::kUnsafe,
            fmt::format("use {} in both roles", *a.front()),
-           SetBackends(facts, pair.graph, pair.decode, Names(a)));
+           SetBackends(facts, pair.graph, pair.decode, NamesConnector(a)));
   }
 }
 

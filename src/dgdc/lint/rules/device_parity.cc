@@ -24,11 +24,11 @@ using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
 
-constexpr std::string_view kNetDevices = "UCX_NET_DEVICES";
-constexpr std::string_view kNicMapping = "VLLM_GPU_NIC_PCIE_MAPPING";
+constexpr std::string_view kComparedDevices = "UCX_NET_DEVICES";
+constexpr std::string_view kComparedMapping = "VLLM_GPU_NIC_PCIE_MAPPING";
 constexpr std::string_view kNicVariables = "VLLM_NIC_SELECTION_VARS";
 
-std::string WithoutPort(const std::string& device) {
+std::string DropPort(const std::string& device) {
   return device.substr(0, device.find(':'));
 }
 
@@ -49,7 +49,7 @@ struct HcaList {
 HcaList ReadHcas(const std::vector<Text>& entries) {
   HcaList list;
   for (const Text& entry : entries) {
-    std::string name = WithoutPort(*entry);
+    std::string name = DropPort(*entry);
     if (&entry == &entries.front() && name.starts_with('=')) {
       list.exact = true;
       name.erase(0, 1);
@@ -65,14 +65,14 @@ HcaList ReadHcas(const std::vector<Text>& entries) {
 // A device that only one of the two takes; "" when they agree.
 std::string Difference(const std::vector<Text>& devices, const HcaList& hcas) {
   for (const Text& device : devices) {
-    if (!hcas.Takes(WithoutPort(*device))) {
-      return WithoutPort(*device);
+    if (!hcas.Takes(DropPort(*device))) {
+      return DropPort(*device);
     }
   }
   for (const std::string& name : hcas.names) {
     const bool found =
         std::any_of(devices.begin(), devices.end(), [&](const Text& device) {
-          return HcaList{hcas.exact, {name}}.Takes(WithoutPort(*device));
+          return HcaList{hcas.exact, {name}}.Takes(DropPort(*device));
         });
     if (!found) {
       return name;
@@ -86,7 +86,7 @@ std::string HcasOf(const std::vector<Text>& devices, bool exact) {
   std::string text;
   for (const Text& device : devices) {
     text += text.empty() ? (exact ? "=" : "") : ",";
-    text += WithoutPort(*device);
+    text += DropPort(*device);
   }
   return text;
 }
@@ -149,14 +149,15 @@ void CheckGidIndex(const Facts& facts, Reporter& report) {
 // The addresses are those of a kind of node, and enough for its GPUs.
 void FixMapping(const Facts& facts, const Graph& graph, const Worker& has,
                 const Worker& lacks, Diagnostic& finding) {
-  const Text* mapping = ServerEnv(has, kNicMapping);
+  const Text* mapping = ServerEnv(has, kComparedMapping);
   const Text* variables = ServerEnv(has, kNicVariables);
   const manifest::Amend amend(facts, graph, lacks);
   if (mapping == nullptr || variables == nullptr ||
       has.hardware != lacks.hardware || has.gpus != lacks.gpus) {
     return;
   }
-  auto operations = amend.SetEnv(kNicMapping, yaml::Node::String(**mapping));
+  auto operations =
+      amend.SetEnv(kComparedMapping, yaml::Node::String(**mapping));
   const auto more =
       amend.SetEnv(kNicVariables, yaml::Node::String(**variables));
   if (operations && more) {
@@ -175,15 +176,15 @@ void CheckMappingOnOneRole(const Facts& facts, Reporter& report) {
       continue;
     }
     const auto check = [&](const Worker& has, const Worker& lacks) {
-      const manifest::Variable* mapping = has.FindEnv(kNicMapping);
-      if (mapping == nullptr || !SurelyUnset(lacks, kNicMapping)) {
+      const manifest::Variable* mapping = has.FindEnv(kComparedMapping);
+      if (mapping == nullptr || !SurelyUnset(lacks, kComparedMapping)) {
         return;
       }
       Diagnostic& finding =
           report.At(lacks.place(),
                     fmt::format("{} has no NIC per rank, {} has",
                                 *lacks.component.name, *has.component.name),
-                    fmt::format("set {} here too", kNicMapping));
+                    fmt::format("set {} here too", kComparedMapping));
       finding.labels.push_back({mapping->name_span, "one NIC per rank"});
       FixMapping(facts, graph, has, lacks, finding);
     };
@@ -195,13 +196,14 @@ void CheckMappingOnOneRole(const Facts& facts, Reporter& report) {
 void CheckShortMapping(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
-      const std::vector<Text> pairs = EnvEntries(facts, worker, kNicMapping);
+      const std::vector<Text> pairs =
+          EnvEntries(facts, worker, kComparedMapping);
       const auto count = static_cast<int64_t>(pairs.size());
       if (count == 0 || count >= worker.gpus.value_or(0)) {
         continue;
       }
       report
-          .At(worker.FindEnv(kNicMapping)->value.span,
+          .At(worker.FindEnv(kComparedMapping)->value.span,
               fmt::format("{} maps {} of {} GPUs to a NIC",
                           *worker.component.name, count, *worker.gpus),
               fmt::format("{} pairs", *worker.gpus))
@@ -215,11 +217,11 @@ void CheckVariableWithoutPort(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       for (const Text& entry : EnvEntries(facts, worker, kNicVariables)) {
-        if (*entry == kNetDevices) {
+        if (*entry == kComparedDevices) {
           report.At(entry.span,
                     fmt::format("{} of {} gets the NIC without a port",
-                                kNetDevices, *worker.component.name),
-                    fmt::format("{}:1", kNetDevices));
+                                kComparedDevices, *worker.component.name),
+                    fmt::format("{}:1", kComparedDevices));
         }
       }
     }

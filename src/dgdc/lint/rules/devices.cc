@@ -174,8 +174,8 @@ std::vector<std::string> NamedDevices(const FabricProfile* fabric) {
   return names;
 }
 
-std::string Joined(const std::vector<std::string>& parts,
-                   std::string_view separator) {
+std::string JoinedBy(const std::vector<std::string>& parts,
+                     std::string_view separator) {
   std::string text;
   for (const std::string& part : parts) {
     text += text.empty() ? part : std::string(separator) + part;
@@ -207,7 +207,7 @@ void CheckSideFabric(const Facts& facts, Reporter& report) {
                               WithoutPort(**foreign), *worker.component.name),
                   "another fabric");
     finding.help = {fmt::format("List only the compute HCAs of {}: {}",
-                                graph.fabric->head.name, Joined(named, ","))};
+                                graph.fabric->head.name, JoinedBy(named, ","))};
     std::vector<std::string> compute;
     for (const Text& device : devices) {
       if (NamesDevice(named, *device)) {
@@ -215,7 +215,7 @@ void CheckSideFabric(const Facts& facts, Reporter& report) {
       }
     }
     if (!compute.empty()) {
-      FixEnv(facts, graph, worker, kNetDevices, Joined(compute, ","),
+      FixEnv(facts, graph, worker, kNetDevices, JoinedBy(compute, ","),
              edit::Safety::kSafe, finding);
     }
   });
@@ -239,7 +239,7 @@ void CheckPort(const Facts& facts, Reporter& report) {
       for (const Text& device : devices) {
         with_ports.push_back(*device + (LacksPort(device) ? ":1" : ""));
       }
-      FixEnv(facts, graph, worker, kNetDevices, Joined(with_ports, ","),
+      FixEnv(facts, graph, worker, kNetDevices, JoinedBy(with_ports, ","),
              edit::Safety::kSafe, finding);
     }
   });
@@ -269,7 +269,7 @@ void CheckForeignPrefix(const Facts& facts, Reporter& report) {
                               WithoutPort(**foreign), *worker.component.name,
                               graph.fabrics.front()->head.name),
                   fmt::format("devices there are named {}...",
-                              Joined(prefixes, "... or ")));
+                              JoinedBy(prefixes, "... or ")));
       }
     }
   }
@@ -335,7 +335,7 @@ std::string WithoutBlanks(const std::vector<Text>& devices) {
       names.back() += ":1";
     }
   }
-  return Joined(names, ",");
+  return JoinedBy(names, ",");
 }
 
 void CheckBlank(const Facts& facts, Reporter& report) {
@@ -368,9 +368,9 @@ void CheckUnset(const Facts& facts, Reporter& report) {
             fmt::format("{} leaves UCX_NET_DEVICES to UCX on {}",
                         *worker.component.name, graph.fabric->head.name),
             "name the compute HCAs");
-        finding.help = {
-            fmt::format("Set it to the compute HCAs: {}", Joined(named, ","))};
-        FixEnv(facts, graph, worker, kNetDevices, Joined(named, ","),
+        finding.help = {fmt::format("Set it to the compute HCAs: {}",
+                                    JoinedBy(named, ","))};
+        FixEnv(facts, graph, worker, kNetDevices, JoinedBy(named, ","),
                edit::Safety::kSafe, finding);
       }
     }

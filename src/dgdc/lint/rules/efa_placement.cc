@@ -26,7 +26,7 @@ using manifest::Resource;
 using manifest::Worker;
 using yaml::Node;
 
-constexpr std::string_view kEfa = "efa";
+constexpr std::string_view kEfaFabric = "efa";
 
 // The GPU nodes of a worker: its own selector, else --facts.
 const HardwareProfile* HardwareOf(const Facts& facts, const Worker& worker) {
@@ -59,7 +59,7 @@ struct Taker {
 template <class Check>
 void ForTakers(const Facts& facts, Check check) {
   for (const Graph& graph : facts.graphs) {
-    if (graph.fabric == nullptr || graph.network != kEfa) {
+    if (graph.fabric == nullptr || graph.network != kEfaFabric) {
       continue;
     }
     for (const Worker& worker : graph.workers) {
@@ -69,7 +69,7 @@ void ForTakers(const Facts& facts, Check check) {
       }
       const HardwareProfile* hardware = HardwareOf(facts, worker);
       if (hardware != nullptr &&
-          (hardware->network != kEfa || !hardware->interfaces)) {
+          (hardware->network != kEfaFabric || !hardware->interfaces)) {
         hardware = nullptr;
       }
       check(Taker{.graph = graph,
@@ -85,7 +85,7 @@ std::string Interfaces(int64_t count) {
   return fmt::format("{} EFA interface{}", count, count == 1 ? "" : "s");
 }
 
-std::string Gpus(int64_t count) {
+std::string GpusOf(int64_t count) {
   return fmt::format("{} GPU{}", count, count == 1 ? "" : "s");
 }
 
@@ -94,15 +94,15 @@ void Label(const Taker& taker, Diagnostic& finding) {
     finding.labels.push_back(
         {taker.worker.hardware_span,
          fmt::format("{} for {}", Interfaces(*taker.hardware->interfaces),
-                     Gpus(taker.hardware->node_gpus))});
+                     GpusOf(taker.hardware->node_gpus))});
   }
 }
 
 // The most that any instance type has.
-int64_t MostInterfaces(const Facts& facts) {
+int64_t MostEfaInterfaces(const Facts& facts) {
   int64_t most = 0;
   for (const HardwareProfile& hardware : facts.catalog->hardware.all()) {
-    if (hardware.network == kEfa) {
+    if (hardware.network == kEfaFabric) {
       most = std::max(most, hardware.interfaces.value_or(0));
     }
   }
@@ -119,7 +119,7 @@ void FixShare(const Facts& facts, const Taker& taker, Diagnostic& finding) {
 void CheckNode(const Facts& facts, Reporter& report) {
   ForTakers(facts, [&](const Taker& taker) {
     const int64_t most = taker.hardware != nullptr ? *taker.hardware->interfaces
-                                                   : MostInterfaces(facts);
+                                                   : MostEfaInterfaces(facts);
     if (taker.count <= most) {
       return;
     }
@@ -149,7 +149,7 @@ void CheckMoreThanShare(const Facts& facts, Reporter& report) {
         taker.resource.span(),
         fmt::format("{} takes {} with {}, whose share is {}",
                     *taker.worker.component.name, Interfaces(taker.count),
-                    Gpus(*taker.worker.gpus), *share),
+                    GpusOf(*taker.worker.gpus), *share),
         fmt::format("{} belong to these GPUs", *share));
     Label(taker, finding);
     FixShare(facts, taker, finding);
@@ -166,7 +166,7 @@ void CheckLessThanShare(const Facts& facts, Reporter& report) {
         taker.resource.span(),
         fmt::format("{} takes {} with {}, whose share is {}",
                     *taker.worker.component.name, Interfaces(taker.count),
-                    Gpus(*taker.worker.gpus), *share),
+                    GpusOf(*taker.worker.gpus), *share),
         fmt::format("{} belong to these GPUs", *share));
     Label(taker, finding);
     if (taker.hardware->gbit_per_interface) {

@@ -98,16 +98,16 @@ void ForEachEntry(const Facts& facts, Check check) {
 
 // A part of a value: what stands between the brackets, and where the whole
 // reference begins and ends in the value.
-struct Reference {
+struct VariableReference {
   std::string name = {};
   size_t begin = 0;
   size_t end = 0;
 };
 
 // "$(NAME)" with '(' and ')', "${NAME}" with '{' and '}'. "$$(" is a literal.
-std::vector<Reference> References(std::string_view value, char open,
-                                  char close) {
-  std::vector<Reference> references;
+std::vector<VariableReference> References(std::string_view value, char open,
+                                          char close) {
+  std::vector<VariableReference> references;
   for (size_t at = value.find('$'); at != std::string_view::npos;
        at = value.find('$', at + 1)) {
     if (value.substr(at).starts_with("$$")) {
@@ -129,7 +129,8 @@ std::vector<Reference> References(std::string_view value, char open,
 }
 
 // The bytes of a reference, when the scalar is written as its value is.
-Span Place(const Facts& facts, const Node& value, const Reference& reference) {
+Span Place(const Facts& facts, const Node& value,
+           const VariableReference& reference) {
   const std::string_view text = facts.sources->Text(value.span);
   const size_t at = text.find(value.scalar);
   if (at == std::string_view::npos) {
@@ -155,7 +156,8 @@ void CheckSelfReference(const Facts& facts, Reporter& report) {
   ForEachEntry(facts, [&](const EnvList&, const Node& entry) {
     const std::string& name = At(entry, {"name"}).scalar;
     const Node& value = At(entry, {"value"});
-    for (const Reference& reference : References(value.scalar, '(', ')')) {
+    for (const VariableReference& reference :
+         References(value.scalar, '(', ')')) {
       if (reference.name == name) {
         report.At(Place(facts, value, reference),
                   fmt::format("{} refers to itself with $({})", name, name),
@@ -183,7 +185,8 @@ void CheckShellReference(const Facts& facts, Reporter& report) {
   ForEachEntry(facts, [&](const EnvList& list, const Node& entry) {
     const std::string& name = At(entry, {"name"}).scalar;
     const Node& value = At(entry, {"value"});
-    for (const Reference& reference : References(value.scalar, '{', '}')) {
+    for (const VariableReference& reference :
+         References(value.scalar, '{', '}')) {
       if (IsMeantForShell(list, reference.name, name)) {
         report.At(Place(facts, value, reference),
                   fmt::format("{} holds ${{{}}}, which nothing expands", name,
@@ -219,7 +222,8 @@ void CheckOrder(const Facts& facts, Reporter& report) {
   ForEachEntry(facts, [&](const EnvList& list, const Node& entry) {
     const std::string& name = At(entry, {"name"}).scalar;
     const Node& value = At(entry, {"value"});
-    for (const Reference& reference : References(value.scalar, '(', ')')) {
+    for (const VariableReference& reference :
+         References(value.scalar, '(', ')')) {
       const bool defined = list.worker != nullptr &&
                            list.worker->FindEnv(reference.name) != nullptr;
       if (reference.name != name && defined &&
@@ -244,7 +248,8 @@ void CheckUndefined(const Facts& facts, Reporter& report) {
         !list.worker->component.env_from.items.empty() || !list.graph->whole) {
       return;
     }
-    for (const Reference& reference : References(value.scalar, '(', ')')) {
+    for (const VariableReference& reference :
+         References(value.scalar, '(', ')')) {
       if (list.worker->FindEnv(reference.name) == nullptr &&
           !IsInjected(reference.name)) {
         report.At(Place(facts, value, reference),
@@ -256,7 +261,7 @@ void CheckUndefined(const Facts& facts, Reporter& report) {
   });
 }
 
-void CheckDuplicates(const Facts& facts, Reporter& report) {
+void CheckDuplicateVariables(const Facts& facts, Reporter& report) {
   for (const EnvList& list : Lists(facts)) {
     std::map<std::string, const Node*> seen;
     for (const Node& entry : list.list->items) {
@@ -356,7 +361,7 @@ constexpr std::array kEnvironmentRules = {
     Rule{.code = "DG4301", .check = &CheckShellReference},
     Rule{.code = "DG4302", .check = &CheckOrder},
     Rule{.code = "DG4303", .check = &CheckUndefined},
-    Rule{.code = "DG4304", .check = &CheckDuplicates},
+    Rule{.code = "DG4304", .check = &CheckDuplicateVariables},
     Rule{.code = "DG4305", .check = &CheckText},
     Rule{.code = "DG4306", .check = &CheckSources},
 };

@@ -129,7 +129,7 @@ void CheckCommand(const Facts& facts, Reporter& report) {
   }
 }
 
-void CheckDeployment(const Facts& facts, Reporter& report) {
+void CheckFrameworkOfDeployment(const Facts& facts, Reporter& report) {
   for (const Graph* graph : Deployments(facts)) {
     if (IsSet(FrameworkOf(*graph))) {
       continue;
@@ -324,7 +324,7 @@ void CheckGpuCount(const Facts& facts, Reporter& report) {
 constexpr std::array kFrameworkRules = {
     Rule{.code = "DG3070", .check = &CheckFramework},
     Rule{.code = "DG3071", .check = &CheckCommand},
-    Rule{.code = "DG3072", .check = &CheckDeployment},
+    Rule{.code = "DG3072", .check = &CheckFrameworkOfDeployment},
     Rule{.code = "DG3074", .check = &CheckCachePath},
     Rule{.code = "DG3080", .check = &CheckParallelFlags},
     Rule{.code = "DG3081", .check = &CheckGpuCount},

@@ -35,7 +35,7 @@ constexpr std::string_view kGibFolder = "/usr/local/gib";
 constexpr std::string_view kGibScript = "set_nccl_env";
 
 template <class Check>
-void ForWorkers(const Facts& facts, Check check) {
+void ForGkeWorkers(const Facts& facts, Check check) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       check(graph, worker);
@@ -99,7 +99,7 @@ std::string AllAttached(const Attachments& attached, const Worker& worker) {
 }
 
 void CheckNotNamed(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const Attachments attached = GkeAttachments(facts, worker);
     if (!attached.known) {
       return;
@@ -160,7 +160,7 @@ void CheckInterfaceNames(const Attachments& attached, const Worker& worker,
 }
 
 void CheckInterfaces(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph&, const Worker& worker) {
+  ForGkeWorkers(facts, [&](const Graph&, const Worker& worker) {
     const Attachments attached = GkeAttachments(facts, worker);
     if (attached.annotation == nullptr ||
         manifest::HasPlaceholder(attached.annotation->scalar)) {
@@ -192,7 +192,7 @@ bool MayHaveNetworks(const HardwareProfile& hardware) {
 }
 
 void CheckWholeNode(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const HardwareProfile* hardware = worker.hardware;
     const auto networks = NetworksOf(worker);
     if (graph.provider != kProvider || graph.network != "rdma" ||
@@ -222,7 +222,7 @@ void CheckWholeNode(const Facts& facts, Reporter& report) {
 }
 
 void CheckNicsOfOthers(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const auto networks = NetworksOf(worker);
     const auto nics = static_cast<int64_t>(networks.size());
     const HardwareProfile* hardware = worker.hardware;
@@ -257,7 +257,7 @@ bool ScriptHolds(const Worker& worker, std::string_view text) {
 }
 
 void CheckGibEnv(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     if (!graph.whole || worker.nodes.value_or(1) < 2 || !MountsGib(worker) ||
         worker.server == nullptr || ScriptHolds(worker, kGibScript) ||
         !SurelyUnset(worker, "NCCL_NET")) {
@@ -277,7 +277,7 @@ void CheckGibEnv(const Facts& facts, Reporter& report) {
 }
 
 void CheckTuner(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const Text* tuner = worker.EnvValue("NCCL_TUNER_PLUGIN");
     if (!CarriesKv(graph, worker) || !worker.parallel.tp ||
         worker.parallel.tp->value < 2 || !MountsGib(worker) ||
@@ -339,7 +339,7 @@ bool HasHelpers(const Worker& worker) {
 }
 
 void CheckDaemon(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const auto networks = NetworksOf(worker);
     if (!graph.whole || graph.network != "tcpx" || networks.empty() ||
         worker.nodes.value_or(1) < 2 || HasHelpers(worker)) {

@@ -39,14 +39,14 @@ void ForImages(const Facts& facts, Check check) {
 }
 
 // The part of a release that an image is; null members where it is none.
-struct Published {
+struct PublishedImage {
   const ReleaseProfile* release = nullptr;
   const ReleaseEngine* engine = nullptr;
   const ImageTag* tag = nullptr;
 };
 
-Published FindPublished(const Facts& facts, const Image& image) {
-  Published found;
+PublishedImage FindPublishedImage(const Facts& facts, const Image& image) {
+  PublishedImage found;
   const ReleaseProfile* release =
       image.placeholder ? nullptr : facts.catalog->releases.Find(image.version);
   if (release == nullptr) {
@@ -186,7 +186,7 @@ void CheckRoleReleases(const Facts& facts, Reporter& report) {
 }
 
 // Whether the tag may be one of the kinds that no list is complete about.
-bool MayExist(const Published& published, std::string_view tag) {
+bool MayExist(const PublishedImage& published, std::string_view tag) {
   constexpr std::array<std::string_view, 5> kOpen = {"-dev", "-rc", ".post",
                                                      "-nightly", "-cuda"};
   const bool open =
@@ -204,7 +204,7 @@ bool MayExist(const Published& published, std::string_view tag) {
 }
 
 // Whether any release has the variant that the tag ends with.
-bool NamesVariant(const Facts& facts, std::string_view tag) {
+bool NamesImageVariant(const Facts& facts, std::string_view tag) {
   for (const ReleaseProfile& release : facts.catalog->releases.all()) {
     for (const ReleaseEngine& engine : release.engines) {
       for (const ImageTag& known : engine.tags) {
@@ -220,10 +220,10 @@ bool NamesVariant(const Facts& facts, std::string_view tag) {
 
 void CheckTag(const Facts& facts, Reporter& report) {
   ForImages(facts, [&](const Graph&, const Worker& worker, const Image& image) {
-    const Published published = FindPublished(facts, image);
+    const PublishedImage published = FindPublishedImage(facts, image);
     if (published.engine == nullptr || published.tag != nullptr ||
         image.digest || MayExist(published, *image.tag) ||
-        NamesVariant(facts, *image.tag)) {
+        NamesImageVariant(facts, *image.tag)) {
       return;
     }
     Diagnostic& finding =
@@ -239,7 +239,7 @@ void CheckTag(const Facts& facts, Reporter& report) {
 }
 
 // A version between releases that was never published.
-void CheckVersion(const Facts& facts, Reporter& report) {
+void CheckImageVersion(const Facts& facts, Reporter& report) {
   const auto& releases = facts.catalog->releases.all();
   std::string newest;
   std::string oldest;
@@ -291,7 +291,7 @@ Text NodeArchitecture(const Facts& facts, const Worker& worker) {
 // The only architecture that the image is built for; "" when it has several or
 // nobody knows.
 std::string OnlyArchitecture(const Facts& facts, const Image& image) {
-  const Published published = FindPublished(facts, image);
+  const PublishedImage published = FindPublishedImage(facts, image);
   if (published.tag != nullptr) {
     return published.tag->arch.size() == 1 ? published.tag->arch.front() : "";
   }
@@ -303,7 +303,7 @@ std::string OnlyArchitecture(const Facts& facts, const Image& image) {
   return "";
 }
 
-void CheckArchitecture(const Facts& facts, Reporter& report) {
+void CheckImageArchitecture(const Facts& facts, Reporter& report) {
   ForImages(facts, [&](const Graph&, const Worker& worker, const Image& image) {
     const Text node = NodeArchitecture(facts, worker);
     const std::string only = OnlyArchitecture(facts, image);
@@ -325,7 +325,7 @@ void CheckArchitecture(const Facts& facts, Reporter& report) {
 void CheckOverride(const Facts& facts, Reporter& report) {
   ForImages(facts, [&](const Graph&, const Worker& worker, const Image& image) {
     if (worker.component.node == nullptr ||
-        FindPublished(facts, image).release == nullptr) {
+        FindPublishedImage(facts, image).release == nullptr) {
       return;
     }
     const Node& said = At(*worker.component.node, {"runtimeVersionOverride"});
@@ -387,8 +387,8 @@ constexpr std::array kImageRules = {
     Rule{.code = "DG6102", .check = &CheckFrontendRelease},
     Rule{.code = "DG6103", .check = &CheckRoleReleases},
     Rule{.code = "DG6104", .check = &CheckTag},
-    Rule{.code = "DG6106", .check = &CheckVersion},
-    Rule{.code = "DG6107", .check = &CheckArchitecture},
+    Rule{.code = "DG6106", .check = &CheckImageVersion},
+    Rule{.code = "DG6107", .check = &CheckImageArchitecture},
     Rule{.code = "DG6108", .check = &CheckOverride},
     Rule{.code = "DG6109", .check = &CheckEngine},
 };

@@ -59,7 +59,7 @@ std::string_view Mode(const Facts& facts, const Resource& resource) {
              : "";
 }
 
-int64_t Whole(std::string_view text) {
+int64_t WholeUnits(std::string_view text) {
   return static_cast<int64_t>(ReadQuantity(text).value_or(0));
 }
 
@@ -71,7 +71,7 @@ int64_t Share(const Facts& facts, const Worker& worker) {
   if (hardware == nullptr) {
     hardware = facts.catalog->hardware.Find(ClusterFact(facts, "instanceType"));
   }
-  int64_t nics = Whole(ClusterFact(facts, "nodeNics"));
+  int64_t nics = WholeUnits(ClusterFact(facts, "nodeNics"));
   if (nics == 0 && hardware != nullptr && hardware->network == kRdma) {
     nics = hardware->interfaces.value_or(0);
   }
@@ -81,34 +81,36 @@ int64_t Share(const Facts& facts, const Worker& worker) {
   return nics * gpus / hardware->node_gpus;
 }
 
-std::string Devices(int64_t count, const Resource& resource) {
+std::string CountedDevices(int64_t count, const Resource& resource) {
   return fmt::format("{} of {}", count, resource.name);
 }
 
 void SetCount(const Facts& facts, const Graph& graph, const Worker& worker,
               const Resource& resource, int64_t count, edit::Safety safety,
               Diagnostic& finding) {
-  SetFix(finding, safety, fmt::format("ask for {}", Devices(count, resource)),
+  SetFix(finding, safety,
+         fmt::format("ask for {}", CountedDevices(count, resource)),
          manifest::Amend(facts, graph, worker)
              .SetResource(resource.name, fmt::format("{}", count)));
 }
 
 void CheckOddCount(const Facts& facts, Reporter& report) {
-  ForRdma(facts, [&](const Graph&, const Worker& worker,
-                     const Resource& resource) {
-    const bool told = !Mode(facts, resource).empty() ||
-                      !ClusterFact(facts, "nodeNics").empty();
-    if (told || NamesSharing(resource) || *resource.count < 2 ||
-        *resource.count >= Share(facts, worker)) {
-      return;
-    }
-    report
-        .At(resource.span(),
-            fmt::format("{} asks for {} with {} GPUs", *worker.component.name,
-                        Devices(*resource.count, resource), *worker.gpus),
-            fmt::format("{}, or 1 with a shared plugin", *worker.gpus))
-        .labels.push_back({worker.gpus_span, "GPUs"});
-  });
+  ForRdma(
+      facts, [&](const Graph&, const Worker& worker, const Resource& resource) {
+        const bool told = !Mode(facts, resource).empty() ||
+                          !ClusterFact(facts, "nodeNics").empty();
+        if (told || NamesSharing(resource) || *resource.count < 2 ||
+            *resource.count >= Share(facts, worker)) {
+          return;
+        }
+        report
+            .At(resource.span(),
+                fmt::format(
+                    "{} asks for {} with {} GPUs", *worker.component.name,
+                    CountedDevices(*resource.count, resource), *worker.gpus),
+                fmt::format("{}, or 1 with a shared plugin", *worker.gpus))
+            .labels.push_back({worker.gpus_span, "GPUs"});
+      });
 }
 
 void CheckExclusive(const Facts& facts, Reporter& report) {
@@ -121,7 +123,7 @@ void CheckExclusive(const Facts& facts, Reporter& report) {
     Diagnostic& finding = report.At(
         resource.span(),
         fmt::format("{} asks for {} with {} GPUs", *worker.component.name,
-                    Devices(*resource.count, resource), *worker.gpus),
+                    CountedDevices(*resource.count, resource), *worker.gpus),
         fmt::format("{} interfaces belong to these GPUs", share));
     finding.labels.push_back({worker.gpus_span, "GPUs"});
     SetCount(facts, graph, worker, resource, share, edit::Safety::kUnsafe,
@@ -138,7 +140,7 @@ void CheckShared(const Facts& facts, Reporter& report) {
                report.At(resource.span(),
                          fmt::format("{} asks for {} of a shared plugin",
                                      *worker.component.name,
-                                     Devices(*resource.count, resource)),
+                                     CountedDevices(*resource.count, resource)),
                          "1 gives every interface of the node"));
     }
   });
@@ -171,7 +173,7 @@ void CheckMoreThanNode(const Facts& facts, Reporter& report) {
     Diagnostic& finding = report.At(
         resource.span(),
         fmt::format("{} asks for {}, {} has {}", *worker.component.name,
-                    Devices(*resource.count, resource),
+                    CountedDevices(*resource.count, resource),
                     known ? hardware->head.name : "the largest known node",
                     most),
         fmt::format("at most {}", most));

@@ -29,7 +29,7 @@ using yaml::Node;
 constexpr std::string_view kArchitecture = "kubernetes.io/arch";
 
 template <class Check>
-void ForWorkers(const Facts& facts, Check check) {
+void ForPlacedWorkers(const Facts& facts, Check check) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       check(graph, worker);
@@ -57,8 +57,8 @@ const Node* AllowedValues(const Worker& worker, std::string_view label) {
   return nullptr;
 }
 
-void CheckContradiction(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph&, const Worker& worker) {
+void CheckNodeContradiction(const Facts& facts, Reporter& report) {
+  ForPlacedWorkers(facts, [&](const Graph&, const Worker& worker) {
     for (const yaml::Entry& label :
          At(worker.component.pod_spec, {"nodeSelector"}).entries) {
       const Node* allowed = AllowedValues(worker, label.key);
@@ -97,7 +97,7 @@ bool Tolerates(const Node& tolerations, const Node& taint) {
 // Taints of GPUs are tolerated by what asks for GPUs where a cloud sets them;
 // those of CPU architectures by what selects the architecture.
 void CheckToleration(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForPlacedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     if (!graph.whole || worker.hardware == nullptr ||
         worker.hardware->provider.empty() ||
         *worker.node_architecture == worker.hardware->arch) {
@@ -124,8 +124,8 @@ void CheckToleration(const Facts& facts, Reporter& report) {
   });
 }
 
-void CheckArchitecture(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph&, const Worker& worker) {
+void CheckNodeArchitecture(const Facts& facts, Reporter& report) {
+  ForPlacedWorkers(facts, [&](const Graph&, const Worker& worker) {
     const Text& asked = worker.node_architecture;
     if (worker.hardware == nullptr || asked->empty() ||
         *asked == worker.hardware->arch) {
@@ -145,7 +145,7 @@ void CheckArchitecture(const Facts& facts, Reporter& report) {
 // --- ComputeDomains
 
 // Whether pods of both fit on one of their nodes.
-bool FitTogether(const Worker& a, const Worker& b) {
+bool FitTogetherOnNode(const Worker& a, const Worker& b) {
   return a.gpus && b.gpus && *a.gpus > 0 && *b.gpus > 0 &&
          a.hardware != nullptr && a.hardware == b.hardware &&
          *a.gpus + *b.gpus <= a.hardware->node_gpus;
@@ -154,7 +154,7 @@ bool FitTogether(const Worker& a, const Worker& b) {
 void CheckDomains(const Facts& facts, Reporter& report) {
   const Worker* first = nullptr;
   Text domain;
-  ForWorkers(facts, [&](const Graph&, const Worker& worker) {
+  ForPlacedWorkers(facts, [&](const Graph&, const Worker& worker) {
     const Text claim = DomainClaim(facts, worker);
     if (claim->empty()) {
       return;
@@ -162,7 +162,7 @@ void CheckDomains(const Facts& facts, Reporter& report) {
     if (first == nullptr) {
       first = &worker;
       domain = claim;
-    } else if (*claim != *domain && FitTogether(*first, worker) &&
+    } else if (*claim != *domain && FitTogetherOnNode(*first, worker) &&
                At(worker.component.pod_spec, {"affinity", "podAntiAffinity"})
                    .IsNull() &&
                At(first->component.pod_spec, {"affinity", "podAntiAffinity"})
@@ -186,7 +186,7 @@ void CheckKubernetes(const Facts& facts, Reporter& report) {
   if (version.empty() || CompareVersions(version, since) >= 0) {
     return;
   }
-  ForWorkers(facts, [&](const Graph&, const Worker& worker) {
+  ForPlacedWorkers(facts, [&](const Graph&, const Worker& worker) {
     const Node& claims = At(worker.component.pod_spec, {"resourceClaims"});
     if (!claims.items.empty()) {
       report
@@ -201,9 +201,9 @@ void CheckKubernetes(const Facts& facts, Reporter& report) {
 }
 
 constexpr std::array kNodeRules = {
-    Rule{.code = "DG5106", .check = &CheckContradiction},
+    Rule{.code = "DG5106", .check = &CheckNodeContradiction},
     Rule{.code = "DG5112", .check = &CheckToleration},
-    Rule{.code = "DG5113", .check = &CheckArchitecture},
+    Rule{.code = "DG5113", .check = &CheckNodeArchitecture},
     Rule{.code = "DG5114", .check = &CheckDomains},
     Rule{.code = "DG5115", .check = &CheckKubernetes},
 };

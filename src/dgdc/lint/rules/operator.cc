@@ -83,11 +83,11 @@ void CheckFrontendArgs(const Facts& facts, Reporter& report) {
   });
 }
 
-bool SpansNodes(const Worker& worker) { return worker.nodes.value_or(1) > 1; }
+bool SpansNodesOf(const Worker& worker) { return worker.nodes.value_or(1) > 1; }
 
 void CheckMultinodeEngine(const Facts& facts, Reporter& report) {
   ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
-    if (!graph.whole || !SpansNodes(worker) || !IsDeclaredWorker(worker) ||
+    if (!graph.whole || !SpansNodesOf(worker) || !IsDeclaredWorker(worker) ||
         worker.engine != nullptr || !IsGiven(worker.component.command) ||
         worker.line.invocations.empty()) {
       return;
@@ -103,7 +103,7 @@ void CheckMultinodeLists(const Facts& facts, Reporter& report) {
   ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
     const bool command = IsGiven(worker.component.command);
     const bool args = IsGiven(worker.component.args);
-    if (!graph.whole || !SpansNodes(worker) || !IsDeclaredWorker(worker) ||
+    if (!graph.whole || !SpansNodesOf(worker) || !IsDeclaredWorker(worker) ||
         worker.component.container == nullptr || (command && args)) {
       return;
     }
@@ -174,7 +174,7 @@ void CheckEnvFromSecret(const Facts& facts, Reporter& report) {
   });
 }
 
-void CheckType(const Facts& facts, Reporter& report) {
+void CheckComponentType(const Facts& facts, Reporter& report) {
   constexpr std::array<std::string_view, 6> kKnown = {
       "frontend", "worker", "prefill", "decode", "planner", "epp"};
   ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
@@ -292,7 +292,7 @@ bool HasName(const Node& list, std::string_view name) {
       [name](const Node& item) { return At(item, {"name"}).scalar == name; });
 }
 
-void CheckClaims(const Facts& facts, Reporter& report) {
+void CheckPodClaims(const Facts& facts, Reporter& report) {
   ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
     const Node& of_pod = At(worker.component.pod_spec, {"resourceClaims"});
     for (const Node& claim : worker.component.claims.items) {
@@ -340,11 +340,11 @@ constexpr std::array kOperatorRules = {
     Rule{.code = "DG4204", .check = &CheckMultinodeLists},
     Rule{.code = "DG4205", .check = &CheckSystemPort},
     Rule{.code = "DG4206", .check = &CheckEnvFromSecret},
-    Rule{.code = "DG4208", .check = &CheckType},
+    Rule{.code = "DG4208", .check = &CheckComponentType},
     Rule{.code = "DG4209", .check = &CheckSystemLabels},
     Rule{.code = "DG4210", .check = &CheckDeploymentLabels},
     Rule{.code = "DG4216", .check = &CheckGpuQuantity},
-    Rule{.code = "DG4217", .check = &CheckClaims},
+    Rule{.code = "DG4217", .check = &CheckPodClaims},
     Rule{.code = "DG4218", .check = &CheckUnusedClaims},
 };
 

@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/base/text.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
@@ -45,14 +46,6 @@ constexpr std::array<std::string_view, 11> kOperatorLabels = {
     "nvidia.com/dynamo-sub-component-type",
     "nvidia.com/dynamo-worker-hash",
 };
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
-  return lower;
-}
 
 template <class Check>
 void ForSelectors(const Facts& facts, Check check) {
@@ -122,7 +115,7 @@ std::set<std::string> TypesOf(const std::vector<const Graph*>& graphs) {
   return types;
 }
 
-void CheckType(const Facts& facts, Reporter& report) {
+void CheckSelectedType(const Facts& facts, Reporter& report) {
   ForSelectors(facts, [&](const Graph&, const Worker& worker,
                           const PodSelector& selector) {
     const auto graphs = Candidates(facts, selector);
@@ -208,7 +201,7 @@ void SplitLabel(const Facts& facts, const Graph& graph,
   SetFix(finding, edit::Safety::kUnsafe, "select by both labels", operations);
 }
 
-void CheckDeployment(const Facts& facts, Reporter& report) {
+void CheckSelectedDeployment(const Facts& facts, Reporter& report) {
   ForSelectors(facts, [&](const Graph& graph, const Worker& worker,
                           const PodSelector& selector) {
     const LabelTerm* term = selector.Find(kDeploymentLabel);
@@ -300,7 +293,7 @@ void CheckLabel(const Facts& facts, Reporter& report) {
 
 // --- DG5105
 
-void CheckContradiction(const Facts& facts, Reporter& report) {
+void CheckSelectorContradiction(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       const auto selectors = SelectorsOf(worker);
@@ -327,11 +320,11 @@ void CheckContradiction(const Facts& facts, Reporter& report) {
 }
 
 constexpr std::array kPlacementRules = {
-    Rule{.code = "DG5100", .check = &CheckType},
+    Rule{.code = "DG5100", .check = &CheckSelectedType},
     Rule{.code = "DG5101", .check = &CheckComponent},
-    Rule{.code = "DG5102", .check = &CheckDeployment},
+    Rule{.code = "DG5102", .check = &CheckSelectedDeployment},
     Rule{.code = "DG5103", .check = &CheckLabel},
-    Rule{.code = "DG5105", .check = &CheckContradiction},
+    Rule{.code = "DG5105", .check = &CheckSelectorContradiction},
 };
 
 }  // namespace

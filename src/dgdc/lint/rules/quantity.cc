@@ -13,7 +13,7 @@ struct Suffix {
   double factor = 1;
 };
 
-constexpr std::array<Suffix, 14> kSuffixes = {{
+constexpr std::array<Suffix, 14> kQuantitySuffixes = {{
     {"", 1.0},
     {"m", 1e-3},
     {"k", 1e3},
@@ -51,7 +51,7 @@ std::optional<double> ReadQuantity(std::string_view text) {
   if (!number || *number < 0) {
     return std::nullopt;
   }
-  for (const Suffix& suffix : kSuffixes) {
+  for (const Suffix& suffix : kQuantitySuffixes) {
     if (suffix.text == text.substr(size)) {
       return *number * suffix.factor;
     }

@@ -35,8 +35,8 @@ struct Reference {
   const Node* key = nullptr;  // of its data; null when all of it is meant
 };
 
-void Add(std::string_view kind, const Node& name, const Node& source,
-         std::vector<Reference>& references) {
+void AddReference(std::string_view kind, const Node& name, const Node& source,
+                  std::vector<Reference>& references) {
   if (name.IsScalar() && !name.IsNull() &&
       At(source, {"optional"}).scalar != "true" &&
       !manifest::HasPlaceholder(name.scalar)) {
@@ -47,7 +47,7 @@ void Add(std::string_view kind, const Node& name, const Node& source,
 
 void AddVolume(const Node& volume, std::vector<Reference>& references) {
   const Node& map = At(volume, {"configMap"});
-  Add("ConfigMap", At(map, {"name"}), map, references);
+  AddReference("ConfigMap", At(map, {"name"}), map, references);
   for (const Node& item : At(map, {"items"}).items) {
     if (const Node* key = item.Find("key")) {
       references.push_back(
@@ -55,32 +55,33 @@ void AddVolume(const Node& volume, std::vector<Reference>& references) {
     }
   }
   const Node& secret = At(volume, {"secret"});
-  Add("Secret", At(secret, {"secretName"}), secret, references);
+  AddReference("Secret", At(secret, {"secretName"}), secret, references);
   const Node& claim = At(volume, {"persistentVolumeClaim"});
-  Add("PersistentVolumeClaim", At(claim, {"claimName"}), claim, references);
+  AddReference("PersistentVolumeClaim", At(claim, {"claimName"}), claim,
+               references);
 }
 
 std::vector<Reference> ReferencesOf(const Worker& worker) {
   std::vector<Reference> references;
   for (const Node& source : worker.component.env_from.items) {
     const Node& map = At(source, {"configMapRef"});
-    Add("ConfigMap", At(map, {"name"}), map, references);
+    AddReference("ConfigMap", At(map, {"name"}), map, references);
     const Node& secret = At(source, {"secretRef"});
-    Add("Secret", At(secret, {"name"}), secret, references);
+    AddReference("Secret", At(secret, {"name"}), secret, references);
   }
   for (const auto& [name, entry] : worker.component.env) {
     const Node& map = At(entry, {"valueFrom", "configMapKeyRef"});
-    Add("ConfigMap", At(map, {"name"}), map, references);
+    AddReference("ConfigMap", At(map, {"name"}), map, references);
     const Node& secret = At(entry, {"valueFrom", "secretKeyRef"});
-    Add("Secret", At(secret, {"name"}), secret, references);
+    AddReference("Secret", At(secret, {"name"}), secret, references);
   }
   for (const Node& volume : At(worker.component.pod_spec, {"volumes"}).items) {
     AddVolume(volume, references);
   }
   for (const Node& claim :
        At(worker.component.pod_spec, {"resourceClaims"}).items) {
-    Add("ResourceClaimTemplate", At(claim, {"resourceClaimTemplateName"}),
-        claim, references);
+    AddReference("ResourceClaimTemplate",
+                 At(claim, {"resourceClaimTemplateName"}), claim, references);
   }
   return references;
 }
@@ -119,7 +120,7 @@ std::vector<std::string> Unused(const Facts& facts, std::string_view kind) {
   return {names.begin(), names.end()};
 }
 
-void CheckName(const Facts& facts, Reporter& report) {
+void CheckReferencedName(const Facts& facts, Reporter& report) {
   ForReferences(facts, [&](const Graph& graph, const Worker& worker,
                            const Reference& reference, bool first) {
     if (!first || !graph.whole ||
@@ -146,7 +147,7 @@ void CheckName(const Facts& facts, Reporter& report) {
 
 // --- DG5245
 
-void CheckDuplicates(const Facts& facts, Reporter& report) {
+void CheckDuplicateNames(const Facts& facts, Reporter& report) {
   using Identity = std::tuple<std::string, std::string, std::string>;
   std::vector<std::pair<Identity, const Node*>> seen;
   for (const Node& document : facts.documents) {
@@ -176,8 +177,8 @@ void CheckDuplicates(const Facts& facts, Reporter& report) {
 // --- DG5246
 
 // The only document of that name, when it is in another namespace.
-const Node* Elsewhere(const Facts& facts, const Reference& reference,
-                      std::string_view name_space) {
+const Node* ReferenceElsewhere(const Facts& facts, const Reference& reference,
+                               std::string_view name_space) {
   const Node* other = nullptr;
   for (const Node& document : facts.documents) {
     if (At(document, {"kind"}).scalar != reference.kind ||
@@ -193,12 +194,13 @@ const Node* Elsewhere(const Facts& facts, const Reference& reference,
   return other;
 }
 
-void CheckNamespace(const Facts& facts, Reporter& report) {
+void CheckReferencedNamespace(const Facts& facts, Reporter& report) {
   ForReferences(facts, [&](const Graph& graph, const Worker& worker,
                            const Reference& reference, bool first) {
     const std::string& own = graph.deployment.name_space;
-    const Node* other =
-        first && !own.empty() ? Elsewhere(facts, reference, own) : nullptr;
+    const Node* other = first && !own.empty()
+                            ? ReferenceElsewhere(facts, reference, own)
+                            : nullptr;
     if (other == nullptr || manifest::HasPlaceholder(own) ||
         manifest::HasPlaceholder(other->scalar)) {
       return;
@@ -317,9 +319,9 @@ void CheckFile(const Facts& facts, Reporter& report) {
 }
 
 constexpr std::array kReferenceRules = {
-    Rule{.code = "DG5240", .check = &CheckName},
-    Rule{.code = "DG5245", .check = &CheckDuplicates},
-    Rule{.code = "DG5246", .check = &CheckNamespace},
+    Rule{.code = "DG5240", .check = &CheckReferencedName},
+    Rule{.code = "DG5245", .check = &CheckDuplicateNames},
+    Rule{.code = "DG5246", .check = &CheckReferencedNamespace},
     Rule{.code = "DG5247", .check = &CheckKey},
     Rule{.code = "DG5248", .check = &CheckFile},
 };

@@ -211,7 +211,7 @@ void CheckDomainVersion(const Facts& facts, Reporter& report) {
   }
 }
 
-const Node& TemplateOf(const Node& domain) {
+const Node& PodTemplateOf(const Node& domain) {
   return At(domain, {"spec", "channel", "resourceClaimTemplate", "name"});
 }
 
@@ -223,7 +223,7 @@ std::set<std::string> DeclaredTemplates(const Facts& facts, bool& domains) {
     const std::string& kind = At(document, {"kind"}).scalar;
     if (kind == kDomain) {
       domains = true;
-      names.insert(TemplateOf(document).scalar);
+      names.insert(PodTemplateOf(document).scalar);
     } else if (kind == "ResourceClaimTemplate") {
       names.insert(At(document, {"metadata", "name"}).scalar);
     }

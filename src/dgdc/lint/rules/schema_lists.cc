@@ -49,7 +49,7 @@ void ReportUnserved(const Facts& facts, const Node& api, const schema::Crd& crd,
   SetSource(facts, crd, finding);
 }
 
-void CheckVersion(const Facts& facts, Reporter& report) {
+void CheckListVersion(const Facts& facts, Reporter& report) {
   for (const Node& document : facts.documents) {
     const Node& api = At(document, {"apiVersion"});
     if (const schema::Crd* crd = manifest::FindCrd(document, facts.assumed)) {
@@ -207,7 +207,7 @@ void CheckRepeatedKeys(const Facts& facts, Reporter& report) {
 
 // --- Lengths
 
-void CheckCount(const Facts& facts, Reporter& report) {
+void CheckItemCount(const Facts& facts, Reporter& report) {
   constexpr size_t kMost = 25;
   for (const Graph* graph : Deployments(facts)) {
     const std::string_view field =
@@ -347,8 +347,8 @@ void CheckGpuNames(const Facts& facts, Reporter& report) {
 }
 
 constexpr std::array kSchemaListRules = {
-    Rule{.code = "DG4000", .check = &CheckVersion},
-    Rule{.code = "DG4012", .check = &CheckCount},
+    Rule{.code = "DG4000", .check = &CheckListVersion},
+    Rule{.code = "DG4012", .check = &CheckItemCount},
     Rule{.code = "DG4013", .check = &CheckRepeatedKeys},
     Rule{.code = "DG4014", .check = &CheckMainContainer},
     Rule{.code = "DG4015", .check = &CheckAmounts},

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/text.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 
@@ -17,8 +18,6 @@ namespace {
 using manifest::Facts;
 using manifest::Graph;
 using manifest::Worker;
-
-bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 bool IsSpace(char c) { return IsBlank(c) || c == '\n'; }
 

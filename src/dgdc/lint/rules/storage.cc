@@ -33,7 +33,7 @@ using yaml::Node;
 constexpr std::string_view kCacheHome = "HF_HOME";
 
 template <class Check>
-void ForWorkers(const Facts& facts, Check check) {
+void ForStoringWorkers(const Facts& facts, Check check) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       check(graph, worker);
@@ -64,7 +64,7 @@ const Mount* ClaimMount(const Graph& graph, const Worker& worker) {
 }
 
 void CheckCacheMounted(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const Text* home = ServerEnv(worker, kCacheHome);
     const Mount* mount = ClaimMount(graph, worker);
     if (home == nullptr || !(*home)->starts_with('/') || mount == nullptr ||
@@ -82,7 +82,7 @@ void CheckCacheMounted(const Facts& facts, Reporter& report) {
 }
 
 void CheckRootCache(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     if (!UsesCache(graph, worker) || !SurelyUnset(worker, kCacheHome) ||
         !SurelyUnset(worker, "HOME") || RunsAsRoot(facts, worker) != false) {
       return;
@@ -102,7 +102,7 @@ void CheckRootCache(const Facts& facts, Reporter& report) {
 }
 
 void CheckReadOnlyCache(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const Text* home = ServerEnv(worker, kCacheHome);
     const Flag* flag = worker.FindFlag("--trust-remote-code");
     if (home == nullptr || flag == nullptr || !graph.whole ||
@@ -127,7 +127,7 @@ void CheckReadOnlyCache(const Facts& facts, Reporter& report) {
 
 // The images of Dynamo hold no models; their examples stand in /workspace.
 void CheckModelMounted(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const std::string& model = *worker.model;
     if (graph.whole && worker.engine != nullptr && !worker.release.empty() &&
         model.starts_with('/') && model.find('$') == std::string::npos &&
@@ -161,7 +161,7 @@ bool Contains(const std::vector<std::string>& names, std::string_view name) {
 }
 
 void CheckVolumeName(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     if (!graph.whole || graph.api == Api::kPlain) {
       return;
     }
@@ -187,7 +187,7 @@ void CheckVolumeName(const Facts& facts, Reporter& report) {
 }
 
 void CheckOtherContainers(const Facts& facts, Reporter& report) {
-  ForWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     if (!graph.whole || worker.component.pod == nullptr) {
       return;
     }

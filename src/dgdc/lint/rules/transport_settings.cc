@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/base/text.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
@@ -28,13 +29,6 @@ using manifest::Text;
 using manifest::Worker;
 
 constexpr std::string_view kNvlink = "UCX_CUDA_IPC_ENABLE_MNNVL";
-
-std::string Lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
 
 // The list of transports; nothing when nobody can say what it is.
 std::optional<UcxList> ListOf(const Facts& facts, const Worker& worker) {

@@ -48,8 +48,8 @@ struct Listed {
   }
 };
 
-std::optional<Listed> ListOf(const Facts& facts, const Graph& graph,
-                             const Worker& worker) {
+std::optional<Listed> TransportListOf(const Facts& facts, const Graph& graph,
+                                      const Worker& worker) {
   const Text* value = ServerEnv(worker, kList);
   if (value == nullptr || !CarriesKv(graph, worker) || !UsesUcx(worker)) {
     return std::nullopt;
@@ -63,7 +63,8 @@ void ForEach(const Facts& facts,
              const std::function<void(const Listed& listed)>& check) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
-      if (const std::optional<Listed> listed = ListOf(facts, graph, worker)) {
+      if (const std::optional<Listed> listed =
+              TransportListOf(facts, graph, worker)) {
         check(*listed);
       }
     }
@@ -276,8 +277,8 @@ void CheckCommonTransport(const Facts& facts, Reporter& report) {
     if (graph.prefill() == nullptr || graph.decode() == nullptr) {
       continue;
     }
-    const auto prefill = ListOf(facts, graph, *graph.prefill());
-    const auto decode = ListOf(facts, graph, *graph.decode());
+    const auto prefill = TransportListOf(facts, graph, *graph.prefill());
+    const auto decode = TransportListOf(facts, graph, *graph.decode());
     if (!prefill || !decode || !Readable(prefill->list) ||
         !Readable(decode->list) || !prefill->list.LeavesPod() ||
         !decode->list.LeavesPod() ||

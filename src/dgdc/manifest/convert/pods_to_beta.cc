@@ -17,7 +17,7 @@ namespace {
 using yaml::Entry;
 using yaml::Node;
 
-bool IsNamed(const Node& part, std::string_view name) {
+bool IsNamedEntry(const Node& part, std::string_view name) {
   return At(part, {"name"}).scalar == name;
 }
 
@@ -47,7 +47,7 @@ MaybeNode SidecarToBeta(const FieldRow& /*row*/, const Entry& field,
   const Node& others = At(draft.source, {"extraPodSpec", "containers"});
   const auto clash = std::find_if(
       others.items.begin(), others.items.end(),
-      [](const Node& other) { return IsNamed(other, kSidecarName); });
+      [](const Node& other) { return IsNamedEntry(other, kSidecarName); });
   if (clash != others.items.end()) {
     draft.Refuse(At(*clash, {"name"}).span,
                  fmt::format("a container is called {}, as that of "
@@ -208,7 +208,7 @@ bool IsUsed(const Node& spec, const std::string& claim) {
   const auto mounts = [&claim](const Node& list) {
     return std::any_of(
         list.items.begin(), list.items.end(),
-        [&claim](const Node& mount) { return IsNamed(mount, claim); });
+        [&claim](const Node& mount) { return IsNamedEntry(mount, claim); });
   };
   const auto holds = [&claim](const Node& list) {
     return std::any_of(
