@@ -17,6 +17,7 @@
 #include "dgdc/lint/fix_file.h"
 #include "dgdc/lint/lint_file.h"
 #include "dgdc/lint/provenance.h"
+#include "dgdc/lint/stamp.h"
 #include "dgdc/manifest/convert.h"
 #include "dgdc/manifest/render.h"
 #include "dgdc/plan/resolve.h"
@@ -141,6 +142,7 @@ CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
       Decide(reading, catalog, {.api_version = options.api_version}, sink);
   if (plan) {
     result.documents = manifest::Render(*plan, catalog, sink);
+    lint::Stamp(result.documents, *plan->name, reading->digest);
     result.yaml = yaml::Emit(result.documents, {.comments = options.annotate});
     if (options.lint && !sink.has_errors()) {
       LintOutput(sources, file, reading->intent, catalog, result, sink);

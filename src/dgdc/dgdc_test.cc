@@ -76,6 +76,35 @@ TEST_CASE("Compile explains a setting above it when annotating") {
       std::string::npos);
 }
 
+TEST_CASE("Compile stamps every document with the intent and what it says") {
+  const auto stamp = [](const Compiled& compiled, size_t i) {
+    return manifest::At(compiled.result.documents.at(i),
+                        {"metadata", "annotations", "dgdc.dev/generated"})
+        .scalar;
+  };
+  const Compiled compiled = CompileText(kRoce);
+  REQUIRE(compiled.result.documents.size() == 2);
+  const std::string first = stamp(compiled, 0);
+  CHECK(first.starts_with(*compiled.result.name + "@"));
+  for (size_t i = 0; i < compiled.result.documents.size(); ++i) {
+    CHECK(stamp(compiled, i) == first);
+  }
+  CHECK(stamp(CompileText("# a comment\n" + std::string(kRoce)), 0) == first);
+  CHECK(stamp(CompileText(kRoce, {.overrides = {"spec.workload.osl=20"}}), 0) !=
+        first);
+}
+
+TEST_CASE("Lint asks compiled manifests for nothing when it wants stamps") {
+  const Compiled compiled = CompileText(kIb);
+  SourceSet sources;
+  const uint32_t file = sources.Add("m", compiled.result.yaml);
+  for (const Diagnostic& finding :
+       Lint(sources, file, testing::Embedded(), {.require_stamp = true})
+           .diagnostics) {
+    CHECK(finding.code != "DG0030");
+  }
+}
+
 TEST_CASE("Compile gives no documents after an error of any stage") {
   for (const char* override :
        {"spec.dynamo", "spec.tp=1", "spec.prefill.tp=x", "spec.dynamo=\"0\"",

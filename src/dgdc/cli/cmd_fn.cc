@@ -27,8 +27,7 @@ int RunFn(Env& env) {
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   const uint32_t file = sources.Add(InputName(kStandardStream), *text);
-  const krm::Answer answer =
-      krm::Call(sources, file, catalog, {.version = ProgramVersion()});
+  const krm::Answer answer = krm::Call(sources, file, catalog);
   return PrintAnswer(answer, sources, env);
 }
 

@@ -54,8 +54,7 @@ int RunLegacyPlugin(const std::vector<std::string>& args, Env& env) {
     }
     stream = sources.Add(InputName(kStandardStream), std::move(*text));
   }
-  return PrintAnswer(krm::CallLegacy(sources, config_file, stream, catalog,
-                                     {.version = ProgramVersion()}),
+  return PrintAnswer(krm::CallLegacy(sources, config_file, stream, catalog),
                      sources, env);
 }
 

@@ -13,31 +13,14 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/base/fnv.h"
+
 namespace dgdc {
 namespace {
 
 // A JSON file may be one line that every edit changes, so of a longer line
 // only the marked text counts.
 constexpr size_t kMaxLine = 400;
-
-// FNV-1a: the same on every platform and in every release.
-class Hash {
- public:
-  // Texts stay apart: "ab", "c" is not "a", "bc".
-  void Add(std::string_view text) {
-    for (const char c : text) {
-      AddByte(static_cast<unsigned char>(c));
-    }
-    AddByte(0);
-  }
-  [[nodiscard]] uint64_t value() const { return value_; }
-
- private:
-  void AddByte(unsigned char byte) {
-    value_ = (value_ ^ byte) * 0x100000001b3ULL;
-  }
-  uint64_t value_ = 0xcbf29ce484222325ULL;
-};
 
 std::string_view Trim(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";
@@ -76,7 +59,7 @@ std::string_view FlaggedText(const SourceSet& sources, const Span& span) {
 
 uint64_t Key(const Diagnostic& diagnostic, const SourceSet& sources,
              const PathBase& base) {
-  Hash hash;
+  Fnv hash;
   hash.Add(diagnostic.code);
   hash.Add(WithoutIndices(diagnostic.field_path));
   if (diagnostic.primary.known()) {

@@ -6,10 +6,12 @@
 #include <string_view>
 #include <utility>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
+#include "dgdc/base/fnv.h"
 #include "dgdc/intent/overrides.h"
 #include "dgdc/intent/tool_annotation.h"
+#include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/parse.h"
 
 namespace dgdc::intent {
@@ -306,6 +308,27 @@ std::optional<Node> ParseOne(const SourceSet& sources, uint32_t file,
   return std::move(documents.front());
 }
 
+// The intent without what tools write about the file that it stands in.
+Node WithoutToolAnnotations(Node root) {
+  Node* metadata = root.Find("metadata");
+  if (metadata == nullptr || metadata->Find("annotations") == nullptr) {
+    return root;
+  }
+  const Node own = Annotations(*metadata);
+  if (own.IsNull()) {
+    metadata->Remove("annotations");
+  } else {
+    metadata->Set("annotations", own);
+  }
+  return root;
+}
+
+std::string DigestOf(const Node& root) {
+  Fnv hash;
+  hash.Add(yaml::EmitJson(WithoutToolAnnotations(root)));
+  return fmt::format("{:016x}", hash.value());
+}
+
 }  // namespace
 
 std::optional<Reading> Read(SourceSet& sources, uint32_t file,
@@ -321,7 +344,8 @@ std::optional<Reading> Read(SourceSet& sources, uint32_t file,
     const schema::Schema& schema = catalog.IntentSchema();
     if (schema.Validate(*root, problems) && !problems.has_errors()) {
       reading = Reading{.intent = Decode(schema.WithDefaults(*root)),
-                        .complete = true};
+                        .complete = true,
+                        .digest = DigestOf(*root)};
     } else {
       reading = Reading{.intent = Decode(*root)};
     }

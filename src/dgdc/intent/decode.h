@@ -19,6 +19,9 @@ struct Reading {
   Intent intent = {};
   // Whether it is all there, and valid by its schema.
   bool complete = false;
+  // 16 hex digits for what the intent says after the overrides; comments,
+  // layout and annotations of kustomize and kpt do not count.
+  std::string digest = {};
 };
 
 // Reads the intent in `file`: parses, applies the overrides ("path=value",

@@ -32,7 +32,6 @@ struct Request {
 struct CallState {
   SourceSet& sources;
   const Catalog& catalog;
-  const Options& options;
   uint32_t file = 0;
   Request request = {};
   // Documents that findings may be about, the items first.

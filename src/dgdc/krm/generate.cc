@@ -11,7 +11,6 @@
 #include "dgdc/krm/call.h"
 #include "dgdc/krm/part.h"
 #include "dgdc/krm/results.h"
-#include "dgdc/lint/stamp.h"
 #include "dgdc/yaml/parse.h"
 
 namespace dgdc::krm {
@@ -109,10 +108,6 @@ void Generate(CallState& call) {
   }
   if (!result.ok()) {
     return;
-  }
-  for (Node& document : result.documents) {
-    Annotate(document, lint::kStampAnnotation,
-             Node::String(call.options.version));
   }
   call.Change(OperationsFor(call.items(), std::move(result.documents)));
 }

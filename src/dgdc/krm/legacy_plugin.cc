@@ -78,8 +78,7 @@ std::vector<std::string> LegacyPluginPaths() {
 }
 
 Answer CallLegacy(SourceSet& sources, uint32_t config,
-                  std::optional<uint32_t> stream, const Catalog& catalog,
-                  const Options& options) {
+                  std::optional<uint32_t> stream, const Catalog& catalog) {
   Sink sink;
   std::vector<Node> configs = yaml::Parse(sources, config, sink);
   std::vector<Node> items =
@@ -94,7 +93,7 @@ Answer CallLegacy(SourceSet& sources, uint32_t config,
   }
   const std::string list =
       yaml::Emit(ListOf(std::move(configs.front()), std::move(items)));
-  Answer answer = Call(sources, sources.Add("<list>", list), catalog, options);
+  Answer answer = Call(sources, sources.Add("<list>", list), catalog);
   answer.text = answer.ok ? StreamOf(answer.text) : "";
   return answer;
 }

@@ -32,7 +32,6 @@ std::vector<std::string> LegacyPluginPaths();
 // of file `stream`; the text of the answer is a stream of YAML, empty after an
 // error.
 Answer CallLegacy(SourceSet& sources, uint32_t config,
-                  std::optional<uint32_t> stream, const Catalog& catalog,
-                  const Options& options);
+                  std::optional<uint32_t> stream, const Catalog& catalog);
 
 }  // namespace dgdc::krm

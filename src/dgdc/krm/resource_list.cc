@@ -199,10 +199,8 @@ Answer Finish(CallState& call) {
 
 }  // namespace
 
-Answer Call(SourceSet& sources, uint32_t file, const Catalog& catalog,
-            const Options& options) {
-  CallState call{
-      .sources = sources, .catalog = catalog, .options = options, .file = file};
+Answer Call(SourceSet& sources, uint32_t file, const Catalog& catalog) {
+  CallState call{.sources = sources, .catalog = catalog, .file = file};
   std::vector<Node> documents = yaml::Parse(sources, file, call.sink);
   if (call.sink.has_errors() || !CheckList(documents, file, call.sink)) {
     call.text = EmptyList(documents);

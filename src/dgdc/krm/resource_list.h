@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "dgdc/catalog/catalog.h"
@@ -14,11 +13,6 @@
 // The function of the Kubernetes resource model that kustomize, kpt and others
 // call: a ResourceList in, a ResourceList out. No I/O.
 namespace dgdc::krm {
-
-struct Options {
-  // Of dgdc, which generated documents carry.
-  std::string_view version = {};
-};
 
 struct Answer {
   bool ok = false;
@@ -36,7 +30,6 @@ struct Answer {
 // generates, ApplyFabric transforms, Lint validates; a ConfigMap may stand for
 // each of them. Findings are in the answer twice: as `results` of the list, and
 // as diagnostics for whoever prints them.
-Answer Call(SourceSet& sources, uint32_t file, const Catalog& catalog,
-            const Options& options);
+Answer Call(SourceSet& sources, uint32_t file, const Catalog& catalog);
 
 }  // namespace dgdc::krm

@@ -25,8 +25,7 @@ using yaml::Node;
 Answer CallWith(std::string_view list) {
   const Catalog& catalog = testing::Embedded();
   SourceSet sources(&catalog.sources());
-  return Call(sources, sources.Add("<stdin>", std::string(list)), catalog,
-              {.version = "9.9.9"});
+  return Call(sources, sources.Add("<stdin>", std::string(list)), catalog);
 }
 
 std::vector<Node> Parse(const std::string& text) {
@@ -88,7 +87,7 @@ TEST_CASE("Call generates into a list with, with empty and without items") {
     const Node* stamp =
         last.Find("metadata")->Find("annotations")->Find("dgdc.dev/generated");
     REQUIRE(stamp != nullptr);
-    CHECK(stamp->scalar == "9.9.9");
+    CHECK(stamp->scalar.find('@') != std::string::npos);
   }
 }
 
@@ -139,7 +138,7 @@ Answer CallPlugin(std::string_view config, std::optional<std::string> stream) {
   if (stream) {
     documents = sources.Add("stream", *stream);
   }
-  return CallLegacy(sources, file, documents, catalog, {.version = "9.9.9"});
+  return CallLegacy(sources, file, documents, catalog);
 }
 
 TEST_CASE("CallLegacy generates a stream") {

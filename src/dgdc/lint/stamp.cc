@@ -5,6 +5,24 @@
 #include <fmt/format.h>
 
 namespace dgdc::lint {
+namespace {
+
+yaml::Node& MapOf(yaml::Node& parent, std::string_view key) {
+  yaml::Node* map = parent.Find(key);
+  return map != nullptr && map->IsMap() ? *map
+                                        : parent.Set(key, yaml::Node::Map());
+}
+
+}  // namespace
+
+void Stamp(std::vector<yaml::Node>& documents, std::string_view name,
+           std::string_view digest) {
+  for (yaml::Node& document : documents) {
+    MapOf(MapOf(document, "metadata"), "annotations")
+        .Set(kStampAnnotation,
+             yaml::Node::String(fmt::format("{}@{}", name, digest)));
+  }
+}
 
 void CheckStamps(const manifest::Facts& facts, Sink& sink) {
   for (const manifest::Graph& graph : facts.graphs) {
