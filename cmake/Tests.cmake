@@ -1,8 +1,8 @@
 # Copyright the dgdc authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# Nine test programs: unit tests, goldens, two comparisons with manifests of
-# the field, random changes of them, their conversion, a comparison with the
+# Ten test programs: unit tests, goldens, laws, two comparisons with manifests
+# of the field, random changes of them, their conversion, a comparison with the
 # CRD, the JSON-Schema-Test-Suite, and tests of the repository itself.
 find_package(doctest REQUIRED)
 include(doctest)
@@ -13,11 +13,12 @@ add_executable(reproduce_test ${DGDC_CORPUS_TEST_SOURCES})
 add_executable(convert_test ${DGDC_CONVERT_TEST_SOURCES})
 add_executable(crd_test ${DGDC_CRD_TEST_SOURCES})
 add_executable(edit_test ${DGDC_EDIT_TEST_SOURCES})
+add_executable(laws_test ${DGDC_LAWS_TEST_SOURCES})
 add_executable(lint_test ${DGDC_LINT_TEST_SOURCES})
 add_executable(suite_test ${DGDC_SUITE_TEST_SOURCES})
 add_executable(repo_test ${DGDC_REPO_TEST_SOURCES})
 foreach(target IN ITEMS convert_test crd_test dgdc_tests edit_test golden_test
-        lint_test reproduce_test repo_test suite_test)
+        laws_test lint_test reproduce_test repo_test suite_test)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(
     ${target} PRIVATE dgdc_core dgdc_warnings doctest::doctest fmt::fmt)
@@ -60,6 +61,23 @@ add_custom_target(
   update-goldens
   COMMAND golden_test --update ${golden_folders}
   VERBATIM)
+
+# --- Laws: tests/laws/LAW_law.cc is a law, known/LAW.yaml what breaks it -------
+
+set(DGDC_SHARED "${PROJECT_SOURCE_DIR}/../shared"
+    CACHE PATH "Folder with published manifests, where there is one")
+file(GLOB law_files CONFIGURE_DEPENDS
+     "${PROJECT_SOURCE_DIR}/tests/laws/*_law.cc")
+foreach(file IN LISTS law_files)
+  get_filename_component(law "${file}" NAME)
+  string(REGEX REPLACE "_law\\.cc$" "" law "${law}")
+  string(REPLACE "_" "-" law "${law}")
+  add_test(NAME "laws/${law}"
+           COMMAND laws_test --root "${PROJECT_SOURCE_DIR}" --shared
+                   "${DGDC_SHARED}" "${law}")
+  set_tests_properties("laws/${law}" PROPERTIES SKIP_RETURN_CODE 77
+                                                PROCESSORS 2)
+endforeach()
 
 # --- Speed: built on request, `cmake --build build --target lint_bench` --------
 
@@ -129,7 +147,8 @@ set_tests_properties(schema/suite PROPERTIES SKIP_RETURN_CODE 77)
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
 foreach(kind IN ITEMS TEXT CORE EMBED MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST
-        CONVERT_TEST CRD_TEST EDIT_TEST LINT_TEST REPO_TEST SUITE_TEST BENCH)
+        CONVERT_TEST CRD_TEST EDIT_TEST LAWS_TEST LINT_TEST REPO_TEST SUITE_TEST
+        BENCH)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")
 endforeach()

@@ -1,0 +1,12 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tests/laws/law.h"
+
+// Each in the file of its name, *_law.cc.
+namespace dgdc::testing {
+
+Law ExamplesLaw();
+
+}  // namespace dgdc::testing

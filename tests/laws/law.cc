@@ -1,0 +1,38 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/laws/law.h"
+
+#include <array>
+#include <cstdint>
+
+#include "tests/laws/all_laws.h"
+
+namespace dgdc::testing {
+namespace {
+
+// FNV-1a: the same on every machine.
+uint32_t HashOf(std::string_view text) {
+  constexpr uint32_t kBasis = 2166136261U;
+  constexpr uint32_t kPrime = 16777619U;
+  uint32_t hash = kBasis;
+  for (const char c : text) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
+  }
+  return hash;
+}
+
+}  // namespace
+
+bool LawOptions::Takes(std::string_view name, size_t n) const {
+  return all || HashOf(name) % n == 0;
+}
+
+// One row per file *_law.cc.
+std::span<const Law> AllLaws() {
+  static const std::array kLaws = {
+      ExamplesLaw(),
+  };
+  return kLaws;
+}
+
+}  // namespace dgdc::testing

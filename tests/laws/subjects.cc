@@ -1,0 +1,158 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/laws/subjects.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/lint/relevance.h"
+
+#include "tests/support/text_file.h"
+
+namespace dgdc::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Subjects = std::vector<Subject>;
+
+bool IsIntent(std::string_view text) {
+  return text.find("kind: Intent") != std::string_view::npos;
+}
+
+// The manifests below a folder that rules look at.
+void AddManifests(const fs::path& folder, const std::string& set,
+                  Subjects& subjects) {
+  for (const fs::path& path : YamlFilesBelow(folder)) {
+    std::string text = ReadText(path);
+    if (lint::MayConcern(text, Catalog::Embedded()) && !IsIntent(text)) {
+      subjects.push_back({.set = set,
+                          .name = fs::relative(path, folder),
+                          .text = std::move(text),
+                          .path = path});
+    }
+  }
+}
+
+// The option's value among the arguments of a case; "" when it is not there.
+std::string OptionOf(const std::vector<std::string>& args,
+                     std::string_view option) {
+  const auto found = std::find(args.begin(), args.end(), option);
+  return found == args.end() || found + 1 == args.end() ? "" : *(found + 1);
+}
+
+// What the arguments of a lint case tell about bad.yaml, and about good.yaml.
+void TakeOptions(Subject& subject) {
+  const fs::path folder = subject.path.parent_path();
+  if (!subject.name.starts_with("lint/") || !fs::exists(folder / "args")) {
+    return;
+  }
+  const std::vector<std::string> args = Lines(ReadText(folder / "args"));
+  subject.told.fabric = OptionOf(args, "--fabric");
+  subject.told.dynamo = OptionOf(args, "--dynamo");
+  std::string facts = OptionOf(args, "--facts");
+  if (facts.starts_with("bad") && subject.path.stem() != "bad") {
+    facts.replace(0, 3, "good");
+  }
+  if (!facts.empty()) {
+    subject.told.facts = ReadText(folder / facts);
+  }
+}
+
+std::optional<Subjects> Goldens(const LawOptions& options) {
+  Subjects subjects;
+  AddManifests(options.root / "tests/golden", "goldens", subjects);
+  for (Subject& subject : subjects) {
+    TakeOptions(subject);
+  }
+  return subjects;
+}
+
+std::optional<Subjects> Examples(const LawOptions& options) {
+  Subjects subjects;
+  AddManifests(options.root / "examples", "examples", subjects);
+  return subjects;
+}
+
+std::optional<Subjects> Corpus(const LawOptions& options) {
+  Subjects subjects;
+  for (const char* folder : {"aiconfigurator", "dgd", "llm-d"}) {
+    const fs::path path = options.shared / "corpus" / folder;
+    if (!fs::is_directory(path)) {
+      return std::nullopt;
+    }
+    const size_t first = subjects.size();
+    AddManifests(path, "corpus", subjects);
+    for (size_t i = first; i < subjects.size(); ++i) {
+      subjects[i].name = folder + ("/" + subjects[i].name);
+    }
+  }
+  return subjects;
+}
+
+// Today's intents: goldens and examples.
+std::optional<Subjects> Intents(const LawOptions& options) {
+  Subjects subjects;
+  for (const char* folder : {"tests/golden/compile", "examples"}) {
+    for (const fs::path& path : YamlFilesBelow(options.root / folder)) {
+      if (path.filename() == "intent.yaml") {
+        subjects.push_back({.set = "intents",
+                            .name = fs::relative(path, options.root),
+                            .text = ReadText(path),
+                            .path = path});
+      }
+    }
+  }
+  return subjects;
+}
+
+// Those of documented/VERSION.yaml; the first line of each is "# NAME".
+std::optional<Subjects> Documented(const LawOptions& options) {
+  Subjects subjects;
+  for (const fs::path& path :
+       YamlFilesBelow(options.root / "tests/laws/documented")) {
+    const std::string version = path.stem();
+    for (const std::string& line : Lines(ReadText(path))) {
+      if (line == "---") {
+        subjects.push_back({.set = "documented", .name = "", .path = path});
+      } else if (!subjects.empty() && subjects.back().name.empty()) {
+        subjects.back().name =
+            version + "/" + line.substr(line.find_first_not_of("# "));
+      } else if (!subjects.empty()) {
+        subjects.back().text += line + "\n";
+      }
+    }
+  }
+  return subjects;
+}
+
+constexpr std::array kDataSets = {
+    DataSet{.name = "goldens",
+            .holds = "manifests below tests/golden",
+            .load = &Goldens},
+    DataSet{.name = "examples",
+            .holds = "manifests below examples",
+            .load = &Examples},
+    DataSet{.name = "corpus",
+            .holds = "published manifests in ../shared/corpus",
+            .load = &Corpus},
+    DataSet{.name = "intents",
+            .holds = "intents of the goldens and examples",
+            .load = &Intents},
+    DataSet{.name = "documented",
+            .holds = "intents that earlier versions documented",
+            .load = &Documented},
+};
+
+}  // namespace
+
+const DataSet* FindDataSet(std::string_view name) {
+  const auto* const found =
+      std::find_if(kDataSets.begin(), kDataSets.end(),
+                   [name](const DataSet& set) { return set.name == name; });
+  return found == kDataSets.end() ? nullptr : found;
+}
+
+}  // namespace dgdc::testing
