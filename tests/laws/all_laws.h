@@ -8,5 +8,6 @@
 namespace dgdc::testing {
 
 Law ExamplesLaw();
+Law VersionLaw();
 
 }  // namespace dgdc::testing

@@ -45,16 +45,27 @@ bool IsRow(const Node& row) {
          !TextsOf(row.Find("what")).empty() && row.Find("why") != nullptr;
 }
 
-// Nothing for an empty list, the text for one, else the list.
-Node ListOrText(const std::vector<std::string>& texts) {
-  if (texts.size() == 1) {
-    return Node::String(texts.front());
+// A scalar as it stands behind a key.
+std::string Text(const std::string& text) {
+  return yaml::EmitInline(Node::String(text), 0);
+}
+
+std::string PrintRow(const std::vector<std::string>& sets,
+                     const std::vector<std::string>& whats,
+                     const Reason& reason) {
+  std::string row = sets.size() == 1
+                        ? fmt::format("- set: {}\n", sets.front())
+                        : fmt::format("- set: [{}]\n", fmt::join(sets, ", "));
+  if (whats.size() == 1) {
+    row += fmt::format("  what: {}\n", Text(whats.front()));
+  } else {
+    row += "  what:\n";
+    for (const std::string& what : whats) {
+      row += fmt::format("    - {}\n", Text(what));
+    }
   }
-  Node list = Node::Seq();
-  for (const std::string& text : texts) {
-    list.Push(Node::String(text));
-  }
-  return list;
+  row += fmt::format("  why: {}\n", Text(reason.why));
+  return reason.only_all ? row + "  all: true\n" : row;
 }
 
 }  // namespace
@@ -97,35 +108,34 @@ Result<Exceptions> ReadExceptions(const std::string& path,
 }
 
 std::string PrintExceptions(std::string_view law, const Exceptions& list) {
-  // What the pairs of one row share: reason, mark, sets.
-  using Shared = std::tuple<std::string, bool, std::vector<std::string>>;
-  std::map<std::tuple<std::string, std::string, bool>, std::vector<std::string>>
-      sets_of;  // by what, reason, mark
+  // The sets of each, by what, reason and mark.
+  using Key = std::tuple<std::string, std::string, bool>;
+  std::map<Key, std::vector<std::string>> sets_of;
   for (const auto& [exception, reason] : list) {
     sets_of[{exception.second, reason.why, reason.only_all}].push_back(
         exception.first);
   }
+  // What shares all but its name shares a row.
+  using Shared = std::tuple<std::string, bool, std::vector<std::string>>;
   std::map<Shared, std::vector<std::string>> rows;
   for (const auto& [key, sets] : sets_of) {
     const auto& [what, why, only_all] = key;
     rows[{why, only_all, sets}].push_back(what);
   }
-  Node out = Node::Seq();
+  std::set<std::pair<std::string, std::string>> printed;  // sorted by what
   for (const auto& [shared, whats] : rows) {
     const auto& [why, only_all, sets] = shared;
-    Node row = Node::Map();
-    row.Set("set", ListOrText(sets));
-    row.Set("what", ListOrText(whats));
-    row.Set("why", Node::String(why));
-    if (only_all) {
-      row.Set("all", Node::Bool(true));
-    }
-    out.Push(std::move(row));
+    printed.emplace(whats.front(),
+                    PrintRow(sets, whats, {.why = why, .only_all = only_all}));
   }
-  return fmt::format(
+  std::string text = fmt::format(
       "# What is known to break the law `{}`, and why.\n"
-      "# Written by laws_test --update {}; the sentences by hand.\n{}",
-      law, law, yaml::Emit({out}, {}));
+      "# Written by laws_test --update {}; the sentences by hand.\n",
+      law, law);
+  for (const auto& [what, row] : printed) {
+    text += row;
+  }
+  return printed.empty() ? text + "[]\n" : text;
 }
 
 Judgement Judge(const Exceptions& list, const Breaches& breaches,

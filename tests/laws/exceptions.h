@@ -51,7 +51,7 @@ struct Judgement {
 Result<Exceptions> ReadExceptions(const std::string& path,
                                   const std::string& text);
 
-// Pairs of one reason share a row; sorted.
+// What has the same sets and reason shares a row; sorted.
 std::string PrintExceptions(std::string_view law, const Exceptions& list);
 
 // Rows count only where their set is one of `ran`; `sets` are those of the law.

@@ -102,6 +102,13 @@ void ForContainers(const Facts& facts, Check check) {
   }
 }
 
+// A v1alpha1 service may have it beside its container, whose own wins.
+const Node& ProbeOf(const Worker& worker, const Node& container,
+                    std::string_view name) {
+  const Node& own = At(container, {name});
+  return own.IsNull() ? At(*worker.component.node, {name}) : own;
+}
+
 void CheckDefaultPort(const Facts& facts, Reporter& report) {
   ForContainers(facts, [&](const Graph& graph, const Worker& worker,
                            const Node& container) {
@@ -114,9 +121,7 @@ void CheckDefaultPort(const Facts& facts, Reporter& report) {
     }
     std::vector<std::string_view> left;
     for (size_t i = 0; i < defaults->probes; ++i) {
-      // A v1alpha1 service has probes beside its container.
-      if (At(container, {kProbes.at(i)}).IsNull() &&
-          At(*worker.component.node, {kProbes.at(i)}).IsNull()) {
+      if (ProbeOf(worker, container, kProbes.at(i)).IsNull()) {
         left.push_back(kProbes.at(i));
       }
     }
@@ -161,7 +166,7 @@ void CheckNamedPort(const Facts& facts, Reporter& report) {
       return;
     }
     for (const std::string_view name : kProbes) {
-      const Node& port = NamedPort(At(container, {name}));
+      const Node& port = NamedPort(ProbeOf(worker, container, name));
       const bool by_operator =
           defaults != nullptr && ports.items.empty() &&
           std::find(defaults->ports.begin(), defaults->ports.end(),
