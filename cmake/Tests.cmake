@@ -114,7 +114,7 @@ add_test(NAME corpus/lint COMMAND lint_test "${DGDC_CORPUS}" "${lint_list}")
 set_tests_properties(corpus/lint PROPERTIES SKIP_RETURN_CODE 77)
 
 # A few random changes of every file: the corpus where it is, and our own.
-add_test(NAME corpus/edit COMMAND edit_test 4 "${DGDC_CORPUS}"
+add_test(NAME corpus/edit COMMAND edit_test 42 4 "${DGDC_CORPUS}"
                                   "${PROJECT_SOURCE_DIR}/tests/golden/compile"
                                   "${PROJECT_SOURCE_DIR}/tests/golden/plan")
 

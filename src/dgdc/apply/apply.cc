@@ -201,10 +201,10 @@ std::optional<std::string> Pass::Run() {
   }
   const std::string& text = facts_.sources->Get(facts_.file).text;
   edit::Result result = edit::Apply(text, operations_);
-  for (std::string& problem : result.problems) {
+  for (const edit::Problem& problem : result.problems) {
     sink_
         .Report("DG1033", Span{facts_.file, 0, 0},
-                fmt::format("the file cannot be changed: {}", problem))
+                fmt::format("the file cannot be changed: {}", problem.text))
         .help.emplace_back("nothing was changed; change that place by hand");
   }
   for (std::string& note : result.notes) {

@@ -74,12 +74,13 @@ class Editor {
   bool Expand(const Located& located);
   [[nodiscard]] const Use* UseOfPart(size_t document, const Node& value) const;
   bool ExpandAlias(const Use& use);
-  bool ExpandMerge(const Located& located);
+  bool ExpandMerge(Path map);
+  bool ExpandHidden(const Located& located);
   bool Accept(std::string text, const std::vector<Node>& wanted);
 
   std::string text_;
   Layout layout_;
-  std::vector<std::string> problems_ = {};
+  std::vector<Problem> problems_ = {};
   std::vector<std::string> notes_ = {};
 };
 
@@ -181,9 +182,7 @@ bool Editor::ExpandAlias(const Use& use) {
 }
 
 // What "<<" brings into a map becomes its own.
-bool Editor::ExpandMerge(const Located& located) {
-  Path map = located.operation.path;
-  map.steps.resize(located.way.steps());
+bool Editor::ExpandMerge(Path map) {
   const std::vector<Node> same = layout_.meaning();
   const Node whole = *Find(same, map);
   for (const Entry& entry : whole.entries) {
@@ -204,6 +203,24 @@ bool Editor::ExpandMerge(const Located& located) {
   return change && Accept(Replaced(text_, *change), same);
 }
 
+// Where an entry goes, what "<<" brings under the same key would come out: the
+// map gets it as its own first. With `prune` a map further out may be meant.
+bool Editor::ExpandHidden(const Located& located) {
+  const Operation& operation = located.operation;
+  if (operation.kind != Operation::Kind::kRemove &&
+      operation.kind != Operation::Kind::kRename) {
+    return false;
+  }
+  Path map = operation.path;
+  do {
+    map = map.Parent();
+    if (HasMerge(layout_.text(), *located.way.nodes[map.steps.size()])) {
+      return ExpandMerge(std::move(map));
+    }
+  } while (operation.prune && !map.steps.empty());
+  return false;
+}
+
 // Gives the operation's place one thing of its own that it shares with others.
 bool Editor::Expand(const Located& located) {
   const size_t document = located.operation.path.document;
@@ -218,10 +235,14 @@ bool Editor::Expand(const Located& located) {
     }
   }
   if (located.way.merged) {
-    return ExpandMerge(located);
+    Path map = located.operation.path;
+    map.steps.resize(located.way.steps());
+    return ExpandMerge(std::move(map));
   }
-  const Use* use = UseOfPart(document, located.way.last());
-  return use != nullptr && ExpandAlias(*use);
+  if (const Use* use = UseOfPart(document, located.way.last())) {
+    return ExpandAlias(*use);
+  }
+  return ExpandHidden(located);
 }
 
 // An alias of an anchor that stands inside a value and may go with it.
@@ -280,7 +301,9 @@ bool Editor::RunOne(std::vector<Operation>& pending) {
     }
   }
   problems_.push_back(
-      fmt::format("{} cannot be changed in this layout", ToString(first.path)));
+      {.refusal = Refusal::kLayout,
+       .text = fmt::format("{} cannot be changed in this layout",
+                           ToString(first.path))});
   return false;
 }
 
@@ -304,12 +327,16 @@ Result ApplyAs(bool is_json, std::string_view text,
   std::optional<Layout> layout = Layout::Read(body, is_json);
   Result result = unchanged;
   if (!layout) {
-    result.problems.emplace_back("the text is no YAML without errors");
+    result.problems.push_back({.refusal = Refusal::kBroken,
+                               .text = "the text is no YAML without errors"});
     return result;
   }
   Schedule schedule = MakeSchedule(layout->meaning(), operations);
   if (!schedule.conflicts.empty()) {
-    result.problems = std::move(schedule.conflicts);
+    for (std::string& conflict : schedule.conflicts) {
+      result.problems.push_back({.refusal = Refusal::kContradiction,
+                                 .text = std::move(conflict)});
+    }
     return result;
   }
   Editor editor(std::string(body), *std::move(layout));

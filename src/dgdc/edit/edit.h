@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dgdc/edit/operation.h"
+#include "dgdc/edit/problem.h"
 
 // Changes of a YAML text in its own bytes.
 namespace dgdc::edit {
@@ -14,8 +15,8 @@ namespace dgdc::edit {
 struct Result {
   // The text with all operations, or as it was when there is a problem.
   std::string text = {};
-  // Why nothing was changed; lower case, without a period.
-  std::vector<std::string> problems = {};
+  // Why nothing was changed.
+  std::vector<Problem> problems = {};
   // What a reader of the difference should know: an alias that was written
   // out.
   std::vector<std::string> notes = {};

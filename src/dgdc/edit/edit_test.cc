@@ -22,7 +22,7 @@ Path At(std::initializer_list<std::string_view> keys) {
 std::string Edited(std::string_view text,
                    const std::vector<Operation>& operations) {
   const Result result = Apply(text, operations);
-  CHECK(result.problems == std::vector<std::string>{});
+  CHECK(result.ok());
   return result.text;
 }
 
@@ -159,6 +159,31 @@ TEST_CASE("edit sets an entry over what a merge key brings") {
         "a: &x\n  k: 1\n  l: 2\nb:\n  m: 3\n  l: 2\n");
 }
 
+TEST_CASE("edit removes an entry that hides what a merge key brings") {
+  constexpr std::string_view kText =
+      "a: &x\n  k: 1\n  l: 2\n  m: {n: 1}\n"
+      "b:\n  <<: *x\n  k: 3 # own\n  m: {n: 2}\n";
+  CHECK(Edited(kText, {Operation::Remove(At({"b", "k"}))}) ==
+        "a: &x\n  k: 1\n  l: 2\n  m: {n: 1}\n"
+        "b:\n  m: {n: 2}\n  l: 2\n");
+  CHECK(Edited(kText, {Operation::Rename(At({"b", "k"}), "o")}) ==
+        "a: &x\n  k: 1\n  l: 2\n  m: {n: 1}\n"
+        "b:\n  o: 3 # own\n  m: {n: 2}\n  l: 2\n");
+  CHECK(Edited(kText, {Operation::RemoveAndPrune(At({"b", "m", "n"}))}) ==
+        "a: &x\n  k: 1\n  l: 2\n  m: {n: 1}\n"
+        "b:\n  k: 3 # own\n  l: 2\n");
+}
+
+TEST_CASE("edit leaves brackets where a document loses its last part") {
+  CHECK(Edited("# why\na: 1 # one\n", {Operation::Remove(At({"a"}))}) ==
+        "# why\n{} # one\n");
+  CHECK(Edited("- a: 1\n  b: 2\n", {Operation::Remove(Path{}.Then(
+                                       Step::Index(0)))}) == "[]\n");
+  CHECK(Edited("- a: 1\n", {Operation::RemoveAndPrune(
+                               Path{}.Then(Step::Index(0)).Then("a"))}) ==
+        "[]\n");
+}
+
 TEST_CASE("edit means positions in lists as they are given") {
   CHECK(Edited("l: [a, b, c, d]\n",
                {Operation::Remove(At({"l"}).Then(Step::Index(0))),
@@ -191,13 +216,24 @@ TEST_CASE("edit refuses operations that contradict each other") {
       Apply(kText, {Operation::Set(At({"a", "b"}), Node::Int(2)),
                     Operation::Remove(At({"a"}))});
   CHECK(result.text == kText);
-  CHECK(result.problems ==
-        std::vector<std::string>{"cannot set a.b and remove a"});
+  REQUIRE(result.problems.size() == 1);
+  CHECK(result.problems.front() ==
+        Problem{.refusal = Refusal::kContradiction,
+                .text = "cannot set a.b and remove a"});
 }
 
 TEST_CASE("edit refuses what is not there") {
   const Result result = Apply("a: 1\n", {Operation::Remove(At({"b"}))});
-  CHECK(result.problems == std::vector<std::string>{"b is not there"});
+  REQUIRE(result.problems.size() == 1);
+  CHECK(result.problems.front() ==
+        Problem{.refusal = Refusal::kMissing, .text = "b is not there"});
+}
+
+TEST_CASE("edit refuses a new key that is there already") {
+  const Result result =
+      Apply("a: 1\nb: 2\n", {Operation::Rename(At({"a"}), "b")});
+  REQUIRE(result.problems.size() == 1);
+  CHECK(result.problems.front().refusal == Refusal::kTaken);
 }
 
 }  // namespace

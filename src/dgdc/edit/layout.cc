@@ -167,6 +167,10 @@ bool IsFlow(std::string_view text, const Node& node) {
          (text[node.span.begin] == '[' || text[node.span.begin] == '{');
 }
 
+bool HasMerge(std::string_view text, const Node& map) {
+  return MergeOf(text, map) != nullptr;
+}
+
 bool IsFirstOnLine(std::string_view text, size_t pos) {
   const size_t line = yaml::LineBegin(text, pos);
   return text.find_first_not_of(" \t", line) >= pos;

@@ -104,6 +104,9 @@ size_t ColonEnd(std::string_view text, const yaml::Entry& entry);
 bool IsUnwritten(const yaml::Entry& entry);
 bool IsUnwritten(std::string_view text, const yaml::Node& list, size_t index);
 
+// Whether a map takes in others by a merge key.
+bool HasMerge(std::string_view text, const yaml::Node& map);
+
 // Whether only blanks stand before `pos` on its line.
 bool IsFirstOnLine(std::string_view text, size_t pos);
 

@@ -85,22 +85,6 @@ void TakeMostFrequent(const std::map<T, size_t>& counts, T& value) {
   }
 }
 
-std::string PrintScalar(const Node& node, size_t column, const Style& style) {
-  if (!node.IsString() || node.scalar.find('\n') != std::string::npos) {
-    std::string text = yaml::EmitInline(node, column);
-    if (style.newline != "\n") {
-      for (size_t at = text.find('\n'); at != std::string::npos;
-           at = text.find('\n', at + style.newline.size())) {
-        text.replace(at, 1, style.newline);
-      }
-    }
-    return text;
-  }
-  return yaml::NeedsQuotes(node.scalar)
-             ? yaml::InQuotes(node.scalar, style.quote)
-             : node.scalar;
-}
-
 bool IsInline(const Node& node) {
   return node.entries.empty() && node.items.empty();
 }
@@ -167,6 +151,22 @@ void ReadJsonStyle(std::string_view text, Style& style) {
     style.colon = ":";
     style.comma = ",";
   }
+}
+
+std::string PrintScalar(const Node& node, size_t column, const Style& style) {
+  if (!node.IsString() || node.scalar.find('\n') != std::string::npos) {
+    std::string text = yaml::EmitInline(node, column);
+    if (style.newline != "\n") {
+      for (size_t at = text.find('\n'); at != std::string::npos;
+           at = text.find('\n', at + style.newline.size())) {
+        text.replace(at, 1, style.newline);
+      }
+    }
+    return text;
+  }
+  return yaml::NeedsQuotes(node.scalar)
+             ? yaml::InQuotes(node.scalar, style.quote)
+             : node.scalar;
 }
 
 std::string PrintKey(std::string_view key, const Style& style) {

@@ -39,6 +39,11 @@ std::string PrintValue(const yaml::Node& value, size_t column,
 std::string PrintItem(const yaml::Node& item, size_t column,
                       const Style& style);
 
+// A scalar or an empty collection outside of brackets, behind something at
+// `column`.
+std::string PrintScalar(const yaml::Node& node, size_t column,
+                        const Style& style);
+
 std::string PrintKey(std::string_view key, const Style& style);
 
 // On one line, collections in brackets.

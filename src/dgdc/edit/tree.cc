@@ -14,7 +14,7 @@ namespace {
 using yaml::Entry;
 using yaml::Node;
 
-using Problem = std::optional<std::string>;
+using Fault = std::optional<Problem>;
 
 // The position of the item whose field has that value; the number of items
 // when there is none.
@@ -46,8 +46,9 @@ Node* Child(Node& node, const Step& step) {
   return const_cast<Node*>(Child(std::as_const(node), step));
 }
 
-Problem Wrong(const Path& path, std::string_view what) {
-  return fmt::format("{} {}", ToString(path), what);
+Fault Wrong(Refusal refusal, const Path& path, std::string_view what) {
+  return Problem{.refusal = refusal,
+                 .text = fmt::format("{} {}", ToString(path), what)};
 }
 
 // The part that the step leads to, made when it is not there.
@@ -74,14 +75,14 @@ Node* ChildOrNew(Node& node, const Step& step) {
   return nullptr;
 }
 
-Problem Set(Node& document, const Operation& operation) {
+Fault Set(Node& document, const Operation& operation) {
   Node* node = &document;
   Path walked{.document = operation.path.document};
   for (const Step& step : operation.path.steps) {
     Node* child = ChildOrNew(*node, step);
     walked.steps.push_back(step);
     if (child == nullptr) {
-      return Wrong(walked, "is not there and cannot be made");
+      return Wrong(Refusal::kMissing, walked, "is not there and cannot be made");
     }
     node = child;
   }
@@ -93,10 +94,10 @@ Node* FindIn(Node& document, const Path& path) {
   return const_cast<Node*>(Find(std::as_const(document), path.steps));
 }
 
-Problem Insert(Node& document, const Operation& operation) {
+Fault Insert(Node& document, const Operation& operation) {
   Node* list = FindIn(document, operation.path);
   if (list == nullptr || (!list->IsSeq() && !list->IsNull())) {
-    return Wrong(operation.path, "is no list");
+    return Wrong(Refusal::kMissing, operation.path, "is no list");
   }
   if (list->IsNull()) {
     *list = Node::Seq();
@@ -111,14 +112,14 @@ bool IsEmpty(const Node& node) {
   return !node.IsScalar() && node.items.empty() && node.entries.empty();
 }
 
-Problem Remove(Node& document, Path path, bool prune) {
+Fault Remove(Node& document, Path path, bool prune) {
   while (!path.steps.empty()) {
     const Step last = path.steps.back();
     const Path parent = path.Parent();
     Node* node = FindIn(document, parent);
     const Node* child = node == nullptr ? nullptr : Child(*node, last);
     if (child == nullptr) {
-      return Wrong(path, "is not there");
+      return Wrong(Refusal::kMissing, path, "is not there");
     }
     if (last.kind == Step::Kind::kKey) {
       node->Remove(last.key);
@@ -130,21 +131,22 @@ Problem Remove(Node& document, Path path, bool prune) {
     }
     path = parent;
   }
-  return Wrong(path, "is a whole document");
+  return Wrong(Refusal::kWhole, path, "is a whole document");
 }
 
-Problem Rename(Node& document, const Operation& operation) {
+Fault Rename(Node& document, const Operation& operation) {
   const Path& path = operation.path;
   if (path.steps.empty() || path.steps.back().kind != Step::Kind::kKey) {
-    return Wrong(path, "has no key");
+    return Wrong(Refusal::kMissing, path, "has no key");
   }
   Node* map = FindIn(document, path.Parent());
   if (map == nullptr || map->Find(path.steps.back().key) == nullptr) {
-    return Wrong(path, "is not there");
+    return Wrong(Refusal::kMissing, path, "is not there");
   }
   if (map->Find(operation.text) != nullptr) {
-    return Wrong(path, fmt::format("cannot become {}, which is there too",
-                                   operation.text));
+    return Wrong(Refusal::kTaken, path,
+                 fmt::format("cannot become {}, which is there too",
+                             operation.text));
   }
   for (Entry& entry : map->entries) {
     if (entry.key == path.steps.back().key) {
@@ -154,12 +156,12 @@ Problem Rename(Node& document, const Operation& operation) {
   return std::nullopt;
 }
 
-Problem Splice(Node& document, const Operation& operation) {
+Fault Splice(Node& document, const Operation& operation) {
   Node* node = FindIn(document, operation.path);
   if (node == nullptr || !node->IsString() ||
       operation.position > operation.end ||
       operation.end > node->scalar.size()) {
-    return Wrong(operation.path, "has no such part");
+    return Wrong(Refusal::kMissing, operation.path, "has no such part");
   }
   node->scalar.replace(operation.position, operation.end - operation.position,
                        operation.text);
@@ -207,10 +209,11 @@ std::optional<Path> Resolve(const std::vector<Node>& documents,
   return resolved;
 }
 
-std::optional<std::string> Change(std::vector<Node>& documents,
-                                  const Operation& operation) {
+std::optional<Problem> Change(std::vector<Node>& documents,
+                              const Operation& operation) {
   if (operation.path.document >= documents.size()) {
-    return "there is no such document";
+    return Problem{.refusal = Refusal::kMissing,
+                   .text = "there is no such document"};
   }
   Node& document = documents[operation.path.document];
   switch (operation.kind) {
@@ -225,7 +228,7 @@ std::optional<std::string> Change(std::vector<Node>& documents,
     case Operation::Kind::kSplice:
       return Splice(document, operation);
   }
-  return "unknown operation";
+  return std::nullopt;
 }
 
 bool SameMeaning(const Node& a, const Node& b) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dgdc/edit/operation.h"
+#include "dgdc/edit/problem.h"
 #include "dgdc/yaml/node.h"
 
 // What operations mean, on trees without any text.
@@ -24,9 +25,9 @@ const yaml::Node* Find(const yaml::Node& node, std::span<const Step> steps);
 std::optional<Path> Resolve(const std::vector<yaml::Node>& documents,
                             const Path& path);
 
-// Makes the change; what is wrong with it otherwise, lower case, without a
-// period ("spec.replicas is no list").
-std::optional<std::string> Change(std::vector<yaml::Node>& documents,
+// Makes the change; what is wrong with it otherwise ("spec.replicas is no
+// list").
+std::optional<Problem> Change(std::vector<yaml::Node>& documents,
                                   const Operation& operation);
 
 // Equal but for the order of keys, which means nothing.

@@ -320,14 +320,16 @@ MaybeChange Writer::Remove() const {
 
 // The last part of a collection goes: brackets remain.
 MaybeChange Writer::Empty(size_t depth) const {
+  const bool map = way.nodes[depth]->IsMap();
   if (depth == 0) {
-    return std::nullopt;
+    const Span whole = way.nodes.front()->span;
+    return TextChange{whole.begin, whole.end, map ? "{}" : "[]"};
   }
   Path path{.document = operation.path.document,
             .steps = {operation.path.steps.begin(),
                       operation.path.steps.begin() +
                           static_cast<std::ptrdiff_t>(depth)}};
-  const Node empty = way.nodes[depth]->IsMap() ? Node::Map() : Node::Seq();
+  const Node empty = map ? Node::Map() : Node::Seq();
   Way shorter = way;
   shorter.nodes.resize(depth + 1);
   shorter.aliases.resize(depth + 1);

@@ -119,8 +119,11 @@ std::string PrintLike(std::string_view text, const Node& old, const Node& value,
   if ((first == '"' || first == '\'') && old.IsString()) {
     return yaml::InQuotes(value.scalar, first);
   }
-  return in_flow || value.scalar.find('\n') == std::string::npos
-             ? PrintFlow(value, style)
+  if (in_flow) {
+    return PrintFlow(value, style);
+  }
+  return value.scalar.find('\n') == std::string::npos
+             ? PrintScalar(value, 0, style)
              : yaml::InQuotes(value.scalar, '"');
 }
 

@@ -29,7 +29,7 @@ void CallState::Change(const std::vector<edit::Operation>& operations) {
   // JSON stays JSON.
   edit::Result edited = text.starts_with('{')
                             ? edit::ApplyToJson(text, operations)
-                            : edit::Result{.problems = {""}};
+                            : edit::Result{.problems = {edit::Problem{}}};
   if (!edited.ok()) {
     edited = edit::Apply(text, operations);
   }
@@ -44,7 +44,7 @@ void CallState::Change(const std::vector<edit::Operation>& operations) {
       yaml::Parse(alone, alone.Add("", text), parsed);
   for (const edit::Operation& operation : operations) {
     const auto problem = edit::Change(documents, operation);
-    DGDC_CHECK(!problem, *problem);
+    DGDC_CHECK(!problem, problem->text);
   }
   text = yaml::Emit(documents);
 }

@@ -64,7 +64,7 @@ std::string Changed(const std::string& text, const Change& change) {
     return "impossible";
   }
   const edit::Result result = edit::Apply(text, *operations);
-  CHECK(result.problems == std::vector<std::string>{});
+  CHECK(result.ok());
   return result.text;
 }
 
