@@ -113,10 +113,11 @@ set(lint_list "${PROJECT_SOURCE_DIR}/tests/corpus/lint/errors.yaml")
 add_test(NAME corpus/lint COMMAND lint_test "${DGDC_CORPUS}" "${lint_list}")
 set_tests_properties(corpus/lint PROPERTIES SKIP_RETURN_CODE 77)
 
-# A few random changes of every file: the corpus where it is, and our own.
+# A few random changes of every file: our own, and the corpus where it is.
 add_test(NAME corpus/edit COMMAND edit_test 42 4 "${DGDC_CORPUS}"
                                   "${PROJECT_SOURCE_DIR}/tests/golden/compile"
-                                  "${PROJECT_SOURCE_DIR}/tests/golden/plan")
+                                  "${PROJECT_SOURCE_DIR}/tests/golden/plan"
+                                  "${PROJECT_SOURCE_DIR}/tests/golden/apply")
 
 # Rewrites the list of errors; new ones get their sentence by hand.
 add_custom_target(

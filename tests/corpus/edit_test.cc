@@ -173,7 +173,12 @@ std::string TryOne(const std::string& text, const edit::Layout& layout,
     return what + ": comments changed";
   }
   const Node& old = *edit::Find(layout.meaning(), path);
-  const bool undoes = operation.kind == Operation::Kind::kSet &&
+  // What came through an anchor or a merge key has an entry of its own now.
+  const edit::Way way = layout.Walk(path);
+  const bool own = way.steps() == path.steps.size() &&
+                   std::all_of(way.aliases.begin(), way.aliases.end(),
+                               [](const Node* a) { return a == nullptr; });
+  const bool undoes = own && operation.kind == Operation::Kind::kSet &&
                       operation.path == path && old.IsString() &&
                       operation.value.IsString() &&
                       operation.value.scalar == "plain" &&

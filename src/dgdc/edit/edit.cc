@@ -334,8 +334,8 @@ Result ApplyAs(bool is_json, std::string_view text,
   Schedule schedule = MakeSchedule(layout->meaning(), operations);
   if (!schedule.conflicts.empty()) {
     for (std::string& conflict : schedule.conflicts) {
-      result.problems.push_back({.refusal = Refusal::kContradiction,
-                                 .text = std::move(conflict)});
+      result.problems.push_back(
+          {.refusal = Refusal::kContradiction, .text = std::move(conflict)});
     }
     return result;
   }

@@ -177,8 +177,8 @@ TEST_CASE("edit removes an entry that hides what a merge key brings") {
 TEST_CASE("edit leaves brackets where a document loses its last part") {
   CHECK(Edited("# why\na: 1 # one\n", {Operation::Remove(At({"a"}))}) ==
         "# why\n{} # one\n");
-  CHECK(Edited("- a: 1\n  b: 2\n", {Operation::Remove(Path{}.Then(
-                                       Step::Index(0)))}) == "[]\n");
+  CHECK(Edited("- a: 1\n  b: 2\n",
+               {Operation::Remove(Path{}.Then(Step::Index(0)))}) == "[]\n");
   CHECK(Edited("- a: 1\n", {Operation::RemoveAndPrune(
                                Path{}.Then(Step::Index(0)).Then("a"))}) ==
         "[]\n");

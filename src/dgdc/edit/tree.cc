@@ -82,7 +82,8 @@ Fault Set(Node& document, const Operation& operation) {
     Node* child = ChildOrNew(*node, step);
     walked.steps.push_back(step);
     if (child == nullptr) {
-      return Wrong(Refusal::kMissing, walked, "is not there and cannot be made");
+      return Wrong(Refusal::kMissing, walked,
+                   "is not there and cannot be made");
     }
     node = child;
   }
@@ -144,9 +145,9 @@ Fault Rename(Node& document, const Operation& operation) {
     return Wrong(Refusal::kMissing, path, "is not there");
   }
   if (map->Find(operation.text) != nullptr) {
-    return Wrong(Refusal::kTaken, path,
-                 fmt::format("cannot become {}, which is there too",
-                             operation.text));
+    return Wrong(
+        Refusal::kTaken, path,
+        fmt::format("cannot become {}, which is there too", operation.text));
   }
   for (Entry& entry : map->entries) {
     if (entry.key == path.steps.back().key) {

@@ -28,7 +28,7 @@ std::optional<Path> Resolve(const std::vector<yaml::Node>& documents,
 // Makes the change; what is wrong with it otherwise ("spec.replicas is no
 // list").
 std::optional<Problem> Change(std::vector<yaml::Node>& documents,
-                                  const Operation& operation);
+                              const Operation& operation);
 
 // Equal but for the order of keys, which means nothing.
 bool SameMeaning(const yaml::Node& a, const yaml::Node& b);
