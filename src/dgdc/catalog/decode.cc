@@ -249,6 +249,8 @@ EngineProfile DecodeEngine(const yaml::Node& root) {
           .command = Child(root, "command"),
           .margin_tokens = Int(length, "marginTokens").value_or(0),
           .margin_why = Text(length, "why"),
+          .kv_block = DecodeKvBlock(Child(root, "kvBlock")),
+          .multiples = DecodeMultiples(Child(root, "multiples")),
           .settings = DecodeSettings(root),
           .requirements = DecodeRequirements(root)};
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include "dgdc/catalog/profile.h"
 #include "dgdc/catalog/rule_spec.h"
 #include "dgdc/yaml/node.h"
@@ -21,5 +23,7 @@ RuleGroup DecodeRules(const yaml::Node& root);
 Detection DecodeDetection(const yaml::Node& node);
 EngineServer DecodeServer(const yaml::Node& node);
 EngineKvTransfer DecodeKvTransfer(const yaml::Node& node);
+KvBlock DecodeKvBlock(const yaml::Node& node);
+std::vector<MultipleRule> DecodeMultiples(const yaml::Node& node);
 
 }  // namespace dgdc::catalog

@@ -117,6 +117,29 @@ EngineKvTransfer DecodeKvTransfer(const yaml::Node& node) {
           .json = Keys(node, "json")};
 }
 
+KvBlock DecodeKvBlock(const yaml::Node& node) {
+  return {.tokens = Int(node, "tokens").value_or(0),
+          .round_to = Int(node, "roundTo").value_or(0),
+          .why = Text(node, "why"),
+          .sources = Texts(node, "sources")};
+}
+
+std::vector<MultipleRule> DecodeMultiples(const yaml::Node& node) {
+  std::vector<MultipleRule> rules;
+  for (const yaml::Node& item : node.items) {
+    rules.push_back({.value = Text(item, "value"),
+                     .of = Text(item, "of"),
+                     .shared_by = Text(item, "sharedBy"),
+                     .shared_when = Text(item, "sharedWhen"),
+                     .when = Text(item, "when"),
+                     .roles = Texts(item, "roles"),
+                     .round_up = Flag(item, "roundUp"),
+                     .why = Text(item, "why"),
+                     .sources = Texts(item, "sources")});
+  }
+  return rules;
+}
+
 RuleGroup DecodeRules(const yaml::Node& root) {
   RuleGroup group{.name = Text(Child(root, "metadata"), "name"),
                   .summary = Text(root, "summary")};

@@ -56,6 +56,8 @@ constexpr std::array kFacts = {
     FactInfo{"model.kvCacheDtype", "KV cache element type, if not auto"},
     FactInfo{"model.localPath", "path of the weights, if given"},
     FactInfo{"model.maxLength", "longest sequence in tokens"},
+    FactInfo{"model.maxLengthInBlocks",
+             "the same rounded up to whole KV blocks of the engine"},
     FactInfo{"model.path", "path or id of the weights"},
     FactInfo{"model.quantization", "quantization method, if given"},
     FactInfo{"model.revision", "revision, if given"},

@@ -214,6 +214,28 @@ struct EngineKvTransfer {
   std::map<std::string, std::string, std::less<>> json = {};
 };
 
+// Blocks of the KV cache; 0 where sizes need not count in them.
+struct KvBlock {
+  int64_t tokens = 0;    // of a block when nothing is said
+  int64_t round_to = 0;  // to what multiple sizes are rounded up then
+  std::string why = {};
+  std::vector<std::string> sources = {};
+};
+
+// A size that the engine demands to be a multiple of another one. All but the
+// last fields are meanings of the server's flags and configuration.
+struct MultipleRule {
+  std::string value = {};
+  std::string of = {};
+  std::string shared_by = {};    // by what the value is divided first, or ""
+  std::string shared_when = {};  // flag that turns that on
+  std::string when = {};         // flag without which there is no such demand
+  std::vector<std::string> roles = {};  // empty: all
+  bool round_up = false;
+  std::string why = {};
+  std::vector<std::string> sources = {};
+};
+
 // An inference engine and its flags by release.
 struct EngineProfile {
   ProfileHead head = {};
@@ -223,6 +245,8 @@ struct EngineProfile {
   yaml::Node command = {};    // list
   int64_t margin_tokens = 0;
   std::string margin_why = {};
+  KvBlock kv_block = {};
+  std::vector<MultipleRule> multiples = {};
   std::vector<SettingRule> settings = {};
   std::vector<Requirement> requirements = {};
 };

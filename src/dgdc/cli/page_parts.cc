@@ -229,6 +229,28 @@ std::string RequirementSection(const std::vector<Requirement>& requirements) {
   return text;
 }
 
+std::string MultipleSection(const EngineProfile& engine) {
+  std::string text;
+  if (engine.kv_block.round_to > 0) {
+    text += fmt::format(
+        "KV blocks: {} tokens when nothing is said; sizes are rounded up to "
+        "{} ({}) [{}].\n",
+        engine.kv_block.tokens, engine.kv_block.round_to, engine.kv_block.why,
+        fmt::join(engine.kv_block.sources, ", "));
+  }
+  if (!engine.multiples.empty()) {
+    text += "\n### Multiples\n\n";
+  }
+  for (const MultipleRule& rule : engine.multiples) {
+    text += fmt::format("- `{}` is a multiple of `{}`{}: {} [{}]\n", rule.value,
+                        rule.of,
+                        rule.when.empty() ? std::string()
+                                          : fmt::format(" with `{}`", rule.when),
+                        rule.why, fmt::join(rule.sources, ", "));
+  }
+  return text;
+}
+
 std::string NoteSection(const std::vector<std::string>& notes) {
   if (notes.empty()) {
     return "";
@@ -269,6 +291,9 @@ std::vector<std::string> SourcesOf(const FabricProfile& profile) {
 
 std::vector<std::string> SourcesOf(const EngineProfile& profile) {
   std::vector<std::string> ids = profile.head.sources;
+  ids.insert(ids.end(), profile.kv_block.sources.begin(),
+             profile.kv_block.sources.end());
+  Append(ids, profile.multiples);
   Append(ids, profile.settings);
   Append(ids, profile.requirements);
   return ids;

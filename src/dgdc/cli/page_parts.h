@@ -27,6 +27,8 @@ std::string CompanionSection(const std::vector<CompanionRule>& companions);
 std::string JobSection(std::string_view name, const JobProfile& job);
 std::string TransferBenchmarkSection(const FabricProfile& fabric);
 std::string RequirementSection(const std::vector<Requirement>& requirements);
+// Sizes that the engine wants counted in others.
+std::string MultipleSection(const EngineProfile& engine);
 std::string NoteSection(const std::vector<std::string>& notes);
 
 // Title and address of each id, sorted, once.

@@ -88,6 +88,7 @@ std::string EnginePage(const Catalog& catalog, const EngineProfile& engine) {
       "Maximum model length: input plus output plus {} tokens ({}).\n",
       engine.framework.scalar, WordsOf(engine.command), engine.margin_tokens,
       engine.margin_why);
+  page += MultipleSection(engine);
   page += SettingSection(engine.settings);
   page += RequirementSection(engine.requirements);
   return page + SourceSection(catalog, SourcesOf(engine));

@@ -88,6 +88,10 @@ void AddModel(const Context& context, Scope& scope) {
     const Span span = model.max_model_len ? model.max_model_len->span
                                           : context.intent.workload.isl.span;
     scope.Set("model.maxLength", Node::Int(*context.max_model_len, span));
+    scope.Set("model.maxLengthInBlocks",
+              Node::Int(RoundUp(*context.max_model_len,
+                                context.engine->kv_block.round_to),
+                        span));
   }
 }
 

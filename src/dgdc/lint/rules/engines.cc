@@ -19,7 +19,6 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::Amend;
-using manifest::AtDotted;
 using manifest::Facts;
 using manifest::Graph;
 using manifest::Text;
@@ -134,54 +133,8 @@ void CheckTransportSettings(const Facts& facts, Reporter& report) {
   }
 }
 
-// --- Transfer buffer
-
-std::optional<int64_t> ConfigNumber(const Worker& worker,
-                                    std::string_view meaning) {
-  const auto& keys = worker.engine->server.config;
-  const auto key = keys.find(meaning);
-  return key == keys.end()
-             ? std::nullopt
-             : AtDotted(worker.engine_config, key->second).AsInt();
-}
-
-void CheckTransferBuffer(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const Worker* worker = graph.prefill();
-    if (worker == nullptr || worker->engine == nullptr) {
-      continue;
-    }
-    const auto& keys = worker->engine->server.config;
-    const auto key = keys.find("transferBufferTokens");
-    const auto chunked = keys.find("chunkedPrefill");
-    if (key == keys.end() || chunked == keys.end() ||
-        AtDotted(worker->engine_config, chunked->second).AsBool() == true) {
-      continue;
-    }
-    const Node& node = AtDotted(worker->engine_config, key->second);
-    const std::optional<int64_t> buffer = node.AsInt();
-    std::optional<int64_t> longest = ConfigNumber(*worker, "maxNumTokens");
-    if (longest && worker->max_length) {
-      longest = std::min(*longest, worker->max_length->value);
-    }
-    // 0 leaves the buffer out on purpose.
-    if (buffer && *buffer > 0 && longest && *buffer < *longest) {
-      SetFix(report.At(node.span,
-                       fmt::format("the transfer buffer of {} holds {} tokens, "
-                                   "its prompts may have {}",
-                                   *worker->component.name, *buffer, *longest),
-                       fmt::format("at least {}", *longest)),
-             edit::Safety::kUnsafe,
-             fmt::format("set {} to {}", key->second, *longest),
-             Amend(facts, graph, *worker)
-                 .SetConfig(key->second, Node::Int(*longest)));
-    }
-  }
-}
-
 constexpr std::array kEngineRules = {
     Rule{.code = "DG3022", .check = &CheckMode},
-    Rule{.code = "DG3041", .check = &CheckTransferBuffer},
     Rule{.code = "DG3091", .check = &CheckTransportSettings},
 };
 

@@ -1,0 +1,296 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/manifest/json.h"
+#include "dgdc/plan/sizing.h"
+
+// Sizes of an engine that must be counted in others, as its profile says, and
+// the buffer that hands the KV cache over.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Amend;
+using manifest::AtDotted;
+using manifest::Facts;
+using manifest::Flag;
+using manifest::Graph;
+using manifest::Worker;
+using yaml::Node;
+
+// --- What an engine was told
+
+enum class SizeFrom : uint8_t { kFlag, kFile, kOverride };
+
+struct GivenSize {
+  int64_t value = 0;
+  Span span = {};
+  std::string name = {};  // of the flag, or the dotted key
+  SizeFrom from = SizeFrom::kFlag;
+};
+
+// Not known: it may be said where nobody sees it. Known without a size: the
+// engine's default.
+struct EngineSize {
+  bool known = false;
+  std::optional<GivenSize> given = {};
+};
+
+EngineSize SizeOfNode(const Node& node, std::string name, SizeFrom from) {
+  const std::optional<int64_t> value = node.AsInt();
+  if (!value) {
+    return {};
+  }
+  return {.known = true,
+          .given = GivenSize{.value = *value,
+                             .span = node.span,
+                             .name = std::move(name),
+                             .from = from}};
+}
+
+EngineSize SizeOfFlag(const Flag& flag) {
+  int64_t value = 0;
+  if (!flag.value || !flag.value->known) {
+    return {};
+  }
+  const std::string& text = flag.value->text;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || rest != end) {
+    return {};
+  }
+  return {.known = true,
+          .given = GivenSize{.value = value,
+                             .span = flag.value->span,
+                             .name = flag.name,
+                             .from = SizeFrom::kFlag}};
+}
+
+// The JSON of the flag that overrides the configuration file; null when there
+// is none, nothing when it cannot be read.
+std::optional<Node> OverrideJson(const Worker& worker) {
+  const Flag* flag = worker.FindMeaning("overrides");
+  if (flag == nullptr) {
+    return Node();
+  }
+  return flag->value && flag->value->known
+             ? manifest::ReadJson(*flag->value, nullptr)
+             : std::nullopt;
+}
+
+EngineSize SizeOfConfig(const Worker& worker, const std::string& key) {
+  const std::optional<Node> overrides = OverrideJson(worker);
+  if (!overrides) {
+    return {};
+  }
+  if (const Node& node = AtDotted(*overrides, key); !node.IsNull()) {
+    return SizeOfNode(node, key, SizeFrom::kOverride);
+  }
+  if (const Node& node = AtDotted(worker.engine_config, key); !node.IsNull()) {
+    return SizeOfNode(node, key, SizeFrom::kFile);
+  }
+  return {.known = !worker.engine_config.IsNull() ||
+                   worker.FindMeaning("engineConfig") == nullptr};
+}
+
+EngineSize SizeOfMeaning(const Graph& graph, const Worker& worker,
+                         std::string_view meaning) {
+  if (const Flag* flag = worker.FindMeaning(meaning)) {
+    return SizeOfFlag(*flag);
+  }
+  EngineSize size{.known = true};
+  const auto& keys = worker.engine->server.config;
+  if (const auto key = keys.find(meaning); key != keys.end()) {
+    size = SizeOfConfig(worker, key->second);
+  }
+  size.known =
+      size.known && (size.given || (worker.flags_complete && graph.whole));
+  return size;
+}
+
+// The longest prompt of a prefill worker that takes prompts whole; nothing when
+// it is not known.
+std::optional<int64_t> LongestPrompt(const Graph& graph, const Worker& worker) {
+  const auto& keys = worker.engine->server.config;
+  const auto chunked = keys.find("chunkedPrefill");
+  if (worker.role != "prefill" || chunked == keys.end() ||
+      AtDotted(worker.engine_config, chunked->second).AsBool() == true) {
+    return std::nullopt;
+  }
+  const EngineSize longest = SizeOfMeaning(graph, worker, "maxNumTokens");
+  if (!longest.given) {
+    return std::nullopt;
+  }
+  return worker.max_length
+             ? std::min(longest.given->value, worker.max_length->value)
+             : longest.given->value;
+}
+
+void FixSize(const Facts& facts, const Graph& graph, const Worker& worker,
+             const GivenSize& size, int64_t value, Diagnostic& finding) {
+  const Amend amend(facts, graph, worker);
+  std::optional<manifest::Operations> operations;
+  if (size.from == SizeFrom::kFlag) {
+    operations = amend.SetFlag(size.name, fmt::format("{}", value));
+  } else if (size.from == SizeFrom::kFile) {
+    operations = amend.SetConfig(size.name, Node::Int(value));
+  } else if (const Flag* flag = worker.FindMeaning("overrides")) {
+    operations = amend.SetJson(*flag, size.name, Node::Int(value));
+  }
+  SetFix(finding, edit::Safety::kUnsafe,
+         fmt::format("set {} to {}", size.name, value), operations);
+}
+
+// --- Multiples
+
+// What divides a size, and the unit in which it may be rounded up.
+struct Divisor {
+  int64_t value = 0;
+  int64_t unit = 0;
+  std::string name = {};
+  Span span = {};  // unknown for a default
+};
+
+std::optional<Divisor> DivisorOf(const Graph& graph, const Worker& worker,
+                                 const MultipleRule& rule) {
+  const EngineSize size = SizeOfMeaning(graph, worker, rule.of);
+  if (size.given) {
+    return Divisor{.value = size.given->value,
+                   .unit = size.given->value,
+                   .name = size.given->name,
+                   .span = size.given->span};
+  }
+  const KvBlock& block = worker.engine->kv_block;
+  if (!size.known || rule.of != "blockSize" || block.tokens == 0) {
+    return std::nullopt;
+  }
+  return Divisor{.value = block.tokens,
+                 .unit = block.round_to,
+                 .name = worker.engine->server.config.at(rule.of)};
+}
+
+// By what the value is divided before it is looked at; nothing when that is not
+// known.
+std::optional<int64_t> ShareOf(const Graph& graph, const Worker& worker,
+                               const MultipleRule& rule) {
+  if (rule.shared_by.empty() ||
+      worker.FindMeaning(rule.shared_when) == nullptr) {
+    return 1;
+  }
+  const EngineSize size = SizeOfMeaning(graph, worker, rule.shared_by);
+  if (!size.known || (size.given && size.given->value < 1)) {
+    return std::nullopt;
+  }
+  return size.given ? size.given->value : 1;
+}
+
+bool Concerns(const Worker& worker, const MultipleRule& rule) {
+  return (rule.when.empty() || worker.FindMeaning(rule.when) != nullptr) &&
+         (rule.roles.empty() || std::find(rule.roles.begin(), rule.roles.end(),
+                                          worker.role) != rule.roles.end());
+}
+
+void CheckMultiple(const Facts& facts, const Graph& graph, const Worker& worker,
+                   const MultipleRule& rule, Reporter& report) {
+  const EngineSize size = SizeOfMeaning(graph, worker, rule.value);
+  if (!size.given || size.given->value <= 0 || !Concerns(worker, rule)) {
+    return;
+  }
+  const std::optional<Divisor> divisor = DivisorOf(graph, worker, rule);
+  const std::optional<int64_t> share = ShareOf(graph, worker, rule);
+  if (!divisor || divisor->value < 1 || !share ||
+      size.given->value / *share % divisor->value == 0) {
+    return;
+  }
+  const std::string what =
+      divisor->span.known()
+          ? fmt::format("{} {}", divisor->name, divisor->value)
+          : fmt::format("{}, which is {} when it is not given", divisor->name,
+                        divisor->value);
+  Diagnostic& finding = report.At(
+      size.given->span,
+      fmt::format("{} of {} is {}{}, no multiple of {}", size.given->name,
+                  *worker.component.name, size.given->value,
+                  *share == 1 ? std::string()
+                              : fmt::format(", {} for each of {} ranks",
+                                            size.given->value / *share, *share),
+                  what),
+      fmt::format("no multiple of {}", divisor->value));
+  if (divisor->span.known()) {
+    finding.labels.push_back({divisor->span, "must divide it"});
+  }
+  finding.why.push_back(rule.why);
+  finding.sources = rule.sources;
+  if (rule.round_up) {
+    const int64_t least = std::max(
+        size.given->value, rule.of == "blockSize"
+                               ? LongestPrompt(graph, worker).value_or(0)
+                               : int64_t{0});
+    FixSize(facts, graph, worker, *size.given,
+            RoundUp(least, divisor->unit * *share), finding);
+  }
+}
+
+void CheckMultiples(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (worker.engine == nullptr) {
+        continue;
+      }
+      for (const MultipleRule& rule : worker.engine->multiples) {
+        CheckMultiple(facts, graph, worker, rule, report);
+      }
+    }
+  }
+}
+
+// --- Transfer buffer
+
+void CheckTransferBuffer(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const Worker* worker = graph.prefill();
+    if (worker == nullptr || worker->engine == nullptr) {
+      continue;
+    }
+    const EngineSize buffer =
+        SizeOfMeaning(graph, *worker, "transferBufferTokens");
+    const std::optional<int64_t> longest = LongestPrompt(graph, *worker);
+    // 0 leaves the buffer out on purpose.
+    if (!buffer.given || buffer.given->value <= 0 || !longest ||
+        buffer.given->value >= *longest) {
+      continue;
+    }
+    const EngineSize block = SizeOfMeaning(graph, *worker, "blockSize");
+    const int64_t least =
+        RoundUp(*longest, block.given ? block.given->value
+                                      : worker->engine->kv_block.round_to);
+    Diagnostic& finding = report.At(
+        buffer.given->span,
+        fmt::format("the transfer buffer of {} holds {} tokens, its prompts "
+                    "may have {}",
+                    *worker->component.name, buffer.given->value, *longest),
+        fmt::format("at least {}", least));
+    FixSize(facts, graph, *worker, *buffer.given, least, finding);
+  }
+}
+
+constexpr std::array kMultipleRules = {
+    Rule{.code = "DG3041", .check = &CheckTransferBuffer},
+    Rule{.code = "DG3048", .check = &CheckMultiples},
+};
+
+}  // namespace
+
+std::span<const Rule> MultipleRules() { return kMultipleRules; }
+
+}  // namespace dgdc::lint
