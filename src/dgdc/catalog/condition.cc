@@ -19,13 +19,15 @@ bool IsVersion(const std::string& text) {
 
 bool Holds(const Condition& condition, const std::string* fact) {
   const yaml::Node& expected = condition.expected;
+  if (expected.IsSeq()) {
+    return std::any_of(expected.items.begin(), expected.items.end(),
+                       [fact](const yaml::Node& item) {
+                         return fact == nullptr ? item.scalar == "unset"
+                                                : item.scalar == *fact;
+                       });
+  }
   if (fact == nullptr || expected.scalar == "unset") {
     return fact == nullptr && expected.scalar == "unset";
-  }
-  if (expected.IsSeq()) {
-    return std::any_of(
-        expected.items.begin(), expected.items.end(),
-        [fact](const yaml::Node& item) { return item.scalar == *fact; });
   }
   if (expected.IsString() && IsVersionRange(expected.scalar)) {
     // "none" and "inf" are no versions, and so in no range.

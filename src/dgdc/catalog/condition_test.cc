@@ -44,6 +44,9 @@ TEST_CASE("Holds accepts every member of a list") {
   CHECK(When("{role: [decode, prefill]}"));
   CHECK_FALSE(When("{role: [decode, worker]}"));
   CHECK_FALSE(When("{role: []}"));
+  CHECK(When("{kernel: [unset, '6.8']}"));
+  CHECK_FALSE(When("{kernel: ['6.8']}"));
+  CHECK_FALSE(When("{role: [unset, decode]}"));
 }
 
 TEST_CASE("Holds compares a fact with a version range") {

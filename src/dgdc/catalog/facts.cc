@@ -60,6 +60,9 @@ constexpr std::array kFacts = {
              "the same rounded up to whole KV blocks of the engine"},
     FactInfo{"model.path", "path or id of the weights"},
     FactInfo{"model.quantization", "quantization method, if given"},
+    FactInfo{"model.recurrentState",
+             "whether requests carry a recurrent state besides the KV cache, "
+             "as those of hybrid models do"},
     FactInfo{"model.revision", "revision, if given"},
     FactInfo{"model.servedName", "name that clients ask for"},
     FactInfo{"model.trustRemoteCode", "whether model code may run"},

@@ -242,11 +242,11 @@ std::string MultipleSection(const EngineProfile& engine) {
     text += "\n### Multiples\n\n";
   }
   for (const MultipleRule& rule : engine.multiples) {
-    text += fmt::format("- `{}` is a multiple of `{}`{}: {} [{}]\n", rule.value,
-                        rule.of,
-                        rule.when.empty() ? std::string()
-                                          : fmt::format(" with `{}`", rule.when),
-                        rule.why, fmt::join(rule.sources, ", "));
+    text += fmt::format(
+        "- `{}` is a multiple of `{}`{}: {} [{}]\n", rule.value, rule.of,
+        rule.when.empty() ? std::string()
+                          : fmt::format(" with `{}`", rule.when),
+        rule.why, fmt::join(rule.sources, ", "));
   }
   return text;
 }

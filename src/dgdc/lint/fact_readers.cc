@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/catalog/attention.h"
+
 namespace dgdc::lint::fact {
 
 using manifest::Graph;
@@ -112,6 +114,14 @@ FactValue EngineVersion(const FactQuery& q) {
   const ReleaseEngine* engine = release->FindEngine(q.worker.engine->head.name);
   return engine == nullptr ? FactValue{}
                            : Known(engine->version, q.worker.image.text.span);
+}
+
+FactValue RecurrentState(const FactQuery& q) {
+  const ModelProfile* model = q.worker.model_profile;
+  return model == nullptr
+             ? FactValue{}
+             : Value(HasRecurrentState(model->attention) ? "true" : "false",
+                     q.worker.model.span);
 }
 
 FactValue ImagePart(const FactQuery& q, const std::string& part) {

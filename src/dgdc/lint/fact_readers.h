@@ -26,6 +26,7 @@ FactValue Capability(const FactQuery& q);
 FactValue Config(const FactQuery& q);
 FactValue Backend(const manifest::Worker& worker);
 FactValue EngineVersion(const FactQuery& q);
+FactValue RecurrentState(const FactQuery& q);
 FactValue ImagePart(const FactQuery& q, const std::string& part);
 FactValue Cluster(const manifest::Facts& facts, std::string_view name);
 

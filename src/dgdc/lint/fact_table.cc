@@ -254,6 +254,12 @@ constexpr std::array kSpecs =
                  [](const FactQuery& q) -> FactValue {
                    return fact::ModelLength(q);
                  }},
+        FactSpec{"model.recurrentState",
+                 "whether requests carry a recurrent state besides the KV "
+                 "cache, as those of hybrid models do",
+                 [](const FactQuery& q) -> FactValue {
+                   return fact::RecurrentState(q);
+                 }},
         FactSpec{
             "nodeLabel.",
             "the only value that nodes of the worker may have under a label",

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dgdc/catalog/attention.h"
 #include "dgdc/yaml/substitute.h"
 
 namespace dgdc::lint {
@@ -169,6 +170,11 @@ void AddSettingFacts(const Facts& facts, const Graph& graph,
   }
   if (worker.engine != nullptr) {
     SetText(scope, "engine", worker.engine->head.name);
+  }
+  if (worker.model_profile != nullptr) {
+    const std::string& attention = worker.model_profile->attention;
+    SetText(scope, "model.attention", attention);
+    scope.Set("model.recurrentState", Node::Bool(HasRecurrentState(attention)));
   }
   if (worker.hardware != nullptr) {
     AddHardwareFacts(*worker.hardware, worker, scope);

@@ -4,9 +4,8 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
-#include <string_view>
 
+#include "dgdc/catalog/attention.h"
 #include "dgdc/catalog/profile.h"
 
 // How large the KV cache of a model is, from its architecture. Sizes are those
@@ -14,28 +13,6 @@
 // Source: fabrics facts C.1, after AIConfigurator's model classes
 // (get_kvcache_elements_per_token, get_kvcache_bytes_per_sequence).
 namespace dgdc {
-
-// What a layer caches for one token.
-enum class KvShape : uint8_t {
-  kHeads,   // keys and values of every KV head: 2 x heads x width
-  kLatent,  // one latent and its rotary part, the same for all heads
-  kOpaque,  // nothing that follows from these facts
-};
-
-struct AttentionKind {
-  std::string_view name = {};  // as profiles and intents spell it
-  KvShape shape = KvShape::kOpaque;
-  // Whether layers of another kind are counted as if they cached everything.
-  bool upper_bound = false;
-  // Whether a recurrent state, which tensor parallelism splits, comes along.
-  bool recurrent = false;
-  // The facts without which nothing can be computed, as an intent spells them,
-  // besides those that every architecture has.
-  std::span<const std::string_view> needs = {};
-};
-
-// Null when there is no such kind.
-const AttentionKind* FindAttentionKind(std::string_view name);
 
 struct KvBytes {
   int64_t per_token_bf16 = 0;

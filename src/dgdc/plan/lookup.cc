@@ -182,13 +182,13 @@ void LookUp(Context& context) {
     d.field_path = "spec.model";
     d.why.push_back(
         "skipped: size of the KV transfer, limit of the model length, "
-        "attention heads against tp");
+        "attention heads against tp, settings of hybrid models");
     if (const auto near =
             ClosestMatch(*intent.model.id, catalog.models.AllNames())) {
       d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
     } else {
       d.help.push_back(
-          "give its facts in spec.model.architecture, or check these three "
+          "give its facts in spec.model.architecture, or check these "
           "yourself before you apply");
     }
   }

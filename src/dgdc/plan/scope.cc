@@ -9,6 +9,8 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/round_up.h"
+#include "dgdc/catalog/attention.h"
 #include "dgdc/catalog/facts.h"
 #include "dgdc/plan/companions.h"
 #include "dgdc/plan/jobs.h"
@@ -83,6 +85,9 @@ void AddModel(const Context& context, Scope& scope) {
             Node::Bool(*model.trust_remote_code, model.trust_remote_code.span));
   if (context.model != nullptr) {
     scope.Set("model.attention", Text(context.model->attention, model.id.span));
+    scope.Set(
+        "model.recurrentState",
+        Node::Bool(HasRecurrentState(context.model->attention), model.id.span));
   }
   if (context.max_model_len) {
     const Span span = model.max_model_len ? model.max_model_len->span

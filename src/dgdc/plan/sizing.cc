@@ -68,10 +68,6 @@ std::optional<int64_t> MaxModelLen(int64_t isl, int64_t osl, int64_t margin,
   return std::min(isl + osl + margin, *limit);
 }
 
-int64_t RoundUp(int64_t value, int64_t unit) {
-  return unit > 0 ? CeilDivide(value, unit) * unit : value;
-}
-
 KvTransfer SizeKvTransfer(const ModelProfile* model,
                           const std::string& kv_cache_dtype, int64_t isl) {
   if (model == nullptr || model->kv_bytes_per_token_bf16 == 0) {

@@ -46,9 +46,6 @@ std::optional<Placement> Place(const Parallelism& parallelism,
 std::optional<int64_t> MaxModelLen(int64_t isl, int64_t osl, int64_t margin,
                                    std::optional<int64_t> limit);
 
-// The next multiple of `unit`; the value itself when there is no unit (0).
-int64_t RoundUp(int64_t value, int64_t unit);
-
 // The KV cache that one request moves from prefill to decode.
 struct KvTransfer {
   std::optional<int64_t> bytes_per_token = {};

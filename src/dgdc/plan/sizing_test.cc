@@ -96,13 +96,6 @@ TEST_CASE("MaxModelLen adds the margin and stops at the model's limit") {
   CHECK(MaxModelLen(40461, 500, 1500, 40960) == std::nullopt);
 }
 
-TEST_CASE("RoundUp gives whole units") {
-  CHECK(RoundUp(6000, 32) == 6016);
-  CHECK(RoundUp(6016, 32) == 6016);
-  CHECK(RoundUp(1, 64) == 64);
-  CHECK(RoundUp(6000, 0) == 6000);
-}
-
 TEST_CASE("SizeKvTransfer counts bytes per token by attention and dtype") {
   CHECK(Transfer("meta-llama/Meta-Llama-3.1-8B", "auto", 1).bytes_per_token ==
         131072);

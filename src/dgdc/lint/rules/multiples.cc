@@ -10,10 +10,10 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/round_up.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/manifest/json.h"
-#include "dgdc/plan/sizing.h"
 
 // Sizes of an engine that must be counted in others, as its profile says, and
 // the buffer that hands the KV cache over.
