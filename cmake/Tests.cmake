@@ -13,15 +13,24 @@ add_executable(reproduce_test ${DGDC_CORPUS_TEST_SOURCES})
 add_executable(convert_test ${DGDC_CONVERT_TEST_SOURCES})
 add_executable(crd_test ${DGDC_CRD_TEST_SOURCES})
 add_executable(edit_test ${DGDC_EDIT_TEST_SOURCES})
+add_executable(facts_test ${DGDC_FACTS_TEST_SOURCES})
 add_executable(laws_test ${DGDC_LAWS_TEST_SOURCES})
 add_executable(lint_test ${DGDC_LINT_TEST_SOURCES})
 add_executable(suite_test ${DGDC_SUITE_TEST_SOURCES})
 add_executable(repo_test ${DGDC_REPO_TEST_SOURCES})
-foreach(target IN ITEMS convert_test crd_test dgdc_tests edit_test golden_test
-        laws_test lint_test reproduce_test repo_test suite_test)
+foreach(target IN ITEMS convert_test crd_test dgdc_tests edit_test facts_test
+        golden_test laws_test lint_test reproduce_test repo_test suite_test)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(
     ${target} PRIVATE dgdc_core dgdc_warnings doctest::doctest fmt::fmt)
+endforeach()
+
+# Published manifests, written anew from facts that are stored here.
+add_library(dgdc_facts STATIC ${DGDC_FACTS_SOURCES})
+target_include_directories(dgdc_facts PRIVATE "${PROJECT_SOURCE_DIR}")
+target_link_libraries(dgdc_facts PUBLIC dgdc_core PRIVATE dgdc_warnings fmt::fmt)
+foreach(target IN ITEMS convert_test edit_test facts_test laws_test lint_test)
+  target_link_libraries(${target} PRIVATE dgdc_facts)
 endforeach()
 dgdc_unity(dgdc_tests 8)
 dgdc_compile_alone(tests/support/test_main.cc)
@@ -89,6 +98,16 @@ target_link_libraries(lint_bench PRIVATE dgdc_core dgdc_warnings fmt::fmt
 
 # --- The field: manifests that others published, skipped where they are not ---
 
+set(DGDC_FACTS "${PROJECT_SOURCE_DIR}/tests/corpus/facts")
+add_test(NAME corpus/facts
+         COMMAND facts_test "${DGDC_SHARED}/corpus" "${DGDC_FACTS}")
+
+# Rewrites them from the published manifests.
+add_custom_target(
+  renew-facts
+  COMMAND facts_test --update "${DGDC_SHARED}/corpus" "${DGDC_FACTS}"
+  VERBATIM)
+
 set(DGDC_CORPUS "${PROJECT_SOURCE_DIR}/../shared/corpus/dgd"
     CACHE PATH "Published manifests to compare with")
 file(GLOB named CONFIGURE_DEPENDS
@@ -148,7 +167,7 @@ set_tests_properties(schema/suite PROPERTIES SKIP_RETURN_CODE 77)
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
 foreach(kind IN ITEMS TEXT CORE EMBED MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST
-        CONVERT_TEST CRD_TEST EDIT_TEST LAWS_TEST LINT_TEST REPO_TEST SUITE_TEST
+        CONVERT_TEST CRD_TEST EDIT_TEST FACTS FACTS_TEST LAWS_TEST LINT_TEST REPO_TEST SUITE_TEST
         BENCH)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")
