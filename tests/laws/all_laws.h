@@ -8,6 +8,8 @@
 namespace dgdc::testing {
 
 Law ExamplesLaw();
+Law KnowledgeLaw();
+Law NoNewErrorLaw();
 Law VersionLaw();
 
 }  // namespace dgdc::testing

@@ -31,6 +31,8 @@ bool LawOptions::Takes(std::string_view name, size_t n) const {
 std::span<const Law> AllLaws() {
   static const std::array kLaws = {
       ExamplesLaw(),
+      KnowledgeLaw(),
+      NoNewErrorLaw(),
       VersionLaw(),
   };
   return kLaws;
