@@ -10,6 +10,7 @@ namespace dgdc::testing {
 Law ExamplesLaw();
 Law KnowledgeLaw();
 Law NoNewErrorLaw();
+Law SpellingLaw();
 Law VersionLaw();
 
 }  // namespace dgdc::testing

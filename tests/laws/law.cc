@@ -30,10 +30,8 @@ bool LawOptions::Takes(std::string_view name, size_t n) const {
 // One row per file *_law.cc.
 std::span<const Law> AllLaws() {
   static const std::array kLaws = {
-      ExamplesLaw(),
-      KnowledgeLaw(),
-      NoNewErrorLaw(),
-      VersionLaw(),
+      ExamplesLaw(), KnowledgeLaw(), NoNewErrorLaw(),
+      SpellingLaw(), VersionLaw(),
   };
   return kLaws;
 }
