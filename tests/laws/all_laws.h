@@ -7,6 +7,8 @@
 // Each in the file of its name, *_law.cc.
 namespace dgdc::testing {
 
+Law AdmissionLaw();
+Law CasesLaw();
 Law ExamplesLaw();
 Law KnowledgeLaw();
 Law NoNewErrorLaw();

@@ -41,6 +41,8 @@ struct Subject {
   std::filesystem::path path = {};
   // By the options of a case.
   Told told = {};
+  // What must come of it, in the words of its set; "" when the law says that.
+  std::string expected = {};
 };
 
 // One way in which a subject breaks the law. `what` is what the list of

@@ -4,11 +4,17 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "dgdc/catalog/catalog.h"
+#include "dgdc/diag/sink.h"
 #include "dgdc/lint/relevance.h"
+#include "dgdc/manifest/facts.h"
+#include "dgdc/source/source_set.h"
+#include "dgdc/yaml/parse.h"
 
+#include "tests/laws/admission_cases.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {
@@ -128,6 +134,52 @@ std::optional<Subjects> Documented(const LawOptions& options) {
   return subjects;
 }
 
+std::optional<Subjects> Admission(const LawOptions& options) {
+  const fs::path path = options.root / "tests/laws/admission.yaml";
+  return AdmissionCases(path, ReadText(path));
+}
+
+// The expectations of cases.yaml, "error COMPONENT COMPONENT", by case.
+std::map<std::string, std::string> ReadCaseList(const fs::path& path) {
+  SourceSet sources;
+  Sink sink;
+  std::map<std::string, std::string> expected;
+  for (const yaml::Node& document :
+       yaml::Parse(sources, sources.Add(path, ReadText(path)), sink)) {
+    for (const yaml::Entry& test : document.entries) {
+      std::string& text = expected[test.key];
+      text = manifest::At(test.value, {"severity"}).scalar;
+      for (const yaml::Node& name : manifest::At(test.value, {"in"}).items) {
+        text += " " + name.scalar;
+      }
+    }
+  }
+  return expected;
+}
+
+std::optional<Subjects> Cases(const LawOptions& options) {
+  const fs::path folder = options.shared / "findings/cases";
+  if (!fs::is_directory(folder)) {
+    return std::nullopt;
+  }
+  Subjects subjects;
+  for (const auto& [name, expected] :
+       ReadCaseList(options.root / "tests/laws/cases.yaml")) {
+    const fs::path facts = folder / name / "facts.yaml";
+    const std::string told = fs::exists(facts) ? ReadText(facts) : "";
+    for (const char* file : {"bad.yaml", "good.yaml"}) {
+      subjects.push_back(
+          {.set = "cases",
+           .name = name + "/" + file,
+           .text = ReadText(folder / name / file),
+           .path = folder / name / file,
+           .told = {.facts = told},
+           .expected = file == std::string_view("bad.yaml") ? expected : ""});
+    }
+  }
+  return subjects;
+}
+
 constexpr std::array kDataSets = {
     DataSet{.name = "goldens",
             .holds = "manifests below tests/golden",
@@ -144,6 +196,12 @@ constexpr std::array kDataSets = {
     DataSet{.name = "documented",
             .holds = "intents that earlier versions documented",
             .load = &Documented},
+    DataSet{.name = "admission",
+            .holds = "the operator's own table of admission",
+            .load = &Admission},
+    DataSet{.name = "cases",
+            .holds = "reported cases in ../shared/findings/cases",
+            .load = &Cases},
 };
 
 }  // namespace
