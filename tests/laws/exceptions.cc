@@ -68,6 +68,43 @@ std::string PrintRow(const std::vector<std::string>& sets,
   return reason.only_all ? row + "  all: true\n" : row;
 }
 
+// "KIND" of "KIND *"; "" for what is no such row.
+std::string KindOf(const std::string& what) {
+  return what.ends_with(" *") ? what.substr(0, what.size() - 2) : "";
+}
+
+// The row that covers the breach: its own, or that of its kind.
+Exceptions::const_iterator FindRow(const Exceptions& list,
+                                   const Exception& breach) {
+  const auto& [set, what] = breach;
+  auto row = list.find(breach);
+  for (size_t end = what.rfind(' ');
+       row == list.end() && end != std::string::npos && end != 0;
+       end = what.rfind(' ', end - 1)) {
+    row = list.find({set, what.substr(0, end) + " *"});
+  }
+  return row;
+}
+
+// How many breaches each row covers.
+std::map<Exception, size_t> Covered(const Exceptions& list,
+                                    const Breaches& breaches) {
+  std::map<Exception, size_t> covered;
+  for (const auto& [breach, details] : breaches) {
+    if (const auto row = FindRow(list, breach); row != list.end()) {
+      ++covered[row->first];
+    }
+  }
+  return covered;
+}
+
+bool IsNeeded(const Exception& row,
+              const std::map<Exception, size_t>& covered) {
+  const auto found = covered.find(row);
+  const size_t count = found == covered.end() ? 0 : found->second;
+  return count >= (KindOf(row.second).empty() ? 1 : kManyOfAKind);
+}
+
 }  // namespace
 
 Result<Exceptions> ReadExceptions(const std::string& path,
@@ -143,15 +180,16 @@ Judgement Judge(const Exceptions& list, const Breaches& breaches,
                 const std::set<std::string>& ran, bool all) {
   Judgement judgement;
   for (const auto& [exception, details] : breaches) {
-    if (!list.contains(exception)) {
+    if (FindRow(list, exception) == list.end()) {
       judgement.unlisted.push_back(exception);
     }
   }
+  const std::map<Exception, size_t> covered = Covered(list, breaches);
   for (const auto& [exception, reason] : list) {
     if (!sets.contains(exception.first)) {
       judgement.unknown.push_back(exception);
     } else if (ran.contains(exception.first) && (all || !reason.only_all) &&
-               !breaches.contains(exception)) {
+               !IsNeeded(exception, covered)) {
       judgement.unneeded.push_back(exception);
     }
     if (reason.why.empty()) {
@@ -164,16 +202,21 @@ Judgement Judge(const Exceptions& list, const Breaches& breaches,
 Exceptions Renew(const Exceptions& list, const Breaches& breaches,
                  const std::set<std::string>& ran, const Breaches* sample) {
   Exceptions renewed;
+  const std::map<Exception, size_t> covered = Covered(list, breaches);
   for (const auto& [exception, reason] : list) {
     const bool judged = ran.contains(exception.first) &&
                         (sample != nullptr || !reason.only_all);
-    if (!judged || breaches.contains(exception)) {
+    if (!judged || IsNeeded(exception, covered)) {
       renewed.emplace(exception, reason);
     }
   }
   for (const auto& [exception, details] : breaches) {
-    Reason& reason = renewed[exception];
-    reason.only_all = sample != nullptr && !sample->contains(exception);
+    const auto row = FindRow(renewed, exception);
+    const bool of_kind = row != renewed.end() && row->first != exception;
+    if (!of_kind) {
+      renewed[exception].only_all =
+          sample != nullptr && !sample->contains(exception);
+    }
   }
   return renewed;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
@@ -18,8 +19,12 @@
 //     why: one sentence that is true of each
 //
 // A row stands for every pair of its sets and whats; one of either needs no
-// brackets. `all: true` marks what only `laws_test --all` meets.
+// brackets. "KIND *" stands for all that begins with KIND, where that is wrong
+// as a whole: from kManyOfAKind on, fewer are listed one by one. `all: true`
+// marks what only `laws_test --all` meets.
 namespace dgdc::testing {
+
+inline constexpr size_t kManyOfAKind = 3;
 
 // A data set and what breaks the law there.
 using Exception = std::pair<std::string, std::string>;

@@ -80,6 +80,41 @@ TEST_CASE("exceptions_need_a_reason_and_a_known_set") {
   CHECK(judgement.unknown == std::vector<Exception>{{"golden", "A"}});
 }
 
+TEST_CASE("exceptions_kind_stands_for_many") {
+  const Exceptions list = Read("- {set: goldens, what: other way *, why: x}");
+  Breaches breaches = {{{"goldens", "other way A"}, {"x"}},
+                       {{"goldens", "other way B"}, {"x"}},
+                       {{"goldens", "other way C"}, {"x"}},
+                       {{"goldens", "another way A"}, {"x"}}};
+  Judgement judgement = Judge(list, breaches, kSets, kSets, false);
+  CHECK(judgement.unlisted ==
+        std::vector<Exception>{{"goldens", "another way A"}});
+  CHECK(judgement.unneeded.empty());
+  Exceptions renewed = Renew(list, breaches, kSets, nullptr);
+  CHECK(renewed.size() == 2);
+  CHECK(renewed.at({"goldens", "other way *"}).why == "x");
+  // Fewer are listed one by one.
+  breaches.erase({"goldens", "other way B"});
+  judgement = Judge(list, breaches, kSets, kSets, false);
+  CHECK(judgement.unneeded ==
+        std::vector<Exception>{{"goldens", "other way *"}});
+  renewed = Renew(list, breaches, kSets, nullptr);
+  CHECK(renewed.size() == 3);
+  CHECK(renewed.at({"goldens", "other way C"}).why.empty());
+}
+
+TEST_CASE("exceptions_row_goes_before_its_kind") {
+  const Exceptions list = Read(
+      "- {set: goldens, what: way *, why: many}\n"
+      "- {set: goldens, what: way A, why: one}");
+  const Breaches breaches = {{{"goldens", "way A"}, {"x"}},
+                             {{"goldens", "way B"}, {"x"}},
+                             {{"goldens", "way C"}, {"x"}},
+                             {{"goldens", "way D"}, {"x"}}};
+  CHECK(Judge(list, breaches, kSets, kSets, false).holds());
+  CHECK(Renew(list, breaches, kSets, nullptr).size() == 2);
+}
+
 TEST_CASE("exceptions_print_as_they_are_read") {
   const Exceptions list = Read(kList);
   const std::string text = PrintExceptions("some", list);
