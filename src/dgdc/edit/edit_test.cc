@@ -109,6 +109,21 @@ TEST_CASE("edit changes parts of strings in every style") {
   CHECK(splice("a: |\n  hello\n") == "a: |\n  j\"'ell!o\n");
 }
 
+TEST_CASE("edit writes a literal block where folded lines cannot say it") {
+  CHECK(Edited("a: >- # why\n  b\n  c\nd: 1\n",
+               {Operation::Set(At({"a"}), Node::String("x\n  y"))}) ==
+        "a: |- # why\n  x\n    y\nd: 1\n");
+  CHECK(Edited("a: |\n  b\n",
+               {Operation::Set(At({"a"}), Node::String("x\ny"))}) ==
+        "a: |-\n  x\n  y\n");
+}
+
+TEST_CASE("edit keeps the comments behind a collection out of a text") {
+  CHECK(Edited("a:\n  b: 1\n  # why\nc: 2\n",
+               {Operation::Set(At({"a"}), Node::String("x\ny\n"))}) ==
+        "a: \"x\\ny\\n\"\n  # why\nc: 2\n");
+}
+
 TEST_CASE("edit puts a plain text into quotes when it must") {
   CHECK(Edited("a: hello # c\n",
                {Operation::Splice(At({"a"}), 5, 5, ": world")}) ==

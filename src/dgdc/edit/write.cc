@@ -9,6 +9,7 @@
 #include "dgdc/edit/style.h"
 #include "dgdc/edit/write_text.h"
 #include "dgdc/yaml/extent.h"
+#include "dgdc/yaml/scalar.h"
 
 namespace dgdc::edit {
 namespace {
@@ -145,6 +146,12 @@ bool IsBlock(const Node& value) {
   return !value.entries.empty() || !value.items.empty();
 }
 
+// Whether a literal block would be written, which takes in the comments that a
+// collection in its place leaves behind.
+bool HoldsLines(const Node& value) {
+  return value.IsString() && value.scalar.find('\n') != std::string::npos;
+}
+
 MaybeChange Writer::ReplaceEntry(const Entry& entry, const Node& value) const {
   const Node& old = entry.value;
   const size_t colon = ColonEnd(text(), entry);
@@ -159,7 +166,9 @@ MaybeChange Writer::ReplaceEntry(const Entry& entry, const Node& value) const {
                       PrintLike(text(), old, value, flow, style)};
   }
   const size_t column = ColumnOf(text(), entry.key_span.begin);
-  const std::string printed = PrintValue(value, column, style);
+  const std::string printed = HoldsLines(value)
+                                  ? " " + yaml::InQuotes(value.scalar, '"')
+                                  : PrintValue(value, column, style);
   if (IsBlock(value) && !IsBlock(old)) {
     // What was on the line goes, the comment behind it stays.
     const size_t end = EntryEnd(text(), entry);
@@ -186,7 +195,9 @@ MaybeChange Writer::ReplaceItem(const Node& list, size_t index,
   }
   const size_t dash = DashOf(text(), list, index);
   return TextChange{dash + 1, ItemEnd(text(), list, index),
-                    PrintItem(value, ColumnOf(text(), dash), style)};
+                    HoldsLines(value)
+                        ? " " + yaml::InQuotes(value.scalar, '"')
+                        : PrintItem(value, ColumnOf(text(), dash), style)};
 }
 
 MaybeChange Writer::Add(const Node& container, const Step& step,

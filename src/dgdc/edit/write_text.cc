@@ -98,6 +98,28 @@ std::string Moved(std::string_view text, size_t from, size_t to) {
   return out;
 }
 
+// The header of a literal block that holds `value` in place of the block `old`:
+// its sign says what becomes of the line breaks at the end. Folded lines could
+// not say every text.
+std::string HeaderFor(std::string_view text, const Node& old,
+                      std::string_view value) {
+  const size_t line_end = LineEnd(text, old.span.begin);
+  const std::string_view header =
+      text.substr(old.span.begin + 1, line_end - old.span.begin - 1);
+  const size_t signs =
+      std::min(header.find_first_not_of("+-0123456789"), header.size());
+  std::string result = "|";
+  for (const char c : header.substr(0, signs)) {
+    result += c == '+' || c == '-' ? "" : std::string(1, c);
+  }
+  if (!value.ends_with('\n')) {
+    result += '-';
+  } else if (value.ends_with("\n\n")) {
+    result += '+';
+  }
+  return result + std::string(header.substr(signs));
+}
+
 }  // namespace
 
 std::string PrintLike(std::string_view text, const Node& old, const Node& value,
@@ -106,14 +128,14 @@ std::string PrintLike(std::string_view text, const Node& old, const Node& value,
   if (!value.IsString() || style.json) {
     return PrintFlow(value, style);
   }
-  if (IsBlockScalar(first) && value.scalar.find('\n') != std::string::npos) {
-    const size_t header = LineEnd(text, old.span.begin);
+  if (IsBlockScalar(first) && value.scalar.find('\n') != std::string::npos &&
+      value.scalar.find_first_of(" \n") != 0) {
     const size_t indent = ContentIndent(text, old.span.begin);
     std::string content = value.scalar;
     if (content.ends_with('\n')) {
       content.pop_back();
     }
-    return std::string(text.substr(old.span.begin, header - old.span.begin)) +
+    return HeaderFor(text, old, value.scalar) +
            Inside("\n" + content, first, indent, style);
   }
   if ((first == '"' || first == '\'') && old.IsString()) {
