@@ -438,6 +438,11 @@ std::optional<Node> FactsOfCommand(const Node& command, const Node& args) {
   std::vector<Node> words = command.items;
   words.insert(words.end(), args.items.begin(), args.items.end());
   SetProgram(words, run);
+  const bool has_flags =
+      run.Find("flags") != nullptr || run.Find("words") != nullptr;
+  if (!command.items.empty() && !args.items.empty() && !has_flags) {
+    run.Set("args", Node::Int(static_cast<int64_t>(args.items.size())));
+  }
   return run;
 }
 
@@ -460,6 +465,11 @@ void SetCommand(const Node& run, Node& container) {
     program.insert(program.end(), flags.begin(), flags.end());
     SetWords("args", std::move(program), container);
     return;
+  }
+  if (const Node* args = run.Find("args")) {
+    const auto last = program.end() - static_cast<ptrdiff_t>(*args->AsInt());
+    flags.assign(last, program.end());
+    program.erase(last, program.end());
   }
   SetWords("command", std::move(program), container);
   SetWords("args", std::move(flags), container);

@@ -13,6 +13,7 @@ namespace dgdc::testing {
 //   form      shell; image, when the image's entrypoint gets the words; else
 //             the words are the command
 //   program   its words up to the first flag
+//   args      how many words of the program stand in args, where no flag does
 //   flags     by name: nothing, a word or several; a list when one repeats
 //   words     in place of flags, when there is no telling what they are
 // and of a script

@@ -1,13 +1,14 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// edit_test SEED ROUNDS FOLDER...
-// Random changes of every YAML file below the folders: each must come out as
-// asked (edit::Apply itself compares the meaning), keep every comment that it
-// does not remove, and be undone to the byte where it set a scalar; or be
-// refused for the reason that the tree alone, without any layout, refuses it.
-// The same seed makes the same changes. A folder that is not there is left
-// out.
+// edit_test SEED ROUNDS FACTS FOLDER...
+// Random changes of every manifest that is written from the facts of the folder
+// FACTS (stored_facts.h), and of every YAML file below the folders: each must
+// come out as asked (edit::Apply itself compares the meaning), keep every
+// comment that it does not remove, and be undone to the byte where it set a
+// scalar; or be refused for the reason that the tree alone, without any layout,
+// refuses it. The same seed makes the same changes. A folder that is not there
+// is left out.
 #include "dgdc/edit/edit.h"
 
 #include <algorithm>
@@ -21,7 +22,9 @@
 
 #include "dgdc/edit/layout.h"
 #include "dgdc/edit/tree.h"
+#include "dgdc/yaml/emit.h"
 
+#include "tests/corpus/stored_facts.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {
@@ -153,7 +156,8 @@ std::string TryOne(const std::string& text, const edit::Layout& layout,
   const Path& path = paths[random.Below(paths.size())];
   const Operation operation = RandomOperation(layout.meaning(), path, random);
   const std::string what = fmt::format(
-      "operation {} at {} of document {}", static_cast<int>(operation.kind),
+      "operation {} with {} at {} of document {}",
+      static_cast<int>(operation.kind), yaml::EmitJson(operation.value),
       ToString(operation.path), operation.path.document);
   const edit::Result result = edit::Apply(text, {operation});
   std::vector<Node> meaning = layout.meaning();
@@ -173,6 +177,9 @@ std::string TryOne(const std::string& text, const edit::Layout& layout,
     return what + ": comments changed";
   }
   const Node& old = *edit::Find(layout.meaning(), path);
+  // Lines that were wrapped come back as one.
+  const std::string_view written = std::string_view(text).substr(
+      old.span.begin, old.span.end - old.span.begin);
   // What came through an anchor or a merge key has an entry of its own now.
   const edit::Way way = layout.Walk(path);
   const bool own = way.steps() == path.steps.size() &&
@@ -182,7 +189,7 @@ std::string TryOne(const std::string& text, const edit::Layout& layout,
                       operation.path == path && old.IsString() &&
                       operation.value.IsString() &&
                       operation.value.scalar == "plain" &&
-                      old.scalar.find('\n') == std::string::npos;
+                      written.find('\n') == std::string_view::npos;
   if (undoes && result.notes.empty()) {
     const edit::Result back =
         edit::Apply(result.text, {Operation::Set(path, old)});
@@ -196,32 +203,41 @@ std::string TryOne(const std::string& text, const edit::Layout& layout,
   return "";
 }
 
+std::vector<StoredManifest> Texts(const fs::path& facts,
+                                  const std::vector<std::string>& folders) {
+  std::vector<StoredManifest> texts = StoredManifests(facts);
+  for (const std::string& folder : folders) {
+    if (!fs::is_directory(folder)) {
+      fmt::print("{} is not there: left out\n", folder);
+      continue;
+    }
+    for (const fs::path& file : YamlFilesBelow(folder)) {
+      texts.push_back({.name = file, .text = ReadText(file)});
+    }
+  }
+  return texts;
+}
+
 int Main(const std::vector<std::string>& args) {
   Random random(std::stoul(args.at(0)));
   const auto rounds = static_cast<size_t>(std::stoul(args.at(1)));
   size_t files = 0;
   size_t changes = 0;
   size_t failures = 0;
-  for (size_t i = 2; i < args.size(); ++i) {
-    if (!fs::is_directory(args[i])) {
-      fmt::print("{} is not there: left out\n", args[i]);
+  for (const auto& [name, text] :
+       Texts(args.at(2), {args.begin() + 3, args.end()})) {
+    const auto layout = edit::Layout::Read(text, false);
+    if (!layout) {
       continue;
     }
-    for (const fs::path& file : YamlFilesBelow(args[i])) {
-      const std::string text = ReadText(file);
-      const auto layout = edit::Layout::Read(text, false);
-      if (!layout) {
-        continue;
-      }
-      const std::vector<Path> paths = PathsOf(layout->meaning());
-      ++files;
-      for (size_t round = 0; round < rounds && !paths.empty(); ++round) {
-        ++changes;
-        const std::string problem = TryOne(text, *layout, paths, random);
-        if (!problem.empty()) {
-          ++failures;
-          fmt::print("{}: {}\n", file.string(), problem);
-        }
+    const std::vector<Path> paths = PathsOf(layout->meaning());
+    ++files;
+    for (size_t round = 0; round < rounds && !paths.empty(); ++round) {
+      ++changes;
+      const std::string problem = TryOne(text, *layout, paths, random);
+      if (!problem.empty()) {
+        ++failures;
+        fmt::print("{}: {}\n", name, problem);
       }
     }
   }

@@ -1,15 +1,18 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// lint_test [--update] CORPUS LIST
-// Lints every manifest below the folder CORPUS. Holds when no run fails, every
-// finding knows its place, and the errors are exactly those of the file LIST,
-// each with a sentence that says why it is true. --update rewrites the list;
-// sentences of errors that stay are kept, new ones are empty, to be written by
-// hand. Nothing of the corpus is in this repository: where it is missing the
-// exit code says skipped.
+// lint_test [--update] FACTS CORPUS LIST
+// Lints every manifest of the set dgd that is written from the facts of the
+// folder FACTS (stored_facts.h), and where the folder CORPUS is, the published
+// ones below it. Holds when no run fails, every finding knows its place, and
+// the errors are exactly those of the file LIST, each with a sentence that says
+// why it is true; rows with `text: true` come from what facts leave out, so
+// that only the published manifests have them. --update rewrites the list from
+// both; sentences of errors that stay are kept, new ones are empty, to be
+// written by hand.
 #include <filesystem>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -26,6 +29,7 @@
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/parse.h"
 
+#include "tests/corpus/stored_facts.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {
@@ -35,21 +39,47 @@ namespace fs = std::filesystem;
 
 using yaml::Node;
 
-constexpr int kSkipped = 77;
+constexpr std::string_view kSet = "dgd/";
 
 // An error that was reported: file, code, message, in that order.
 using Error = std::tuple<std::string, std::string, std::string>;
-// Why each is true.
-using Reasons = std::map<Error, std::string>;
+using Errors = std::set<Error>;
 
-// Every error of the corpus, and as problems the findings without a place.
-Reasons LintAll(const fs::path& corpus, std::vector<std::string>& problems) {
-  const Catalog& catalog = Catalog::Embedded();
-  Reasons errors;
+struct Row {
+  bool text_only = false;
+  std::string why = {};
+};
+
+using Rows = std::map<Error, Row>;
+
+std::vector<StoredManifest> FromFacts(const fs::path& facts) {
+  std::vector<StoredManifest> manifests = StoredManifests(facts);
+  std::erase_if(manifests, [](const StoredManifest& manifest) {
+    return !manifest.name.starts_with(kSet);
+  });
+  for (StoredManifest& manifest : manifests) {
+    manifest.name.erase(0, kSet.size());
+  }
+  return manifests;
+}
+
+std::vector<StoredManifest> Published(const fs::path& corpus) {
+  std::vector<StoredManifest> manifests;
   for (const fs::path& path : YamlFilesBelow(corpus)) {
+    manifests.push_back(
+        {.name = fs::relative(path, corpus), .text = ReadText(path)});
+  }
+  return manifests;
+}
+
+// Every error, and as problems the findings without a place.
+Errors LintAll(const std::vector<StoredManifest>& manifests,
+               std::vector<std::string>& problems) {
+  const Catalog& catalog = Catalog::Embedded();
+  Errors errors;
+  for (const auto& [name, text] : manifests) {
     SourceSet sources(&catalog.sources());
-    const std::string name = fs::relative(path, corpus);
-    const uint32_t file = sources.Add(name, ReadText(path));
+    const uint32_t file = sources.Add(name, text);
     const LintResult result = Lint(sources, file, catalog, {});
     for (const Diagnostic& finding : result.diagnostics) {
       if (finding.primary.file != file) {
@@ -57,7 +87,7 @@ Reasons LintAll(const fs::path& corpus, std::vector<std::string>& problems) {
             fmt::format("{}: {} has no place in the file", name, finding.code));
       }
       if (finding.severity == Severity::kError) {
-        errors.emplace(Error{name, finding.code, finding.message}, "");
+        errors.emplace(name, finding.code, finding.message);
       }
     }
   }
@@ -69,10 +99,10 @@ std::string Field(const Node& map, std::string_view key) {
   return node == nullptr ? "" : node->scalar;
 }
 
-Reasons LoadList(const fs::path& path) {
-  Reasons reasons;
+Rows LoadList(const fs::path& path) {
+  Rows rows;
   if (!fs::exists(path)) {
-    return reasons;
+    return rows;
   }
   SourceSet sources;
   Sink sink;
@@ -83,23 +113,30 @@ Reasons LoadList(const fs::path& path) {
   }
   for (const Node& document : documents) {
     for (const Node& item : document.items) {
-      reasons[{Field(item, "file"), Field(item, "code"),
-               Field(item, "message")}] = Field(item, "why");
+      rows[{Field(item, "file"), Field(item, "code"), Field(item, "message")}] =
+          {.text_only = item.Find("text") != nullptr,
+           .why = Field(item, "why")};
     }
   }
-  return reasons;
+  return rows;
 }
 
-void WriteList(const fs::path& path, const Reasons& errors,
-               const Reasons& known) {
+void WriteList(const fs::path& path, const Errors& of_facts,
+               const Errors& of_texts) {
+  const Rows known = LoadList(path);
+  Errors errors = of_texts;
+  errors.insert(of_facts.begin(), of_facts.end());
   Node list = Node::Seq();
-  for (const auto& [error, unused] : errors) {
-    const auto reason = known.find(error);
+  for (const Error& error : errors) {
+    const auto row = known.find(error);
     Node item = Node::Map();
     item.Set("file", Node::String(std::get<0>(error)));
     item.Set("code", Node::String(std::get<1>(error)));
     item.Set("message", Node::String(std::get<2>(error)));
-    item.Set("why", Node::String(reason == known.end() ? "" : reason->second));
+    if (!of_facts.contains(error)) {
+      item.Set("text", Node::Bool(true));
+    }
+    item.Set("why", Node::String(row == known.end() ? "" : row->second.why));
     list.Push(std::move(item));
   }
   const std::string text =
@@ -118,39 +155,54 @@ std::string Describe(const Error& error) {
                      std::get<2>(error));
 }
 
+// Whether the errors are those of the list; `texts`: of published manifests.
+void Compare(const Errors& errors, const Rows& rows, bool texts,
+             std::vector<std::string>& problems) {
+  for (const Error& error : errors) {
+    const auto row = rows.find(error);
+    if (row == rows.end()) {
+      problems.push_back("not in the list: " + Describe(error));
+    } else if (row->second.why.empty()) {
+      problems.push_back("without a reason: " + Describe(error));
+    } else if (row->second.text_only && !texts) {
+      problems.push_back("facts show it too: " + Describe(error));
+    }
+  }
+  for (const auto& [error, row] : rows) {
+    if (!errors.contains(error) && (texts || !row.text_only)) {
+      problems.push_back(fmt::format("no longer reported {}: {}",
+                                     texts ? "as published" : "from the facts",
+                                     Describe(error)));
+    }
+  }
+}
+
 int Main(std::vector<std::string> args) {
   const bool update = std::erase(args, "--update") > 0;
-  if (args.size() != 2) {
-    fmt::print(stderr, "usage: lint_test [--update] CORPUS LIST\n");
+  if (args.size() != 3) {
+    fmt::print(stderr, "usage: lint_test [--update] FACTS CORPUS LIST\n");
     return 2;
   }
-  if (!fs::is_directory(args[0])) {
-    fmt::print("skipped: no manifests to check at {}\n", args[0]);
-    return kSkipped;
-  }
+  const bool has_corpus = fs::is_directory(args[1]);
   std::vector<std::string> problems;
-  const Reasons errors = LintAll(args[0], problems);
-  if (update) {
-    WriteList(args[1], errors, LoadList(args[1]));
+  const Errors of_facts = LintAll(FromFacts(args[0]), problems);
+  const Errors of_texts =
+      has_corpus ? LintAll(Published(args[1]), problems) : Errors();
+  if (update && has_corpus) {
+    WriteList(args[2], of_facts, of_texts);
   }
-  const Reasons known = LoadList(args[1]);
-  for (const auto& [error, unused] : errors) {
-    const auto reason = known.find(error);
-    if (reason == known.end()) {
-      problems.push_back("not in the list: " + Describe(error));
-    } else if (reason->second.empty()) {
-      problems.push_back("without a reason: " + Describe(error));
-    }
-  }
-  for (const auto& [error, reason] : known) {
-    if (!errors.contains(error)) {
-      problems.push_back("no longer reported: " + Describe(error));
-    }
+  const Rows rows = LoadList(args[2]);
+  Compare(of_facts, rows, /*texts=*/false, problems);
+  if (has_corpus) {
+    Compare(of_texts, rows, /*texts=*/true, problems);
+  } else {
+    fmt::print("no published manifests at {}: from their facts alone\n",
+               args[1]);
   }
   for (const std::string& problem : problems) {
     fmt::print("FAILED {}\n", problem);
   }
-  fmt::print("{} errors in the list, {} problems\n", known.size(),
+  fmt::print("{} errors in the list, {} problems\n", rows.size(),
              problems.size());
   return problems.empty() ? 0 : 1;
 }

@@ -58,6 +58,19 @@ Node Take(Node& map, std::string_view key) {
   return value;
 }
 
+using Conversion = std::function<Node(const Node& node)>;
+
+Node Same(const Node& node) { return node; }
+
+// Moves a value from one map to another; null stays null.
+void Move(Node& from, std::string_view key, Node& to, std::string_view name,
+          const Conversion& convert) {
+  if (const Node* value = from.Find(key)) {
+    to.Set(name, value->IsNull() ? *value : convert(*value));
+    from.Remove(key);
+  }
+}
+
 void SetIfAny(Node& map, std::string_view key, Node value) {
   if (!value.IsNull()) {
     map.Set(key, std::move(value));
@@ -80,10 +93,8 @@ void AddRestBack(const Node& rest, Node& map) {
 // --- Lists whose items have a name: a map when the names are texts, each
 // once, and `short_form` knows every item.
 
-using ToFact = std::function<Node(const Node& item)>;
-
 std::optional<Node> ByName(const Node& list, std::string_view name,
-                           const ToFact& to_fact) {
+                           const Conversion& to_fact) {
   std::set<std::string> names;
   Node map = Node::Map();
   for (const Node& item : list.items) {
@@ -100,7 +111,7 @@ std::optional<Node> ByName(const Node& list, std::string_view name,
 
 // A list by name, or as it is.
 Node NamedFacts(const Node& list, std::string_view name,
-                const ToFact& to_fact) {
+                const Conversion& to_fact) {
   if (list.IsSeq() && !list.items.empty()) {
     if (auto map = ByName(list, name, to_fact)) {
       return *std::move(map);
@@ -110,7 +121,7 @@ Node NamedFacts(const Node& list, std::string_view name,
 }
 
 Node NamedItems(const Node& fact, std::string_view name,
-                const ToFact& to_item) {
+                const Conversion& to_item) {
   if (!fact.IsMap()) {
     return ManifestOf(fact);
   }
@@ -128,7 +139,7 @@ Node NamedItems(const Node& fact, std::string_view name,
 }
 
 // A map of the one field `key` is its value, any other map itself.
-ToFact Short(std::string_view key) {
+Conversion Short(std::string_view key) {
   return [key](const Node& rest) {
     const Node* only = rest.entries.size() == 1 ? rest.Find(key) : nullptr;
     return only != nullptr && only->IsScalar() && !only->IsNull()
@@ -137,7 +148,7 @@ ToFact Short(std::string_view key) {
   };
 }
 
-ToFact Long(std::string_view key) {
+Conversion Long(std::string_view key) {
   return [key](const Node& fact) {
     const auto text = TextOfFact(fact);
     if (fact.IsMap() && !text) {
@@ -209,6 +220,18 @@ void AddCommand(Node& rest, Node& facts) {
   }
 }
 
+Conversion NamedBy(std::string_view name, const Conversion& to_fact) {
+  return [name, to_fact](const Node& list) {
+    return NamedFacts(list, name, to_fact);
+  };
+}
+
+Conversion ItemsBy(std::string_view name, const Conversion& to_item) {
+  return [name, to_item](const Node& fact) {
+    return NamedItems(fact, name, to_item);
+  };
+}
+
 Node ContainerFacts(const Node& container) {
   if (!container.IsMap()) {
     return FactsOf(container);
@@ -216,10 +239,10 @@ Node ContainerFacts(const Node& container) {
   Node rest = container;
   Node facts = Node::Map();
   AddCommand(rest, facts);
-  SetIfAny(facts, "env", NamedFacts(Take(rest, "env"), "name", VariableFact));
-  SetIfAny(facts, "mounts",
-           NamedFacts(Take(rest, "volumeMounts"), "mountPath", Short("name")));
-  SetIfAny(facts, "resources", ResourceFacts(Take(rest, "resources")));
+  Move(rest, "env", facts, "env", NamedBy("name", VariableFact));
+  Move(rest, "volumeMounts", facts, "mounts",
+       NamedBy("mountPath", Short("name")));
+  Move(rest, "resources", facts, "resources", ResourceFacts);
   AddRest(rest, facts);
   Order(facts);
   return facts;
@@ -231,14 +254,14 @@ Node ContainerOf(const Node& facts) {
   }
   Node rest = facts;
   Node container = Node::Map();
-  SetIfAny(container, "image", Take(rest, "image"));
+  Move(rest, "image", container, "image", Same);
   if (const Node run = Take(rest, "run"); run.IsMap()) {
     SetCommand(run, container);
   }
-  SetIfAny(container, "env", NamedItems(Take(rest, "env"), "name", VariableOf));
-  SetIfAny(container, "resources", ResourcesOf(Take(rest, "resources")));
-  SetIfAny(container, "volumeMounts",
-           NamedItems(Take(rest, "mounts"), "mountPath", Long("name")));
+  Move(rest, "env", container, "env", ItemsBy("name", VariableOf));
+  Move(rest, "resources", container, "resources", ResourcesOf);
+  Move(rest, "mounts", container, "volumeMounts",
+       ItemsBy("mountPath", Long("name")));
   AddRestBack(rest, container);
   return container;
 }
@@ -256,12 +279,11 @@ Node PodFacts(const Node& pod) {
   }
   Node rest = pod;
   Node facts = Node::Map();
-  SetIfAny(facts, "main", ContainerFacts(Take(rest, "mainContainer")));
+  Move(rest, "mainContainer", facts, "main", ContainerFacts);
   for (const char* list : {"containers", "initContainers"}) {
-    SetIfAny(facts, list, NamedFacts(Take(rest, list), "name", ContainerFacts));
+    Move(rest, list, facts, list, NamedBy("name", ContainerFacts));
   }
-  SetIfAny(facts, "volumes",
-           NamedFacts(Take(rest, "volumes"), "name", FactsOf));
+  Move(rest, "volumes", facts, "volumes", NamedBy("name", FactsOf));
   AddRest(rest, facts);
   Order(facts);
   return facts;
@@ -273,12 +295,11 @@ Node PodOf(const Node& facts) {
   }
   Node rest = facts;
   Node pod = Node::Map();
-  SetIfAny(pod, "mainContainer", ContainerOf(Take(rest, "main")));
+  Move(rest, "main", pod, "mainContainer", ContainerOf);
   for (const char* list : {"containers", "initContainers"}) {
-    SetIfAny(pod, list, NamedItems(Take(rest, list), "name", ContainerOf));
+    Move(rest, list, pod, list, ItemsBy("name", ContainerOf));
   }
-  SetIfAny(pod, "volumes",
-           NamedItems(Take(rest, "volumes"), "name", ManifestOf));
+  Move(rest, "volumes", pod, "volumes", ItemsBy("name", ManifestOf));
   AddRestBack(rest, pod);
   return pod;
 }
@@ -348,11 +369,11 @@ Node AlphaFacts(const Node& service) {
   Node rest = service;
   Node facts = Node::Map();
   for (const auto& [theirs, ours] : kAlphaWords) {
-    SetIfAny(facts, ours, FactsOf(Take(rest, theirs)));
+    Move(rest, theirs, facts, ours, FactsOf);
   }
-  SetIfAny(facts, "env", NamedFacts(Take(rest, "envs"), "name", VariableFact));
-  SetIfAny(facts, kPod, PodFacts(Take(rest, "extraPodSpec")));
-  SetIfAny(facts, "resources", ResourceFacts(Take(rest, "resources")));
+  Move(rest, "envs", facts, "env", NamedBy("name", VariableFact));
+  Move(rest, "extraPodSpec", facts, kPod, PodFacts);
+  Move(rest, "resources", facts, "resources", ResourceFacts);
   AddRest(rest, facts);
   return facts;
 }
@@ -364,23 +385,29 @@ Node AlphaOf(const Node& facts) {
   Node rest = facts;
   Node service = Node::Map();
   for (const auto& [theirs, ours] : kAlphaWords) {
-    SetIfAny(service, theirs, ManifestOf(Take(rest, ours)));
+    Move(rest, ours, service, theirs, ManifestOf);
   }
-  SetIfAny(service, "envs", NamedItems(Take(rest, "env"), "name", VariableOf));
-  const Node pod = Take(rest, kPod);
-  SetIfAny(service, "resources", ResourcesOf(Take(rest, "resources")));
+  Move(rest, "env", service, "envs", ItemsBy("name", VariableOf));
+  Move(rest, kPod, service, "extraPodSpec", PodOf);
+  Move(rest, "resources", service, "resources", ResourcesOf);
   AddRestBack(rest, service);
-  SetIfAny(service, "extraPodSpec", PodOf(pod));
   return service;
 }
 
 Node BetaFacts(const Node& component) {
   Node rest = component;
   Node facts = Node::Map();
-  Node pod_template = Take(rest, "podTemplate");
-  SetIfAny(facts, "podMetadata", FactsOf(Take(pod_template, "metadata")));
-  SetIfAny(facts, kPod, PodFacts(Take(pod_template, "spec")));
-  SetIfAny(facts, "env", NamedFacts(Take(rest, "env"), "name", VariableFact));
+  Move(rest, "env", facts, "env", NamedBy("name", VariableFact));
+  // What is left of it stays under its own name.
+  Node pod_template = Child(rest, "podTemplate");
+  if (!pod_template.entries.empty()) {
+    rest.Remove("podTemplate");
+    Move(pod_template, "metadata", facts, "podMetadata", FactsOf);
+    Move(pod_template, "spec", facts, kPod, PodFacts);
+    if (!pod_template.entries.empty()) {
+      facts.Set("podTemplate", FactsOf(pod_template));
+    }
+  }
   AddRest(rest, facts);
   return facts;
 }
@@ -388,10 +415,13 @@ Node BetaFacts(const Node& component) {
 Node BetaOf(const Node& facts) {
   Node rest = facts;
   Node component = Node::Map();
+  Move(rest, "env", component, "env", ItemsBy("name", VariableOf));
   Node pod_template = Node::Null();
-  SetIfAny(pod_template, "metadata", ManifestOf(Take(rest, "podMetadata")));
-  SetIfAny(pod_template, "spec", PodOf(Take(rest, kPod)));
-  SetIfAny(component, "env", NamedItems(Take(rest, "env"), "name", VariableOf));
+  Move(rest, "podMetadata", pod_template, "metadata", ManifestOf);
+  Move(rest, kPod, pod_template, "spec", PodOf);
+  if (!pod_template.IsNull()) {
+    AddRestBack(Take(rest, "podTemplate"), pod_template);
+  }
   AddRestBack(rest, component);
   SetIfAny(component, "podTemplate", std::move(pod_template));
   return component;
@@ -457,10 +487,10 @@ Node DocumentFacts(const Node& document) {
   Node rest = document;
   Node facts = Node::Map();
   const std::string version = Child(document, "apiVersion").scalar;
-  SetIfAny(facts, "version", Take(rest, "apiVersion"));
+  Move(rest, "apiVersion", facts, "version", Same);
   Node metadata = Take(rest, "metadata");
   for (const char* key : {"name", "namespace"}) {
-    SetIfAny(facts, key, Take(metadata, key));
+    Move(metadata, key, facts, key, Same);
   }
   if (!metadata.entries.empty()) {
     facts.Set("metadata", FactsOf(metadata));
@@ -485,11 +515,11 @@ Node DocumentOf(const Node& facts) {
   Node rest = facts;
   Node document = Node::Map();
   const std::string version = Child(facts, "version").scalar;
-  SetIfAny(document, "apiVersion", Take(rest, "version"));
-  SetIfAny(document, "kind", Take(rest, "kind"));
+  Move(rest, "version", document, "apiVersion", Same);
+  Move(rest, "kind", document, "kind", Same);
   Node metadata = Node::Null();
   for (const char* key : {"name", "namespace"}) {
-    SetIfAny(metadata, key, Take(rest, key));
+    Move(rest, key, metadata, key, Same);
   }
   const Node further = Take(rest, "metadata");
   AddRestBack(further, metadata);

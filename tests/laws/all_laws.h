@@ -10,6 +10,7 @@ namespace dgdc::testing {
 Law AdmissionLaw();
 Law CasesLaw();
 Law ExamplesLaw();
+Law FactsLaw();
 Law KnowledgeLaw();
 Law NoNewErrorLaw();
 Law SpellingLaw();

@@ -34,6 +34,7 @@ std::span<const Law> AllLaws() {
     laws.push_back(AdmissionLaw());
     laws.push_back(CasesLaw());
     laws.push_back(ExamplesLaw());
+    laws.push_back(FactsLaw());
     laws.push_back(KnowledgeLaw());
     laws.push_back(NoNewErrorLaw());
     laws.push_back(SpellingLaw());
