@@ -1,15 +1,17 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// crd_test CRD
+// crd_test [--update] FACTS CRD
 // Compares our schemas of the DynamoGraphDeployment and of its pods with the
 // CustomResourceDefinition of the operator: both know the same fields, with
 // the same types, the same fixed values, and require the same ones. Where one
-// side leaves a map open, the other is not looked at below it. Nothing of the
-// CRD is in this repository: where it is missing the exit code says skipped.
+// side leaves a map open, the other is not looked at below it. The fields of
+// the CRD stand in the file FACTS (crd_facts.h); where the CRD itself is, they
+// are its fields, and --update writes them anew.
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +20,7 @@
 #include <fmt/format.h>
 
 #include "dgdc/catalog/catalog.h"
+#include "dgdc/cli/env.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/manifest/shape.h"
@@ -25,6 +28,8 @@
 #include "dgdc/yaml/node.h"
 #include "dgdc/yaml/parse.h"
 
+#include "tests/corpus/crd_facts.h"
+#include "tests/support/compact_yaml.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {
@@ -34,62 +39,6 @@ namespace fs = std::filesystem;
 
 using manifest::At;
 using yaml::Node;
-
-constexpr int kSkipped = 77;
-
-struct Side {
-  std::string type = {};
-  bool required = false;
-};
-
-// A field and those below it, by name; "[]" for items, "*" for any key.
-struct Tree {
-  Side side = {};
-  std::map<std::string, Tree> children = {};
-};
-
-// The order of fixed values does not matter.
-std::string OneOf(std::vector<std::string> values) {
-  std::sort(values.begin(), values.end());
-  return fmt::format("one of {}", fmt::join(values, ", "));
-}
-
-// --- The CRD
-
-std::string TypeOf(const Node& schema) {
-  std::vector<std::string> values;
-  for (const Node& value : At(schema, {"enum"}).items) {
-    values.push_back(value.scalar);
-  }
-  if (!values.empty()) {
-    return OneOf(std::move(values));
-  }
-  if (At(schema, {"x-kubernetes-int-or-string"}).AsBool().value_or(false)) {
-    return "integer or string";
-  }
-  const std::string& type = At(schema, {"type"}).scalar;
-  return type == "object" ? "map" : type == "array" ? "list" : type;
-}
-
-Tree FromCrd(const Node& schema) {
-  Tree tree{.side = {.type = TypeOf(schema)}};
-  for (const yaml::Entry& entry : At(schema, {"properties"}).entries) {
-    tree.children[entry.key] = FromCrd(entry.value);
-  }
-  for (const Node& name : At(schema, {"required"}).items) {
-    // What has a default is never missing.
-    const Node& property = At(schema, {"properties", name.scalar});
-    tree.children[name.scalar].side.required =
-        property.Find("default") == nullptr;
-  }
-  if (const Node& items = At(schema, {"items"}); items.IsMap()) {
-    tree.children["[]"] = FromCrd(items);
-  }
-  if (const Node& any = At(schema, {"additionalProperties"}); any.IsMap()) {
-    tree.children["*"] = FromCrd(any);
-  }
-  return tree;
-}
 
 // --- Ours
 
@@ -223,34 +172,70 @@ void Align(Tree& pod, const Tree& ours, manifest::Api api) {
   }
 }
 
-int Main(const std::vector<std::string>& arguments) {
-  if (arguments.size() != 1 || !fs::exists(arguments.front())) {
-    fmt::print("skipped: no CRD at {}\n",
-               arguments.empty() ? "" : arguments.front());
-    return kSkipped;
-  }
-  const Catalog& catalog = Catalog::Embedded();
+Node Read(const fs::path& path) {
   SourceSet sources;
   Sink sink;
-  const uint32_t file =
-      sources.Add(arguments.front(), ReadText(arguments.front()));
-  const std::vector<Node> documents = yaml::Parse(sources, file, sink);
+  std::vector<Node> documents =
+      yaml::Parse(sources, sources.Add(path, ReadText(path)), sink);
+  if (sink.size() != 0 || documents.size() != 1) {
+    throw std::runtime_error(path.string() + " is no single YAML document");
+  }
+  return std::move(documents.front());
+}
+
+void Update(const fs::path& facts, const fs::path& crd) {
+  const auto written = cli::PosixFileSystem()->Write(
+      {{.path = facts,
+        .text = "# Fields of the CustomResourceDefinition of "
+                "DynamoGraphDeployments, written by\n# crd_test --update; "
+                "tests/corpus/crd_facts.h says what they mean.\n" +
+                CompactYaml(FactsOfFields(FieldsOfCrd(Read(crd))))}});
+  if (!written) {
+    throw std::runtime_error(written.error());
+  }
+}
+
+// Compares our schemas with these fields.
+Comparison CompareAll(const Versions& versions) {
+  const Catalog& catalog = Catalog::Embedded();
   const Tree pod_schema = FromSchema(catalog.Schema(manifest::kPodSchema));
   Comparison comparison;
-  for (const Node& version : At(documents.at(0), {"spec", "versions"}).items) {
-    const std::string& name = At(version, {"name"}).scalar;
+  for (const auto& [name, fields] : versions) {
     const manifest::Api api =
         name == "v1alpha1" ? manifest::Api::kAlpha : manifest::Api::kBeta;
-    Tree crd = FromCrd(At(version, {"schema", "openAPIV3Schema"}));
+    Tree crd = fields;
     Tree pod = TakePod(crd, api);
     Align(pod, pod_schema, api);
     comparison.Compare(
         crd, FromSchema(catalog.Schema(manifest::DeploymentSchema(api))), name);
     comparison.Compare(pod, pod_schema, name + " pod");
   }
-  fmt::print("{} fields, {} differences\n", comparison.fields(),
-             comparison.differences());
-  return comparison.differences() == 0 && comparison.fields() > 500 ? 0 : 1;
+  return comparison;
+}
+
+int Main(std::vector<std::string> args) {
+  const bool update = std::erase(args, "--update") > 0;
+  if (args.size() != 2) {
+    fmt::print(stderr, "usage: crd_test [--update] FACTS CRD\n");
+    return 2;
+  }
+  const bool has_crd = fs::exists(args[1]);
+  if (update) {
+    Update(args[0], args[1]);
+  }
+  const Versions versions = FieldsOfFacts(Read(args[0]));
+  const bool fresh = !has_crd || versions == FieldsOfCrd(Read(args[1]));
+  const Comparison comparison = CompareAll(versions);
+  fmt::print("{} fields, {} differences; {}\n", comparison.fields(),
+             comparison.differences(),
+             !has_crd
+                 ? "whether they are fresh is not checked: no CRD at " + args[1]
+             : fresh ? "the fields are those of " + args[1]
+                     : "FAILED: the CRD has other fields than those stored; "
+                       "./dev renew-facts writes them");
+  return fresh && comparison.differences() == 0 && comparison.fields() > 500
+             ? 0
+             : 1;
 }
 
 }  // namespace

@@ -1,15 +1,16 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// reproduce_test [--update] CORPUS CASE...
+// reproduce_test [--update] FACTS CORPUS CASE...
 // A case is a folder that reproduces one manifest of the field:
-//   corpus            one line, its path below the folder CORPUS
+//   corpus            one line, its path in the set dgd
 //   intent.yaml       the intent that yields the same deployment
 //   differences.yaml  in which facts of the fabric ours differs, and why
 // The case passes when exactly the listed differences occur and each has a
 // reason. --update rewrites the list; reasons of differences that stay are
-// kept, new ones are empty, to be written by hand. Nothing of the corpus is in
-// this repository: where it is missing the exit code says skipped.
+// kept, new ones are empty, to be written by hand. The manifest is written from
+// its facts in the folder FACTS (stored_facts.h); where the folder CORPUS is,
+// what those say about the fabric is what the published text says.
 #include <algorithm>
 #include <exception>
 #include <filesystem>
@@ -36,6 +37,7 @@
 #include "dgdc/yaml/parse.h"
 
 #include "tests/corpus/fabric_facts.h"
+#include "tests/corpus/stored_facts.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {
@@ -45,7 +47,6 @@ namespace fs = std::filesystem;
 
 using yaml::Node;
 
-constexpr int kSkipped = 77;
 constexpr const char* kList = "differences.yaml";
 
 // By role.
@@ -68,14 +69,19 @@ using Reasons = std::map<Difference, std::string>;
 // --- Reading
 // ------------------------------------------------------------------
 
-std::vector<Node> Parse(SourceSet& sources, const fs::path& path) {
+std::vector<Node> ParseText(const std::string& name, const std::string& text) {
+  SourceSet sources;
   Sink sink;
   std::vector<Node> documents =
-      yaml::Parse(sources, sources.Add(path, ReadText(path)), sink);
+      yaml::Parse(sources, sources.Add(name, text), sink);
   if (sink.size() != 0) {
     throw std::runtime_error(report::Text(sink.Take(), sources));
   }
   return documents;
+}
+
+std::vector<Node> Parse(const fs::path& path) {
+  return ParseText(path, ReadText(path));
 }
 
 Facts MustHaveFacts(const std::vector<Node>& documents) {
@@ -179,8 +185,7 @@ std::vector<std::pair<Difference, std::string>> LoadList(
   if (!fs::exists(folder / kList)) {
     return list;
   }
-  SourceSet sources;
-  for (const Node& document : Parse(sources, folder / kList)) {
+  for (const Node& document : Parse(folder / kList)) {
     for (const Node& entry : document.items) {
       Difference difference{.field = TextOf(entry, "field").value_or(""),
                             .theirs = TextOf(entry, "theirs"),
@@ -265,19 +270,43 @@ std::vector<std::string> Compare(const fs::path& folder,
   return problems;
 }
 
+// What everything is compared with.
+struct Field {
+  std::vector<StoredManifest> manifests = {};
+  fs::path corpus = {};
+  bool has_corpus = false;
+};
+
+const std::string& TextFromFacts(const Field& field, const std::string& path) {
+  const auto found =
+      std::find_if(field.manifests.begin(), field.manifests.end(),
+                   [&path](const StoredManifest& manifest) {
+                     return manifest.name == "dgd/" + path;
+                   });
+  if (found == field.manifests.end()) {
+    throw std::runtime_error(fmt::format("no facts of {}\n", path));
+  }
+  return found->text;
+}
+
 // Returns the problems of one case.
-std::vector<std::string> Check(const fs::path& corpus, const fs::path& folder,
+std::vector<std::string> Check(const Field& field, const fs::path& folder,
                                bool update) {
   try {
     const std::vector<std::string> named = Lines(ReadText(folder / "corpus"));
     if (named.size() != 1) {
       throw std::runtime_error("`corpus` must have one line\n");
     }
-    SourceSet sources;
-    const std::vector<Node> theirs = Parse(sources, corpus / named.front());
+    const std::string& path = named.front();
+    const std::vector<Node> theirs =
+        ParseText(path, TextFromFacts(field, path));
+    const Facts facts = MustHaveFacts(theirs);
+    if (field.has_corpus &&
+        facts != MustHaveFacts(Parse(field.corpus / path))) {
+      return {"the stored facts of " + path + " say something else than it"};
+    }
     const std::vector<Node> ours = CompileCase(folder, ApiVersion(theirs));
-    const std::set<Difference> actual =
-        Differences(MustHaveFacts(theirs), MustHaveFacts(ours));
+    const std::set<Difference> actual = Differences(facts, MustHaveFacts(ours));
     if (update) {
       WriteList(folder, actual);
     }
@@ -289,20 +318,22 @@ std::vector<std::string> Check(const fs::path& corpus, const fs::path& folder,
 
 int Main(std::vector<std::string> args) {
   const bool update = std::erase(args, "--update") > 0;
-  if (args.size() < 2) {
-    fmt::print(stderr, "usage: reproduce_test [--update] CORPUS CASE...\n");
+  if (args.size() < 3) {
+    fmt::print(stderr,
+               "usage: reproduce_test [--update] FACTS CORPUS CASE...\n");
     return 2;
   }
-  const fs::path corpus = args.front();
-  args.erase(args.begin());
-  if (!fs::is_directory(corpus)) {
-    fmt::print("skipped: no manifests to compare with at {}\n",
-               corpus.string());
-    return kSkipped;
+  const Field field{.manifests = StoredManifests(args[0]),
+                    .corpus = args[1],
+                    .has_corpus = fs::is_directory(args[1])};
+  args.erase(args.begin(), args.begin() + 2);
+  if (!field.has_corpus) {
+    fmt::print("no published manifests at {}: from their facts alone\n",
+               field.corpus.string());
   }
   size_t failed = 0;
   for (const std::string& folder : args) {
-    const std::vector<std::string> problems = Check(corpus, folder, update);
+    const std::vector<std::string> problems = Check(field, folder, update);
     for (const std::string& problem : problems) {
       fmt::print("FAILED {}: {}\n", folder, problem);
     }
