@@ -114,7 +114,9 @@ EngineKvTransfer DecodeKvTransfer(const yaml::Node& node) {
           .nixl_connectors = Texts(node, "nixlConnectors"),
           .connector_needed = Flag(node, "connectorNeeded"),
           .env = Text(node, "environment"),
-          .json = Keys(node, "json")};
+          .json = Keys(node, "json"),
+          .block_manager_flag = Text(Child(node, "blockManager"), "flag"),
+          .block_manager_value = Text(Child(node, "blockManager"), "value")};
 }
 
 KvBlock DecodeKvBlock(const yaml::Node& node) {

@@ -73,6 +73,9 @@ constexpr std::array kFacts = {
     FactInfo{"modelCache.storageClass", "storage class of that claim"},
     FactInfo{"nixlbench.job", "name of the Job that measures a KV transfer"},
     FactInfo{"nixlbench.minimum", "MB/s that it must reach"},
+    FactInfo{"plan.blockManager",
+             "whether arguments of the intent turn Dynamo's KV block manager "
+             "on"},
     FactInfo{"plan.engineConfig", "ConfigMap of the engine configurations"},
     FactInfo{"plan.name", "name of the deployment"},
     FactInfo{"plan.namespace", "namespace, if given"},

@@ -212,6 +212,10 @@ struct EngineKvTransfer {
   // Dotted keys in the value of the flag "kvTransfer": "connector",
   // "backends", "bufferDevice", "nested".
   std::map<std::string, std::string, std::less<>> json = {};
+  // The flag that turns Dynamo's KV block manager on, and what its value then
+  // holds; "" when the engine has none.
+  std::string block_manager_flag = {};
+  std::string block_manager_value = {};
 };
 
 // Blocks of the KV cache; 0 where sizes need not count in them.

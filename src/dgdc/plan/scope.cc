@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/plan/scope.h"
 
+#include <algorithm>
 #include <cctype>
 #include <string>
 #include <string_view>
@@ -67,6 +68,26 @@ int64_t CountPods(const Context& context) {
     pods += *role.intent->replicas * role.placement.nodes;
   }
   return pods;
+}
+
+// The connector of the block manager is no field of the intent, so only its
+// arguments can name it.
+bool WantsBlockManager(const Context& context) {
+  const EngineKvTransfer& transfer = context.engine->kv_transfer;
+  const auto names = [&transfer](const UserSetting& arg) {
+    const std::string_view flag = transfer.block_manager_flag;
+    return (arg.name == flag || "--" + arg.name == flag) &&
+           arg.value.scalar.find(transfer.block_manager_value) !=
+               std::string::npos;
+  };
+  const auto any = [&names](const std::vector<UserSetting>& args) {
+    return std::any_of(args.begin(), args.end(), names);
+  };
+  return !transfer.block_manager_flag.empty() &&
+         (any(context.intent.engine.args) ||
+          std::any_of(
+              context.roles.begin(), context.roles.end(),
+              [&any](const SizedRole& role) { return any(role.intent->args); }));
 }
 
 void AddModel(const Context& context, Scope& scope) {
@@ -240,6 +261,8 @@ Scope PlanScope(const Context& context) {
   scope.Set("plan.pods", Node::Int(CountPods(context)));
   scope.Set("plan.nodes",
             Node::Int(CountPods(context) - *intent.frontend.replicas));
+  scope.Set("plan.blockManager",
+            Node::Bool(WantsBlockManager(context), intent.engine.name.span));
   scope.Set("plan.engineConfig",
             Node::String(*intent.name + "-engine-config", intent.name.span));
   const Span mode =
