@@ -12,6 +12,7 @@
 #include "dgdc/apply/changes.h"
 #include "dgdc/apply/wanted.h"
 #include "dgdc/edit/edit.h"
+#include "dgdc/lint/new_release.h"
 #include "dgdc/plan/params.h"
 #include "dgdc/yaml/parse.h"
 
@@ -85,6 +86,9 @@ class Pass {
         sink_(sink),
         facts_(manifest::ReadFacts(
             sources, file, yaml::Parse(sources, file, sink), catalog, {})) {}
+
+  // Says once that a release is newer than the program.
+  void ReportNewRelease();
 
   // The text after the pass.
   std::optional<std::string> Run();
@@ -190,6 +194,23 @@ void Pass::Put(const Graph& graph, const Worker& worker) {
   }
 }
 
+// What apply knows of such a release is that of an older one.
+void Pass::ReportNewRelease() {
+  const auto found = lint::FindNewRelease(facts_);
+  if (!found) {
+    return;
+  }
+  Diagnostic& finding = sink_.Report(
+      "DG1038", found->span,
+      fmt::format("release {} is none that this dgdc knows", found->version));
+  finding.here = fmt::format("treated like {}", found->like);
+  finding.why.emplace_back(
+      "images are chosen after the pattern of that release; whether they exist "
+      "is not checked");
+  finding.help.emplace_back(
+      "use a newer dgdc, or look the tags up before you apply");
+}
+
 std::optional<std::string> Pass::Run() {
   for (const Graph& graph : facts_.graphs) {
     for (const Worker& worker : graph.workers) {
@@ -230,6 +251,9 @@ Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
   uint32_t current = file;
   for (int i = 0; i < kMostPasses; ++i) {
     Pass pass(sources, current, catalog, options, sink);
+    if (i == 0) {
+      pass.ReportNewRelease();
+    }
     const std::optional<std::string> after = pass.Run();
     if (!after) {
       return outcome;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/catalog/releases.h"
 #include "dgdc/manifest/json.h"
 #include "dgdc/manifest/places.h"
 
@@ -167,6 +168,21 @@ std::optional<Operations> ChooseBackend(const Target& target) {
   return operations;
 }
 
+namespace {
+
+// The known releases, and in place of one that nobody knows what it must have.
+std::vector<ReleaseProfile> CandidatesFor(const Target& target) {
+  const auto& releases = target.facts.catalog->releases;
+  std::vector<ReleaseProfile> candidates = releases.all();
+  const std::string& version = target.worker.image.version;
+  if (IsNewerThanKnown(releases, version)) {
+    candidates.push_back(ReleaseLike(NewestRelease(releases), version));
+  }
+  return candidates;
+}
+
+}  // namespace
+
 Operations ChooseImage(const Target& target, Sink& sink) {
   const manifest::Image& image = target.worker.image;
   if (target.worker.engine == nullptr || image.text->empty()) {
@@ -185,7 +201,8 @@ Operations ChooseImage(const Target& target, Sink& sink) {
   };
   std::vector<std::string> having;
   const ReleaseProfile* own = nullptr;
-  for (const ReleaseProfile& release : target.facts.catalog->releases.all()) {
+  const std::vector<ReleaseProfile> candidates = CandidatesFor(target);
+  for (const ReleaseProfile& release : candidates) {
     const ReleaseEngine* engine =
         release.FindEngine(target.worker.engine->head.name);
     if (engine == nullptr || engine->image != image.name) {

@@ -65,6 +65,11 @@ bool IsVersionRange(std::string_view text) {
          text.starts_with('=');
 }
 
+bool OnlyLowerBounds(std::string_view text) {
+  return text.starts_with('>') && text.find('<') == std::string_view::npos &&
+         text.find(" =") == std::string_view::npos;
+}
+
 bool InVersionRange(std::string_view version, std::string_view range) {
   while (!range.empty()) {
     const std::string_view part = range.substr(0, range.find(' '));

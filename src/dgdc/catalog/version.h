@@ -17,4 +17,7 @@ bool IsVersionRange(std::string_view text);
 // Whether `version` lies in `range`, which IsVersionRange accepts.
 bool InVersionRange(std::string_view version, std::string_view range);
 
+// Whether `text` is a range that every newer version lies in as well.
+bool OnlyLowerBounds(std::string_view text);
+
 }  // namespace dgdc

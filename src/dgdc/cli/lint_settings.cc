@@ -181,10 +181,8 @@ manifest::Assumptions LintSettings::Assume(
       assumptions.fabric = lint::AssumeFabric(*layer->fabric, catalog_, sink_);
     }
     if (layer->dynamo) {
-      if (const ReleaseProfile* release =
-              lint::AssumeRelease(*layer->dynamo, catalog_, sink_)) {
-        assumptions.release = release->head.name;
-      }
+      assumptions.release =
+          lint::AssumeRelease(*layer->dynamo, catalog_, sink_);
     }
     if (layer->facts) {
       if (const manifest::ClusterFacts* facts = LoadFacts(**layer->facts)) {

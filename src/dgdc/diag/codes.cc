@@ -317,6 +317,11 @@ constexpr std::array kCodes = {
              .summary =
                  "A manifest is laid out in a way that cannot be changed "
                  "as asked."},
+    CodeInfo{.code = "DG1038",
+             .name = "release-guessed",
+             .severity = Severity::kWarning,
+             .summary = "The release is none that this version of dgdc knows; "
+                        "an older one stands for it."},
 };
 
 static_assert(std::is_sorted(kCodes.begin(), kCodes.end(),

@@ -25,10 +25,8 @@ manifest::Assumptions Assume(CallState& call, const lint::Layer& layer,
         lint::AssumeFabric(*layer.fabric, call.catalog, call.sink);
   }
   if (layer.dynamo) {
-    if (const ReleaseProfile* release =
-            lint::AssumeRelease(*layer.dynamo, call.catalog, call.sink)) {
-      assumptions.release = release->head.name;
-    }
+    assumptions.release =
+        lint::AssumeRelease(*layer.dynamo, call.catalog, call.sink);
   }
   if (facts.IsMap()) {
     const Part part = Part::Cut(call.sources, facts, "cluster facts");

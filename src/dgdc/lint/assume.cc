@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/catalog/releases.h"
 
 namespace dgdc::lint {
 
@@ -26,16 +27,18 @@ const FabricProfile* AssumeFabric(const Spanned<std::string>& name,
   return fabric;
 }
 
-const ReleaseProfile* AssumeRelease(const Spanned<std::string>& version,
-                                    const Catalog& catalog, Sink& sink) {
-  const ReleaseProfile* release = catalog.releases.Find(*version);
-  if (release == nullptr) {
-    sink.Report("DG1005", version.span,
-                fmt::format("no Dynamo release {} is known", *version))
-        .help.push_back(fmt::format("known releases: {}",
-                                    fmt::join(catalog.releases.Names(), ", ")));
+std::string AssumeRelease(const Spanned<std::string>& version,
+                          const Catalog& catalog, Sink& sink) {
+  if (NearestRelease(catalog.releases, *version) != nullptr) {
+    return *version;
   }
-  return release;
+  sink.Report("DG1005", version.span,
+              fmt::format("no Dynamo release {} is known", *version))
+      .help.push_back(
+          fmt::format("the newest known release is {}; known releases: {}",
+                      NewestRelease(catalog.releases).head.name,
+                      fmt::join(catalog.releases.Names(), ", ")));
+  return "";
 }
 
 }  // namespace dgdc::lint

@@ -15,8 +15,9 @@ namespace dgdc::lint {
 const FabricProfile* AssumeFabric(const Spanned<std::string>& name,
                                   const Catalog& catalog, Sink& sink);
 
-// Null, and DG1005 with the known ones, when no release has this version.
-const ReleaseProfile* AssumeRelease(const Spanned<std::string>& version,
-                                    const Catalog& catalog, Sink& sink);
+// The version; "", and DG1005 with the known ones, when it is no X.Y.Z or older
+// than all known releases. That it is newer than they are is for a rule to say.
+std::string AssumeRelease(const Spanned<std::string>& version,
+                          const Catalog& catalog, Sink& sink);
 
 }  // namespace dgdc::lint

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/catalog/attention.h"
+#include "dgdc/catalog/releases.h"
 
 namespace dgdc::lint::fact {
 
@@ -107,13 +108,18 @@ FactValue Backend(const Worker& worker) {
 
 FactValue EngineVersion(const FactQuery& q) {
   const ReleaseProfile* release =
-      q.facts.catalog->releases.Find(q.graph.release);
+      NearestRelease(q.facts.catalog->releases, q.graph.release);
   if (release == nullptr || q.worker.engine == nullptr) {
     return {};
   }
   const ReleaseEngine* engine = release->FindEngine(q.worker.engine->head.name);
-  return engine == nullptr ? FactValue{}
-                           : Known(engine->version, q.worker.image.text.span);
+  if (engine == nullptr) {
+    return {};
+  }
+  FactValue version = Known(engine->version, q.worker.image.text.span);
+  // Engines only go up.
+  version.at_least = release->head.name != q.graph.release;
+  return version;
 }
 
 FactValue RecurrentState(const FactQuery& q) {

@@ -16,6 +16,8 @@ namespace dgdc::lint {
 struct FactValue {
   bool known = false;
   std::optional<manifest::Text> value = {};
+  // Whether the value is a version that the true one is not older than.
+  bool at_least = false;
 };
 
 // Whose fact is asked for; `key` is the rest of the name of a family.

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/check.h"
+#include "dgdc/catalog/version.h"
 #include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/fact_table.h"
 #include "dgdc/lint/reporter.h"
@@ -39,6 +40,9 @@ bool Fulfils(const Condition& condition, const FactValue& fact) {
   }
   if (condition.expected.scalar == "set") {
     return fact.value.has_value();
+  }
+  if (fact.at_least && !OnlyLowerBounds(condition.expected.scalar)) {
+    return false;
   }
   return Holds(condition, fact.value ? &**fact.value : nullptr);
 }

@@ -31,6 +31,7 @@ constexpr std::array kGroups = {
     &KvRouterRules,
     &MemoryRules,
     &MultipleRules,
+    &NewReleaseRules,
     &NicCountRules,
     &NodeRules,
     &OfferRules,

@@ -33,6 +33,7 @@ std::span<const Rule> ImageTagRules();
 std::span<const Rule> KvRouterRules();
 std::span<const Rule> MemoryRules();
 std::span<const Rule> MultipleRules();
+std::span<const Rule> NewReleaseRules();
 std::span<const Rule> NicCountRules();
 std::span<const Rule> NodeRules();
 std::span<const Rule> OfferRules();

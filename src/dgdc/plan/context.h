@@ -58,6 +58,9 @@ struct Context {
   bool complete = true;
   // What `model` points to when the intent describes the model itself.
   std::shared_ptr<const ModelProfile> given_model = {};
+  // What `release` points to when the intent names a patch release that nobody
+  // knows.
+  std::shared_ptr<const ReleaseProfile> given_release = {};
 
   [[nodiscard]] bool disaggregated() const {
     return intent.prefill.has_value();

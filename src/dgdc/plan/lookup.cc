@@ -1,6 +1,7 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/catalog/releases.h"
 #include "dgdc/plan/architecture.h"
 #include "dgdc/plan/context.h"
 #include "dgdc/plan/scope.h"
@@ -123,6 +125,52 @@ void LookUpFabrics(Context& context) {
   }
 }
 
+// A number is no word: the nearest one by its letters may be years older.
+void ReportRelease(const Context& context) {
+  const Spanned<std::string>& wanted = context.intent.dynamo;
+  const auto& releases = context.catalog.releases;
+  Diagnostic& d =
+      context.sink.Report("DG1005", wanted.span,
+                          fmt::format("unknown Dynamo release \"{}\"", *wanted));
+  d.field_path = "spec.dynamo";
+  if (const ReleaseProfile* first = releases.Find(*wanted + ".0")) {
+    d.help.push_back(fmt::format("did you mean \"{}\"?", first->head.name));
+  }
+  d.help.push_back(fmt::format("the newest known release is {}; known: {}",
+                               NewestRelease(releases).head.name,
+                               fmt::join(releases.Names(), ", ")));
+}
+
+// The release, or for a patch release that nobody knows one that is like the
+// one before it.
+void LookUpRelease(Context& context) {
+  const Spanned<std::string>& wanted = context.intent.dynamo;
+  const auto& releases = context.catalog.releases;
+  context.release = releases.Find(*wanted);
+  // Absent, which the schema has reported.
+  if (context.release != nullptr || wanted->empty()) {
+    return;
+  }
+  const ReleaseProfile* nearest = NearestRelease(releases, *wanted);
+  if (nearest == nullptr || !SameMinor(nearest->head.name, *wanted)) {
+    ReportRelease(context);
+    return;
+  }
+  context.given_release =
+      std::make_shared<const ReleaseProfile>(ReleaseLike(*nearest, *wanted));
+  context.release = context.given_release.get();
+  Diagnostic& d = context.sink.Report(
+      "DG1038", wanted.span,
+      fmt::format("release {} is none that this dgdc knows", *wanted));
+  d.field_path = "spec.dynamo";
+  d.here = fmt::format("compiled like {}", nearest->head.name);
+  d.why.push_back(
+      "its images are named after the pattern of that patch release; whether "
+      "they exist is not checked");
+  d.help.push_back(
+      "use a newer dgdc, or look the tags up before you apply");
+}
+
 // What the intent says about the model wins over its profile.
 void UseGivenArchitecture(Context& context) {
   const ModelIntent& model = context.intent.model;
@@ -164,9 +212,7 @@ void LookUp(Context& context) {
                                 "spec.engine", "DG1004", sink);
   context.hardware = FindOrReport(catalog.hardware, intent.hardware, "hardware",
                                   "spec.hardware", "DG1003", sink);
-  context.release =
-      FindOrReport(catalog.releases, intent.dynamo, "Dynamo release",
-                   "spec.dynamo", "DG1005", sink);
+  LookUpRelease(context);
   if (context.release != nullptr && context.engine != nullptr) {
     CheckEngineInRelease(context);
   }

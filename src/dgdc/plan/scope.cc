@@ -85,9 +85,10 @@ bool WantsBlockManager(const Context& context) {
   };
   return !transfer.block_manager_flag.empty() &&
          (any(context.intent.engine.args) ||
-          std::any_of(
-              context.roles.begin(), context.roles.end(),
-              [&any](const SizedRole& role) { return any(role.intent->args); }));
+          std::any_of(context.roles.begin(), context.roles.end(),
+                      [&any](const SizedRole& role) {
+                        return any(role.intent->args);
+                      }));
 }
 
 void AddModel(const Context& context, Scope& scope) {

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include <fmt/core.h>
 
+#include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/registry.h"
@@ -80,6 +82,8 @@ void CheckOtherEngine(const Facts& facts, Reporter& report) {
 
 // What the catalog knows about the image of a worker.
 struct Published {
+  // Of a release that nobody knows: what it must have, as an older one has it.
+  std::shared_ptr<const ReleaseProfile> guessed = {};
   const ReleaseProfile* release = nullptr;
   const ReleaseEngine* engine = nullptr;
   // The tag as published; null when it is none of the release's.
@@ -101,6 +105,15 @@ const ImageTag* FindVariant(const ReleaseEngine& engine,
   return found == engine.tags.end() ? nullptr : &*found;
 }
 
+void FindEngineAndTag(const Image& image, Published& found) {
+  for (const ReleaseEngine& engine : found.release->engines) {
+    if (image.repository == found.release->registry + "/" + engine.image) {
+      found.engine = &engine;
+      found.tag = FindTag(engine, *image.tag);
+    }
+  }
+}
+
 // An engine of the release is null unless the image is the published one.
 Published FindPublished(const Facts& facts, const Image& image) {
   Published found;
@@ -108,12 +121,21 @@ Published FindPublished(const Facts& facts, const Image& image) {
   if (found.release == nullptr || image.placeholder) {
     return found;
   }
-  for (const ReleaseEngine& engine : found.release->engines) {
-    if (image.repository == found.release->registry + "/" + engine.image) {
-      found.engine = &engine;
-      found.tag = FindTag(engine, *image.tag);
-    }
+  FindEngineAndTag(image, found);
+  return found;
+}
+
+// The same of a newer release: the variants that the newest known one has did
+// not go, only their number changed.
+Published GuessPublished(const Facts& facts, const Image& image) {
+  const auto& releases = facts.catalog->releases;
+  if (image.placeholder || !IsNewerThanKnown(releases, image.version)) {
+    return FindPublished(facts, image);
   }
+  Published found{.guessed = std::make_shared<const ReleaseProfile>(
+                      ReleaseLike(NewestRelease(releases), image.version))};
+  found.release = found.guessed.get();
+  FindEngineAndTag(image, found);
   return found;
 }
 
@@ -138,7 +160,9 @@ void Suggest(const Facts& facts, const Graph& graph, const Worker& worker,
              Diagnostic& finding) {
   const ImageTag* tag = FindVariant(*published.engine, variant);
   if (tag != nullptr) {
-    finding.here = fmt::format("the release has {}", tag->tag);
+    finding.here = published.guessed == nullptr
+                       ? fmt::format("the release has {}", tag->tag)
+                       : fmt::format("probably {}", tag->tag);
     FixTag(facts, graph, worker, tag->tag, finding);
     return;
   }
@@ -154,7 +178,7 @@ void CheckImageVariant(const Facts& facts, Reporter& report) {
       return;
     }
     const std::string& variant = graph.fabric->image_variant;
-    const Published published = FindPublished(facts, worker.image);
+    const Published published = GuessPublished(facts, worker.image);
     if (published.tag == nullptr || published.tag->variant == variant) {
       return;
     }

@@ -1,0 +1,92 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/catalog/releases.h"
+
+#include <algorithm>
+
+#include "dgdc/base/check.h"
+#include "dgdc/base/text.h"
+#include "dgdc/catalog/version.h"
+
+namespace dgdc {
+namespace {
+
+bool IsOlder(const ReleaseProfile& a, const ReleaseProfile& b) {
+  return CompareVersions(a.head.name, b.head.name) < 0;
+}
+
+void Replace(std::string& text, std::string_view from, std::string_view to) {
+  const size_t at = text.find(from);
+  if (at != std::string::npos) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+}  // namespace
+
+bool IsReleaseNumber(std::string_view text) {
+  int parts = 0;
+  while (true) {
+    const size_t dot = text.find('.');
+    const std::string_view part = text.substr(0, dot);
+    if (part.empty() || part.size() > 6 ||
+        !std::all_of(part.begin(), part.end(), IsDigit)) {
+      return false;
+    }
+    ++parts;
+    if (dot == std::string_view::npos) {
+      return parts == 3;
+    }
+    text.remove_prefix(dot + 1);
+  }
+}
+
+bool SameMinor(std::string_view a, std::string_view b) {
+  return IsReleaseNumber(a) && IsReleaseNumber(b) &&
+         a.substr(0, a.rfind('.')) == b.substr(0, b.rfind('.'));
+}
+
+const ReleaseProfile& NewestRelease(const Shelf<ReleaseProfile>& releases) {
+  const auto& all = releases.all();
+  const auto newest = std::max_element(all.begin(), all.end(), IsOlder);
+  DGDC_CHECK(newest != all.end(), "no releases");
+  return *newest;
+}
+
+bool IsNewerThanKnown(const Shelf<ReleaseProfile>& releases,
+                      std::string_view version) {
+  return IsReleaseNumber(version) &&
+         CompareVersions(version, NewestRelease(releases).head.name) > 0;
+}
+
+const ReleaseProfile* NearestRelease(const Shelf<ReleaseProfile>& releases,
+                                     std::string_view version) {
+  if (const ReleaseProfile* known = releases.Find(version)) {
+    return known;
+  }
+  const ReleaseProfile* nearest = nullptr;
+  if (IsReleaseNumber(version)) {
+    for (const ReleaseProfile& release : releases.all()) {
+      if (CompareVersions(release.head.name, version) < 0 &&
+          (nearest == nullptr || IsOlder(*nearest, release))) {
+        nearest = &release;
+      }
+    }
+  }
+  return nearest;
+}
+
+ReleaseProfile ReleaseLike(const ReleaseProfile& known,
+                           const std::string& version) {
+  ReleaseProfile release = known;
+  release.head.name = version;
+  Replace(release.frontend_tag, known.head.name, version);
+  for (ReleaseEngine& engine : release.engines) {
+    for (ImageTag& tag : engine.tags) {
+      Replace(tag.tag, known.head.name, version);
+    }
+  }
+  return release;
+}
+
+}  // namespace dgdc

@@ -1,0 +1,38 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/catalog/profile.h"
+
+// What can be said about releases that no profile describes: what a release
+// has, later ones have too, unless somebody says otherwise.
+namespace dgdc {
+
+// Whether the text is X.Y.Z.
+bool IsReleaseNumber(std::string_view text);
+
+// Whether both are patches of one X.Y.
+bool SameMinor(std::string_view a, std::string_view b);
+
+// The newest one; there is always one.
+const ReleaseProfile& NewestRelease(const Shelf<ReleaseProfile>& releases);
+
+// Whether it is newer than all of them.
+bool IsNewerThanKnown(const Shelf<ReleaseProfile>& releases,
+                      std::string_view version);
+
+// The release itself, or the newest one that is older; null when all are newer
+// or `version` is no X.Y.Z.
+const ReleaseProfile* NearestRelease(const Shelf<ReleaseProfile>& releases,
+                                     std::string_view version);
+
+// The release `version` as it must look when it is like `known`: its tags hold
+// the number of the release.
+ReleaseProfile ReleaseLike(const ReleaseProfile& known,
+                           const std::string& version);
+
+}  // namespace dgdc
