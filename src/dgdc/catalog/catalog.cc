@@ -55,6 +55,10 @@ constexpr std::array kRooms = {
          [](Catalog& c, const yaml::Node& n) {
            c.releases.Add(catalog::DecodeRelease(n));
          }},
+    Room{"VariableTable", "variables.schema.json",
+         [](Catalog& c, const yaml::Node& n) {
+           c.unread_variables = catalog::DecodeUnreadVariables(n);
+         }},
     Room{"RuleGroup", "rules.schema.json",
          [](Catalog& c, const yaml::Node& n) {
            c.rules.push_back(catalog::DecodeRules(n));
@@ -216,6 +220,13 @@ void Catalog::CheckReferences(Sink& sink) const {
           .help.push_back("add it to profiles/sources.yaml");
     }
   }
+}
+
+const UnreadVariable* Catalog::FindUnread(std::string_view name) const {
+  const auto found = std::find_if(
+      unread_variables.begin(), unread_variables.end(),
+      [name](const UnreadVariable& row) { return row.name == name; });
+  return found == unread_variables.end() ? nullptr : &*found;
 }
 
 const PlatformProfile& Catalog::platform() const {

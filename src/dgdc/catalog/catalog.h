@@ -88,6 +88,11 @@ class Catalog {
   // In the order of the files.
   std::vector<RuleGroup> rules = {};
 
+  std::vector<UnreadVariable> unread_variables = {};
+
+  // Null when the variable is none of those that nothing reads.
+  [[nodiscard]] const UnreadVariable* FindUnread(std::string_view name) const;
+
   // The one platform that compile targets.
   [[nodiscard]] const PlatformProfile& platform() const;
 

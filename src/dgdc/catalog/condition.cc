@@ -26,6 +26,9 @@ bool Holds(const Condition& condition, const std::string* fact) {
                                                 : item.scalar == *fact;
                        });
   }
+  if (expected.scalar == "set") {
+    return fact != nullptr;
+  }
   if (fact == nullptr || expected.scalar == "unset") {
     return fact == nullptr && expected.scalar == "unset";
   }

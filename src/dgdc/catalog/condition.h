@@ -13,8 +13,8 @@ namespace dgdc {
 // One line of a `when:`: a fact and what it must be.
 struct Condition {
   std::string fact = {};  // "release", "param.devicePlugin"
-  // Scalar, list of scalars, version range, or "unset": no value, which a list
-  // may hold too.
+  // Scalar, list of scalars, version range, "set": any value, or "unset": no
+  // value, which a list may hold too.
   yaml::Node expected = {};
 };
 

@@ -44,6 +44,8 @@ TEST_CASE("Holds accepts every member of a list") {
   CHECK(When("{role: [decode, prefill]}"));
   CHECK_FALSE(When("{role: [decode, worker]}"));
   CHECK_FALSE(When("{role: []}"));
+  CHECK(When("{role: set}"));
+  CHECK_FALSE(When("{kernel: set}"));
   CHECK(When("{kernel: [unset, '6.8']}"));
   CHECK_FALSE(When("{kernel: ['6.8']}"));
   CHECK_FALSE(When("{role: [unset, decode]}"));

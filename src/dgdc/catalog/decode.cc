@@ -251,6 +251,7 @@ EngineProfile DecodeEngine(const yaml::Node& root) {
           .margin_why = Text(length, "why"),
           .kv_block = DecodeKvBlock(Child(root, "kvBlock")),
           .multiples = DecodeMultiples(Child(root, "multiples")),
+          .image_folders = DecodeImageFolders(Child(root, "imageFolders")),
           .settings = DecodeSettings(root),
           .requirements = DecodeRequirements(root)};
 }

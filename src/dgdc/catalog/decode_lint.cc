@@ -142,6 +142,31 @@ std::vector<MultipleRule> DecodeMultiples(const yaml::Node& node) {
   return rules;
 }
 
+std::vector<ImageFolders> DecodeImageFolders(const yaml::Node& node) {
+  std::vector<ImageFolders> folders;
+  for (const yaml::Node& item : node.items) {
+    folders.push_back({.releases = Text(item, "releases"),
+                       .libraries = Texts(item, "libraries"),
+                       .plugins = Texts(item, "plugins"),
+                       .why = Text(item, "why"),
+                       .sources = Texts(item, "sources")});
+  }
+  return folders;
+}
+
+std::vector<UnreadVariable> DecodeUnreadVariables(const yaml::Node& root) {
+  std::vector<UnreadVariable> variables;
+  for (const yaml::Node& item : Child(root, "variables").items) {
+    variables.push_back({.name = Text(item, "name"),
+                         .library = Text(item, "library"),
+                         .until = Text(item, "until"),
+                         .instead = Text(item, "instead"),
+                         .why = Text(item, "why"),
+                         .sources = Texts(item, "sources")});
+  }
+  return variables;
+}
+
 RuleGroup DecodeRules(const yaml::Node& root) {
   RuleGroup group{.name = Text(Child(root, "metadata"), "name"),
                   .summary = Text(root, "summary")};

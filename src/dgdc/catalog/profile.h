@@ -240,6 +240,18 @@ struct MultipleRule {
   std::vector<std::string> sources = {};
 };
 
+// Folders of an engine's image, by range of releases; "{triplet}" stands for
+// the GNU triplet of the CPU.
+struct ImageFolders {
+  std::string releases = {};
+  // Without one of these in LD_LIBRARY_PATH the image's own NIXL is not found;
+  // empty where other ways lead to it.
+  std::vector<std::string> libraries = {};
+  std::vector<std::string> plugins = {};  // of NIXL
+  std::string why = {};
+  std::vector<std::string> sources = {};
+};
+
 // An inference engine and its flags by release.
 struct EngineProfile {
   ProfileHead head = {};
@@ -251,6 +263,7 @@ struct EngineProfile {
   std::string margin_why = {};
   KvBlock kv_block = {};
   std::vector<MultipleRule> multiples = {};
+  std::vector<ImageFolders> image_folders = {};
   std::vector<SettingRule> settings = {};
   std::vector<Requirement> requirements = {};
 };
@@ -265,6 +278,16 @@ struct JobProfile {
   std::vector<CompanionRule> documents = {};
   std::vector<std::string> own_env = {};  // not taken over from a worker
   std::vector<SettingRule> settings = {};
+  std::string why = {};
+  std::vector<std::string> sources = {};
+};
+
+// A variable that no present version of a library reads.
+struct UnreadVariable {
+  std::string name = {};
+  std::string library = {};
+  std::string until = {};    // last version that read it, "" when none did
+  std::string instead = {};  // name that does what people expect, or ""
   std::string why = {};
   std::vector<std::string> sources = {};
 };

@@ -33,7 +33,7 @@ bool IsOtherRole(std::string_view a, std::string_view b) {
          first.role != second.role && first.name == second.name;
 }
 
-// What a condition expects beyond catalog's Holds: "set" means any value.
+// Of a version that is a lower bound only what every newer one fulfils too.
 bool Fulfils(const Condition& condition, const FactValue& fact) {
   if (!fact.known) {
     return false;

@@ -26,6 +26,7 @@ constexpr std::array kGroups = {
     &FrameworkRules,
     &GkeRules,
     &HostRules,
+    &ImageFolderRules,
     &ImageRules,
     &ImageTagRules,
     &KvRouterRules,
@@ -51,6 +52,7 @@ constexpr std::array kGroups = {
     &StorageRules,
     &TransportRules,
     &TransportSettingRules,
+    &UnreadVariableRules,
     &WorkloadRules,
 };
 

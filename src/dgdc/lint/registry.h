@@ -28,6 +28,7 @@ std::span<const Rule> EnvironmentRules();
 std::span<const Rule> FrameworkRules();
 std::span<const Rule> GkeRules();
 std::span<const Rule> HostRules();
+std::span<const Rule> ImageFolderRules();
 std::span<const Rule> ImageRules();
 std::span<const Rule> ImageTagRules();
 std::span<const Rule> KvRouterRules();
@@ -53,6 +54,7 @@ std::span<const Rule> SideChannelRules();
 std::span<const Rule> StorageRules();
 std::span<const Rule> TransportRules();
 std::span<const Rule> TransportSettingRules();
+std::span<const Rule> UnreadVariableRules();
 std::span<const Rule> WorkloadRules();
 
 // All of them, sorted by code.

@@ -252,9 +252,7 @@ TEST_CASE("plan::Resolve reports unknown profiles with the nearest name") {
         Row{"spec.hardware=h20", "DG1003: unknown hardware \"h20\"",
             "did you mean \"h200\"?"},
         Row{"spec.engine=vlm", "DG1004: unknown engine \"vlm\"",
-            "did you mean \"vllm\"?"},
-        Row{"spec.dynamo=\"1.4.9\"", "DG1005: unknown Dynamo release \"1.4.9\"",
-            "did you mean \"1.4.0\"?"}}) {
+            "did you mean \"vllm\"?"}}) {
     CAPTURE(row.override);
     const Resolved resolved = ResolveText(kIb, {row.override});
     CHECK_FALSE(resolved.plan.has_value());
@@ -263,6 +261,25 @@ TEST_CASE("plan::Resolve reports unknown profiles with the nearest name") {
     CHECK(resolved.Only().help[0] == row.hint);
     CHECK(resolved.Only().help[1].starts_with("known: "));
   }
+}
+
+TEST_CASE("plan::Resolve names no older release by its letters") {
+  const Resolved newer = ResolveText(kIb, {"spec.dynamo=\"9.4.9\""});
+  CHECK_FALSE(newer.plan.has_value());
+  CHECK(Messages(newer.diagnostics) ==
+        "DG1005: unknown Dynamo release \"9.4.9\"");
+  REQUIRE(newer.Only().help.size() == 1);
+  CHECK(newer.Only().help[0].starts_with("the newest known release is "));
+  const Resolved short_form = ResolveText(kIb, {"spec.dynamo=\"1.4\""});
+  REQUIRE(short_form.Only().help.size() == 2);
+  CHECK(short_form.Only().help[0] == "did you mean \"1.4.0\"?");
+}
+
+TEST_CASE("plan::Resolve takes an unknown patch release like the last one") {
+  const Resolved resolved = ResolveText(kIb, {"spec.dynamo=\"1.4.99\""});
+  CHECK(resolved.plan.has_value());
+  CHECK(Messages(resolved.diagnostics) ==
+        "DG1038: release 1.4.99 is none that this dgdc knows");
 }
 
 TEST_CASE("plan::Resolve reports every unknown profile in one run") {

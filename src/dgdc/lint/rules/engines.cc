@@ -118,6 +118,7 @@ void CheckTransportSettings(const Facts& facts, Reporter& report) {
       const bool differs =
           other != nullptr && **other != *variable.value && name != "UCX_TLS";
       if (IsTransportSetting(name) && variable.known &&
+          facts.catalog->FindUnread(name) == nullptr &&
           (one_sided || differs)) {
         CheckDifference(variable, facts, pair.graph, pair.decode, pair.prefill,
                         report);
@@ -125,6 +126,7 @@ void CheckTransportSettings(const Facts& facts, Reporter& report) {
     }
     for (const auto& [name, variable] : pair.prefill.env) {
       if (IsTransportSetting(name) && variable.known &&
+          facts.catalog->FindUnread(name) == nullptr &&
           SurelyUnset(pair.decode, name)) {
         CheckDifference(variable, facts, pair.graph, pair.prefill, pair.decode,
                         report);
