@@ -12,6 +12,7 @@
 
 #include "dgdc/apply/apply.h"
 #include "dgdc/apply/param_text.h"
+#include "dgdc/diag/secret.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/intent/decode.h"
 #include "dgdc/lint/fix_file.h"
@@ -23,6 +24,7 @@
 #include "dgdc/plan/resolve.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/parse.h"
+#include "dgdc/yaml/secrets.h"
 
 namespace dgdc {
 namespace {
@@ -42,6 +44,22 @@ std::vector<Diagnostic> TakeNamed(const Catalog& catalog, Sink& sink) {
     NameSources(catalog, diagnostic.sources);
   }
   return diagnostics;
+}
+
+// Nothing that a finding quotes shows a credential of the file or of `known`;
+// the credentials.
+std::vector<std::string> Hide(const SourceSet& sources, uint32_t file,
+                              std::vector<std::string> known,
+                              std::vector<Diagnostic>& diagnostics) {
+  if (diagnostics.empty()) {
+    return known;
+  }
+  std::vector<std::string> secrets = yaml::FindSecrets(sources, file).values;
+  secrets.insert(secrets.end(), known.begin(), known.end());
+  for (Diagnostic& diagnostic : diagnostics) {
+    HideSecrets(secrets, diagnostic);
+  }
+  return secrets;
 }
 
 // The plan of a sound intent; of what can be read of another one only the
@@ -154,6 +172,8 @@ CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
     result.yaml.clear();
   }
   result.diagnostics = TakeNamed(catalog, sink);
+  result.secrets =
+      Hide(sources, file, std::move(result.secrets), result.diagnostics);
   return result;
 }
 
@@ -164,6 +184,7 @@ PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
       intent::Read(sources, file, options.overrides, catalog, sink);
   PlanResult result{.plan = Decide(reading, catalog, {}, sink)};
   result.diagnostics = TakeNamed(catalog, sink);
+  Hide(sources, file, {}, result.diagnostics);
   return result;
 }
 
@@ -221,9 +242,11 @@ ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
   Sink sink;
   apply::Outcome outcome = apply::Run(sources, file, catalog, choices, sink);
   const bool ok = !sink.has_errors();
+  std::vector<Diagnostic> diagnostics = TakeNamed(catalog, sink);
+  Hide(sources, file, {}, diagnostics);
   return {.ok = ok,
           .text = std::move(outcome.text),
-          .diagnostics = TakeNamed(catalog, sink),
+          .diagnostics = std::move(diagnostics),
           .notes = std::move(outcome.notes),
           .workers = outcome.workers};
 }
@@ -240,6 +263,7 @@ ConvertResult Convert(const SourceSet& sources, uint32_t file,
           sink)};
   result.ok = !sink.has_errors();
   result.diagnostics = TakeNamed(catalog, sink);
+  Hide(sources, file, {}, result.diagnostics);
   return result;
 }
 

@@ -7,6 +7,33 @@
 
 namespace dgdc {
 
+DecodedUtf8 DecodeUtf8(std::string_view text) {
+  const auto byte = [text](size_t i) {
+    return static_cast<unsigned char>(text[i]);
+  };
+  const uint32_t lead = byte(0);
+  if (lead < 0x80) {
+    return {.valid = true, .code = lead};
+  }
+  const size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < size) {
+    return {};
+  }
+  uint32_t value = lead & (0xFFU >> (size + 1));
+  for (size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) {
+      return {};
+    }
+    value = (value << 6U) | (byte(i) & 0x3FU);
+  }
+  const uint32_t smallest = size == 2 ? 0x80 : size == 3 ? 0x800 : 0x10000;
+  if (value < smallest || value > 0x10FFFF ||
+      (value >= 0xD800 && value <= 0xDFFF)) {
+    return {};
+  }
+  return {.valid = true, .code = value, .size = size};
+}
+
 void AppendUtf8(uint32_t code, std::string& out) {
   const bool is_surrogate = code >= 0xD800 && code < 0xE000;
   if (is_surrogate || code > 0x10FFFF) {

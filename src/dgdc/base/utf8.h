@@ -10,6 +10,16 @@
 
 namespace dgdc {
 
+// The first character of a text that is not empty. Overlong forms, surrogates
+// and numbers that Unicode lacks are no characters, but stray bytes.
+struct DecodedUtf8 {
+  bool valid = false;
+  uint32_t code = 0xFFFD;
+  size_t size = 1;  // in bytes
+};
+
+DecodedUtf8 DecodeUtf8(std::string_view text);
+
 // Appends a Unicode code point as UTF-8; U+FFFD for what is none.
 void AppendUtf8(uint32_t code, std::string& out);
 

@@ -72,11 +72,11 @@ int ReportUnknownCommand(const std::string& word, Env& env) {
   for (const Command& command : kCommands) {
     names.emplace_back(command.name);
   }
-  env.err << fmt::format("dgdc: unknown command \"{}\"", word);
-  if (const auto near = ClosestMatch(word, names)) {
-    env.err << fmt::format("; did you mean \"{}\"?", *near);
-  }
-  env.err << fmt::format("\ncommands: {}\n", fmt::join(names, ", "));
+  const auto near = ClosestMatch(word, names);
+  env.Complain(
+      fmt::format("unknown command \"{}\"{}", word,
+                  near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
+  env.err << fmt::format("commands: {}\n", fmt::join(names, ", "));
   return kUsage;
 }
 
@@ -87,6 +87,22 @@ bool IsCommand(const std::string& word) {
     }
   }
   return false;
+}
+
+// A list of files that somebody else made, like that of a pre-commit hook or of
+// a shell's *, must not give orders. Nobody calls a file like an option by
+// accident. "" when all is well.
+std::string FindFileAmongOptions(const std::vector<std::string>& args,
+                                 const Env& env) {
+  for (const std::string& arg : args) {
+    if (arg == "--") {
+      break;
+    }
+    if (arg.size() > 1 && arg.starts_with('-') && env.files.Exists(arg)) {
+      return arg;
+    }
+  }
+  return "";
 }
 
 }  // namespace
@@ -112,6 +128,13 @@ int RunCli(const std::vector<std::string>& args, Env& env) {
   if (!args.empty() && !args[0].starts_with('-') && !IsCommand(args[0])) {
     return ReportUnknownCommand(args[0], env);
   }
+  if (const std::string file = FindFileAmongOptions(args, env); !file.empty()) {
+    env.Complain(fmt::format(
+        "{0} is an option and also the name of a file here: put -- before the "
+        "names of files, or write ./{0}",
+        file));
+    return kUsage;
+  }
   CLI::App app("", env.program);
   std::function<int(Env&)> chosen;
   Declare(app, chosen);
@@ -131,10 +154,10 @@ int RunCli(const std::vector<std::string>& args, Env& env) {
     env.out << (subs.empty() ? app.help() : subs.front()->help(env.program));
     return kOk;
   } catch (const CLI::ParseError& error) {
-    env.err << fmt::format("dgdc: {}\n", error.what())
-            << fmt::format(
-                   "run {0} --help, or {0} COMMAND --help, for the options\n",
-                   env.program);
+    env.Complain(error.what());
+    env.err << fmt::format(
+        "run {0} --help, or {0} COMMAND --help, for the options\n",
+        env.program);
     return kUsage;
   }
   return chosen(env);
@@ -152,8 +175,8 @@ int RunProgram(const std::vector<std::string>& args, Env& env) {
     }
     return code;
   } catch (const std::exception& error) {
-    env.err << fmt::format("dgdc: internal error: {}\n", error.what())
-            << "this is a bug in dgdc; please report it with the command and "
+    env.Complain(fmt::format("internal error: {}", error.what()));
+    env.err << "this is a bug in dgdc; please report it with the command and "
                "its input\n";
     return kInternalError;
   }

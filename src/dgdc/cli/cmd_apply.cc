@@ -19,7 +19,9 @@
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/input.h"
 #include "dgdc/dgdc.h"
+#include "dgdc/diag/secret.h"
 #include "dgdc/report/text.h"
+#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::cli {
 namespace {
@@ -40,10 +42,10 @@ const auto* FindProfile(const Shelf& shelf, std::string_view what,
   const auto* profile = shelf.Find(name);
   if (profile == nullptr) {
     const auto near = ClosestMatch(name, shelf.AllNames());
-    env.err << fmt::format(
-        "dgdc: unknown {} \"{}\"{}; known: {}\n", what, name,
-        near ? fmt::format(", did you mean \"{}\"?", *near) : "",
-        fmt::join(shelf.Names(), ", "));
+    env.Complain(
+        fmt::format("unknown {} \"{}\"{}; known: {}", what, name,
+                    near ? fmt::format(", did you mean \"{}\"?", *near) : "",
+                    fmt::join(shelf.Names(), ", ")));
   }
   return profile;
 }
@@ -51,7 +53,7 @@ const auto* FindProfile(const Shelf& shelf, std::string_view what,
 int RunApply(const ApplyFlags& flags, Env& env) {
   if (const std::string conflict = FindConflict(flags.edited, flags.path);
       !conflict.empty()) {
-    env.err << fmt::format("dgdc: {}\n", conflict);
+    env.Complain(conflict);
     return kUsage;
   }
   const Catalog& catalog = Catalog::Embedded();
@@ -66,7 +68,7 @@ int RunApply(const ApplyFlags& flags, Env& env) {
   }
   const Result<std::string> text = ReadInput(flags.path, env);
   if (!text) {
-    env.err << fmt::format("dgdc: {}: {}\n", flags.path, text.error());
+    env.Complain(fmt::format("{}: {}", flags.path, text.error()));
     return kUsage;
   }
   SourceSet sources(&catalog.sources());
@@ -77,17 +79,20 @@ int RunApply(const ApplyFlags& flags, Env& env) {
                                     .hardware = hardware,
                                     .keep = flags.keep});
   env.err << report::Text(result.diagnostics, sources);
+  const std::vector<std::string> secrets =
+      yaml::FindSecrets(sources, file).values;
   for (const std::string& note : result.notes) {
-    env.err << fmt::format("dgdc: {}: {}\n", InputName(flags.path), note);
+    env.Complain(fmt::format("{}: {}", InputName(flags.path),
+                             HideSecrets(note, secrets)));
   }
   if (!result.ok) {
     return kFindings;
   }
   if (result.workers == 0) {
-    env.err << fmt::format(
-        "dgdc: {}: no prefill and decode workers, and none that span nodes: "
-        "nothing was changed\n",
-        InputName(flags.path));
+    env.Complain(fmt::format(
+        "{}: no prefill and decode workers, and none that span nodes: "
+        "nothing was changed",
+        InputName(flags.path)));
   }
   return WriteEdited(flags.edited, flags.path, *text, result.text, env);
 }

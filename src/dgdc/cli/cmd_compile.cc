@@ -13,10 +13,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
-#include "dgdc/base/unified_diff.h"
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/differences.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/input.h"
+#include "dgdc/cli/overwrite.h"
 #include "dgdc/dgdc.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/report/text.h"
@@ -39,6 +40,7 @@ struct CompileFlags {
   bool annotate = false;
   bool kustomization = false;
   bool no_lint = false;
+  bool show_secrets = false;
 
   [[nodiscard]] bool IsJson() const { return format == "json"; }
 };
@@ -178,12 +180,14 @@ std::vector<OutputFile> FilesOf(const CompileFlags& options,
 
 // Compares the files with those that are there, and prints what compile would
 // change; the exit code.
-int CheckOutput(const std::vector<OutputFile>& files, Env& env) {
+int CheckOutput(const std::vector<OutputFile>& files, bool show_secrets,
+                Env& env) {
   size_t stale = 0;
+  Differences differences(show_secrets);
   for (const OutputFile& file : files) {
     const Result<std::string> there = env.files.Read(file.path);
     if (!there && env.files.Exists(file.path)) {
-      env.err << fmt::format("dgdc: {}: {}\n", file.path, there.error());
+      env.Complain(fmt::format("{}: {}", file.path, there.error()));
       return kUsage;
     }
     const std::string before = there ? *there : std::string();
@@ -191,15 +195,32 @@ int CheckOutput(const std::vector<OutputFile>& files, Env& env) {
       continue;
     }
     ++stale;
-    env.out << UnifiedDiff(file.path, before, file.text);
-    env.err << fmt::format("dgdc: {} is {}\n", file.path,
-                           there ? "stale" : "missing");
+    differences.Add(file.path, before, file.text);
+    env.Complain(
+        fmt::format("{} is {}", file.path, there ? "stale" : "missing"));
   }
+  differences.Print(env);
   if (stale != 0) {
     env.err << "dgdc: run the same command with -o in place of --check, and "
                "commit what it writes\n";
   }
   return stale == 0 ? kOk : kFindings;
+}
+
+// In words, an intent that one of the files would replace; "" when there is
+// none.
+std::string FindReplacedIntent(const std::vector<CompiledUnit>& units,
+                               const std::vector<OutputFile>& files,
+                               const Env& env) {
+  std::vector<std::string> inputs;
+  for (const CompiledUnit& unit : units) {
+    inputs.push_back(unit.path);
+  }
+  std::vector<std::string> outputs;
+  for (const OutputFile& file : files) {
+    outputs.push_back(file.path);
+  }
+  return FindOverwritten(inputs, outputs, env);
 }
 
 // Writes the manifests where the options say; the exit code.
@@ -218,11 +239,16 @@ int Write(const CompileFlags& options, const std::vector<CompiledUnit>& units,
   }
   const std::vector<OutputFile> files = FilesOf(options, units, env);
   if (!options.check.empty()) {
-    return CheckOutput(files, env);
+    return CheckOutput(files, options.show_secrets, env);
+  }
+  if (const std::string problem = FindReplacedIntent(units, files, env);
+      !problem.empty()) {
+    env.Complain(problem);
+    return kUsage;
   }
   const auto written = env.files.Write(files);
   if (!written.ok()) {
-    env.err << fmt::format("dgdc: {}\n", written.error());
+    env.Complain(written.error());
     return kUsage;
   }
   return kOk;
@@ -296,12 +322,12 @@ std::string Expand(CompileFlags& options, Env& env) {
 
 int RunCompile(CompileFlags options, Env& env) {
   if (const std::string problem = Expand(options, env); !problem.empty()) {
-    env.err << fmt::format("dgdc: {}\n", problem);
+    env.Complain(problem);
     return kUsage;
   }
   if (const std::string conflict = FindConflict(options, env);
       !conflict.empty()) {
-    env.err << fmt::format("dgdc: {}\n", conflict);
+    env.Complain(conflict);
     return kUsage;
   }
   const Catalog& catalog = Catalog::Embedded();
@@ -314,7 +340,7 @@ int RunCompile(CompileFlags options, Env& env) {
   for (const std::string& path : options.intents) {
     Result<std::string> text = ReadInput(path, env);
     if (!text.ok()) {
-      env.err << fmt::format("dgdc: {}: {}\n", path, text.error());
+      env.Complain(fmt::format("{}: {}", path, text.error()));
       unreadable = true;
       continue;
     }
@@ -352,11 +378,13 @@ std::function<int(Env&)> SetUpCompile(CLI::App& app) {
                  "File, or directory that gets one file per intent, named "
                  "after the deployment; - is standard output")
       ->type_name("PATH");
-  app.add_option("--check", options->check,
-                 "File or directory that must hold the output already: prints "
-                 "the difference and exits with 1 when it is stale; writes "
-                 "nothing")
-      ->type_name("PATH");
+  CLI::Option* check = app.add_option(
+      "--check", options->check,
+      "File or directory that must hold the output already: prints "
+      "the difference and exits with 1 when it is stale; writes "
+      "nothing");
+  check->type_name("PATH");
+  DeclareShowSecrets(app, options->show_secrets)->needs(check);
   app.add_option("--api", options->api,
                  "API version of the DynamoGraphDeployment, v1alpha1 or "
                  "v1beta1; the default of the Dynamo release when absent")

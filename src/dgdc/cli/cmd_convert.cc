@@ -28,12 +28,12 @@ struct ConvertFlags {
 int RunConvert(const ConvertFlags& options, Env& env) {
   if (const std::string conflict = FindConflict(options.edited, options.path);
       !conflict.empty()) {
-    env.err << fmt::format("dgdc: {}\n", conflict);
+    env.Complain(conflict);
     return kUsage;
   }
   const Result<std::string> text = ReadInput(options.path, env);
   if (!text.ok()) {
-    env.err << fmt::format("dgdc: {}: {}\n", options.path, text.error());
+    env.Complain(fmt::format("{}: {}", options.path, text.error()));
     return kUsage;
   }
   const Catalog& catalog = Catalog::Embedded();

@@ -26,8 +26,8 @@ int CheckPages(const std::vector<OutputFile>& files, Env& env) {
   for (const OutputFile& file : files) {
     const Result<std::string> present = env.files.Read(file.path);
     if (!present.ok() || *present != file.text) {
-      env.err << fmt::format("dgdc: {} is {}; run dgdc docs\n", file.path,
-                             present.ok() ? "stale" : "missing");
+      env.Complain(fmt::format("{} is {}; run dgdc docs", file.path,
+                               present.ok() ? "stale" : "missing"));
       stale = true;
     }
   }
@@ -44,7 +44,7 @@ int RunDocs(const DocsFlags& options, Env& env) {
   }
   const auto written = env.files.Write(files);
   if (!written.ok()) {
-    env.err << fmt::format("dgdc: {}\n", written.error());
+    env.Complain(written.error());
     return kUsage;
   }
   return kOk;

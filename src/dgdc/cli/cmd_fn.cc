@@ -21,7 +21,7 @@ int RunFn(Env& env) {
   // A list that could not be read is answered like an empty one: whoever
   // called parses the answer before it looks at the exit code.
   if (!text) {
-    env.err << fmt::format("dgdc: standard input: {}\n", text.error());
+    env.Complain(fmt::format("standard input: {}", text.error()));
     text = std::string();
   }
   const Catalog& catalog = Catalog::Embedded();

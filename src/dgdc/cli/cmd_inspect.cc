@@ -17,9 +17,11 @@
 #include "dgdc/cli/inspection.h"
 #include "dgdc/cli/lint_flags.h"
 #include "dgdc/cli/lint_settings.h"
+#include "dgdc/diag/secret.h"
 #include "dgdc/report/text.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/parse.h"
+#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::cli {
 namespace {
@@ -34,7 +36,7 @@ struct InspectFlags {
 int RunInspect(const InspectFlags& options, Env& env) {
   Result<std::string> text = ReadInput(options.path, env);
   if (!text.ok()) {
-    env.err << fmt::format("dgdc: {}: {}\n", options.path, text.error());
+    env.Complain(fmt::format("{}: {}", options.path, text.error()));
     return kUsage;
   }
   const Catalog& catalog = Catalog::Embedded();
@@ -46,7 +48,7 @@ int RunInspect(const InspectFlags& options, Env& env) {
   const std::string name = InputName(options.path);
   const FileSettings* found = settings.For(name);
   for (const std::string& problem : settings.problems()) {
-    env.err << fmt::format("dgdc: {}\n", problem);
+    env.Complain(problem);
   }
   if (settings.failed()) {
     env.err << report::Text(settings.TakeFindings(), sources);
@@ -61,17 +63,20 @@ int RunInspect(const InspectFlags& options, Env& env) {
       sources, file, std::move(documents), catalog,
       found == nullptr ? manifest::Assumptions() : found->assumptions);
   const std::vector<GraphView> graphs = Inspect(facts, options.isl);
+  const yaml::Secrets secrets = yaml::FindSecrets(sources, facts.documents);
   if (options.format == "json") {
-    env.out << yaml::EmitJson(InspectionJson(graphs, sources)) << "\n";
+    env.out << yaml::EmitJson(yaml::WithoutSecrets(
+                   InspectionJson(graphs, sources), secrets))
+            << "\n";
   } else {
-    env.out << InspectionText(graphs, sources);
+    env.out << HideSecrets(InspectionText(graphs, sources), secrets.values);
   }
   if (graphs.empty() && !broken) {
-    env.err << fmt::format(
-        "dgdc: {}: nothing that dgdc knows: no "
-        "DynamoGraphDeployment and no workload that starts "
-        "an engine\n",
-        name);
+    env.Complain(
+        fmt::format("{}: nothing that dgdc knows: no "
+                    "DynamoGraphDeployment and no workload that starts "
+                    "an engine",
+                    name));
   }
   return broken ? kFindings : kOk;
 }

@@ -42,18 +42,18 @@ int Link(const std::string& home, Env& env) {
         fmt::format("{}{}{}", home, home.ends_with('/') ? "" : "/", path);
     const auto linked = env.files.Link(env.executable, link);
     if (linked) {
-      env.err << fmt::format("dgdc: {} -> {}\n", link, env.executable);
+      env.Complain(fmt::format("{} -> {}", link, env.executable));
     } else {
-      env.err << fmt::format("dgdc: {}: {}\n", link, linked.error());
+      env.Complain(fmt::format("{}: {}", link, linked.error()));
       failed = true;
     }
   }
   if (!failed) {
-    env.err << fmt::format(
-        "dgdc: call kustomize build --enable-alpha-plugins, or kubectl "
+    env.Complain(fmt::format(
+        "call kustomize build --enable-alpha-plugins, or kubectl "
         "kustomize --enable-alpha-plugins, with KUSTOMIZE_PLUGIN_HOME={} "
-        "(absolute) unless that is the default home\n",
-        home);
+        "(absolute) unless that is the default home",
+        home));
   }
   return failed ? kUsage : kOk;
 }

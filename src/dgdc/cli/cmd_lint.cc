@@ -14,14 +14,15 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "dgdc/base/unified_diff.h"
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/differences.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/input.h"
 #include "dgdc/cli/lint_flags.h"
 #include "dgdc/cli/lint_inputs.h"
 #include "dgdc/cli/lint_report.h"
 #include "dgdc/cli/lint_settings.h"
+#include "dgdc/cli/overwrite.h"
 #include "dgdc/cli/parallel.h"
 #include "dgdc/dgdc.h"
 #include "dgdc/lint/baseline.h"
@@ -54,6 +55,7 @@ class LintRun {
   int Run();
 
  private:
+  [[nodiscard]] bool Overwrites() const;
   bool Read();
   bool ReadFile(const LintInput& input, LintSettings& settings);
   [[nodiscard]] LintOptions OptionsOf(const Unit& unit) const;
@@ -64,9 +66,7 @@ class LintRun {
   bool UseBaselines();
   [[nodiscard]] std::vector<RuleDoc> Docs() const;
   int Report();
-  void Complain(const std::string& problem) const {
-    env_.err << fmt::format("dgdc: {}\n", problem);
-  }
+  void Complain(const std::string& problem) const { env_.Complain(problem); }
 
   const LintFlags& flags_;
   Env& env_;
@@ -85,6 +85,29 @@ class LintRun {
   size_t fixed_ = 0;
   std::vector<std::string> secrets_ = {};
 };
+
+// Whether a report would replace a file that this run reads: one that was
+// named, or one of a directory that turned out to hold something to check.
+bool LintRun::Overwrites() const {
+  std::vector<std::string> inputs = flags_.paths;
+  for (const std::vector<std::string>* more :
+       {&flags_.rules, &flags_.crds, &checked_}) {
+    inputs.insert(inputs.end(), more->begin(), more->end());
+  }
+  inputs.insert(inputs.end(), {flags_.config, flags_.facts, flags_.baseline});
+  std::vector<std::string> outputs = flags_.outputs;
+  std::string problem = FindOverwritten(inputs, outputs, env_);
+  if (problem.empty()) {
+    // A baseline may be written anew.
+    std::erase(inputs, flags_.baseline);
+    inputs.insert(inputs.end(), outputs.begin(), outputs.end());
+    problem = FindOverwritten(inputs, {flags_.write_baseline}, env_);
+  }
+  if (!problem.empty()) {
+    Complain(problem);
+  }
+  return !problem.empty();
+}
 
 // Whether the settings of all files can be used.
 bool LintRun::Read() {
@@ -107,6 +130,9 @@ bool LintRun::Read() {
   }
   for (const std::string& problem : settings_->problems()) {
     Complain(problem);
+  }
+  for (const std::string& note : settings_->notes()) {
+    Complain(note);
   }
   if (!settings_->failed()) {
     return true;
@@ -163,6 +189,7 @@ bool LintRun::Fix() {
         dgdc::Fix(sources_, unit.file, catalog_, OptionsOf(unit), up_to);
   });
   std::vector<OutputFile> changed;
+  Differences differences(flags_.show_secrets);
   for (Unit& unit : units_) {
     const Source& source = sources_.Get(unit.file);
     if (unit.fixed.text == source.text) {
@@ -173,11 +200,14 @@ bool LintRun::Fix() {
       Complain(fmt::format("{}: {}", source.name, note));
     }
     if (flags_.diff) {
-      env_.out << UnifiedDiff(source.name, source.text, unit.fixed.text);
+      differences.Add(source.name, source.text, unit.fixed.text);
     } else {
       changed.push_back({.path = source.name, .text = unit.fixed.text});
     }
     unit.file = sources_.Add(source.name, std::move(unit.fixed.text));
+  }
+  if (!differences.Print(env_)) {
+    return false;
   }
   if (!changed.empty()) {
     if (const auto written = env_.files.Write(changed); !written) {
@@ -302,7 +332,7 @@ int LintRun::Report() {
 }
 
 int LintRun::Run() {
-  if (!Read()) {
+  if (Overwrites() || !Read()) {
     return kUsage;
   }
   if (flags_.fixes() && !Fix()) {
@@ -310,7 +340,7 @@ int LintRun::Run() {
   }
   Lint();
   Collect();
-  return UseBaselines() ? Report() : kUsage;
+  return !Overwrites() && UseBaselines() ? Report() : kUsage;
 }
 
 }  // namespace
@@ -320,7 +350,7 @@ std::function<int(Env&)> SetUpLint(CLI::App& app) {
   DeclareLintFlags(app, *flags);
   return [flags](Env& env) {
     if (const std::string conflict = FindConflict(*flags); !conflict.empty()) {
-      env.err << fmt::format("dgdc: {}\n", conflict);
+      env.Complain(conflict);
       return kUsage;
     }
     return LintRun(*flags, env).Run();

@@ -15,8 +15,10 @@
 #include "dgdc/cli/plan_json.h"
 #include "dgdc/cli/plan_text.h"
 #include "dgdc/dgdc.h"
+#include "dgdc/diag/secret.h"
 #include "dgdc/report/text.h"
 #include "dgdc/yaml/emit.h"
+#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::cli {
 namespace {
@@ -30,7 +32,7 @@ struct PlanFlags {
 int RunPlan(const PlanFlags& options, Env& env) {
   const Result<std::string> text = ReadInput(options.intent, env);
   if (!text.ok()) {
-    env.err << fmt::format("dgdc: {}: {}\n", options.intent, text.error());
+    env.Complain(fmt::format("{}: {}", options.intent, text.error()));
     return kUsage;
   }
   const Catalog& catalog = Catalog::Embedded();
@@ -42,9 +44,12 @@ int RunPlan(const PlanFlags& options, Env& env) {
   if (!result.ok()) {
     return kFindings;
   }
+  const yaml::Secrets secrets = yaml::FindSecrets(sources, file);
   env.out << (options.format == "json"
-                  ? yaml::EmitJson(PlanJson(*result.plan)) + "\n"
-                  : PlanText(*result.plan));
+                  ? yaml::EmitJson(
+                        yaml::WithoutSecrets(PlanJson(*result.plan), secrets)) +
+                        "\n"
+                  : HideSecrets(PlanText(*result.plan), secrets.values));
   return kOk;
 }
 

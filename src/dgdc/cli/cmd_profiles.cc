@@ -29,11 +29,11 @@ int Show(const std::string& name, Env& env) {
     env.out << page;
     return kOk;
   }
-  env.err << fmt::format("dgdc: no profile is called \"{}\"", name);
-  if (const auto near = ClosestMatch(name, ProfileNames(catalog))) {
-    env.err << fmt::format("; did you mean \"{}\"?", *near);
-  }
-  env.err << "\ndgdc profiles list prints all of them\n";
+  const auto near = ClosestMatch(name, ProfileNames(catalog));
+  env.Complain(
+      fmt::format("no profile is called \"{}\"{}", name,
+                  near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
+  env.err << "dgdc profiles list prints all of them\n";
   return kUsage;
 }
 

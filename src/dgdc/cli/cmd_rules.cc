@@ -33,9 +33,9 @@ RulesFormat FormatOf(const std::string& name) {
 
 int Unknown(const lint::Rulebook& book, const std::string& word, Env& env) {
   const std::string advice = book.Advice(word, /*groups=*/false);
-  env.err << fmt::format("dgdc: no rule is called \"{}\"{}{}\n", word,
-                         advice.empty() ? "" : "; ", advice)
-          << "dgdc rules list prints all of them\n";
+  env.Complain(fmt::format("no rule is called \"{}\"{}{}", word,
+                           advice.empty() ? "" : "; ", advice));
+  env.err << "dgdc rules list prints all of them\n";
   return kUsage;
 }
 
@@ -50,7 +50,7 @@ int RunRules(const RulesFlags& options, const std::string& word, Env& env) {
   LintSettings settings(catalog, sources, env, {.none = true}, flags);
   const FileSettings* own = settings.For("");
   for (const std::string& problem : settings.problems()) {
-    env.err << fmt::format("dgdc: {}\n", problem);
+    env.Complain(problem);
   }
   if (settings.failed()) {
     env.err << report::Text(settings.TakeFindings(), sources);

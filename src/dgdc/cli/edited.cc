@@ -7,7 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "dgdc/base/unified_diff.h"
+#include "dgdc/cli/differences.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/input.h"
 
@@ -18,9 +18,11 @@ void DeclareEdited(CLI::App& app, EditedFlags& flags) {
                  "File that gets the result; standard output when absent")
       ->type_name("FILE");
   app.add_flag("--in-place", flags.in_place, "Write the result to FILE itself");
-  app.add_flag("--diff", flags.diff,
-               "Print what would change as a difference that git apply takes, "
-               "and write nothing");
+  CLI::Option* diff = app.add_flag(
+      "--diff", flags.diff,
+      "Print what would change as a difference that git apply takes, "
+      "and write nothing");
+  DeclareShowSecrets(app, flags.show_secrets)->needs(diff);
 }
 
 std::string FindConflict(const EditedFlags& flags, const std::string& path) {
@@ -40,8 +42,9 @@ std::string FindConflict(const EditedFlags& flags, const std::string& path) {
 int WriteEdited(const EditedFlags& flags, const std::string& path,
                 const std::string& before, const std::string& after, Env& env) {
   if (flags.diff) {
-    env.out << UnifiedDiff(InputName(path), before, after);
-    return kOk;
+    Differences differences(flags.show_secrets);
+    differences.Add(InputName(path), before, after);
+    return differences.Print(env) ? kOk : kUsage;
   }
   const std::string& target = flags.in_place ? path : flags.output;
   if (target.empty() || target == kStandardStream) {
@@ -53,7 +56,7 @@ int WriteEdited(const EditedFlags& flags, const std::string& path,
   }
   const auto written = env.files.Write({{.path = target, .text = after}});
   if (!written) {
-    env.err << fmt::format("dgdc: {}\n", written.error());
+    env.Complain(written.error());
     return kUsage;
   }
   return kOk;

@@ -18,6 +18,7 @@ struct EditedFlags {
   std::string output = {};
   bool in_place = false;
   bool diff = false;
+  bool show_secrets = false;
 };
 
 void DeclareEdited(CLI::App& app, EditedFlags& flags);

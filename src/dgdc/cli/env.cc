@@ -6,10 +6,12 @@
 #include <array>
 #include <cctype>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <ostream>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -17,6 +19,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "dgdc/base/printable.h"
+#include "dgdc/diag/secret.h"
 
 namespace dgdc::cli {
 namespace {
@@ -115,6 +120,38 @@ void SyncDirectory(const fs::path& directory) {
     (void)Retry([&] { return ::fsync(fd.get()); });
   }
 }
+
+// Lets the signals that end a job wait while files are written: nobody else
+// removes the temporary ones. They come when this goes.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    ::sigemptyset(&held_);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      ::sigaddset(&held_, signal);
+    }
+    ::pthread_sigmask(SIG_BLOCK, &held_, &before_);
+  }
+  ~HeldSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+
+  // Whether one waits that ends the program.
+  [[nodiscard]] bool Waiting() const {
+    sigset_t waiting = {};
+    ::sigpending(&waiting);
+    bool any = false;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      any = any || (::sigismember(&waiting, signal) == 1 &&
+                    ::sigismember(&before_, signal) == 0);
+    }
+    return any;
+  }
+
+ private:
+  sigset_t held_ = {};
+  sigset_t before_ = {};
+};
 
 // The new content of one file, beside its target until it is committed. Removed
 // again when that never happens.
@@ -253,6 +290,12 @@ class Posix : public FileSystem {
     return fs::current_path(error).string();
   }
 
+  [[nodiscard]] std::string Canonical(const std::string& path) const override {
+    std::error_code error;
+    const fs::path canonical = fs::weakly_canonical(fs::absolute(path), error);
+    return error ? FileSystem::Canonical(path) : canonical.string();
+  }
+
   Result<std::vector<std::string>> List(const std::string& directory) override {
     std::vector<std::string> paths;
     std::error_code error;
@@ -274,9 +317,14 @@ class Posix : public FileSystem {
   }
 
   Result<std::monostate> Write(const std::vector<OutputFile>& files) override {
+    const HeldSignals signals;
     std::vector<PendingFile> pending;
     pending.reserve(files.size());
     for (const OutputFile& file : files) {
+      // Before the first rename there is still nothing to finish.
+      if (signals.Waiting()) {
+        return Failure{file.path + ": interrupted"};
+      }
       Result<PendingFile> prepared = PendingFile::Prepare(file);
       if (!prepared) {
         return Failure{prepared.error()};
@@ -312,6 +360,14 @@ class Posix : public FileSystem {
 };
 
 }  // namespace
+
+std::string FileSystem::Canonical(const std::string& path) const {
+  return (fs::path(CurrentDirectory()) / path).lexically_normal().string();
+}
+
+void Env::Complain(const std::string& text) const {
+  err << "dgdc: " << Printable(HideSecrets(text, {})) << "\n";
+}
 
 std::unique_ptr<FileSystem> PosixFileSystem() {
   return std::make_unique<Posix>();

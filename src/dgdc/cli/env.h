@@ -30,6 +30,9 @@ class FileSystem {
   [[nodiscard]] virtual bool Exists(const std::string& path) const = 0;
   // Absolute.
   [[nodiscard]] virtual std::string CurrentDirectory() const = 0;
+  // The one absolute path of what has this name, or would have it: without
+  // links where there are any.
+  [[nodiscard]] virtual std::string Canonical(const std::string& path) const;
   // The paths of the regular files below `directory`, recursive, sorted, each
   // beginning with `directory`; what git keeps in .git is left out.
   virtual Result<std::vector<std::string>> List(
@@ -62,6 +65,10 @@ struct Env {
   std::string executable = "/usr/bin/dgdc";
   // Of the environment.
   std::map<std::string, std::string> variables = {};
+
+  // "dgdc: TEXT" on a line of its own of standard error. What files and their
+  // names say cannot make it two, nor show a credential.
+  void Complain(const std::string& text) const;
 };
 
 }  // namespace dgdc::cli

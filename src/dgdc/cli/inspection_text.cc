@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/printable.h"
 #include "dgdc/cli/inspection.h"
 #include "dgdc/plan/sizing.h"
 
@@ -25,15 +26,17 @@ std::string Place(const SourceSet& sources, const Span& span) {
 
 // The same with the file, as compilers print it.
 std::string FullPlace(const SourceSet& sources, const Span& span) {
-  return span.known() ? fmt::format("{}:{}", sources.Get(span.file).name,
-                                    Place(sources, span))
-                      : "";
+  return span.known()
+             ? fmt::format("{}:{}", Printable(sources.Get(span.file).name),
+                           Place(sources, span))
+             : "";
 }
 
 // "  key               value                     place".
 std::string InspectionLine(std::string_view key, std::string_view value,
                            std::string_view place) {
-  std::string line = fmt::format("    {:<25}  {:<40}  {}", key, value, place);
+  std::string line = fmt::format("    {:<25}  {:<40}  {}", Printable(key),
+                                 Printable(value), Printable(place));
   line.erase(line.find_last_not_of(' ') + 1);
   return line + "\n";
 }
@@ -77,7 +80,7 @@ std::string Sizes(const RoleView& role, const SourceSet& sources) {
 
 std::string PathText(std::string_view title, const lint::Path& path,
                      const SourceSet& sources) {
-  std::string text = fmt::format("  {}: {}\n", title, path.verdict);
+  std::string text = fmt::format("  {}: {}\n", title, Printable(path.verdict));
   for (const lint::Reason& reason : path.reasons) {
     text +=
         InspectionLine(reason.name, reason.value, Place(sources, reason.span));
@@ -132,10 +135,10 @@ std::string_view Kind(manifest::Api api) {
 
 std::string Head(const Graph& graph, const SourceSet& sources) {
   std::string text = fmt::format(
-      "{}: {}{}, {}  {}\n", *graph.deployment.name, Kind(graph.api),
+      "{}: {}{}, {}  {}\n", Printable(*graph.deployment.name), Kind(graph.api),
       graph.whole ? "" : " (a part: what is absent may stand elsewhere)",
       graph.release.empty() ? "Dynamo release not known"
-                            : "Dynamo " + graph.release,
+                            : "Dynamo " + Printable(graph.release),
       FullPlace(sources, graph.deployment.name.span));
   if (graph.fabric != nullptr) {
     const std::string place = Place(sources, graph.fabric_span);
@@ -158,7 +161,7 @@ std::string RoleText(const RoleView& role, const SourceSet& sources) {
   const Worker& worker = *role.worker;
   std::string text = fmt::format(
       "\n  {} {}: {}  {}\n", worker.role.empty() ? "component" : worker.role,
-      *worker.component.name,
+      Printable(*worker.component.name),
       role.engine.empty() ? "engine not known" : role.engine,
       Place(sources, worker.place()));
   text += Sizes(role, sources);

@@ -22,24 +22,24 @@ int PrintAnswer(const krm::Answer& answer, const SourceSet& sources, Env& env) {
   env.err << report::Text(answer.diagnostics, sources,
                           {.secrets = answer.secrets});
   for (const std::string& note : answer.notes) {
-    env.err << fmt::format("dgdc: {}\n", note);
+    env.Complain(note);
   }
   return answer.ok ? kOk : kFindings;
 }
 
 int RunLegacyPlugin(const std::vector<std::string>& args, Env& env) {
   if (args.empty()) {
-    env.err << fmt::format(
-        "dgdc: {} was called as a plugin of kustomize without a configuration "
-        "file\n",
-        env.called);
+    env.Complain(fmt::format(
+        "{} was called as a plugin of kustomize without a configuration "
+        "file",
+        env.called));
     return kUsage;
   }
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   Result<std::string> config = env.files.Read(args[0]);
   if (!config) {
-    env.err << fmt::format("dgdc: {}: {}\n", args[0], config.error());
+    env.Complain(fmt::format("{}: {}", args[0], config.error()));
     return kUsage;
   }
   // The file is a temporary one, whose name says nothing.
@@ -49,7 +49,7 @@ int RunLegacyPlugin(const std::vector<std::string>& args, Env& env) {
   if (!krm::IsGenerator(env.called)) {
     Result<std::string> text = ReadInput(kStandardStream, env);
     if (!text) {
-      env.err << fmt::format("dgdc: standard input: {}\n", text.error());
+      env.Complain(fmt::format("standard input: {}", text.error()));
       return kUsage;
     }
     stream = sources.Add(InputName(kStandardStream), std::move(*text));

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "dgdc/cli/differences.h"
 #include "dgdc/cli/input.h"
 #include "dgdc/report/format.h"
 
@@ -163,9 +164,11 @@ void DeclareFixes(CLI::App& app, LintFlags& flags) {
                "Make the safe fixes in the files, and report what is left");
   app.add_flag("--unsafe-fixes", flags.unsafe_fixes,
                "Make the other fixes as well; read the difference");
-  app.add_flag("--diff", flags.diff,
-               "Print the fixes as a difference that git apply takes, and "
-               "write nothing");
+  CLI::Option* diff =
+      app.add_flag("--diff", flags.diff,
+                   "Print the fixes as a difference that git apply takes, and "
+                   "write nothing");
+  DeclareShowSecrets(app, flags.show_secrets)->needs(diff);
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ struct LintFlags {
   bool fix = false;
   bool unsafe_fixes = false;
   bool diff = false;
+  bool show_secrets = false;
 
   // Whether manifests are to be changed.
   [[nodiscard]] bool fixes() const { return fix || unsafe_fixes || diff; }

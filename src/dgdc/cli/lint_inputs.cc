@@ -28,6 +28,17 @@ std::string Tidy(const std::string& path) {
   return std::filesystem::path(path).lexically_normal().generic_string();
 }
 
+// The path as people would write it, without "./" and doubled slashes. What is
+// above a ".." depends on links, so such a path stays as it is: the name is
+// also where fixes are written to.
+std::string ShortName(const std::string& path) {
+  const std::filesystem::path parts(path);
+  const bool goes_up = std::any_of(
+      parts.begin(), parts.end(),
+      [](const std::filesystem::path& part) { return part == ".."; });
+  return goes_up ? path : Tidy(path);
+}
+
 // The directory above the first part that is a pattern.
 std::string FixedPart(const std::string& pattern) {
   const size_t special = pattern.find_first_of("*?[");
@@ -58,7 +69,7 @@ class Collector {
 };
 
 void Collector::AddFile(const std::string& path, const std::string& name) {
-  if (seen_.insert(Tidy(path)).second) {
+  if (seen_.insert(ShortName(path)).second) {
     inputs_.files.push_back({path, name});
   }
 }
@@ -75,7 +86,7 @@ void Collector::Search(const std::string& path, const std::string& directory,
   bool any = false;
   for (const std::string& file : *files) {
     if (matches(file)) {
-      AddFile(file, Tidy(file));
+      AddFile(file, ShortName(file));
       any = true;
     }
   }

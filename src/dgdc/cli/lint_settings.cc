@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "dgdc/cli/input.h"
 #include "dgdc/lint/assume.h"
@@ -44,6 +45,53 @@ void MovePaths(lint::Layer& layer, const std::string& directory,
   }
 }
 
+std::string Listed(const std::vector<Spanned<std::string>>& words) {
+  std::string list;
+  for (const Spanned<std::string>& word : words) {
+    list += (list.empty() ? "" : ", ") + *word;
+  }
+  return list;
+}
+
+void AddChanges(const lint::Layer& layer, std::vector<std::string>& changes) {
+  if (!layer.only.empty()) {
+    changes.push_back("runs only " + Listed(layer.only));
+  }
+  if (!layer.disable.empty()) {
+    changes.push_back("turns off " + Listed(layer.disable));
+  }
+  for (const auto& change : layer.severities) {
+    changes.push_back(fmt::format("makes {} {}", *change.selector,
+                                  SeverityName(change.severity)));
+  }
+  if (layer.fail_on) {
+    changes.push_back(
+        fmt::format("fails from {} on", SeverityName(*layer.fail_on)));
+  }
+  if (!layer.rules.empty()) {
+    changes.push_back("adds the rules of " + Listed(layer.rules));
+  }
+}
+
+// What is checked otherwise than without the configuration; "" for nothing.
+std::string ChangesOf(const lint::Config& config) {
+  std::vector<std::string> changes;
+  if (!config.exclude.empty()) {
+    changes.push_back(
+        fmt::format("leaves out {}", fmt::join(config.exclude, ", ")));
+  }
+  AddChanges(config.layer, changes);
+  for (const lint::Config::Override& override : config.overrides) {
+    std::vector<std::string> own;
+    AddChanges(override.layer, own);
+    if (!own.empty()) {
+      changes.push_back(fmt::format(
+          "for {} {}", fmt::join(override.paths, ", "), fmt::join(own, ", ")));
+    }
+  }
+  return fmt::format("{}", fmt::join(changes, "; "));
+}
+
 }  // namespace
 
 LintSettings::LintSettings(const Catalog& catalog, SourceSet& sources, Env& env,
@@ -62,10 +110,11 @@ const FileSettings* LintSettings::For(const std::string& name) {
       (fs::path(working_directory_) / name).lexically_normal();
   Key key;
   if (!choice_.file.empty()) {
-    key.first =
-        LoadConfig(choice_.file, (fs::path(working_directory_) / choice_.file)
-                                     .lexically_normal()
-                                     .parent_path());
+    key.first = LoadConfig(choice_.file,
+                           (fs::path(working_directory_) / choice_.file)
+                               .lexically_normal()
+                               .parent_path(),
+                           /*found=*/false);
   } else if (!choice_.none) {
     key.first = FindConfig(path.parent_path());
   }
@@ -93,7 +142,8 @@ const LintSettings::LoadedConfig* LintSettings::FindConfig(
   const LoadedConfig* found = nullptr;
   const fs::path here = directory;
   if (const std::string file = here / kConfigName; env_.files.Exists(file)) {
-    found = LoadConfig(Shorten(file, working_directory_), directory);
+    found = LoadConfig(Shorten(file, working_directory_), directory,
+                       /*found=*/true);
   } else if (!env_.files.Exists(here / kRepositoryMark) &&
              here.has_parent_path() && here.parent_path() != here) {
     found = FindConfig(here.parent_path());
@@ -103,7 +153,7 @@ const LintSettings::LoadedConfig* LintSettings::FindConfig(
 }
 
 const LintSettings::LoadedConfig* LintSettings::LoadConfig(
-    const std::string& path, const std::string& directory) {
+    const std::string& path, const std::string& directory, bool found) {
   // --config names one file for all.
   for (const LoadedConfig& loaded : configs_) {
     if (loaded.directory == directory) {
@@ -112,6 +162,10 @@ const LintSettings::LoadedConfig* LintSettings::LoadConfig(
   }
   // One that cannot be used counts as read, or every file would say so again.
   LoadedConfig& loaded = configs_.emplace_back(LoadedConfig{directory, {}});
+  const std::string root = found ? RootOf(directory) : std::string();
+  if (found && !IsInside(path, root, path)) {
+    return &loaded;
+  }
   const std::optional<uint32_t> file = LoadText(path);
   if (!file) {
     return &loaded;
@@ -122,8 +176,61 @@ const LintSettings::LoadedConfig* LintSettings::LoadConfig(
     for (lint::Config::Override& override : loaded.config.overrides) {
       MovePaths(override.layer, directory, working_directory_);
     }
+    if (found) {
+      HoldToRepository(path, root, loaded.config.layer);
+      for (lint::Config::Override& override : loaded.config.overrides) {
+        HoldToRepository(path, root, override.layer);
+      }
+      if (const std::string changes = ChangesOf(loaded.config);
+          !changes.empty()) {
+        notes_.push_back(fmt::format("{}: {}", path, changes));
+      }
+    }
   }
   return &loaded;
+}
+
+// The top of the repository that holds the directory, or else itself.
+std::string LintSettings::RootOf(const std::string& directory) const {
+  for (fs::path at = directory;; at = at.parent_path()) {
+    if (env_.files.Exists(at / kRepositoryMark)) {
+      return at;
+    }
+    if (!at.has_parent_path() || at.parent_path() == at) {
+      return directory;
+    }
+  }
+}
+
+bool LintSettings::IsInside(const std::string& config, const std::string& root,
+                            const std::string& path) {
+  const fs::path inside = fs::path(env_.files.Canonical(path))
+                              .lexically_relative(env_.files.Canonical(root));
+  if (!inside.empty() && *inside.begin() != "..") {
+    return true;
+  }
+  problems_.push_back(fmt::format(
+      "{}: {} is outside of {}, and a configuration that was found reads "
+      "nothing there; name the file as an option, or the configuration with "
+      "--config",
+      config, path, root));
+  failed_ = true;
+  return false;
+}
+
+// A configuration that comes with somebody's change must not read, and show in
+// findings, what is not part of it.
+void LintSettings::HoldToRepository(const std::string& config,
+                                    const std::string& root,
+                                    lint::Layer& layer) {
+  const auto outside = [&](const Spanned<std::string>& path) {
+    return !IsInside(config, root, *path);
+  };
+  if (layer.facts && outside(*layer.facts)) {
+    layer.facts.reset();
+  }
+  std::erase_if(layer.rules, outside);
+  std::erase_if(layer.crds, outside);
 }
 
 std::optional<uint32_t> LintSettings::LoadText(const std::string& path) {

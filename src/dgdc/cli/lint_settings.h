@@ -54,6 +54,9 @@ class LintSettings {
     return problems_;
   }
   std::vector<Diagnostic> TakeFindings() { return sink_.Take(); }
+  // What configurations that were found change of what is checked, a line for
+  // each: whoever reads the log need not have read them.
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
  private:
   struct LoadedConfig {
@@ -64,8 +67,14 @@ class LintSettings {
   using Key = std::pair<const LoadedConfig*, std::vector<size_t>>;
 
   const LoadedConfig* FindConfig(const std::string& directory);
+  // `found` rather than named.
   const LoadedConfig* LoadConfig(const std::string& path,
-                                 const std::string& directory);
+                                 const std::string& directory, bool found);
+  void HoldToRepository(const std::string& config, const std::string& root,
+                        lint::Layer& layer);
+  bool IsInside(const std::string& config, const std::string& root,
+                const std::string& path);
+  [[nodiscard]] std::string RootOf(const std::string& directory) const;
   std::optional<uint32_t> LoadText(const std::string& path);
   const RuleGroup* LoadRules(const std::string& path);
   const manifest::ClusterFacts* LoadFacts(const std::string& path);
@@ -82,6 +91,7 @@ class LintSettings {
 
   Sink sink_;
   std::vector<std::string> problems_;
+  std::vector<std::string> notes_;
   bool failed_ = false;
   std::deque<LoadedConfig> configs_;
   std::map<std::string, const LoadedConfig*> config_by_directory_;

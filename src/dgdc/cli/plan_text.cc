@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/base/printable.h"
 #include "dgdc/plan/sizing.h"
 
 namespace dgdc::cli {
@@ -45,7 +46,7 @@ std::string PlanTable(const std::vector<Row>& rows) {
 
 // "key            value", the value's further lines below its first.
 std::string Line(std::string_view key, std::string_view value) {
-  return fmt::format("  {:<20}  {}\n", key, value);
+  return fmt::format("  {:<20}  {}\n", key, Printable(value));
 }
 
 std::string UnknownRow(const Figure& figure) {
@@ -83,13 +84,13 @@ std::string Roles(const Plan& plan) {
     const RoleEstimate* worker = Find(estimate, role.kind);
     const Placement& place = role.placement;
     Row row = {std::string(RoleName(role.kind)),
-               role.component,
+               Printable(role.component),
                fmt::format("{}", *role.replicas),
                "-",
                "-",
                "-",
                "-",
-               role.image.scalar};
+               Printable(role.image.scalar)};
     if (worker != nullptr) {
       row[3] = fmt::format("{}", place.nodes);
       row[4] = fmt::format("{}", place.gpus_per_node);
@@ -172,7 +173,7 @@ std::string Facts(const ModelEstimate& model) {
 }
 
 std::string Model(const ModelEstimate& model) {
-  std::string text = "\nmodel " + model.id + "\n";
+  std::string text = "\nmodel " + Printable(model.id) + "\n";
   text += Line("attention", Facts(model));
   text += Line("KV cache dtype",
                model.kv_cache_dtype == "auto" && model.kv_bytes_per_token.value
@@ -259,7 +260,7 @@ std::string Transfer(const Plan& plan) {
 std::string PlanText(const Plan& plan) {
   const Estimate& estimate = plan.estimate;
   return fmt::format(
-             "{}: {}, {} on Dynamo {}, {}{}{}\n\n", *plan.name,
+             "{}: {}, {} on Dynamo {}, {}{}{}\n\n", Printable(*plan.name),
              plan.disaggregated ? "disaggregated" : "aggregated",
              estimate.engine, estimate.release, estimate.hardware,
              estimate.fabric.empty() ? "" : ", fabric " + estimate.fabric,

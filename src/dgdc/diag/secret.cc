@@ -3,106 +3,93 @@
 #include "dgdc/diag/secret.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <set>
 #include <utility>
 
-#include "dgdc/source/source_set.h"
+#include "dgdc/diag/secret_token.h"
 
 namespace dgdc {
 namespace {
 
-// How tokens of a service begin, and how many characters follow at least.
-struct TokenForm {
-  std::string_view prefix = {};
-  size_t length = 0;
-  std::string_view service = {};
-};
+// A shorter value is part of too many words.
+constexpr size_t kShortestKnown = 4;
+// A longer one is no word of its own by accident.
+constexpr size_t kLongWord = 8;
 
-constexpr std::array kForms = {
-    TokenForm{"hf_", 30, "Hugging Face"},
-    TokenForm{"nvapi-", 40, "NVIDIA NGC"},
-    TokenForm{"ghp_", 36, "GitHub"},
-    TokenForm{"github_pat_", 40, "GitHub"},
-    TokenForm{"glpat-", 20, "GitLab"},
-    TokenForm{"sk-proj-", 40, "OpenAI"},
-    TokenForm{"AKIA", 16, "AWS"},
-};
-
-bool IsTokenChar(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
-         c == '-';
+bool IsWordChar(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-// Placeholders repeat themselves: "hf_xxxxxxxxxxxxxxxx".
-bool IsRandom(std::string_view text) {
-  constexpr size_t kDistinct = 10;
-  return std::set<char>(text.begin(), text.end()).size() >= kDistinct;
+bool StandsAlone(std::string_view text, size_t begin, size_t end) {
+  return (begin == 0 || !IsWordChar(text[begin - 1])) &&
+         (end == text.size() || !IsWordChar(text[end]));
 }
 
-// The first token of one form; its end is 0 when there is none.
-Token FindForm(const TokenForm& form, std::string_view text, size_t from) {
-  for (size_t at = text.find(form.prefix, from); at != std::string_view::npos;
-       at = text.find(form.prefix, at + 1)) {
-    const size_t body = at + form.prefix.size();
-    const auto end = static_cast<size_t>(
-        std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(body),
-                         text.end(), IsTokenChar) -
-        text.begin());
-    if ((at == 0 || !IsTokenChar(text[at - 1])) && end - body >= form.length &&
-        IsRandom(text.substr(body, end - body))) {
-      return {.begin = at,
-              .end = end,
-              .service = form.service,
-              .prefix = form.prefix.size()};
+void FindKnown(std::string_view text, const std::string& secret,
+               std::vector<TextRange>& ranges) {
+  if (secret.empty()) {
+    return;
+  }
+  for (size_t at = text.find(secret); at != std::string_view::npos;
+       at = text.find(secret, at + 1)) {
+    const size_t end = at + secret.size();
+    if (secret.size() >= kLongWord || StandsAlone(text, at, end)) {
+      ranges.push_back({at, end});
     }
   }
-  return {};
-}
-
-void Cover(std::string& text, size_t begin, size_t end) {
-  const std::string stars(
-      CodePoints(std::string_view(text).substr(begin, end - begin)), '*');
-  text.replace(begin, end - begin, stars);
 }
 
 }  // namespace
 
-Token FindToken(std::string_view text, size_t from) {
-  Token first;
-  for (const TokenForm& form : kForms) {
-    const Token token = FindForm(form, text, from);
-    if (token.end != 0 && (first.end == 0 || token.begin < first.begin)) {
-      first = token;
+void AddSecret(std::string_view value, std::vector<std::string>& known) {
+  value.remove_prefix(OpenPrefix(value));
+  bool whole = true;
+  while (!value.empty()) {
+    const size_t end = std::min(value.find('\n'), value.size());
+    whole = whole && end == value.size();
+    std::string_view line = value.substr(0, end);
+    const size_t first = line.find_first_not_of(" \t\r");
+    line = first == std::string_view::npos
+               ? std::string_view()
+               : line.substr(first, line.find_last_not_of(" \t\r") + 1 - first);
+    if (line.size() >= (whole ? kShortestKnown : kLongWord) &&
+        std::find(known.begin(), known.end(), line) == known.end()) {
+      known.emplace_back(line);
     }
+    value.remove_prefix(std::min(end + 1, value.size()));
   }
-  return first;
 }
 
-bool LooksGenerated(std::string_view value) {
-  constexpr size_t kShortest = 16;
-  const auto any = [value](int (*is)(int)) {
-    return std::any_of(value.begin(), value.end(),
-                       [is](unsigned char c) { return is(c) != 0; });
-  };
-  return value.size() >= kShortest && any(std::isdigit) && any(std::isalpha) &&
-         !any(std::isspace) && !value.starts_with('/') &&
-         value.find("://") == std::string_view::npos && IsRandom(value);
+std::string Cover(std::string_view text, std::span<const TextRange> ranges) {
+  std::string covered;
+  covered.reserve(text.size());
+  size_t done = 0;
+  for (const TextRange& range : ranges) {
+    const size_t begin = std::max(range.begin, done);
+    covered += text.substr(done, begin - done);
+    for (size_t at = begin; at < range.end; ++at) {
+      const auto byte = static_cast<unsigned char>(text[at]);
+      if (std::isspace(byte) != 0) {
+        covered += text[at];
+      } else if ((byte & 0xC0U) != 0x80U || at == begin) {
+        covered += '*';
+      }
+    }
+    done = std::max(done, range.end);
+  }
+  return covered += text.substr(done);
 }
 
 std::string HideSecrets(std::string text, std::span<const std::string> known) {
+  std::vector<TextRange> ranges = FindSecrets(text);
   for (const std::string& secret : known) {
-    for (size_t at = secret.empty() ? std::string::npos : text.find(secret);
-         at != std::string::npos; at = text.find(secret, at)) {
-      Cover(text, at, at + secret.size());
-    }
+    FindKnown(text, secret, ranges);
   }
-  for (Token token = FindToken(text); token.end != 0;
-       token = FindToken(text, token.end)) {
-    Cover(text, token.begin + token.prefix, token.end);
+  if (ranges.empty()) {
+    return text;
   }
-  return text;
+  std::sort(ranges.begin(), ranges.end());
+  return Cover(text, ranges);
 }
 
 void HideSecrets(std::span<const std::string> known, Diagnostic& finding) {
@@ -111,6 +98,7 @@ void HideSecrets(std::span<const std::string> known, Diagnostic& finding) {
   };
   hide(finding.message);
   hide(finding.here);
+  hide(finding.field_path);
   for (Label& label : finding.labels) {
     hide(label.text);
   }

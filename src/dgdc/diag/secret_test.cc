@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include "dgdc/diag/secret_name.h"
+
 namespace dgdc {
 namespace {
 
@@ -60,6 +62,55 @@ TEST_CASE("HideSecrets covers every text of a finding") {
   CHECK(finding.labels.front().text == "l *********");
   CHECK(finding.why.front() == "w *********");
   CHECK(finding.help.front() == "p *********");
+}
+
+TEST_CASE("JudgeName knows names of secrets from names like them") {
+  for (const char* name : {"DB_PASSWORD", "--hf-token", "hfToken", "apiKey",
+                           "AWS_SECRET_ACCESS_KEY", "PGPASSWORD", "REDIS_AUTH",
+                           "SENTRY_DSN", "API_KEY_2", "clientSecret"}) {
+    CAPTURE(name);
+    CHECK(JudgeName(name) == NameOfSecret::kYes);
+  }
+  for (const char* name :
+       {"--tokenizer", "--max-tokens", "MAX_NUM_TOKEN", "topologyKey", "key",
+        "labelKey", "secretName", "PWD", "--key-file", "TOKEN_FILE",
+        "eos_token", "automountServiceAccountToken_name", "author", "model"}) {
+    CAPTURE(name);
+    CHECK(JudgeName(name) == NameOfSecret::kNo);
+  }
+}
+
+TEST_CASE("IsSecret leaves references and placeholders alone") {
+  CHECK(IsSecret("DB_PASSWORD", "a1"));
+  CHECK_FALSE(IsSecret("envFromSecret", "hf-token-secret"));
+  CHECK_FALSE(IsSecret("HF_TOKEN", "$(TOKEN)"));
+  CHECK_FALSE(IsSecret("HF_TOKEN", "${TOKEN}"));
+  CHECK_FALSE(IsSecret("API_KEY", "EMPTY"));
+  CHECK_FALSE(IsSecret("CREDENTIALS", "/var/run/secrets/key.json"));
+}
+
+TEST_CASE("FindSecrets reads what stands before a value") {
+  for (const std::string& text :
+       {std::string("mysql --password=*X* db"), std::string("--hf-token *X*"),
+        std::string("export DB_PASSWORD='*X*'"),
+        std::string("{\"password\": \"*X*\"}"),
+        std::string("{\\\"password\\\": \\\"*X*\\\"}"),
+        std::string("password: *X*"), std::string("postgres://u:*X*@h/d"),
+        std::string("-H 'Authorization: Bearer *X*'"),
+        std::string("- name: DB_PASSWORD\n  value: *X*"),
+        std::string("[\"--api-key\", \"*X*\"]"),
+        std::string("--api-key\n- *X*")}) {
+    std::string with = text;
+    const std::string secret = "qwe-rty-77-qwe";
+    with.replace(with.find("*X*"), 3, secret);
+    CAPTURE(with);
+    const std::vector<TextRange> found = FindSecrets(with);
+    REQUIRE(found.size() == 1);
+    CHECK(with.substr(found[0].begin, found[0].end - found[0].begin) == secret);
+  }
+  CHECK(FindSecrets("ssh://git@host/x git+https://github.com/o/r@main "
+                    "image: my-token:latest --max-tokens 10")
+            .empty());
 }
 
 TEST_CASE("LooksGenerated tells a key from what people think up") {

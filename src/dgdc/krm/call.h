@@ -15,6 +15,7 @@
 #include "dgdc/manifest/facts.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/node.h"
+#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::krm {
 
@@ -40,7 +41,8 @@ struct CallState {
   std::string text = {};
   Sink sink = {};
   std::vector<std::string> notes = {};
-  std::vector<std::string> secrets = {};
+  // Of the list and of the intent.
+  yaml::Secrets secrets = {};
   // The least severe finding with which the call fails.
   Severity fail_on = Severity::kError;
 

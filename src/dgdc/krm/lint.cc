@@ -57,7 +57,6 @@ void LintItems(CallState& call) {
   LintResult result =
       dgdc::Lint(call.sources, call.file, call.catalog,
                  {.assumptions = assumptions, .selection = &selection});
-  call.secrets = std::move(result.secrets);
   for (Diagnostic& finding : result.diagnostics) {
     call.sink.Add(std::move(finding));
   }

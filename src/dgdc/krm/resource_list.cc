@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/diag/secret.h"
 #include "dgdc/krm/call.h"
 #include "dgdc/krm/part.h"
 #include "dgdc/krm/results.h"
@@ -180,7 +181,12 @@ Answer Finish(CallState& call) {
       [&call](const Diagnostic& d) { return d.severity >= call.fail_on; });
   Node results = Node::Seq();
   Mover mover(call);
+  call.secrets = yaml::FindSecrets(call.sources, call.file);
+  for (std::string& note : call.notes) {
+    note = HideSecrets(std::move(note), call.secrets.values);
+  }
   for (Diagnostic& finding : answer.diagnostics) {
+    HideSecrets(call.secrets.values, finding);
     results.Push(ResultOf(finding, call.known, call.secrets));
     mover.Move(finding);
   }
@@ -193,7 +199,7 @@ Answer Finish(CallState& call) {
   }
   answer.text = std::move(call.text);
   answer.notes = std::move(call.notes);
-  answer.secrets = std::move(call.secrets);
+  answer.secrets = std::move(call.secrets.values);
   return answer;
 }
 

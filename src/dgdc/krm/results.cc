@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "dgdc/diag/secret.h"
 #include "dgdc/edit/fix.h"
 #include "dgdc/manifest/places.h"
 
@@ -101,20 +100,8 @@ Node Reference(const Node& document) {
   return reference;
 }
 
-// The value without credentials.
-Node Shown(Node value, std::span<const std::string> secrets) {
-  value.scalar = HideSecrets(std::move(value.scalar), secrets);
-  for (Node& item : value.items) {
-    item = Shown(std::move(item), secrets);
-  }
-  for (yaml::Entry& entry : value.entries) {
-    entry.value = Shown(std::move(entry.value), secrets);
-  }
-  return value;
-}
-
 Node Field(Place place, const Diagnostic& diagnostic,
-           std::span<const std::string> secrets) {
+           const yaml::Secrets& secrets) {
   const Node* proposed = ProposedValue(diagnostic, place);
   edit::Path below;
   below.steps.assign(place.path.steps.begin() +
@@ -127,10 +114,10 @@ Node Field(Place place, const Diagnostic& diagnostic,
   field.Set("path", Node::String(edit::ToString(below)));
   if (place.node != nullptr && place.node->IsScalar() &&
       !place.node->IsNull()) {
-    field.Set("currentValue", Shown(*place.node, secrets));
+    field.Set("currentValue", yaml::WithoutSecrets(*place.node, secrets));
   }
   if (proposed != nullptr) {
-    field.Set("proposedValue", Shown(*proposed, secrets));
+    field.Set("proposedValue", yaml::WithoutSecrets(*proposed, secrets));
   }
   return field;
 }
@@ -176,7 +163,7 @@ std::string NameOf(const Node& document) {
 
 Node ResultOf(const Diagnostic& diagnostic,
               const std::deque<manifest::Facts>& known,
-              std::span<const std::string> secrets) {
+              const yaml::Secrets& secrets) {
   Node result = Entry(diagnostic.message, diagnostic.severity);
   if (const auto place = Locate(diagnostic.primary, known)) {
     result.Set("resourceRef", Reference(*place->document));

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <deque>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/yaml/node.h"
+#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::krm {
 
@@ -21,7 +21,7 @@ std::string NameOf(const yaml::Node& document);
 // stands in one of the documents of `known`. No value shows one of `secrets`.
 yaml::Node ResultOf(const Diagnostic& diagnostic,
                     const std::deque<manifest::Facts>& known,
-                    std::span<const std::string> secrets);
+                    const yaml::Secrets& secrets);
 
 // A note as an entry of `results`.
 yaml::Node ResultOf(const std::string& note);

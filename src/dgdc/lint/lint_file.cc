@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/lint/lint_file.h"
 
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,10 +9,10 @@
 #include "dgdc/diag/secret.h"
 #include "dgdc/lint/engine.h"
 #include "dgdc/lint/relevance.h"
-#include "dgdc/lint/rules/secrets.h"
 #include "dgdc/lint/stamp.h"
 #include "dgdc/lint/suppress.h"
 #include "dgdc/yaml/parse.h"
+#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::lint {
 namespace {
@@ -46,22 +45,8 @@ std::vector<yaml::Node> Parse(const SourceSet& sources, uint32_t file,
   return documents;
 }
 
-// What only the name of its variable gives away; tokens show by their form.
-std::vector<std::string> SecretsOf(const manifest::Facts& facts) {
-  std::set<std::string> secrets;
-  for (const NamedSecret& secret : NamedSecrets(facts)) {
-    if (FindToken(*secret.value).end == 0) {
-      secrets.insert(*secret.value);
-    }
-  }
-  return {secrets.begin(), secrets.end()};
-}
-
 // Messages quote what is written; a finding may be about a secret.
-void Hide(const SourceSet& sources, uint32_t file, FileFindings& result) {
-  if (result.secrets.empty() && FindToken(sources.Get(file).text).end == 0) {
-    return;
-  }
+void Hide(FileFindings& result) {
   for (Diagnostic& finding : result.diagnostics) {
     HideSecrets(result.secrets, finding);
   }
@@ -102,8 +87,10 @@ FileFindings LintFile(const SourceSet& sources, uint32_t file,
     }
   }
   result.diagnostics = sink.Take();
-  result.secrets = SecretsOf(facts);
-  Hide(sources, file, result);
+  if (!result.diagnostics.empty() || !result.suppressed.empty()) {
+    result.secrets = yaml::FindSecrets(sources, facts.documents).values;
+    Hide(result);
+  }
   return result;
 }
 

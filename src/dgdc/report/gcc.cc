@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/report/gcc.h"
 
-#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
+
+#include "dgdc/base/printable.h"
 
 namespace dgdc::report {
 namespace {
@@ -13,13 +14,6 @@ namespace {
 // The words that editors look for.
 std::string_view Word(Severity severity) {
   return severity == Severity::kInfo ? "note" : SeverityName(severity);
-}
-
-std::string OneLine(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  return text;
 }
 
 }  // namespace
@@ -30,15 +24,16 @@ std::string Gcc(const Input& input) {
     const Span& span = diagnostic.primary;
     if (span.known()) {
       const Position position = input.sources.Locate(span.file, span.begin);
-      text += fmt::format("{}:{}:{}: ", input.sources.Get(span.file).name,
-                          position.line, position.column);
+      text += fmt::format(
+          "{}:{}:{}: ", Printable(input.sources.Get(span.file).name),
+          position.line, position.column);
     } else {
       text += "dgdc: ";
     }
     text += fmt::format("{}: {}", Word(diagnostic.severity),
-                        OneLine(diagnostic.message));
+                        Printable(diagnostic.message));
     if (!diagnostic.here.empty()) {
-      text += fmt::format(" ({})", OneLine(diagnostic.here));
+      text += fmt::format(" ({})", Printable(diagnostic.here));
     }
     text += fmt::format(" [{}]\n", diagnostic.code);
   }

@@ -14,7 +14,7 @@ TEST_CASE("report::Gcc prints one line per finding") {
         "./deploy/ä b.yaml:1:7: note: 1 GiB, 100% of it used [DG5001]\n"
         "./deploy/ä b.yaml:2:9: error: backend \"x<y\", not y "
         "(no such backend) [DG2010]\n"
-        "dgdc: warning: no place, but two lines [DG0011]\n");
+        "dgdc: warning: no place,\\nbut two lines [DG0011]\n");
 }
 
 TEST_CASE("report::Gcc prints nothing when clean") {

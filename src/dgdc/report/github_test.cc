@@ -14,7 +14,7 @@ TEST_CASE("report::Github escapes, and puts errors first") {
         "::error file=deploy/ä b.yaml,line=2,endLine=2,col=9,endColumn=14,"
         "title=DG2010 kv-backend::backend \"x<y\", not y%0Ano such backend%0A"
         "why: 98 s instead of 0.2 s%0Ahelp: write y%0Ahelp: or remove it\n"
-        "::warning title=DG0011 bad-override::no place,%0Abut two lines\n"
+        "::warning title=DG0011 bad-override::no place,\\nbut two lines\n"
         "::notice file=deploy/ä b.yaml,line=1,endLine=1,col=7,endColumn=8,"
         "title=DG5001 shared-memory::1 GiB, 100%25 of it used\n"
         "dgdc: 1 error, 1 warning, 1 info in 2 files\n");
@@ -30,7 +30,7 @@ TEST_CASE("report::Github escapes more in properties") {
        .primary = {.file = file, .begin = 0, .end = 7}}};
   CHECK(Github({.diagnostics = diagnostics, .sources = sources}) ==
         "::error file=a%3Ab%2Cc%25%0D%0A.yaml,line=1,endLine=2,"
-        "title=DG0001 yaml-syntax::a:b,c%0D\n"
+        "title=DG0001 yaml-syntax::a:b,c\\r\n"
         "dgdc: 1 error, 0 warnings, 0 infos in 0 files\n");
 }
 

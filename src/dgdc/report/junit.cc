@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/base/printable.h"
+#include "dgdc/report/masked_sources.h"
 #include "dgdc/report/parts.h"
 #include "dgdc/report/text.h"
 #include "dgdc/report/xml.h"
@@ -49,7 +51,9 @@ std::vector<Suite> Suites(const Input& input) {
 class JunitPrinter {
  public:
   explicit JunitPrinter(const Input& input)
-      : input_(input), rules_(input.rules, input.diagnostics) {}
+      : input_(input),
+        rules_(input.rules, input.diagnostics),
+        masked_(input.sources, input.secrets) {}
 
   std::string Print();
 
@@ -62,6 +66,7 @@ class JunitPrinter {
 
   const Input& input_;
   RuleBook rules_;
+  MaskedSources masked_;
   std::string xml_;
 };
 
@@ -86,7 +91,7 @@ std::string JunitPrinter::Print() {
 }
 
 void JunitPrinter::Add(const Suite& suite) {
-  const std::string name = XmlAttribute(suite.name);
+  const std::string name = XmlAttribute(Printable(suite.name));
   const auto failures =
       std::count_if(suite.findings.begin(), suite.findings.end(),
                     [this](const Diagnostic* d) { return Fails(*d); });
@@ -122,11 +127,11 @@ void JunitPrinter::Add(const std::string& file, const Diagnostic& diagnostic) {
       fmt::format("    <testcase name=\"{}\" classname=\"{}\"{} time=\"0\">\n",
                   XmlAttribute(name), file, place);
   const std::string text =
-      XmlText(Text({diagnostic}, input_.sources, {.secrets = input_.secrets}));
+      XmlText(Text({diagnostic}, input_.sources, {.masked = &masked_}));
   if (Fails(diagnostic)) {
     xml_ +=
         fmt::format("      <failure message=\"{}\" type=\"{}\">{}</failure>\n",
-                    XmlAttribute(diagnostic.message),
+                    XmlAttribute(Printable(diagnostic.message)),
                     SeverityName(diagnostic.severity), text);
   } else {
     xml_ += fmt::format("      <system-out>{}</system-out>\n", text);

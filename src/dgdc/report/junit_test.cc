@@ -45,8 +45,7 @@ TEST_CASE("report::Junit prints a suite per file and a case per finding") {
   </testsuite>
   <testsuite name="dgdc" tests="1" failures="0" errors="0" skipped="0" time="0">
     <testcase name="DG0011 bad-override" classname="dgdc" time="0">
-      <system-out>warning[DG0011]: no place,
-but two lines
+      <system-out>warning[DG0011]: no place,\nbut two lines
 </system-out>
     </testcase>
   </testsuite>

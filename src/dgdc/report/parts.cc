@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/check.h"
+#include "dgdc/base/printable.h"
 #include "dgdc/base/text.h"
 #include "dgdc/diag/codes.h"
 #include "dgdc/diag/fingerprint.h"
@@ -48,15 +49,15 @@ Region RegionOf(const SourceSet& sources, const Span& span) {
 }
 
 std::string Explain(const Diagnostic& diagnostic) {
-  std::string text = diagnostic.message;
+  std::string text = Printable(diagnostic.message);
   if (!diagnostic.here.empty()) {
-    text += "\n" + diagnostic.here;
+    text += "\n" + Printable(diagnostic.here);
   }
   for (const std::string& why : diagnostic.why) {
-    text += "\nwhy: " + why;
+    text += "\nwhy: " + Printable(why);
   }
   for (const std::string& help : diagnostic.help) {
-    text += "\nhelp: " + help;
+    text += "\nhelp: " + Printable(help);
   }
   return text;
 }

@@ -312,7 +312,7 @@ TEST_CASE("report::Sarif prints what GitHub takes") {
           "ruleIndex": 0,
           "level": "warning",
           "message": {
-            "text": "no place,\nbut two lines"
+            "text": "no place,\\nbut two lines"
           },
           "locations": [
             {

@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "dgdc/diag/secret.h"
+#include "dgdc/base/printable.h"
 #include "dgdc/edit/fix.h"
 #include "dgdc/source/span.h"
 
@@ -32,9 +32,6 @@ Columns Split(std::string_view line) {
     const auto byte = static_cast<unsigned char>(c);
     if ((byte & 0xC0U) == 0x80U && !columns.empty()) {
       columns.back() += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      // A tab has no fixed width, and an escape must not reach a terminal.
-      columns.emplace_back(" ");
     } else {
       columns.emplace_back(1, c);
     }
@@ -81,10 +78,9 @@ Excerpt CutToWindow(Columns line, size_t begin, size_t end) {
 }
 
 Excerpt MakeExcerpt(const SourceSet& sources, const Span& span,
-                    const Position& position,
-                    std::span<const std::string> secrets) {
+                    const Position& position, MaskedSources& masked) {
   const std::string line =
-      HideSecrets(std::string(sources.Line(span.file, position.line)), secrets);
+      PrintableColumns(masked.Line(span.file, position.line));
   std::string_view marked = sources.Text(span);
   marked = marked.substr(0, marked.find('\n'));
   if (marked.ends_with('\r')) {
@@ -127,8 +123,8 @@ Palette PaletteOf(Severity severity, bool color) {
 class TextPrinter {
  public:
   TextPrinter(const SourceSet& sources, const Palette& palette,
-              std::span<const std::string> secrets)
-      : sources_(sources), palette_(palette), secrets_(secrets) {}
+              MaskedSources& masked)
+      : sources_(sources), palette_(palette), masked_(masked) {}
 
   void Print(const Diagnostic& diagnostic);
   std::string Take() { return std::move(text_); }
@@ -147,9 +143,15 @@ class TextPrinter {
     return fmt::format("{}{}{}", style, text, palette_.off);
   }
 
+  // What a finding says, which may repeat what stands in the file.
+  [[nodiscard]] std::string Shown(const std::string& text) const {
+    return Printable(masked_.Hide(file_, text));
+  }
+
   const SourceSet& sources_;
   Palette palette_;
-  std::span<const std::string> secrets_;
+  MaskedSources& masked_;
+  uint32_t file_ = 0;  // of the finding
   size_t gutter_ = 1;  // width of the line numbers
   std::string text_;
 };
@@ -192,11 +194,12 @@ std::string FixText(const edit::Fix& fix) {
 
 void TextPrinter::Print(const Diagnostic& diagnostic) {
   const std::vector<Label> labels = PlacedLabels(diagnostic);
+  file_ = diagnostic.primary.file;
   gutter_ = GutterWidth(diagnostic, labels, sources_);
   const std::string head =
       fmt::format("{}[{}]", SeverityName(diagnostic.severity), diagnostic.code);
   text_ += Paint(palette_.severity, head) +
-           Paint(palette_.strong, ": " + diagnostic.message) + "\n";
+           Paint(palette_.strong, ": " + Shown(diagnostic.message)) + "\n";
   if (diagnostic.primary.known()) {
     Place("-->", diagnostic.primary);
     Snippet(diagnostic.primary, '^', diagnostic.here);
@@ -226,15 +229,15 @@ void TextPrinter::Place(std::string_view arrow, const Span& span) {
   const Position position = sources_.Locate(span.file, span.begin);
   text_ += fmt::format(
       "{:{}}{} {}:{}:{}\n", "", gutter_, Paint(palette_.frame, arrow),
-      sources_.Get(span.file).name, position.line, position.column);
+      Printable(sources_.Get(span.file).name), position.line, position.column);
 }
 
 void TextPrinter::Snippet(const Span& span, char mark, std::string_view text) {
   const Position position = sources_.Locate(span.file, span.begin);
-  const Excerpt excerpt = MakeExcerpt(sources_, span, position, secrets_);
+  const Excerpt excerpt = MakeExcerpt(sources_, span, position, masked_);
   std::string marked(excerpt.end - excerpt.begin, mark);
   if (!text.empty()) {
-    marked += fmt::format(" {}", text);
+    marked += fmt::format(" {}", Shown(std::string(text)));
   }
   const std::string underline =
       std::string(excerpt.begin, ' ') +
@@ -247,7 +250,8 @@ void TextPrinter::Snippet(const Span& span, char mark, std::string_view text) {
 void TextPrinter::Notes(std::string_view word,
                         const std::vector<std::string>& notes) {
   for (const std::string& note : notes) {
-    Line("", "=", fmt::format("{}: {}", Paint(palette_.strong, word), note));
+    Line("", "=",
+         fmt::format("{}: {}", Paint(palette_.strong, word), Shown(note)));
   }
 }
 
@@ -255,11 +259,12 @@ void TextPrinter::Notes(std::string_view word,
 
 std::string Text(const std::vector<Diagnostic>& diagnostics,
                  const SourceSet& sources, const TextOptions& options) {
+  MaskedSources own(sources, options.secrets);
+  MaskedSources& masked = options.masked == nullptr ? own : *options.masked;
   std::string text;
-  for (Diagnostic diagnostic : diagnostics) {
-    HideSecrets(options.secrets, diagnostic);
+  for (const Diagnostic& diagnostic : diagnostics) {
     TextPrinter printer(sources, PaletteOf(diagnostic.severity, options.color),
-                        options.secrets);
+                        masked);
     printer.Print(diagnostic);
     text += (text.empty() ? "" : "\n") + printer.Take();
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dgdc/diag/diagnostic.h"
+#include "dgdc/report/masked_sources.h"
 #include "dgdc/source/source_set.h"
 
 namespace dgdc::report {
@@ -14,13 +15,16 @@ namespace dgdc::report {
 struct TextOptions {
   // Escape sequences of a terminal; whether there is one, the caller knows.
   bool color = false;
-  // Credentials of the files. What has the form of a token is never shown.
+  // Credentials besides those that the files themselves give away.
   std::span<const std::string> secrets = {};
+  // For whoever prints findings one by one; in place of `secrets`.
+  MaskedSources* masked = nullptr;
 };
 
 // Findings for a person: message, place, source line with a caret under the
 // exact bytes, labels, then why, help and sources. One blank line between
 // findings, none at the end beyond the final line break. Empty input gives "".
+// What stands in a file can neither show a credential nor begin a line.
 std::string Text(const std::vector<Diagnostic>& diagnostics,
                  const SourceSet& sources, const TextOptions& options = {});
 

@@ -7,50 +7,19 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/base/utf8.h"
+
 namespace dgdc::report {
 namespace {
 
-constexpr char32_t kReplacement = 0xFFFD;
+constexpr uint32_t kReplacement = 0xFFFD;
 
-struct CodePoint {
-  char32_t value = kReplacement;
-  size_t size = 1;  // in bytes
-};
-
-// Overlong forms, surrogates and numbers that Unicode lacks are stray bytes.
-CodePoint Decode(std::string_view text) {
-  const auto byte = [text](size_t i) {
-    return static_cast<unsigned char>(text[i]);
-  };
-  const uint8_t lead = byte(0);
-  if (lead < 0x80) {
-    return {.value = lead, .size = 1};
-  }
-  const size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < size) {
-    return {};
-  }
-  char32_t value = lead & (0xFFU >> (size + 1));
-  for (size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) {
-      return {};
-    }
-    value = (value << 6U) | (byte(i) & 0x3FU);
-  }
-  const char32_t smallest = size == 2 ? 0x80 : size == 3 ? 0x800 : 0x10000;
-  if (value < smallest || value > 0x10FFFF ||
-      (value >= 0xD800 && value <= 0xDFFF)) {
-    return {};
-  }
-  return {.value = value, .size = size};
-}
-
-bool Allowed(char32_t c) {
+bool Allowed(uint32_t c) {
   return c == '\t' || c == '\n' || c == '\r' ||
          (c >= 0x20 && c != 0x7F && c != 0xFFFE && c != 0xFFFF);
 }
 
-void Append(std::string_view bytes, char32_t c, bool attribute,
+void Append(std::string_view bytes, uint32_t c, bool attribute,
             std::string& out) {
   if (c == '&') {
     out += "&amp;";
@@ -73,9 +42,9 @@ void Append(std::string_view bytes, char32_t c, bool attribute,
 std::string Escape(std::string_view text, bool attribute) {
   std::string escaped;
   while (!text.empty()) {
-    const CodePoint c = Decode(text);
-    if (Allowed(c.value)) {
-      Append(text.substr(0, c.size), c.value, attribute, escaped);
+    const DecodedUtf8 c = DecodeUtf8(text);
+    if (Allowed(c.code)) {
+      Append(text.substr(0, c.size), c.code, attribute, escaped);
     }
     text.remove_prefix(c.size);
   }

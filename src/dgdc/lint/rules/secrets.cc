@@ -1,14 +1,12 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
-#include "dgdc/lint/rules/secrets.h"
-
-#include <algorithm>
 #include <array>
-#include <string_view>
+#include <string>
 
 #include <fmt/core.h>
 
 #include "dgdc/diag/secret.h"
+#include "dgdc/diag/secret_name.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/manifest/word.h"
 
@@ -53,22 +51,27 @@ void CheckTokens(const Facts& facts, Reporter& report) {
 
 // --- Secrets by the names of their variables
 
-bool NamesSecret(std::string_view name) {
-  constexpr std::array<std::string_view, 9> kEnds = {
-      "HF_TOKEN",      "HUB_TOKEN",  "API_KEY",   "ACCESS_KEY", "SECRET_KEY",
-      "_ACCESS_TOKEN", "AUTH_TOKEN", "_PASSWORD", "_SECRET"};
-  return std::any_of(kEnds.begin(), kEnds.end(), [name](std::string_view end) {
-    return name.ends_with(end);
-  });
+// A password that somebody thought up may stand for one.
+bool IsCertain(const std::string& name, const std::string& value) {
+  return IsSecret(name, value) && LooksGenerated(value);
 }
 
 void CheckSecretVariables(const Facts& facts, Reporter& report) {
-  for (const NamedSecret& secret : NamedSecrets(facts)) {
-    if (FindToken(*secret.value).end == 0) {
-      report.At(secret.value.span,
-                fmt::format("{} of {} has its value in the manifest",
-                            secret.name, *secret.worker->component.name),
-                "valueFrom: secretKeyRef");
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      for (const auto& [name, variable] : worker.env) {
+        if (!variable.known || FindToken(*variable.value).end != 0) {
+          continue;
+        }
+        const bool in_url = FindUrlSecret(*variable.value).end != 0;
+        if (in_url || IsCertain(name, *variable.value)) {
+          report.At(variable.value.span,
+                    fmt::format("{} of {} has {} in the manifest", name,
+                                *worker.component.name,
+                                in_url ? "a password" : "its value"),
+                    "valueFrom: secretKeyRef");
+        }
+      }
     }
   }
 }
@@ -79,21 +82,6 @@ constexpr std::array kSecretRules = {
 };
 
 }  // namespace
-
-std::vector<NamedSecret> NamedSecrets(const Facts& facts) {
-  std::vector<NamedSecret> secrets;
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const auto& [name, variable] : worker.env) {
-        if (NamesSecret(name) && variable.known &&
-            LooksGenerated(*variable.value)) {
-          secrets.push_back({&worker, name, variable.value});
-        }
-      }
-    }
-  }
-  return secrets;
-}
 
 std::span<const Rule> SecretRules() { return kSecretRules; }
 

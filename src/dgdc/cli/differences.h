@@ -1,0 +1,40 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dgdc/cli/env.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace dgdc::cli {
+
+// What would change in the files of a run. A difference that git applies
+// cannot hide what it changes, so one that shows a credential is not printed
+// unless that is asked for.
+class Differences {
+ public:
+  explicit Differences(bool show_secrets) : show_secrets_(show_secrets) {}
+
+  void Add(const std::string& name, const std::string& before,
+           const std::string& after);
+
+  // Prints all of them, or says where they would show a credential. False when
+  // it did.
+  bool Print(Env& env) const;
+
+ private:
+  bool show_secrets_;
+  std::string text_ = {};
+  std::vector<std::string> revealing_ = {};  // "FILE:LINE"
+};
+
+// --show-secrets; what it goes with, the caller adds.
+CLI::Option* DeclareShowSecrets(CLI::App& app, bool& show_secrets);
+
+}  // namespace dgdc::cli
