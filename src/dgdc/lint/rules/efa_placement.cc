@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -12,6 +13,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
+#include "dgdc/lint/rules/pod_labels.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
 
@@ -180,12 +182,33 @@ void CheckLessThanShare(const Facts& facts, Reporter& report) {
 
 // --- Prefill and decode on one node
 
-// Whether the pods say anything about where they run beside others.
-bool SpreadsOut(const Worker& worker) {
-  const Node& spec = worker.component.pod_spec;
-  return !At(spec, {"affinity", "podAntiAffinity"}).IsNull() ||
-         !At(spec, {"topologySpreadConstraints"}).IsNull() ||
-         !At(spec, {"nodeName"}).IsNull();
+// Whether the pods of `worker` stay away from the nodes of those of `other`, or
+// may; otherwise what is wrong with the rules that look as if they did. A
+// constraint that spreads pods counts them, whichever role they have.
+bool KeepsAway(const Graph& graph, const Worker& worker, const Worker& other,
+               std::vector<LabelMismatch>& wrong) {
+  if (!At(worker.component.pod_spec, {"nodeName"}).IsNull()) {
+    return true;
+  }
+  const Node& rules =
+      At(worker.component.pod_spec, {"affinity", "podAntiAffinity"});
+  std::vector<const Node*> terms;
+  for (const Node& term :
+       At(rules, {"requiredDuringSchedulingIgnoredDuringExecution"}).items) {
+    terms.push_back(&term);
+  }
+  for (const Node& weighted :
+       At(rules, {"preferredDuringSchedulingIgnoredDuringExecution"}).items) {
+    terms.push_back(&At(weighted, {"podAffinityTerm"}));
+  }
+  for (const Node* term : terms) {
+    LabelMismatch why;
+    if (TermSelectsPods(*term, graph, other, why) != LabelMatch::kNo) {
+      return true;
+    }
+    wrong.push_back(why);
+  }
+  return false;
 }
 
 // Whether both fit on one of their nodes together; a node of 8 GPUs is assumed
@@ -249,8 +272,11 @@ void CheckSameNode(const Facts& facts, Reporter& report) {
         decode.emplace(taker);
       }
     });
-    if (!graph.whole || !prefill || !decode || SpreadsOut(prefill->worker) ||
-        SpreadsOut(decode->worker) || !FitTogether(*prefill, *decode)) {
+    std::vector<LabelMismatch> wrong;
+    if (!graph.whole || !prefill || !decode ||
+        KeepsAway(graph, prefill->worker, decode->worker, wrong) ||
+        KeepsAway(graph, decode->worker, prefill->worker, wrong) ||
+        !FitTogether(*prefill, *decode)) {
       continue;
     }
     Diagnostic& finding =
@@ -261,7 +287,11 @@ void CheckSameNode(const Facts& facts, Reporter& report) {
                   fmt::format("add podAntiAffinity against {}",
                               *prefill->worker.component.name));
     finding.labels.push_back({prefill->worker.place(), "prefill"});
-    if (graph.api != manifest::Api::kPlain) {
+    for (const LabelMismatch& mismatch : wrong) {
+      finding.labels.push_back({mismatch.span, mismatch.text});
+    }
+    // Rules that are there are mended by hand: some may be about other pods.
+    if (wrong.empty() && graph.api != manifest::Api::kPlain) {
       FixPlacement(facts, graph, prefill->worker, decode->worker, finding);
     }
   }

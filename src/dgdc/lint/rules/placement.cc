@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,6 +17,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/correction.h"
+#include "dgdc/lint/rules/pod_labels.h"
 #include "dgdc/lint/rules/selectors.h"
 #include "dgdc/manifest/places.h"
 
@@ -31,21 +32,6 @@ using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
-
-// Labels that the operator sets, beside those of kubernetes.
-constexpr std::array<std::string_view, 11> kOperatorLabels = {
-    "nvidia.com/dynamo-base-model",
-    "nvidia.com/dynamo-base-model-hash",
-    kComponentLabel,
-    "nvidia.com/dynamo-component-class",
-    kTypeLabel,
-    "nvidia.com/dynamo-discovery-backend",
-    "nvidia.com/dynamo-discovery-enabled",
-    kDeploymentLabel,
-    "nvidia.com/dynamo-namespace",
-    "nvidia.com/dynamo-sub-component-type",
-    "nvidia.com/dynamo-worker-hash",
-};
 
 template <class Check>
 void ForSelectors(const Facts& facts, Check check) {
@@ -152,8 +138,10 @@ void CheckComponent(const Facts& facts, Reporter& report) {
     ForUnmatched(selector.Find(kComponentLabel), names, [&](const Text& value) {
       const auto near = ClosestMatch(
           *value, std::vector<std::string>(names.begin(), names.end()));
-      // A component of a deployment in another file may have the name.
-      if (selector.Find(kDeploymentLabel) == nullptr && !near) {
+      // A component of a deployment in another file may have the name, and to
+      // want its pods near is a reason to look for it.
+      if (selector.Find(kDeploymentLabel) == nullptr && !near &&
+          !selector.anti) {
         return;
       }
       Diagnostic& finding =
@@ -255,8 +243,8 @@ std::string MeantLabel(const Facts& facts, const PodSelector& selector,
     }
   }
   return ClosestMatch(*term.key,
-                      std::vector<std::string>(kOperatorLabels.begin(),
-                                               kOperatorLabels.end()))
+                      std::vector<std::string>(OperatorLabels().begin(),
+                                               OperatorLabels().end()))
       .value_or("");
 }
 
@@ -264,10 +252,8 @@ void CheckLabel(const Facts& facts, Reporter& report) {
   ForSelectors(facts, [&](const Graph&, const Worker& worker,
                           const PodSelector& selector) {
     for (const LabelTerm& term : selector.terms) {
-      const bool known =
-          std::find(kOperatorLabels.begin(), kOperatorLabels.end(),
-                    *term.key) != kOperatorLabels.end();
-      if (known || !Lower(*term.key).starts_with("nvidia.com/dynamo") ||
+      if (IsOperatorLabel(*term.key) ||
+          !Lower(*term.key).starts_with("nvidia.com/dynamo") ||
           IsSetByUser(facts, *term.key)) {
         continue;
       }
@@ -319,12 +305,115 @@ void CheckSelectorContradiction(const Facts& facts, Reporter& report) {
   }
 }
 
+// --- DG5121
+
+// What is larger than a node and has several of them.
+bool IsWiderThanNode(std::string_view topology_key) {
+  return topology_key.starts_with("topology.kubernetes.io/") ||
+         topology_key.starts_with("failure-domain.beta.kubernetes.io/");
+}
+
+void CheckSpreadOverZones(const Facts& facts, Reporter& report) {
+  ForSelectors(facts, [&](const Graph& graph, const Worker& worker,
+                          const PodSelector& selector) {
+    const Node& key = At(*selector.term, {"topologyKey"});
+    if (!selector.anti || !selector.required || !IsWiderThanNode(key.scalar)) {
+      return;
+    }
+    for (const Worker& other : graph.workers) {
+      LabelMismatch ignored;
+      if (TermSelectsPods(*selector.term, graph, other, ignored) !=
+          LabelMatch::kYes) {
+        continue;
+      }
+      report.At(
+          key.span,
+          &other == &worker
+              ? fmt::format("the pods of {} must all be in different "
+                            "zones or regions",
+                            *worker.component.name)
+              : fmt::format("{} and {} must be in different zones or "
+                            "regions",
+                            *worker.component.name, *other.component.name),
+          "kubernetes.io/hostname keeps them on different nodes");
+      return;
+    }
+  });
+}
+
+// --- DG5122
+
+// The label selector of a Service or a NetworkPolicy, in the form of affinity.
+Node SelectorOfDocument(const Node& document) {
+  const std::string& kind = At(document, {"kind"}).scalar;
+  if (kind == "NetworkPolicy") {
+    return At(document, {"spec", "podSelector"});
+  }
+  Node selector;
+  if (kind == "Service") {
+    if (const Node& labels = At(document, {"spec", "selector"});
+        !labels.IsNull()) {
+      selector.Set("matchLabels", labels);
+    }
+  }
+  return selector;
+}
+
+// Whether it asks for pods of the operator at all.
+bool AsksForOperated(const Node& selector) {
+  const auto& labels = At(selector, {"matchLabels"}).entries;
+  return std::any_of(labels.begin(), labels.end(), [](const auto& label) {
+    return label.key == kComponentLabel || label.key == kDeploymentLabel;
+  });
+}
+
+// Why no pod of the file is found; nothing when one is, or may be.
+std::optional<LabelMismatch> FindsNothing(const Facts& facts,
+                                          const Node& selector) {
+  std::optional<LabelMismatch> nearest;
+  for (const Graph& graph : facts.graphs) {
+    if (graph.api == Api::kPlain || !graph.whole) {
+      return std::nullopt;
+    }
+    for (const Worker& worker : graph.workers) {
+      LabelMismatch why;
+      if (SelectsPods(selector, graph, worker, why) != LabelMatch::kNo) {
+        return std::nullopt;
+      }
+      // The pods that are meant, where the names tell.
+      if (!nearest || At(selector, {"matchLabels", kComponentLabel}).scalar ==
+                          *worker.component.name) {
+        nearest = why;
+      }
+    }
+  }
+  return nearest;
+}
+
+void CheckSelectingDocuments(const Facts& facts, Reporter& report) {
+  for (const Node& document : facts.documents) {
+    const Node selector = SelectorOfDocument(document);
+    if (!AsksForOperated(selector)) {
+      continue;
+    }
+    if (const auto why = FindsNothing(facts, selector)) {
+      report.At(why->span,
+                fmt::format("the {} {} selects no pod of the file",
+                            At(document, {"kind"}).scalar,
+                            At(document, {"metadata", "name"}).scalar),
+                why->text);
+    }
+  }
+}
+
 constexpr std::array kPlacementRules = {
     Rule{.code = "DG5100", .check = &CheckSelectedType},
     Rule{.code = "DG5101", .check = &CheckComponent},
     Rule{.code = "DG5102", .check = &CheckSelectedDeployment},
     Rule{.code = "DG5103", .check = &CheckLabel},
     Rule{.code = "DG5105", .check = &CheckSelectorContradiction},
+    Rule{.code = "DG5121", .check = &CheckSpreadOverZones},
+    Rule{.code = "DG5122", .check = &CheckSelectingDocuments},
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "dgdc/manifest/facts.h"
@@ -15,6 +17,10 @@ inline constexpr std::string_view kTypeLabel =
     "nvidia.com/dynamo-component-type";
 inline constexpr std::string_view kDeploymentLabel =
     "nvidia.com/dynamo-graph-deployment-name";
+
+// Whether the operator sets the label on pods.
+bool IsOperatorLabel(std::string_view key);
+std::span<const std::string_view> OperatorLabels();
 
 // A label that must have one of the values.
 struct LabelTerm {
