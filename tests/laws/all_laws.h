@@ -13,6 +13,7 @@ Law ExamplesLaw();
 Law FactsLaw();
 Law KnowledgeLaw();
 Law NoNewErrorLaw();
+Law RenamingLaw();
 Law SpellingLaw();
 Law VersionLaw();
 

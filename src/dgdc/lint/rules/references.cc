@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -78,6 +79,10 @@ std::vector<Reference> ReferencesOf(const Worker& worker) {
   for (const Node& volume : At(worker.component.pod_spec, {"volumes"}).items) {
     AddVolume(volume, references);
   }
+  for (const Node& secret :
+       At(worker.component.pod_spec, {"imagePullSecrets"}).items) {
+    AddReference("Secret", At(secret, {"name"}), secret, references);
+  }
   for (const Node& claim :
        At(worker.component.pod_spec, {"resourceClaims"}).items) {
     AddReference("ResourceClaimTemplate",
@@ -120,6 +125,37 @@ std::vector<std::string> Unused(const Facts& facts, std::string_view kind) {
   return {names.begin(), names.end()};
 }
 
+// Whether kustomize makes `made` of `name`: with a prefix or suffix, or with
+// the hash of the content that it puts behind generated ones.
+bool IsRenamed(std::string_view name, std::string_view made) {
+  if (name.empty() || made.size() <= name.size() + 1) {
+    return false;
+  }
+  const std::string_view before = made.substr(0, made.find(name));
+  if (made.find(name) == std::string_view::npos) {
+    return false;
+  }
+  const std::string_view behind = made.substr(before.size() + name.size());
+  return (before.empty() || before.ends_with('-') || before.ends_with('.')) &&
+         (behind.empty() || behind.starts_with('-') || behind.starts_with('.'));
+}
+
+// The only one of the names that kustomize may have made of `name`; "" when
+// there is none, or several.
+std::string RenamedBy(std::string_view name,
+                      const std::vector<std::string>& names) {
+  std::string found;
+  for (const std::string& made : names) {
+    if (IsRenamed(name, made)) {
+      if (!found.empty()) {
+        return "";
+      }
+      found = made;
+    }
+  }
+  return found;
+}
+
 void CheckReferencedName(const Facts& facts, Reporter& report) {
   ForReferences(facts, [&](const Graph& graph, const Worker& worker,
                            const Reference& reference, bool first) {
@@ -127,8 +163,11 @@ void CheckReferencedName(const Facts& facts, Reporter& report) {
         facts.FindDocument(reference.kind, reference.name->scalar) != nullptr) {
       return;
     }
-    const auto near =
-        ClosestMatch(reference.name->scalar, Unused(facts, reference.kind));
+    const std::vector<std::string> unused = Unused(facts, reference.kind);
+    const std::string made = RenamedBy(reference.name->scalar, unused);
+    const auto near = made.empty()
+                          ? ClosestMatch(reference.name->scalar, unused)
+                          : std::optional(made);
     if (!near) {
       return;
     }
@@ -141,6 +180,12 @@ void CheckReferencedName(const Facts& facts, Reporter& report) {
         fmt::format("did you mean {}?", *near));
     finding.labels.push_back({At(*document, {"metadata", "name"}).span,
                               "nothing refers to this one"});
+    if (!made.empty() && graph.api != manifest::Api::kPlain) {
+      finding.help.emplace_back(
+          "kustomize does not rewrite this field of a deployment: tell it with "
+          "a nameReference in a file of configurations:, or write the final "
+          "name");
+    }
     CorrectTo(facts, edit::Safety::kSafe, *near, finding);
   });
 }
