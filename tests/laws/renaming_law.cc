@@ -63,6 +63,13 @@ void Rename(const Renaming& how, Node& document) {
   if (name == nullptr || !name->IsString()) {
     return;
   }
+  // It knows which kinds have no namespace, and renames none of these.
+  if (kind == "Namespace" || kind == "CustomResourceDefinition") {
+    if (kind == "Namespace" && !how.name_space.empty()) {
+      name->scalar = how.name_space;
+    }
+    return;
+  }
   if (!how.name_space.empty()) {
     metadata->Set("namespace", Node::String(how.name_space));
   }
@@ -165,7 +172,8 @@ void Judge(const Subject& subject, const std::vector<Node>& documents,
     }
   }
   for (const auto& finding : old) {
-    if (!found.contains(finding) && !IsAboutNames(finding.first)) {
+    // What was known by a name that is broken is no longer known.
+    if (!found.contains(finding) && !IsAboutNames(finding.first) && !says_so) {
       breaches.push_back(
           {.what = fmt::format("{} {} goes", how.name, finding.first),
            .detail = finding.second});

@@ -18,6 +18,7 @@
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/pod_labels.h"
+#include "dgdc/lint/rules/renamed.h"
 #include "dgdc/lint/rules/selectors.h"
 #include "dgdc/manifest/places.h"
 
@@ -197,6 +198,20 @@ void CheckSelectedDeployment(const Facts& facts, Reporter& report) {
       return;
     }
     for (const Text& value : term->values) {
+      if (IsRenamed(*value, *graph.deployment.name)) {
+        report
+            .At(value.span,
+                fmt::format("{} selects pods of deployment {}, and this one is "
+                            "{}",
+                            *worker.component.name, *value,
+                            *graph.deployment.name),
+                "no pod has this label")
+            .help.emplace_back(
+                "kustomize does not rewrite this label with the name: tell it "
+                "with a nameReference in a file of configurations:, or select "
+                "by the component alone");
+        return;
+      }
       if (const Worker* component = ComponentIn(graph, *value)) {
         Diagnostic& finding = report.At(
             value.span,

@@ -15,6 +15,7 @@
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rules/correction.h"
+#include "dgdc/lint/rules/renamed.h"
 #include "dgdc/lint/rules/volumes.h"
 
 // What workers refer to, and the documents of the same file.
@@ -123,21 +124,6 @@ std::vector<std::string> Unused(const Facts& facts, std::string_view kind) {
   });
   names.erase("");
   return {names.begin(), names.end()};
-}
-
-// Whether kustomize makes `made` of `name`: with a prefix or suffix, or with
-// the hash of the content that it puts behind generated ones.
-bool IsRenamed(std::string_view name, std::string_view made) {
-  if (name.empty() || made.size() <= name.size() + 1) {
-    return false;
-  }
-  const std::string_view before = made.substr(0, made.find(name));
-  if (made.find(name) == std::string_view::npos) {
-    return false;
-  }
-  const std::string_view behind = made.substr(before.size() + name.size());
-  return (before.empty() || before.ends_with('-') || before.ends_with('.')) &&
-         (behind.empty() || behind.starts_with('-') || behind.starts_with('.'));
 }
 
 // The only one of the names that kustomize may have made of `name`; "" when
