@@ -176,7 +176,8 @@ Law KnowledgeLaw() {
           .says =
               "telling more (fabric, release, facts of the cluster) never "
               "removes an error",
-          .sets = {"goldens", "examples", "corpus"},
+          .sets = {"goldens", "examples", "facts", "corpus"},
+          .both_versions = true,
           .judge = &NeverHelps};
 }
 

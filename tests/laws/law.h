@@ -57,6 +57,9 @@ struct Law {
   std::string_view says = {};  // one line
   // Names of data sets (subjects.h).
   std::vector<std::string_view> sets = {};
+  // Whether a deployment is asked about in the other API version too, where
+  // convert can say all of it there.
+  bool both_versions = false;
   // Called from several threads at once.
   std::vector<Breach> (*judge)(const Subject& subject,
                                const LawOptions& options) = nullptr;

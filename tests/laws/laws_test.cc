@@ -10,10 +10,13 @@
 // a sample. Without a law it prints the laws. The exit code says skipped when
 // no data set of a law is there.
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <filesystem>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -23,8 +26,11 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/env.h"
 #include "dgdc/cli/parallel.h"
+#include "dgdc/dgdc.h"
+#include "dgdc/source/source_set.h"
 
 #include "tests/laws/exceptions.h"
 #include "tests/laws/law.h"
@@ -45,6 +51,45 @@ struct Asked {
   Breaches breaches = {};
 };
 
+// The same in the other API version; nothing when there is none, or convert
+// cannot say all of it there.
+std::optional<Subject> InOtherVersion(const Subject& subject) {
+  const Catalog& catalog = Catalog::Embedded();
+  SourceSet sources(&catalog.sources());
+  const uint32_t file = sources.Add(subject.name, subject.text);
+  for (const char* version : {"v1alpha1", "v1beta1"}) {
+    ConvertResult converted =
+        Convert(sources, file, catalog, {.api_version = version});
+    if (converted.ok && converted.text != subject.text) {
+      Subject other = subject;
+      other.name = fmt::format("{} in {}", subject.name, version);
+      other.text = std::move(converted.text);
+      return other;
+    }
+  }
+  return std::nullopt;
+}
+
+// Of the goldens a sample, for they say the same things many times; of
+// published manifests those that are made of their facts.
+void AddOtherVersions(const LawOptions& options,
+                      std::vector<Subject>& subjects) {
+  constexpr size_t kOneOf = 4;
+  const size_t count = subjects.size();
+  for (size_t i = 0; i < count; ++i) {
+    const std::string& set = subjects[i].set;
+    const bool taken = set == "goldens"
+                           ? options.Takes(subjects[i].name, kOneOf)
+                       : set == "corpus" ? options.all
+                                         : true;
+    std::optional<Subject> other =
+        taken ? InOtherVersion(subjects[i]) : std::nullopt;
+    if (other) {
+      subjects.push_back(std::move(*other));
+    }
+  }
+}
+
 Asked Ask(const Law& law, const LawOptions& options) {
   Asked asked;
   std::vector<Subject> subjects;
@@ -60,8 +105,10 @@ Asked Ask(const Law& law, const LawOptions& options) {
       continue;
     }
     asked.ran.emplace(name);
-    asked.subjects[std::string(name)] = loaded->size();
     std::move(loaded->begin(), loaded->end(), std::back_inserter(subjects));
+  }
+  if (law.both_versions) {
+    AddOtherVersions(options, subjects);
   }
   std::vector<std::vector<Breach>> breaches(subjects.size());
   const size_t jobs = std::max(std::thread::hardware_concurrency(), 1U);
@@ -74,6 +121,7 @@ Asked Ask(const Law& law, const LawOptions& options) {
     }
   });
   for (size_t i = 0; i < subjects.size(); ++i) {
+    ++asked.subjects[subjects[i].set];
     for (const Breach& breach : breaches[i]) {
       asked.breaches[{subjects[i].set, breach.what}].push_back(
           fmt::format("{}: {}", subjects[i].name, breach.detail));

@@ -96,7 +96,7 @@ Law NoNewErrorLaw() {
           .says =
               "what convert, --fix and compile write has no error that "
               "the input had not",
-          .sets = {"goldens", "examples", "corpus", "intents"},
+          .sets = {"goldens", "examples", "facts", "corpus", "intents"},
           .judge = &WritesNoError};
 }
 

@@ -84,7 +84,8 @@ Law SpellingLaw() {
           .says =
               "all spellings of a command, and values by reference, have "
               "the same findings",
-          .sets = {"goldens", "examples", "corpus"},
+          .sets = {"goldens", "examples", "facts", "corpus"},
+          .both_versions = true,
           .judge = &MeansTheSame};
 }
 

@@ -14,6 +14,7 @@
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/parse.h"
 
+#include "tests/corpus/stored_facts.h"
 #include "tests/laws/admission_cases.h"
 #include "tests/support/text_file.h"
 
@@ -93,6 +94,19 @@ std::optional<Subjects> Corpus(const LawOptions& options) {
     AddManifests(path, "corpus", subjects);
     for (size_t i = first; i < subjects.size(); ++i) {
       subjects[i].name = folder + ("/" + subjects[i].name);
+    }
+  }
+  return subjects;
+}
+
+std::optional<Subjects> Facts(const LawOptions& options) {
+  Subjects subjects;
+  const fs::path folder = options.root / "tests/corpus/facts";
+  for (StoredManifest& stored : StoredManifests(folder)) {
+    if (lint::MayConcern(stored.text, Catalog::Embedded())) {
+      subjects.push_back({.set = "facts",
+                          .name = std::move(stored.name),
+                          .text = std::move(stored.text)});
     }
   }
   return subjects;
@@ -187,6 +201,9 @@ constexpr std::array kDataSets = {
     DataSet{.name = "examples",
             .holds = "manifests below examples",
             .load = &Examples},
+    DataSet{.name = "facts",
+            .holds = "manifests made of the stored facts of published ones",
+            .load = &Facts},
     DataSet{.name = "corpus",
             .holds = "published manifests in ../shared/corpus",
             .load = &Corpus},

@@ -69,7 +69,7 @@ std::vector<Breach> FindsTheSame(const Subject& subject, const LawOptions&) {
 Law VersionLaw() {
   return {.name = "version",
           .says = "convert keeps every finding, by code and component",
-          .sets = {"goldens", "examples", "corpus"},
+          .sets = {"goldens", "examples", "facts", "corpus"},
           .judge = &FindsTheSame};
 }
 
