@@ -62,6 +62,7 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .why = Text(node, "why"),
                 .remedy = Text(node, "remedy"),
                 .releases = Text(node, "releases"),
+                .api = Text(node, "api"),
                 .sources = Texts(node, "sources"),
                 .scope = Text(node, "scope") == "deployment"
                              ? RuleScope::kDeployment

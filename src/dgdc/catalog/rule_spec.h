@@ -54,6 +54,8 @@ struct RuleSpec {
   std::string why = {};
   std::string remedy = {};
   std::string releases = {};  // range of Dynamo versions, "" for all
+  // The only API version of deployments that can break it; "" for both.
+  std::string api = {};
   std::vector<std::string> sources = {};
   RuleScope scope = RuleScope::kWorker;
   std::vector<Condition> when = {};
