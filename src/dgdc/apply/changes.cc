@@ -58,9 +58,7 @@ std::optional<Operations> SetJsonFlag(const Target& target, const Flag& flag,
   manifest::Word text{.text = json};
   text.at.resize(json.size() + 1);
   const auto wanted = manifest::ReadJson(text, nullptr);
-  const auto current = flag.value && flag.value->known
-                           ? manifest::ReadJson(*flag.value, nullptr)
-                           : std::nullopt;
+  const auto current = manifest::JsonOf(flag);
   if (!wanted || !current) {
     return std::nullopt;
   }

@@ -39,6 +39,10 @@ constexpr std::array kRooms = {
          [](Catalog& c, const yaml::Node& n) {
            c.engines.Add(catalog::DecodeEngine(n));
          }},
+    Room{"FlagTable", "flags.schema.json",
+         [](Catalog& c, const yaml::Node& n) {
+           c.flags.Add(catalog::DecodeFlags(n));
+         }},
     Room{"PlatformProfile", "profile.schema.json",
          [](Catalog& c, const yaml::Node& n) {
            c.platforms.Add(catalog::DecodePlatform(n));

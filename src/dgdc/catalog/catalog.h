@@ -80,6 +80,7 @@ class Catalog {
 
   Shelf<FabricProfile> fabrics = {};
   Shelf<EngineProfile> engines = {};
+  Shelf<FlagTable> flags = {};  // by the name of the engine
   Shelf<HardwareProfile> hardware = {};
   Shelf<ModelProfile> models = {};
   Shelf<ReleaseProfile> releases = {};

@@ -18,6 +18,7 @@ HardwareProfile DecodeHardware(const yaml::Node& root);
 ModelProfile DecodeModel(const yaml::Node& root);
 ReleaseProfile DecodeRelease(const yaml::Node& root);
 RuleGroup DecodeRules(const yaml::Node& root);
+FlagTable DecodeFlags(const yaml::Node& root);
 
 // Parts of profiles that lint reads.
 Detection DecodeDetection(const yaml::Node& node);

@@ -1,5 +1,6 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -26,6 +27,18 @@ DataParallel DecodeDataParallel(std::string_view name) {
     return DataParallel::kShared;
   }
   return name == "flag" ? DataParallel::kFlag : DataParallel::kOwn;
+}
+
+// "--long -l >=1.0 <=2.0".
+FlagSpec DecodeFlag(std::string_view row) {
+  FlagSpec flag;
+  while (row.starts_with('-')) {
+    const std::string_view name = row.substr(0, row.find(' '));
+    flag.names.emplace_back(name);
+    row.remove_prefix(std::min(name.size() + 1, row.size()));
+  }
+  flag.versions = row;
+  return flag;
 }
 
 Severity DecodeSeverity(std::string_view name) {
@@ -166,6 +179,25 @@ std::vector<UnreadVariable> DecodeUnreadVariables(const yaml::Node& root) {
                          .sources = Texts(item, "sources")});
   }
   return variables;
+}
+
+FlagTable DecodeFlags(const yaml::Node& root) {
+  FlagTable table{.head = {.name = Text(Child(root, "metadata"), "name"),
+                           .summary = Text(root, "summary"),
+                           .sources = Texts(root, "sources")}};
+  for (const yaml::Node& node : Child(root, "parsers").items) {
+    FlagParser& parser = table.parsers.emplace_back(FlagParser{
+        .owner = Text(node, "of") == "engine" ? FlagOwner::kEngine
+                                              : FlagOwner::kDynamo,
+        .underscores = Text(node, "underscores"),
+        .abbreviations = Flag(node, "abbreviations"),
+        .dotted = Flag(node, "dotted"),
+        .renamed = Keys(node, "renamed")});
+    for (const std::string& row : Texts(node, "flags")) {
+      parser.flags.push_back(DecodeFlag(row));
+    }
+  }
+  return table;
 }
 
 RuleGroup DecodeRules(const yaml::Node& root) {

@@ -252,6 +252,35 @@ struct ImageFolders {
   std::vector<std::string> sources = {};
 };
 
+// Whose versions tell whether a flag exists.
+enum class FlagOwner : uint8_t { kEngine, kDynamo };
+
+// One flag under all its names, the one that settings and rules use first.
+struct FlagSpec {
+  std::vector<std::string> names = {};
+  std::string versions = {};  // of the owner, a range; "" for all
+};
+
+// One of the argument parsers that read a server's command line.
+struct FlagParser {
+  FlagOwner owner = FlagOwner::kEngine;
+  // Range of Dynamo's releases in which an underscore is as good as a dash;
+  // "" for none.
+  std::string underscores = {};
+  bool abbreviations = false;  // a unique beginning will do
+  // Whether --x.a.b VALUE sets a field of the JSON that --x takes.
+  bool dotted = false;
+  std::vector<FlagSpec> flags = {};
+  // The same, where the JSON is that of another flag.
+  std::map<std::string, std::string, std::less<>> renamed = {};
+};
+
+// All flags of an engine's servers.
+struct FlagTable {
+  ProfileHead head = {};
+  std::vector<FlagParser> parsers = {};
+};
+
 // An inference engine and its flags by release.
 struct EngineProfile {
   ProfileHead head = {};

@@ -93,7 +93,7 @@ FactValue JsonField(const FactQuery& q) {
   if (!flag->value || !flag->value->known) {
     return {};
   }
-  const std::optional<Node> json = manifest::ReadJson(*flag->value, nullptr);
+  const std::optional<Node> json = manifest::JsonOf(*flag);
   return json
              ? OfNode(manifest::AtDotted(*json, q.key.substr(dot + 1)), q.graph)
              : FactValue{};

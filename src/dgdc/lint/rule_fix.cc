@@ -198,7 +198,8 @@ Path WholeItem(const Facts& facts, const Path& path) {
 std::optional<Operations> RemoveAt(const FixContext& context,
                                    const Span& place) {
   if (context.worker != nullptr) {
-    if (const manifest::Flag* flag = FlagAt(*context.worker, place)) {
+    const manifest::Flag* flag = FlagAt(*context.worker, place);
+    if (flag != nullptr && flag->parts.empty()) {
       return manifest::Amend(context.facts, *context.graph, *context.worker)
           .RemoveFlag(flag->name);
     }

@@ -91,6 +91,14 @@ class Amend {
       const Operations& operations) const;
   [[nodiscard]] std::optional<Operations> SetInScript(
       const Word& value, std::string_view text) const;
+  [[nodiscard]] std::optional<Operations> AppendFlag(
+      std::string_view name, const std::optional<std::string>& value) const;
+  [[nodiscard]] std::optional<Operations> RemoveWords(const Word& name,
+                                                      size_t values) const;
+  [[nodiscard]] std::optional<Operations> ChangeParts(
+      const Flag& flag, const Operations& operations) const;
+  [[nodiscard]] std::optional<Operations> SetPart(
+      const Flag& flag, const std::string& path, const yaml::Node& value) const;
 
   const Facts& facts_;
   const Graph& graph_;

@@ -1,9 +1,11 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "dgdc/manifest/amend.h"
+#include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/scalar_offsets.h"
 
 // The changes that go into commands: flags and scripts.
@@ -200,6 +202,12 @@ std::optional<Operations> Amend::SetFlag(
   if (flag != nullptr) {
     return value || flag->value ? std::nullopt : std::optional(Operations{});
   }
+  return AppendFlag(name, value);
+}
+
+// Behind the last word of the server's command.
+std::optional<Operations> Amend::AppendFlag(
+    std::string_view name, const std::optional<std::string>& value) const {
   const Word& last = worker_.server->words.back();
   if (worker_.line.form == Form::kShell) {
     const std::optional<Part> part =
@@ -228,41 +236,126 @@ std::optional<Operations> Amend::RemoveFlag(std::string_view name) const {
   if (!possible() || worker_.server == nullptr) {
     return std::nullopt;
   }
+  const std::string wanted = worker_.flag_reader.Name(name);
   Operations operations;
+  const auto add = [&operations](std::optional<Operations> more) {
+    if (more) {
+      std::move(more->begin(), more->end(), std::back_inserter(operations));
+    }
+    return more.has_value();
+  };
   for (const Flag& flag : worker_.flags) {
-    if (flag.name != name) {
+    if (flag.name != wanted) {
       continue;
     }
-    const auto& words = worker_.server->words;
-    const auto at =
-        std::find_if(words.begin(), words.end(), [&flag](const Word& word) {
-          return word.span.begin == flag.name_span.begin;
-        });
-    if (at == words.end() || at == words.begin()) {
+    bool removed = true;
+    for (const FlagPart& part : flag.parts) {
+      removed = removed && add(RemoveWords(part.word, part.joined ? 0 : 1));
+    }
+    if (flag.parts.empty()) {
+      const bool apart = flag.value.has_value() && !flag.joined;
+      removed =
+          add(RemoveWords(flag.word, apart ? 1 + flag.more.size() : 0));
+    }
+    if (!removed) {
       return std::nullopt;
-    }
-    const bool two = flag.value.has_value() && !flag.joined;
-    if (worker_.line.form == Form::kShell) {
-      const Word& end = two ? *(at + 1) : *at;
-      const std::optional<Part> part =
-          PartOf(facts_, places_->component,
-                 {end.span.file, (at - 1)->span.end, end.span.end});
-      if (!part) {
-        return std::nullopt;
-      }
-      operations.push_back(
-          Operation::Splice(part->path, part->begin, part->end, ""));
-      continue;
-    }
-    for (auto word = at; word <= at + (two ? 1 : 0); ++word) {
-      const auto item = FindSpan(facts_, places_->component, word->span);
-      if (!item) {
-        return std::nullopt;
-      }
-      operations.push_back(Operation::RemoveAndPrune(item->path));
     }
   }
   return operations;
+}
+
+// A word of the server's command and so many behind it.
+std::optional<Operations> Amend::RemoveWords(const Word& name,
+                                             size_t values) const {
+  const auto& words = worker_.server->words;
+  const auto at =
+      std::find_if(words.begin(), words.end(), [&name](const Word& word) {
+        return word.span.begin == name.span.begin;
+      });
+  if (at == words.end() || at == words.begin() ||
+      static_cast<size_t>(words.end() - at) <= values) {
+    return std::nullopt;
+  }
+  const auto last = at + static_cast<std::ptrdiff_t>(values);
+  if (worker_.line.form == Form::kShell) {
+    const std::optional<Part> part =
+        PartOf(facts_, places_->component,
+               {last->span.file, (at - 1)->span.end, last->span.end});
+    return part ? std::optional(Operations{Operation::Splice(
+                      part->path, part->begin, part->end, "")})
+                : std::nullopt;
+  }
+  Operations operations;
+  for (auto word = at; word <= last; ++word) {
+    const auto item = FindSpan(facts_, places_->component, word->span);
+    if (!item) {
+      return std::nullopt;
+    }
+    operations.push_back(Operation::RemoveAndPrune(item->path));
+  }
+  return operations;
+}
+
+// --- JSON that is written field by field
+
+// One change after the other; what is no change of a field is not done.
+std::optional<Operations> Amend::ChangeParts(
+    const Flag& flag, const Operations& operations) const {
+  if (!possible() || worker_.server == nullptr) {
+    return std::nullopt;
+  }
+  Operations all;
+  for (const Operation& operation : operations) {
+    std::string path;
+    for (const edit::Step& step : operation.path.steps) {
+      if (step.kind != edit::Step::Kind::kKey) {
+        return std::nullopt;
+      }
+      path += (path.empty() ? "" : ".") + step.key;
+    }
+    std::optional<Operations> more;
+    if (operation.kind == Operation::Kind::kSet) {
+      more = SetPart(flag, path, operation.value);
+    } else {
+      const auto part = std::find_if(
+          flag.parts.begin(), flag.parts.end(),
+          [&path](const FlagPart& p) { return p.path == path; });
+      more = part == flag.parts.end()
+                 ? std::nullopt
+                 : RemoveWords(part->word, part->joined ? 0 : 1);
+    }
+    if (!more) {
+      return std::nullopt;
+    }
+    std::move(more->begin(), more->end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+std::optional<Operations> Amend::SetPart(const Flag& flag,
+                                         const std::string& path,
+                                         const Node& value) const {
+  const std::string text =
+      value.IsString() ? value.scalar : yaml::EmitJson(value);
+  const auto part =
+      std::find_if(flag.parts.begin(), flag.parts.end(),
+                   [&path](const FlagPart& p) { return p.path == path; });
+  if (part != flag.parts.end()) {
+    // A list of single words may stand behind "+", with commas.
+    std::string words = part->list ? "" : text;
+    for (const Node& item : value.items) {
+      if (part->list) {
+        words += (words.empty() ? "" : ",") + item.scalar;
+      }
+    }
+    return SetInScript(part->value, words);
+  }
+  const bool around =
+      std::any_of(flag.parts.begin(), flag.parts.end(), [&](const auto& p) {
+        return path.starts_with(p.path + ".") ||
+               p.path.starts_with(path + ".");
+      });
+  return around ? std::nullopt : AppendFlag(flag.written + "." + path, text);
 }
 
 }  // namespace dgdc::manifest

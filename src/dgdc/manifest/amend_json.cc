@@ -73,6 +73,9 @@ std::optional<Operations> Amend::ChangeJson(
   if (!possible() || !flag.value || !flag.value->known) {
     return std::nullopt;
   }
+  if (!flag.parts.empty()) {
+    return ChangeParts(flag, operations);
+  }
   const Word& word = *flag.value;
   const edit::Result result = edit::ApplyToJson(word.text, operations);
   if (!result.ok()) {
@@ -101,9 +104,7 @@ std::optional<Operations> Amend::SetJson(const Flag& flag,
 
 std::optional<Operations> Amend::MergeJson(const Flag& flag,
                                            const Node& fragment) const {
-  const auto current = flag.value && flag.value->known
-                           ? ReadJson(*flag.value, nullptr)
-                           : std::nullopt;
+  const auto current = JsonOf(flag);
   if (!current) {
     return std::nullopt;
   }

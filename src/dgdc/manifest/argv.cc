@@ -61,13 +61,18 @@ std::vector<Flag> ReadFlags(const Invocation& invocation, size_t first) {
   for (size_t i = first; i < words.size() && words[i].text != "--"; ++i) {
     const Word& word = words[i];
     if (!IsFlag(word.text)) {
+      if (!flags.empty() && flags.back().value && !flags.back().joined) {
+        flags.back().more.push_back(word);
+      }
       continue;
     }
     Flag& flag = flags.emplace_back();
+    flag.word = word;
     flag.in_args = word.in_args;
     const size_t equals = word.text.find('=');
     flag.joined = equals != std::string::npos;
-    flag.name = word.text.substr(0, equals);
+    flag.written = word.text.substr(0, equals);
+    flag.name = flag.written;
     flag.name_span = word.Part(0, flag.name.size());
     if (flag.joined) {
       flag.value = word.Slice(equals + 1, word.text.size());

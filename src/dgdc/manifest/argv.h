@@ -24,13 +24,30 @@ enum class Form : uint8_t {
   kShell,    // sh -c SCRIPT, bash -lc SCRIPT
 };
 
-// A flag of an invocation as written.
+// A field of the JSON of a flag that is written as a flag of its own.
+struct FlagPart {
+  std::string path = {};  // "kv_connector_extra_config.backends"
+  bool list = false;      // --x.path+ a,b
+  Span span = {};         // of the name
+  Word word = {};         // in which the name stands
+  Word value = {};
+  bool joined = false;
+};
+
+// A flag of an invocation.
 struct Flag {
-  std::string name = {};  // "--tensor-parallel-size", "-tp"
+  // What its parser calls it: "--tensor-parallel-size" for "-tp" too (flags.h).
+  std::string name = {};
+  std::string written = {};
   Span name_span = {};
+  Word word = {};                  // in which the name stands
   std::optional<Word> value = {};  // nothing: a bare flag
+  std::vector<Word> more = {};     // further values, "--x a b"
   bool joined = false;             // --name=value
   bool in_args = false;            // stands in `args`, not in `command`
+  // Of a flag whose JSON is written field by field; null and empty otherwise.
+  yaml::Node json = {};
+  std::vector<FlagPart> parts = {};
 };
 
 // What the main container runs.
@@ -52,8 +69,8 @@ struct CommandLine {
 CommandLine ReadCommand(const SourceSet& sources, const yaml::Node& command,
                         const yaml::Node& args, const LookUp& variables);
 
-// The flags of an invocation from word `first` on, in order: "--name=value",
-// "--name value" and "-name value". A word that starts with '-' and no digit
+// The flags of an invocation from word `first` on as they are written, in
+// order: "--name=value", "--name value" and "-name value". A word that starts with '-' and no digit
 // is no value, except "-" alone. "--" ends them.
 std::vector<Flag> ReadFlags(const Invocation& invocation, size_t first);
 

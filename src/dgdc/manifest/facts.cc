@@ -95,9 +95,10 @@ const Resource* Worker::FindResource(std::string_view name) const {
 }
 
 const Flag* Worker::FindFlag(std::string_view name) const {
+  const std::string wanted = flag_reader.Name(name);
   const auto found =
       std::find_if(flags.rbegin(), flags.rend(),
-                   [name](const Flag& flag) { return flag.name == name; });
+                   [&wanted](const Flag& flag) { return flag.name == wanted; });
   return found == flags.rend() ? nullptr : &*found;
 }
 
@@ -109,9 +110,12 @@ const Flag* Worker::FindMeaning(std::string_view meaning) const {
   if (spellings == engine->server.flags.end()) {
     return nullptr;
   }
-  const auto found = std::find_if(
-      flags.rbegin(), flags.rend(), [&spellings](const Flag& flag) {
-        const std::vector<std::string>& names = spellings->second;
+  std::vector<std::string> names;
+  for (const std::string& spelling : spellings->second) {
+    names.push_back(flag_reader.Name(spelling));
+  }
+  const auto found =
+      std::find_if(flags.rbegin(), flags.rend(), [&names](const Flag& flag) {
         return std::find(names.begin(), names.end(), flag.name) != names.end();
       });
   return found == flags.rend() ? nullptr : &*found;

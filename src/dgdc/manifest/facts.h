@@ -14,6 +14,7 @@
 #include "dgdc/edit/operation.h"
 #include "dgdc/manifest/argv.h"
 #include "dgdc/manifest/environment.h"
+#include "dgdc/manifest/flags.h"
 #include "dgdc/manifest/image.h"
 #include "dgdc/manifest/view.h"
 #include "dgdc/source/source_set.h"
@@ -86,6 +87,7 @@ struct Worker {
   const EngineProfile* engine = nullptr;
   const Invocation* server = nullptr;  // in `line`
   std::vector<Flag> flags = {};        // of the server
+  FlagReader flag_reader = {};         // which understood them
   // Whether every word of the server's command is in the manifest, so that an
   // absent flag is really absent.
   bool flags_complete = false;
@@ -128,7 +130,8 @@ struct Worker {
   // script does, or when it depends on what runs.
   [[nodiscard]] std::optional<Text> ScriptValue(std::string_view name) const;
   [[nodiscard]] const Resource* FindResource(std::string_view name) const;
-  // The last one of this name, as an engine would take it.
+  // The last one of this name or of another for the same, as an engine would
+  // take it.
   [[nodiscard]] const Flag* FindFlag(std::string_view name) const;
   // The flag that carries a meaning of the engine profile's `flags`, as in
   // "tp" or "maxLength".

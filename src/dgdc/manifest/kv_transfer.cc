@@ -45,10 +45,8 @@ const Node& NixlPart(const EngineProfile& engine, const Node& json) {
 
 void ReadJsonConfig(const Worker& worker, KvTransfer& kv) {
   const Flag* flag = worker.FindMeaning("kvTransfer");
-  if (flag == nullptr || !flag->value || !flag->value->known) {
-    return;
-  }
-  const std::optional<Node> json = ReadJson(*flag->value, nullptr);
+  const std::optional<Node> json =
+      flag == nullptr ? std::nullopt : JsonOf(*flag);
   if (!json) {
     return;
   }

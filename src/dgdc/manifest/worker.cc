@@ -156,9 +156,26 @@ std::string EffectiveRole(const Worker& worker) {
   return worker.FindMeaning("decodeMode") != nullptr ? "decode" : worker.role;
 }
 
-void FindServer(const Catalog& catalog, Worker& worker) {
+// Which flags there are depends on the release.
+FlagReader ReaderOf(const Worker& worker, const EngineProfile& engine,
+                    const Facts& facts) {
+  FlagReader reader{
+      .table = facts.catalog->flags.Find(engine.head.name),
+      .release = facts.assumed.release.empty() ? worker.release
+                                               : facts.assumed.release};
+  const ReleaseProfile* release =
+      facts.catalog->releases.Find(reader.release);
+  const ReleaseEngine* version =
+      release == nullptr ? nullptr : release->FindEngine(engine.head.name);
+  if (version != nullptr) {
+    reader.engine_version = version->version;
+  }
+  return reader;
+}
+
+void FindServer(const Facts& facts, Worker& worker) {
   for (const Invocation& invocation : worker.line.invocations) {
-    for (const EngineProfile& engine : catalog.engines.all()) {
+    for (const EngineProfile& engine : facts.catalog->engines.all()) {
       for (const auto& command : engine.server.commands) {
         const std::optional<size_t> first = FindCommand(invocation, command);
         if (!first) {
@@ -166,8 +183,10 @@ void FindServer(const Catalog& catalog, Worker& worker) {
         }
         worker.engine = &engine;
         worker.server = &invocation;
-        worker.flags = ReadFlags(invocation, *first);
-        worker.flags_complete = IsComplete(invocation, *first, worker.flags);
+        std::vector<Flag> written = ReadFlags(invocation, *first);
+        worker.flags_complete = IsComplete(invocation, *first, written);
+        worker.flag_reader = ReaderOf(worker, engine, facts);
+        worker.flags = UnderstandFlags(std::move(written), worker.flag_reader);
         ReadModelWord(invocation, *first, worker);
         return;
       }
@@ -290,7 +309,8 @@ Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
         const Text* value = worker.EnvValue(name);
         return value == nullptr ? std::nullopt : std::optional(**value);
       });
-  FindServer(*facts.catalog, worker);
+  worker.release = ReleaseOf(worker, *facts.catalog);
+  FindServer(facts, worker);
   worker.role = EffectiveRole(worker);
   worker.engine_config = FindEngineConfig(worker, facts);
   worker.resources = ResourcesOf(worker.component);
@@ -301,7 +321,6 @@ Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
   worker.nodes = worker.component.nodes;
   ReadSizes(*facts.catalog, worker);
   worker.kv = ReadKvTransfer(worker);
-  worker.release = ReleaseOf(worker, *facts.catalog);
   worker.gpu_worker = worker.role == "prefill" || worker.role == "decode" ||
                       worker.role == "worker" || worker.engine != nullptr;
   FindHardware(*facts.catalog, worker);

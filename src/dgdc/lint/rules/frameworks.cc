@@ -224,7 +224,7 @@ const std::vector<std::string>* ReadByOperator(const Worker& worker) {
 // What is wrong with the form of a flag; "" when the operator reads it.
 std::string Unread(const Flag& flag, const std::vector<std::string>& read,
                    std::string_view full) {
-  if (std::find(read.begin(), read.end(), flag.name) == read.end()) {
+  if (std::find(read.begin(), read.end(), flag.written) == read.end()) {
     return fmt::format("write {}", full);
   }
   if (flag.joined) {
@@ -279,7 +279,7 @@ void CheckParallelFlag(const Facts& facts, const Worker& worker,
   }
   Diagnostic& finding =
       report.At(flag->name_span,
-                fmt::format("the operator does not read {} of {}", flag->name,
+                fmt::format("the operator does not read {} of {}", flag->written,
                             *worker.component.name),
                 wrong);
   SetFix(finding, edit::Safety::kSafe,

@@ -69,7 +69,7 @@ std::optional<BadJson> ReadBadJson(const Worker& worker,
                                    std::string_view meaning) {
   const Flag* flag = worker.FindMeaning(meaning);
   if (flag == nullptr || !flag->value || !flag->value->known ||
-      !LooksLikeJson(flag->value->text)) {
+      !flag->parts.empty() || !LooksLikeJson(flag->value->text)) {
     return std::nullopt;
   }
   BadJson bad{.flag = *flag};
@@ -113,7 +113,7 @@ void CheckJson(const Facts& facts, Reporter& report) {
                             const BadJson& bad) {
     if (!bad.quotes) {
       report.At(bad.error.span.known() ? bad.error.span : bad.flag.value->span,
-                fmt::format("{} of {} is no JSON: {}", bad.flag.name,
+                fmt::format("{} of {} is no JSON: {}", bad.flag.written,
                             *worker.component.name, bad.error.message));
     }
   });
@@ -127,7 +127,7 @@ void CheckJsonQuotes(const Facts& facts, Reporter& report) {
     }
     const bool exec = worker.line.form == Form::kExec;
     const std::string what =
-        fmt::format("{} of {}", bad.flag.name, *worker.component.name);
+        fmt::format("{} of {}", bad.flag.written, *worker.component.name);
     Diagnostic& finding = report.At(
         bad.flag.value->span,
         exec ? "the quotes around " + what + " reach the engine"
@@ -149,6 +149,7 @@ void MoveInJson(const Facts& facts, const Graph& graph, const Worker& worker,
                 Diagnostic& finding) {
   const Flag* flag = worker.FindMeaning("kvTransfer");
   if (flag == nullptr || !flag->value || !flag->value->known ||
+      !flag->parts.empty() ||
       !manifest::AtDotted(worker.kv.config, to).IsNull()) {
     return;
   }

@@ -86,10 +86,8 @@ struct Port {
 void AddEventPort(const Worker& worker, int64_t ranks,
                   std::vector<Port>& ports) {
   const manifest::Flag* flag = worker.FindMeaning("kvEvents");
-  if (flag == nullptr || !flag->value || !flag->value->known) {
-    return;
-  }
-  const auto json = manifest::ReadJson(*flag->value, nullptr);
+  const auto json =
+      flag == nullptr ? std::nullopt : manifest::JsonOf(*flag);
   if (!json) {
     return;
   }
