@@ -67,7 +67,8 @@ TEST_CASE("rule_goldens") {
     }
   }
   for (const auto& entry : fs::directory_iterator(folder)) {
-    if (!expected.contains(entry.path().filename())) {
+    // "CODE-NAME.VARIANT" is another case of the same rule.
+    if (!expected.contains(entry.path().stem())) {
       problems.push_back(fmt::format("tests/golden/lint/{} belongs to no rule",
                                      entry.path().filename().string()));
     }

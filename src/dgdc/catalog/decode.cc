@@ -256,6 +256,16 @@ EngineProfile DecodeEngine(const yaml::Node& root) {
           .requirements = DecodeRequirements(root)};
 }
 
+std::vector<ImageFacts> DecodeImages(const yaml::Node& list) {
+  std::vector<ImageFacts> images;
+  for (const yaml::Node& row : list.items) {
+    images.push_back({.names = Texts(row, "names"),
+                      .releases = Text(row, "releases"),
+                      .user = Int(row, "user")});
+  }
+  return images;
+}
+
 PlatformProfile DecodePlatform(const yaml::Node& root) {
   const yaml::Node& components = Child(root, "components");
   const yaml::Node& jobs = Child(root, "jobs");
@@ -267,6 +277,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
           .frontend_command = Child(root, "frontendCommand"),
           .gpu_resource = Text(root, "gpuResource"),
           .frontend_port = Int(root, "frontendPort").value_or(0),
+          .images = DecodeImages(Child(root, "images")),
           .model_download = DecodeJob(Child(jobs, "modelDownload")),
           .benchmark = DecodeJob(Child(jobs, "benchmark")),
           .preflight = DecodeJob(Child(jobs, "preflight")),

@@ -14,6 +14,7 @@ namespace dgdc::catalog {
 FabricProfile DecodeFabric(const yaml::Node& root);
 EngineProfile DecodeEngine(const yaml::Node& root);
 PlatformProfile DecodePlatform(const yaml::Node& root);
+std::vector<ImageFacts> DecodeImages(const yaml::Node& list);
 HardwareProfile DecodeHardware(const yaml::Node& root);
 ModelProfile DecodeModel(const yaml::Node& root);
 ReleaseProfile DecodeRelease(const yaml::Node& root);

@@ -120,17 +120,46 @@ EngineServer DecodeServer(const yaml::Node& node) {
     server.flags.emplace(entry.key, Texts(Child(node, "flags"), entry.key));
   }
   server.config = Keys(node, "config");
+  for (const yaml::Node& source : Child(node, "mode").items) {
+    server.mode.push_back({.flag = Text(source, "flag"),
+                           .env = Text(source, "env"),
+                           .is = Text(source, "is")});
+  }
+  for (const yaml::Entry& entry : Child(node, "variables").entries) {
+    server.variables.emplace(entry.key,
+                             Texts(Child(node, "variables"), entry.key));
+  }
+  server.events_by_default = Text(node, "eventsByDefault");
   return server;
 }
 
 EngineKvTransfer DecodeKvTransfer(const yaml::Node& node) {
-  return {.default_backend = Text(node, "defaultBackend"),
-          .nixl_connectors = Texts(node, "nixlConnectors"),
-          .connector_needed = Flag(node, "connectorNeeded"),
-          .env = Text(node, "environment"),
-          .json = Keys(node, "json"),
-          .block_manager_flag = Text(Child(node, "blockManager"), "flag"),
-          .block_manager_value = Text(Child(node, "blockManager"), "value")};
+  EngineKvTransfer transfer{.default_backend = Text(node, "defaultBackend"),
+                            .nixl_connectors = Texts(node, "nixlConnectors"),
+                            .connector_needed = Flag(node, "connectorNeeded"),
+                            .env = Text(node, "environment"),
+                            .json = Keys(node, "json"),
+                            .block_manager_flag =
+                                Text(Child(node, "blockManager"), "flag"),
+                            .block_manager_value =
+                                Text(Child(node, "blockManager"), "value")};
+  for (const yaml::Node& row : Child(node, "defaults").items) {
+    transfer.defaults.push_back({.releases = Text(row, "releases"),
+                                 .connector = Text(row, "connector"),
+                                 .unless = Texts(row, "unless")});
+  }
+  for (const yaml::Node& row : Child(node, "aliases").items) {
+    transfer.aliases.push_back({.written = Text(row, "written"),
+                                .releases = Text(row, "releases"),
+                                .env = Text(row, "environment"),
+                                .stands_for = Text(row, "standsFor")});
+  }
+  const yaml::Node& shorthand = Child(node, "shorthand");
+  transfer.shorthand = {.releases = Text(shorthand, "releases"),
+                        .names = Keys(shorthand, "names"),
+                        .several = Text(shorthand, "several"),
+                        .yields = Text(shorthand, "yields")};
+  return transfer;
 }
 
 KvBlock DecodeKvBlock(const yaml::Node& node) {
@@ -186,13 +215,13 @@ FlagTable DecodeFlags(const yaml::Node& root) {
                            .summary = Text(root, "summary"),
                            .sources = Texts(root, "sources")}};
   for (const yaml::Node& node : Child(root, "parsers").items) {
-    FlagParser& parser = table.parsers.emplace_back(FlagParser{
-        .owner = Text(node, "of") == "engine" ? FlagOwner::kEngine
-                                              : FlagOwner::kDynamo,
-        .underscores = Text(node, "underscores"),
-        .abbreviations = Flag(node, "abbreviations"),
-        .dotted = Flag(node, "dotted"),
-        .renamed = Keys(node, "renamed")});
+    FlagParser& parser = table.parsers.emplace_back(
+        FlagParser{.owner = Text(node, "of") == "engine" ? FlagOwner::kEngine
+                                                         : FlagOwner::kDynamo,
+                   .underscores = Text(node, "underscores"),
+                   .abbreviations = Flag(node, "abbreviations"),
+                   .dotted = Flag(node, "dotted"),
+                   .renamed = Keys(node, "renamed")});
     for (const std::string& row : Texts(node, "flags")) {
       parser.flags.push_back(DecodeFlag(row));
     }

@@ -191,6 +191,13 @@ struct FabricProfile {
 // parallelism, always or with the flag that means "dpAttention".
 enum class DataParallel : uint8_t { kOwn, kShared, kFlag };
 
+// A flag or a variable that says which part a server plays.
+struct ModeSource {
+  std::string flag = {};  // by its meaning, or ""
+  std::string env = {};
+  std::string is = {};  // what it says when it is on; "": its value
+};
+
 // How an engine's server is recognised in a manifest.
 struct EngineServer {
   // Words that follow each other; of a path its last part counts.
@@ -201,6 +208,41 @@ struct EngineServer {
   std::map<std::string, std::vector<std::string>, std::less<>> flags = {};
   std::map<std::string, std::string, std::less<>> config = {};
   DataParallel data_parallel = DataParallel::kOwn;
+  // What tells the server which part it plays; the first that says something
+  // counts.
+  std::vector<ModeSource> mode = {};
+  // Variables that stand for flags, by what they mean.
+  std::map<std::string, std::vector<std::string>, std::less<>> variables = {};
+  // Releases in which it publishes KV events without being told; "" for none.
+  std::string events_by_default = {};
+};
+
+// The connector that a server has without being told, in some releases.
+struct ConnectorDefault {
+  std::string releases = {};  // "" for all, known or not
+  std::string connector = {};
+  // Meanings of flags that no release of the range has: where the release is
+  // not known, they tell that it is another one.
+  std::vector<std::string> unless = {};
+};
+
+// A connector that stands for another one.
+struct ConnectorAlias {
+  std::string written = {};
+  std::string releases = {};  // "" for all
+  std::string env = {};       // the variable that must be 1, or ""
+  std::string stands_for = {};
+};
+
+// Short names of connectors that a flag of Dynamo took.
+struct ConnectorNames {
+  std::string releases = {};
+  // "" for none at all.
+  std::map<std::string, std::string, std::less<>> names = {};
+  std::string several = {};  // what holds more than one
+  // The releases in which the flag may say that the connector's own
+  // configuration decides; in the others of `releases` that one is refused.
+  std::string yields = {};
 };
 
 // How an engine is told which way the KV cache takes.
@@ -208,6 +250,9 @@ struct EngineKvTransfer {
   std::string default_backend = {};
   std::vector<std::string> nixl_connectors = {};
   bool connector_needed = false;
+  std::vector<ConnectorDefault> defaults = {};  // of Dynamo's own servers
+  std::vector<ConnectorAlias> aliases = {};
+  ConnectorNames shorthand = {};
   std::string env = {};  // variable with the NIXL backend, "" when none
   // Dotted keys in the value of the flag "kvTransfer": "connector",
   // "backends", "bufferDevice", "nested".
@@ -321,6 +366,13 @@ struct UnreadVariable {
   std::vector<std::string> sources = {};
 };
 
+// What is known of published images.
+struct ImageFacts {
+  std::vector<std::string> names = {};  // last parts of the repositories
+  std::string releases = {};            // "" for all
+  std::optional<int64_t> user = {};
+};
+
 // What every Dynamo deployment has, whatever the engine and the fabric.
 struct PlatformProfile {
   ProfileHead head = {};
@@ -331,6 +383,7 @@ struct PlatformProfile {
   yaml::Node frontend_command = {};  // list, null: the image's own
   std::string gpu_resource = {};
   int64_t frontend_port = 0;
+  std::vector<ImageFacts> images = {};
   JobProfile model_download = {};
   JobProfile benchmark = {};
   JobProfile preflight = {};

@@ -72,6 +72,30 @@ FactValue OfFlag(const FactQuery& q, const manifest::Flag* flag) {
                             : FactValue{};
 }
 
+FactValue ServerMode(const FactQuery& q) {
+  if (q.worker.mode.span.known()) {
+    return Known(*q.worker.mode, q.worker.mode.span);
+  }
+  return q.worker.env_open ? FactValue{} : OfFlag(q, nullptr);
+}
+
+FactValue ListedVariable(const FactQuery& q) {
+  if (q.worker.engine == nullptr) {
+    return {};
+  }
+  const auto listed = q.worker.engine->server.variables.find(q.key);
+  if (listed != q.worker.engine->server.variables.end()) {
+    for (const std::string& name : listed->second) {
+      FactQuery one = q;
+      one.key = name;
+      if (q.worker.FindEnv(name) != nullptr || q.worker.SetByScript(name)) {
+        return Environment(one);
+      }
+    }
+  }
+  return q.worker.env_open ? FactValue{} : Absent(q.graph);
+}
+
 FactValue OfResource(const FactQuery& q) {
   const manifest::Resource* resource = q.worker.FindResource(q.key);
   if (resource == nullptr) {

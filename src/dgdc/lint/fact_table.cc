@@ -186,6 +186,11 @@ constexpr std::array kSpecs =
                  [](const FactQuery& q) -> FactValue {
                    return fact::ImagePart(q, *q.worker.image.tag);
                  }},
+        FactSpec{"image.user", "uid of the image's user, where it is known",
+                 [](const FactQuery& q) -> FactValue {
+                   return fact::Number(q.worker.image_user,
+                                       q.worker.image.text.span);
+                 }},
         FactSpec{
             "json.",
             "dotted field of the JSON that a flag takes, behind the flag's "
@@ -316,6 +321,12 @@ constexpr std::array kSpecs =
                                           q.key),
                        q.graph);
                  }},
+        FactSpec{"serverMode",
+                 "part that the server is told to play, by any flag or "
+                 "variable of the engine profile",
+                 [](const FactQuery& q) -> FactValue {
+                   return fact::ServerMode(q);
+                 }},
         FactSpec{
             "setting.",
             "what the engine was told by its meaning, with a flag or in its "
@@ -349,6 +360,12 @@ constexpr std::array kSpecs =
                                         ? "true"
                                         : "false",
                                     q.worker.place());
+                 }},
+        FactSpec{"variable.",
+                 "first set variable of those that the engine profile lists "
+                 "under a meaning, as in variable.oldMultimodal",
+                 [](const FactQuery& q) -> FactValue {
+                   return fact::ListedVariable(q);
                  }},
         FactSpec{"worker", "\"true\" for a component that runs an engine",
                  [](const FactQuery& q) -> FactValue {

@@ -169,7 +169,11 @@ void DecideLibfabric(const Facts& facts, const Worker& worker, Path& path) {
 }
 
 std::string Connector(const Worker& worker) {
-  return worker.kv.connector->empty() ? "none" : *worker.kv.connector;
+  if (worker.kv.connector->empty()) {
+    return "none";
+  }
+  return *worker.kv.connector +
+         (worker.kv.connector_default ? " (default)" : "");
 }
 
 bool IsOff(const std::optional<Text>& value) { return value && **value == "1"; }

@@ -23,6 +23,7 @@ constexpr std::array kGroups = {
     &EfaRules,
     &EngineRules,
     &EnvironmentRules,
+    &FlagSpellingRules,
     &FrameworkRules,
     &GkeRules,
     &HostRules,

@@ -25,6 +25,7 @@ std::span<const Rule> EfaPlacementRules();
 std::span<const Rule> EfaRules();
 std::span<const Rule> EngineRules();
 std::span<const Rule> EnvironmentRules();
+std::span<const Rule> FlagSpellingRules();
 std::span<const Rule> FrameworkRules();
 std::span<const Rule> GkeRules();
 std::span<const Rule> HostRules();

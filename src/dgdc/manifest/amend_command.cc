@@ -254,8 +254,7 @@ std::optional<Operations> Amend::RemoveFlag(std::string_view name) const {
     }
     if (flag.parts.empty()) {
       const bool apart = flag.value.has_value() && !flag.joined;
-      removed =
-          add(RemoveWords(flag.word, apart ? 1 + flag.more.size() : 0));
+      removed = add(RemoveWords(flag.word, apart ? 1 + flag.more.size() : 0));
     }
     if (!removed) {
       return std::nullopt;
@@ -268,10 +267,9 @@ std::optional<Operations> Amend::RemoveFlag(std::string_view name) const {
 std::optional<Operations> Amend::RemoveWords(const Word& name,
                                              size_t values) const {
   const auto& words = worker_.server->words;
-  const auto at =
-      std::find_if(words.begin(), words.end(), [&name](const Word& word) {
-        return word.span.begin == name.span.begin;
-      });
+  const auto at = std::find_if(
+      words.begin(), words.end(),
+      [&name](const Word& word) { return word.span.begin == name.span.begin; });
   if (at == words.end() || at == words.begin() ||
       static_cast<size_t>(words.end() - at) <= values) {
     return std::nullopt;
@@ -317,9 +315,9 @@ std::optional<Operations> Amend::ChangeParts(
     if (operation.kind == Operation::Kind::kSet) {
       more = SetPart(flag, path, operation.value);
     } else {
-      const auto part = std::find_if(
-          flag.parts.begin(), flag.parts.end(),
-          [&path](const FlagPart& p) { return p.path == path; });
+      const auto part =
+          std::find_if(flag.parts.begin(), flag.parts.end(),
+                       [&path](const FlagPart& p) { return p.path == path; });
       more = part == flag.parts.end()
                  ? std::nullopt
                  : RemoveWords(part->word, part->joined ? 0 : 1);
@@ -352,8 +350,7 @@ std::optional<Operations> Amend::SetPart(const Flag& flag,
   }
   const bool around =
       std::any_of(flag.parts.begin(), flag.parts.end(), [&](const auto& p) {
-        return path.starts_with(p.path + ".") ||
-               p.path.starts_with(path + ".");
+        return path.starts_with(p.path + ".") || p.path.starts_with(path + ".");
       });
   return around ? std::nullopt : AppendFlag(flag.written + "." + path, text);
 }

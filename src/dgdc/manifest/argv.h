@@ -70,8 +70,8 @@ CommandLine ReadCommand(const SourceSet& sources, const yaml::Node& command,
                         const yaml::Node& args, const LookUp& variables);
 
 // The flags of an invocation from word `first` on as they are written, in
-// order: "--name=value", "--name value" and "-name value". A word that starts with '-' and no digit
-// is no value, except "-" alone. "--" ends them.
+// order: "--name=value", "--name value" and "-name value". A word that starts
+// with '-' and no digit is no value, except "-" alone. "--" ends them.
 std::vector<Flag> ReadFlags(const Invocation& invocation, size_t first);
 
 // Whether the command may have flags that nobody can see ("$EXTRA_ARGS"), so

@@ -56,7 +56,10 @@ struct KvTransfer {
   // applies when it says nothing; "" when not known.
   Text backend = {};
   bool explicit_backend = false;
-  Text connector = {};      // "NixlConnector", "nixl", "" when none is given
+  // "NixlConnector", "nixl", "" when there is none; that of the release, at the
+  // place of the worker, when it is given none.
+  Text connector = {};
+  bool connector_default = false;
   Text buffer_device = {};  // "" when not given
   // The JSON that says it, null where the engine has another way.
   yaml::Node config = {};
@@ -86,8 +89,12 @@ struct Worker {
   // The engine's server, when the command shows it.
   const EngineProfile* engine = nullptr;
   const Invocation* server = nullptr;  // in `line`
+  bool is_dynamo = false;              // it is the server of Dynamo's own
   std::vector<Flag> flags = {};        // of the server
   FlagReader flag_reader = {};         // which understood them
+  // The part that the server is told to play, by any flag or variable; "" when
+  // it is told none.
+  Text mode = {};
   // Whether every word of the server's command is in the manifest, so that an
   // absent flag is really absent.
   bool flags_complete = false;
@@ -111,8 +118,9 @@ struct Worker {
   // Effective security of the main container; nothing when not said.
   std::optional<Spanned<bool>> privileged = {};
   std::optional<Number> run_as_user = {};
-  std::vector<Text> capabilities = {};  // of `add`
-  Text node_architecture = {};          // kubernetes.io/arch; "" when not said
+  std::optional<int64_t> image_user = {};  // of the image; nothing: not known
+  std::vector<Text> capabilities = {};     // of `add`
+  Text node_architecture = {};  // kubernetes.io/arch; "" when not said
   // The hardware that the selector names, null when it does not tell.
   const HardwareProfile* hardware = nullptr;
   Span hardware_span = {};

@@ -201,7 +201,7 @@ spec:
   REQUIRE(prefill.parallel.tp);
   CHECK(prefill.parallel.tp->value == 4);
   CHECK(subject->At(prefill.parallel.tp->span) == "4");
-  CHECK(*prefill.kv.connector == "DEFAULT");
+  CHECK(*prefill.kv.connector == "NIXL");
   CHECK(subject->At(prefill.kv.connector.span) == "DEFAULT");
 }
 

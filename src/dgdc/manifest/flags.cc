@@ -49,7 +49,8 @@ const FlagSpec* FindExactFlag(const FlagTable& table, std::string_view name) {
 }
 
 // The only flag of that version that begins so; null when none or several do.
-const FlagSpec* FindFlagBeginning(const FlagReader& reader, std::string_view name) {
+const FlagSpec* FindFlagBeginning(const FlagReader& reader,
+                                  std::string_view name) {
   const FlagSpec* only = nullptr;
   for (const FlagParser& parser : reader.table->parsers) {
     if (!parser.abbreviations) {
@@ -157,13 +158,13 @@ void AddPart(const std::string& base, const Flag& flag,
   auto json = std::find_if(whole.begin(), whole.end(),
                            [&base](const Flag& f) { return f.name == base; });
   if (json == whole.end()) {
-    json = whole.insert(whole.end(), {.name = base,
-                                      .written = flag.written.substr(
-                                          0, flag.written.find('.')),
-                                      .name_span = flag.name_span,
-                                      .word = flag.word,
-                                      .in_args = flag.in_args,
-                                      .json = Node::Map(flag.name_span)});
+    json = whole.insert(
+        whole.end(), {.name = base,
+                      .written = flag.written.substr(0, flag.written.find('.')),
+                      .name_span = flag.name_span,
+                      .word = flag.word,
+                      .in_args = flag.in_args,
+                      .json = Node::Map(flag.name_span)});
   }
   FlagPart& part = json->parts.emplace_back(
       FlagPart{.path = flag.written.substr(flag.written.find('.') + 1),
@@ -209,9 +210,9 @@ bool FlagReader::Refuses(std::string_view written) const {
     return false;
   }
   for (const FlagParser& parser : table->parsers) {
-    const bool owns =
-        std::any_of(parser.flags.begin(), parser.flags.end(),
-                    [&name](const FlagSpec& flag) { return HasFlagName(flag, name); });
+    const bool owns = std::any_of(
+        parser.flags.begin(), parser.flags.end(),
+        [&name](const FlagSpec& flag) { return HasFlagName(flag, name); });
     if (owns) {
       return !parser.underscores.empty() &&
              !InVersionRange(release, parser.underscores);

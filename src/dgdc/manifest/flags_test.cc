@@ -55,8 +55,7 @@ TEST_CASE("FlagReader::Name leaves alone what has no one meaning") {
   CHECK(ReaderFor("vllm").Name("--nobody_knows") == "--nobody-knows");
   CHECK(ReaderFor("nobody").Name("--a_b") == "--a_b");
   // Dynamo's own parser of vLLM takes no beginnings.
-  CHECK(ReaderFor("vllm").Name("--disaggregation-mo") ==
-        "--disaggregation-mo");
+  CHECK(ReaderFor("vllm").Name("--disaggregation-mo") == "--disaggregation-mo");
 }
 
 TEST_CASE("FlagReader::Name counts only the flags of the engine's version") {
@@ -64,8 +63,7 @@ TEST_CASE("FlagReader::Name counts only the flags of the engine's version") {
         "--disaggregation-transfer-backend");
   CHECK(ReaderFor("vllm", "0.20.1").Name("--calculate-kv") ==
         "--calculate-kv-scales");
-  CHECK(ReaderFor("vllm", "0.33.0").Name("--calculate-kv") ==
-        "--calculate-kv");
+  CHECK(ReaderFor("vllm", "0.33.0").Name("--calculate-kv") == "--calculate-kv");
 }
 
 TEST_CASE("FlagReader::Refuses underscores of Dynamo's flags since 1.0.0") {

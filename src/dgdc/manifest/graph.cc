@@ -49,9 +49,8 @@ const Node& Walk(const Node& node, const std::vector<std::string_view>& path) {
 // What the workload itself says about its part: the mode flag, the llm-d
 // label, its name.
 std::string PlainRole(const Worker& worker, const Node& document) {
-  const Flag* mode = worker.FindMeaning("mode");
-  if (mode != nullptr && mode->value && mode->value->known) {
-    return mode->value->text;
+  if (!worker.mode->empty()) {
+    return *worker.mode;
   }
   const std::string& label =
       At(worker.component.pod_labels, {"llm-d.ai/role"}).scalar;

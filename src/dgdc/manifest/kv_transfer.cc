@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "dgdc/base/text.h"
+#include "dgdc/catalog/version.h"
 #include "dgdc/manifest/embedded.h"
 
 namespace dgdc::manifest {
@@ -61,10 +63,45 @@ void ReadJsonConfig(const Worker& worker, KvTransfer& kv) {
   }
 }
 
+bool InRange(const std::string& releases, const std::string& release) {
+  return releases.empty() ||
+         (!release.empty() && InVersionRange(release, releases));
+}
+
+std::string LongName(const ConnectorNames& shorthand, std::string_view text) {
+  const std::string name = Lower(text);
+  const auto known = shorthand.names.find(name);
+  return known == shorthand.names.end() ? name : known->second;
+}
+
+// What a flag of short names chooses; "" for none. Of several that are held
+// together, the one that is NIXL.
+std::string FromShorthand(const EngineProfile& engine, const Flag& flag) {
+  const ConnectorNames& shorthand = engine.kv_transfer.shorthand;
+  const std::string first = LongName(shorthand, flag.value->text);
+  if (flag.more.empty() || IsNixl(engine, first)) {
+    return first;
+  }
+  for (const Word& word : flag.more) {
+    if (const std::string name = LongName(shorthand, word.text);
+        IsNixl(engine, name)) {
+      return name;
+    }
+  }
+  return shorthand.several;
+}
+
 void ReadConnector(const Worker& worker, KvTransfer& kv) {
+  const ConnectorNames& shorthand = worker.engine->kv_transfer.shorthand;
   const Flag* flag = worker.FindMeaning("connector");
   if (flag != nullptr && flag->value && flag->value->known) {
-    kv.connector = {flag->value->text, flag->value->span};
+    if (shorthand.releases.empty()) {
+      kv.connector = {flag->value->text, flag->value->span};
+    } else if (kv.connector->empty() &&
+               (worker.flag_reader.release.empty() ||
+                InRange(shorthand.releases, worker.flag_reader.release))) {
+      kv.connector = {FromShorthand(*worker.engine, *flag), flag->value->span};
+    }
   }
   const auto key = worker.engine->server.config.find("connector");
   if (key != worker.engine->server.config.end()) {
@@ -73,6 +110,43 @@ void ReadConnector(const Worker& worker, KvTransfer& kv) {
       kv.connector = text;
     }
   }
+}
+
+// What the connector stands for.
+void ResolveAlias(const Worker& worker, KvTransfer& kv) {
+  for (const ConnectorAlias& alias : worker.engine->kv_transfer.aliases) {
+    const Text* variable =
+        alias.env.empty() ? nullptr : worker.EnvValue(alias.env);
+    if (alias.written == *kv.connector &&
+        (alias.env.empty() || (variable != nullptr && **variable == "1")) &&
+        InRange(alias.releases, worker.flag_reader.release)) {
+      kv.connector.value = alias.stands_for;
+      return;
+    }
+  }
+}
+
+// What the server does when it is told nothing: the connector of its release,
+// none, or nothing when that is not known.
+std::optional<std::string> DefaultConnector(const Worker& worker) {
+  if (!worker.is_dynamo &&
+      !worker.engine->kv_transfer.shorthand.releases.empty()) {
+    return "";
+  }
+  const std::string& release = worker.flag_reader.release;
+  for (const ConnectorDefault& row : worker.engine->kv_transfer.defaults) {
+    if (InRange(row.releases, release)) {
+      return row.connector;
+    }
+    const bool another = std::any_of(
+        row.unless.begin(), row.unless.end(), [&worker](const auto& meaning) {
+          return worker.FindMeaning(meaning) != nullptr;
+        });
+    if (release.empty() && !another) {
+      return std::nullopt;
+    }
+  }
+  return "";
 }
 
 // Whether the engine was told elsewhere, where the manifest does not show it.
@@ -138,6 +212,7 @@ KvTransfer ReadKvTransfer(const Worker& worker) {
   const EngineKvTransfer& profile = worker.engine->kv_transfer;
   ReadJsonConfig(worker, kv);
   ReadConnector(worker, kv);
+  ResolveAlias(worker, kv);
   if (!profile.env.empty()) {
     const Variable* variable = worker.FindEnv(profile.env);
     if (variable != nullptr && variable->known) {
@@ -147,13 +222,24 @@ KvTransfer ReadKvTransfer(const Worker& worker) {
       return kv;
     }
   }
-  if (!kv.connector->empty()) {
-    kv.nixl = IsNixl(*worker.engine, *kv.connector);
-  } else if (MayBeToldElsewhere(worker)) {
-    return kv;
-  } else {
-    kv.nixl = !profile.connector_needed;
+  if (kv.connector->empty()) {
+    if (MayBeToldElsewhere(worker)) {
+      return kv;
+    }
+    // Told to have none.
+    const bool none = kv.connector.span.known();
+    const std::optional<std::string> own =
+        none ? std::optional<std::string>("") : DefaultConnector(worker);
+    if (!own) {
+      return kv;
+    }
+    if (!own->empty()) {
+      kv.connector = {*own, worker.place()};
+      kv.connector_default = true;
+    }
   }
+  kv.nixl = kv.connector->empty() ? !profile.connector_needed
+                                  : IsNixl(*worker.engine, *kv.connector);
   if (*kv.nixl && !kv.explicit_backend) {
     kv.backend.value = profile.default_backend;
     kv.backend.span = kv.connector.span;

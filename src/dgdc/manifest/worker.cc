@@ -3,9 +3,11 @@
 #include "dgdc/manifest/worker.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
+#include "dgdc/catalog/version.h"
 #include "dgdc/manifest/kv_transfer.h"
 #include "dgdc/manifest/placement.h"
 
@@ -139,32 +141,65 @@ void ReadModelWord(const Invocation& invocation, size_t first, Worker& worker) {
   }
 }
 
-// The part that the server plays, by its own flags where the type of the
+bool IsSwitchedOn(std::string_view value) {
+  constexpr std::array<std::string_view, 7> kOn = {
+      "1", "true", "True", "TRUE", "yes", "on", "YES"};
+  return std::find(kOn.begin(), kOn.end(), value) != kOn.end();
+}
+
+// Not known where the value is not.
+Text ModeOf(const Worker& worker) {
+  for (const ModeSource& source : worker.engine->server.mode) {
+    const Flag* flag =
+        source.flag.empty() ? nullptr : worker.FindMeaning(source.flag);
+    if (flag != nullptr && !source.is.empty()) {
+      return {source.is, flag->name_span};
+    }
+    if (flag != nullptr) {
+      return flag->value && flag->value->known
+                 ? Text{flag->value->text, flag->value->span}
+                 : Text{"", flag->name_span};
+    }
+    const Text* value =
+        source.env.empty() ? nullptr : worker.EnvValue(source.env);
+    if (value != nullptr && source.is.empty()) {
+      return *value;
+    }
+    if (value != nullptr && IsSwitchedOn(**value)) {
+      return {source.is, value->span};
+    }
+  }
+  return {};
+}
+
+// The part that the server plays, by what it is told where the type of the
 // component leaves it open.
 std::string EffectiveRole(const Worker& worker) {
-  if (worker.role != "worker" && !worker.role.empty()) {
-    return worker.role;
-  }
-  const Flag* mode = worker.FindMeaning("mode");
-  if (mode != nullptr && mode->value &&
-      (mode->value->text == "prefill" || mode->value->text == "decode")) {
-    return mode->value->text;
-  }
-  if (worker.FindMeaning("prefillMode") != nullptr) {
-    return "prefill";
-  }
-  return worker.FindMeaning("decodeMode") != nullptr ? "decode" : worker.role;
+  const bool open = worker.role == "worker" || worker.role.empty();
+  return open && (*worker.mode == "prefill" || *worker.mode == "decode")
+             ? *worker.mode
+             : worker.role;
+}
+
+// Whether the words start what the profile of the engine starts.
+bool IsDynamoServer(const EngineProfile& engine,
+                    const std::vector<std::string>& command) {
+  const auto& items = engine.command.items;
+  return items.size() >= command.size() &&
+         std::equal(command.rbegin(), command.rend(), items.rbegin(),
+                    [](const std::string& word, const Node& item) {
+                      return word == item.scalar;
+                    });
 }
 
 // Which flags there are depends on the release.
 FlagReader ReaderOf(const Worker& worker, const EngineProfile& engine,
                     const Facts& facts) {
-  FlagReader reader{
-      .table = facts.catalog->flags.Find(engine.head.name),
-      .release = facts.assumed.release.empty() ? worker.release
-                                               : facts.assumed.release};
-  const ReleaseProfile* release =
-      facts.catalog->releases.Find(reader.release);
+  FlagReader reader{.table = facts.catalog->flags.Find(engine.head.name),
+                    .release = facts.assumed.release.empty()
+                                   ? worker.release
+                                   : facts.assumed.release};
+  const ReleaseProfile* release = facts.catalog->releases.Find(reader.release);
   const ReleaseEngine* version =
       release == nullptr ? nullptr : release->FindEngine(engine.head.name);
   if (version != nullptr) {
@@ -183,10 +218,12 @@ void FindServer(const Facts& facts, Worker& worker) {
         }
         worker.engine = &engine;
         worker.server = &invocation;
+        worker.is_dynamo = IsDynamoServer(engine, command);
         std::vector<Flag> written = ReadFlags(invocation, *first);
         worker.flags_complete = IsComplete(invocation, *first, written);
         worker.flag_reader = ReaderOf(worker, engine, facts);
         worker.flags = UnderstandFlags(std::move(written), worker.flag_reader);
+        worker.mode = ModeOf(worker);
         ReadModelWord(invocation, *first, worker);
         return;
       }
@@ -295,6 +332,22 @@ std::string ReleaseOf(const Worker& worker, const Catalog& catalog) {
              : "";
 }
 
+// The uid that the image says; nothing for images that nobody described.
+std::optional<int64_t> ImageUserOf(const Worker& worker,
+                                   const PlatformProfile& platform) {
+  for (const ImageFacts& image : platform.images) {
+    const bool named = std::find(image.names.begin(), image.names.end(),
+                                 worker.image.name) != image.names.end();
+    const std::string& version = worker.image.version;
+    if (named && !worker.image.placeholder &&
+        (version.empty() || image.releases.empty() ||
+         InVersionRange(version, image.releases))) {
+      return image.user;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
@@ -316,6 +369,7 @@ Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
   worker.resources = ResourcesOf(worker.component);
   ReadMounts(worker);
   ReadSecurity(worker);
+  worker.image_user = ImageUserOf(worker, facts.catalog->platform());
   CountGpus(facts.catalog->platform(), worker);
   worker.replicas = worker.component.replicas;
   worker.nodes = worker.component.nodes;

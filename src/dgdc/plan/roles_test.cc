@@ -99,9 +99,13 @@ TEST_CASE("plan::Resolve tells the engine NIXL's backend only where it must") {
         R"({"kv_connector":"NixlConnector","kv_role":"kv_both",)"
         R"("kv_buffer_device":"cuda",)"
         R"("kv_connector_extra_config":{"backends":["LIBFABRIC"]}})");
+  CHECK(
+      Value(ResolveText(kIb, {"spec.dynamo=\"1.0.1\""}).Get(RoleKind::kDecode),
+            SettingKind::kArg, "--kv-transfer-config") ==
+      R"({"kv_connector":"NixlConnector","kv_role":"kv_both"})");
+  // Releases before 1.0.0 refuse the configuration beside their connector.
   CHECK(Value(ResolveText(kIb).Get(RoleKind::kDecode), SettingKind::kArg,
-              "--kv-transfer-config") ==
-        R"({"kv_connector":"NixlConnector","kv_role":"kv_both"})");
+              "--connector") == "nixl");
 }
 
 }  // namespace

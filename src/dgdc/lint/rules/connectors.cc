@@ -11,6 +11,7 @@
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/base/text.h"
+#include "dgdc/catalog/version.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
@@ -225,10 +226,65 @@ void CheckBackendNames(const Facts& facts, Reporter& report) {
   }
 }
 
+// Whether the worker is told to have no connector of the short names.
+bool HasNoShortConnector(const Worker& worker) {
+  const manifest::Flag* flag = worker.FindMeaning("connector");
+  if (flag == nullptr || !flag->value || !flag->more.empty()) {
+    return false;
+  }
+  const auto& names = worker.engine->kv_transfer.shorthand.names;
+  const auto name = names.find(Lower(flag->value->text));
+  return name != names.end() && name->second.empty();
+}
+
+void CheckBesideConnector(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const manifest::Flag* flag = worker.FindMeaning("kvTransfer");
+      const std::string& release = worker.flag_reader.release;
+      if (!worker.is_dynamo || flag == nullptr || release.empty()) {
+        continue;
+      }
+      const ConnectorNames& shorthand = worker.engine->kv_transfer.shorthand;
+      if (shorthand.releases.empty() ||
+          !InVersionRange(release, shorthand.releases)) {
+        continue;
+      }
+      const bool yields = InVersionRange(release, shorthand.yields);
+      const manifest::Flag* connector = worker.FindMeaning("connector");
+      if (yields && (HasNoShortConnector(worker) ||
+                     (connector == nullptr && !worker.flags_complete) ||
+                     (connector != nullptr && connector->value &&
+                      !connector->value->known))) {
+        continue;
+      }
+      const auto& names = shorthand.names;
+      const auto none =
+          std::find_if(names.begin(), names.end(),
+                       [](const auto& row) { return row.second.empty(); });
+      const std::string& name =
+          worker.engine->server.flags.find("connector")->second.front();
+      Diagnostic& finding = report.At(
+          flag->name_span,
+          fmt::format("release {} does not start {} with {} beside {}", release,
+                      *worker.component.name, flag->written,
+                      connector == nullptr ? "its default connector"
+                                           : connector->written),
+          yields ? fmt::format("needs {} {}", name, none->first) : "drop it");
+      if (yields) {
+        SetFix(finding, edit::Safety::kUnsafe,
+               fmt::format("write {} {}", name, none->first),
+               Amend(facts, graph, worker).SetFlag(name, none->first));
+      }
+    }
+  }
+}
+
 constexpr std::array kConnectorRules = {
     Rule{.code = "DG3002", .check = &CheckConnectors},
     Rule{.code = "DG3003", .check = &CheckBackends},
     Rule{.code = "DG3004", .check = &CheckBackendNames},
+    Rule{.code = "DG3046", .check = &CheckBesideConnector},
 };
 
 }  // namespace

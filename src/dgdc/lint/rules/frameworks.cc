@@ -279,8 +279,8 @@ void CheckParallelFlag(const Facts& facts, const Worker& worker,
   }
   Diagnostic& finding =
       report.At(flag->name_span,
-                fmt::format("the operator does not read {} of {}", flag->written,
-                            *worker.component.name),
+                fmt::format("the operator does not read {} of {}",
+                            flag->written, *worker.component.name),
                 wrong);
   SetFix(finding, edit::Safety::kSafe,
          fmt::format("write {} and its value as two items", full),

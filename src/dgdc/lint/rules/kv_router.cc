@@ -10,6 +10,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/catalog/version.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/support.h"
@@ -85,10 +86,18 @@ bool UsesEvents(const RouterFlags& router) {
          router.frontend.FindEnv("DYN_KV_EVENTS") == nullptr;
 }
 
+bool PublishesByDefault(const Worker& worker) {
+  const std::string& releases = worker.engine->server.events_by_default;
+  const std::string& release = worker.flag_reader.release;
+  return !releases.empty() && !release.empty() &&
+         InVersionRange(release, releases);
+}
+
 // Whether a server that could publish KV events is surely not told to.
 bool IsSilent(const Worker& worker) {
   return worker.engine != nullptr && worker.flags_complete &&
          worker.engine->server.flags.contains("kvEvents") &&
+         !PublishesByDefault(worker) &&
          std::none_of(
              worker.flags.begin(), worker.flags.end(), [](const Flag& flag) {
                return flag.name.find("kv-events") != std::string::npos ||

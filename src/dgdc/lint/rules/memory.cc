@@ -87,7 +87,7 @@ void CheckInertLock(const Facts& facts, Reporter& report) {
   ForPinningWorkers(facts, [&](const Graph&, const Worker& worker) {
     const Text* lock = FindCapability(worker, kLock);
     if (lock == nullptr || IsPrivileged(worker) ||
-        RunsAsRoot(facts, worker) != false) {
+        RunsAsRoot(worker) != false) {
       return;
     }
     Diagnostic& finding =
@@ -102,7 +102,7 @@ void CheckInertLock(const Facts& facts, Reporter& report) {
 
 void CheckPrivilegedNotRoot(const Facts& facts, Reporter& report) {
   ForPinningWorkers(facts, [&](const Graph&, const Worker& worker) {
-    if (!IsPrivileged(worker) || RunsAsRoot(facts, worker) != false) {
+    if (!IsPrivileged(worker) || RunsAsRoot(worker) != false) {
       return;
     }
     Diagnostic& finding =
@@ -155,7 +155,7 @@ void CheckRaisedLimit(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       const Word* unlimited = RaisedLimit(worker);
-      const std::optional<bool> root = RunsAsRoot(facts, worker);
+      const std::optional<bool> root = RunsAsRoot(worker);
       const bool may_raise =
           IsPrivileged(worker) || worker.HasCapability(kRaiseLimits);
       if (unlimited == nullptr || !graph.whole ||

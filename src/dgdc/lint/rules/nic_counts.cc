@@ -194,7 +194,8 @@ bool StaysAlone(const Graph& graph, const Worker& worker) {
   return graph.whole && !graph.disaggregated() && worker.role == "worker" &&
          worker.nodes == 1 && worker.engine != nullptr &&
          worker.flags_complete && worker.FindMeaning("mode") == nullptr &&
-         worker.kv.connector->empty() && !worker.kv.explicit_backend;
+         (worker.kv.connector->empty() || worker.kv.connector_default) &&
+         !worker.kv.explicit_backend;
 }
 
 void CheckAggregated(const Facts& facts, Reporter& report) {

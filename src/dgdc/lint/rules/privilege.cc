@@ -71,22 +71,6 @@ constexpr std::array<std::string_view, 13> kBaseline = {
 };
 static_assert(std::is_sorted(kBaseline.begin(), kBaseline.end()));
 
-// An image that a Dynamo release publishes, from whatever registry.
-bool IsDynamoImage(const Catalog& catalog, const manifest::Image& image) {
-  const auto& releases = catalog.releases.all();
-  return !image.placeholder && !image.name.empty() &&
-         std::any_of(releases.begin(), releases.end(),
-                     [&image](const ReleaseProfile& release) {
-                       return release.frontend_image == image.name ||
-                              std::any_of(
-                                  release.engines.begin(),
-                                  release.engines.end(),
-                                  [&image](const ReleaseEngine& engine) {
-                                    return engine.image == image.name;
-                                  });
-                     });
-}
-
 bool IsBelow(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) &&
          (path.size() == folder.size() || path[folder.size()] == '/');
@@ -98,13 +82,12 @@ bool IsPrivileged(const Worker& worker) {
   return worker.privileged && worker.privileged->value;
 }
 
-std::optional<bool> RunsAsRoot(const manifest::Facts& facts,
-                               const Worker& worker) {
+std::optional<bool> RunsAsRoot(const Worker& worker) {
   if (worker.run_as_user) {
     return worker.run_as_user->value == 0;
   }
-  return IsDynamoImage(*facts.catalog, worker.image) ? std::optional(false)
-                                                     : std::nullopt;
+  return worker.image_user ? std::optional(*worker.image_user == 0)
+                           : std::nullopt;
 }
 
 const Node* MountedHostPath(const Worker& worker, std::string_view path) {

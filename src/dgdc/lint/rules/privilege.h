@@ -13,9 +13,8 @@ namespace dgdc::lint {
 bool IsPrivileged(const manifest::Worker& worker);
 
 // Whether the container runs as root; nothing when that is up to an image that
-// nobody knows. Images of Dynamo do not.
-std::optional<bool> RunsAsRoot(const manifest::Facts& facts,
-                               const manifest::Worker& worker);
+// nobody knows.
+std::optional<bool> RunsAsRoot(const manifest::Worker& worker);
 
 // The hostPath of a volume that the main container mounts, if it is `path` or
 // below it; null otherwise.

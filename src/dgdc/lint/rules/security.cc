@@ -116,7 +116,7 @@ void CheckLostGroup(const Facts& facts, Reporter& report) {
       const manifest::Mount* mount = WritableClaim(worker);
       if (graph.api == manifest::Api::kPlain || !graph.whole ||
           !context.IsMap() || !At(context, {"fsGroup"}).IsNull() ||
-          mount == nullptr || RunsAsRoot(facts, worker) != false) {
+          mount == nullptr || RunsAsRoot(worker) != false) {
         continue;
       }
       report

@@ -86,8 +86,7 @@ struct Port {
 void AddEventPort(const Worker& worker, int64_t ranks,
                   std::vector<Port>& ports) {
   const manifest::Flag* flag = worker.FindMeaning("kvEvents");
-  const auto json =
-      flag == nullptr ? std::nullopt : manifest::JsonOf(*flag);
+  const auto json = flag == nullptr ? std::nullopt : manifest::JsonOf(*flag);
   if (!json) {
     return;
   }

@@ -84,7 +84,7 @@ void CheckCacheMounted(const Facts& facts, Reporter& report) {
 void CheckRootCache(const Facts& facts, Reporter& report) {
   ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     if (!UsesCache(graph, worker) || !SurelyUnset(worker, kCacheHome) ||
-        !SurelyUnset(worker, "HOME") || RunsAsRoot(facts, worker) != false) {
+        !SurelyUnset(worker, "HOME") || RunsAsRoot(worker) != false) {
       return;
     }
     for (const Mount& mount : worker.mounts) {
