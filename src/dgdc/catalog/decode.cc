@@ -106,6 +106,7 @@ std::vector<SettingRule> DecodeSettings(const yaml::Node& root) {
                      .when = DecodeConditions(Child(node, "when")),
                      .owner = Child(node, "owner"),
                      .essential = Flag(node, "essential"),
+                     .collectives = Flag(node, "collectives"),
                      .why = Text(node, "why"),
                      .sources = Texts(node, "sources"),
                      .span = node.span};
@@ -123,6 +124,7 @@ std::vector<CompanionRule> DecodeCompanions(const yaml::Node& root,
   std::vector<CompanionRule> rules;
   for (const yaml::Node& node : Child(root, key).items) {
     rules.push_back({.when = DecodeConditions(Child(node, "when")),
+                     .collectives = Flag(node, "collectives"),
                      .document = Child(node, "document"),
                      .why = Text(node, "why"),
                      .sources = Texts(node, "sources")});

@@ -58,6 +58,8 @@ struct SettingRule {
   std::vector<Condition> when = {};
   yaml::Node owner = {};   // the intent's field that decides it, null when none
   bool essential = false;  // the fabric does not work without it
+  // Whether collectives need it too, whichever fabric moves the KV cache.
+  bool collectives = false;
   std::string why = {};
   std::vector<std::string> sources = {};
   Span span = {};
@@ -66,6 +68,7 @@ struct SettingRule {
 // A document that the deployment needs and that must be applied before it.
 struct CompanionRule {
   std::vector<Condition> when = {};
+  bool collectives = false;  // as in SettingRule
   yaml::Node document = {};  // may hold tags
   std::string why = {};
   std::vector<std::string> sources = {};

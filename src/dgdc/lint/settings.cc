@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dgdc/catalog/attention.h"
+#include "dgdc/catalog/hardware_facts.h"
 #include "dgdc/yaml/substitute.h"
 
 namespace dgdc::lint {
@@ -130,25 +131,11 @@ void Add(const FabricProfile& fabric, const SettingRule& rule,
 
 void AddHardwareFacts(const HardwareProfile& hardware, const Worker& worker,
                       yaml::Scope& scope) {
-  SetText(scope, "hardware", hardware.head.name);
-  SetText(scope, "hardware.arch", hardware.arch);
-  SetText(scope, "hardware.triplet",
-          hardware.arch == "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu");
-  scope.Set("hardware.pod", hardware.pod);
-  SetText(scope, "hardware.architecture", hardware.architecture);
-  SetText(scope, "hardware.gpu", hardware.gpu);
-  SetText(scope, "hardware.provider", hardware.provider);
-  scope.Set("hardware.nodeGpus", Node::Int(hardware.node_gpus));
-  scope.Set("hardware.nvlinkAcrossNodes",
-            Node::Bool(hardware.nvlink_domain_gpus > hardware.node_gpus));
+  SetHardwareFacts(hardware, worker.hardware_span, scope);
   if (worker.gpus && *worker.gpus > 0 && hardware.node_gpus > 0) {
     scope.Set("role.takesNode", Node::Bool(*worker.gpus == hardware.node_gpus));
-    if (hardware.interfaces) {
-      // A pod's share of the node's interfaces, at least one.
-      scope.Set(
-          "role.interfacesPerNode",
-          Node::Int(std::max<int64_t>(
-              1, *hardware.interfaces * *worker.gpus / hardware.node_gpus)));
+    if (const auto interfaces = InterfacesOf(hardware, *worker.gpus)) {
+      scope.Set("role.interfacesPerNode", Node::Int(*interfaces));
     }
   }
 }

@@ -13,6 +13,7 @@
 #include "dgdc/base/round_up.h"
 #include "dgdc/catalog/attention.h"
 #include "dgdc/catalog/facts.h"
+#include "dgdc/catalog/hardware_facts.h"
 #include "dgdc/plan/companions.h"
 #include "dgdc/plan/jobs.h"
 
@@ -28,15 +29,6 @@ Node Text(const Spanned<std::string>& text) {
 
 Node Text(const std::optional<Spanned<std::string>>& text) {
   return text ? Text(*text) : Node();
-}
-
-// "0=1", "1=2", ...: a list to write something once per GPU.
-Node Indexes(int64_t count, Span span) {
-  Node indexes = Node::Seq(span);
-  for (int64_t i = 0; i < count; ++i) {
-    indexes.Push(Node::String(fmt::format("{}={}", i, i + 1), span));
-  }
-  return indexes;
 }
 
 // Null for "": the fact is not known.
@@ -182,21 +174,7 @@ void AddNixlbench(const Context& context, Scope& scope) {
 }
 
 void AddHardware(const Context& context, Scope& scope) {
-  const HardwareProfile& hardware = *context.hardware;
-  const Span span = context.intent.hardware.span;
-  scope.Set("hardware", Node::String(hardware.head.name, span));
-  scope.Set("hardware.gpu", Text(hardware.gpu, span));
-  scope.Set("hardware.architecture", Text(hardware.architecture, span));
-  scope.Set("hardware.arch", Text(hardware.arch, span));
-  scope.Set("hardware.triplet",
-            Node::String(hardware.arch == "arm64" ? "aarch64-linux-gnu"
-                                                  : "x86_64-linux-gnu",
-                         span));
-  scope.Set("hardware.nvlinkAcrossNodes",
-            Node::Bool(hardware.nvlink_domain_gpus > hardware.node_gpus, span));
-  scope.Set("hardware.provider", Text(hardware.provider, span));
-  scope.Set("hardware.nodeGpus", Node::Int(hardware.node_gpus, span));
-  scope.Set("hardware.pod", hardware.pod);
+  SetHardwareFacts(*context.hardware, context.intent.hardware.span, scope);
 }
 
 void AddKv(const Context& context, Scope& scope) {
@@ -347,7 +325,7 @@ Scope RoleScope(const Context& context, const SizedRole* role,
                        intent.tp.span));
   scope.Set("role.gpus", Node::Int(place.gpus, intent.tp.span));
   scope.Set("role.gpusPerNode", Node::Int(place.gpus_per_node, intent.tp.span));
-  scope.Set("role.gpuIndexes", Indexes(place.gpus_per_node, intent.tp.span));
+  scope.Set("role.gpuIndexes", GpuIndexes(place.gpus_per_node, intent.tp.span));
   scope.Set("role.nodes", Node::Int(place.nodes, intent.tp.span));
   scope.Set("role.multinode", Node::Bool(place.nodes > 1, intent.tp.span));
   scope.Set("role.maxNumSeqs", Int(intent.max_num_seqs));
@@ -359,24 +337,9 @@ Scope RoleScope(const Context& context, const SizedRole* role,
 
 void AddInterfaces(const Context& context, const FabricProfile& fabric,
                    const SizedRole& role, Scope& scope) {
-  const std::optional<int64_t>& interfaces = role.placement.interfaces_per_node;
-  scope.Set("role.interfacesPerNode", Node());
-  scope.Set("role.networks", Node());
-  // Interfaces of another kind of network say nothing about this fabric.
-  if (!interfaces || fabric.network != context.hardware->network) {
-    return;
-  }
-  const Span span = context.intent.hardware.span;
-  scope.Set("role.interfacesPerNode", Node::Int(*interfaces, span));
-  Node networks = Node::Seq(span);
-  for (const Node& name : context.hardware->networks.items) {
-    if (std::cmp_less(networks.items.size(), *interfaces)) {
-      networks.Push(name);
-    }
-  }
-  if (!networks.items.empty()) {
-    scope.Set("role.networks", std::move(networks));
-  }
+  SetInterfaceFacts(fabric, *context.hardware,
+                    role.placement.interfaces_per_node,
+                    context.intent.hardware.span, scope);
 }
 
 }  // namespace dgdc::plan

@@ -86,6 +86,18 @@ std::optional<Setting> Fill(const SettingRule& rule, const Scope& scope,
   return setting;
 }
 
+// The names for want of which a rule gives no setting.
+void AddMissing(const SettingRule& rule, const Scope& scope,
+                std::vector<std::string>& missing) {
+  for (const Node* part : {&rule.name, rule.value ? &*rule.value : nullptr}) {
+    if (part != nullptr) {
+      const std::vector<std::string> names =
+          yaml::NamesWithoutValue(*part, scope);
+      missing.insert(missing.end(), names.begin(), names.end());
+    }
+  }
+}
+
 // What the fabric decides is the fabric's, even where an engine spells it.
 yaml::Layer LayerOf(const Setting& setting, yaml::Layer layer) {
   return setting.owner == "spec.fabric" ? yaml::Layer::kFabric : layer;
@@ -201,7 +213,8 @@ void CheckOne(const Context& context, const Requirement& requirement,
 }  // namespace
 
 std::vector<Setting> SettingsOf(const SettingRule& rule, RoleKind kind,
-                                const Scope& scope, Sink& sink) {
+                                const Scope& scope, Sink& sink,
+                                std::vector<std::string>* missing) {
   std::vector<Setting> settings;
   const bool for_role =
       std::find(rule.roles.begin(), rule.roles.end(), kind) != rule.roles.end();
@@ -211,6 +224,8 @@ std::vector<Setting> SettingsOf(const SettingRule& rule, RoleKind kind,
   const auto add = [&](const Scope& facts) {
     if (std::optional<Setting> setting = Fill(rule, facts, sink)) {
       settings.push_back(std::move(*setting));
+    } else if (missing != nullptr) {
+      AddMissing(rule, facts, *missing);
     }
   };
   if (rule.each.empty()) {
@@ -219,6 +234,8 @@ std::vector<Setting> SettingsOf(const SettingRule& rule, RoleKind kind,
     for (const Node& item : list->items) {
       add(yaml::ItemScope(item, scope));
     }
+  } else if (missing != nullptr) {
+    missing->push_back(rule.each);
   }
   return settings;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "dgdc/plan/context.h"
@@ -10,9 +11,11 @@
 namespace dgdc::plan {
 
 // The settings that a rule amounts to for a role: none, one, or one per item of
-// its list. Those whose value depends on something that has none are left out.
+// its list. Those whose value depends on something that has none are left out,
+// and its names are added to `missing`.
 std::vector<Setting> SettingsOf(const SettingRule& rule, RoleKind kind,
-                                const yaml::Scope& scope, Sink& sink);
+                                const yaml::Scope& scope, Sink& sink,
+                                std::vector<std::string>* missing = nullptr);
 
 // What goes into one role with the facts of RoleScopes, in the order of the
 // manifest: the rules of engine, fabrics and platform whose conditions hold,

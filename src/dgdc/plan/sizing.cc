@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/catalog/hardware_facts.h"
 #include "dgdc/plan/kv_bytes.h"
 
 namespace dgdc {
@@ -50,10 +51,8 @@ std::optional<Placement> Place(const Parallelism& parallelism,
   if (!fits && !(may_span && fills)) {
     return std::nullopt;
   }
-  if (hardware.interfaces) {
-    placement.interfaces_per_node = CeilDivide(
-        placement.gpus_per_node * *hardware.interfaces, hardware.node_gpus);
-  }
+  placement.interfaces_per_node =
+      InterfacesOf(hardware, placement.gpus_per_node);
   return placement;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -24,7 +25,9 @@ class Substituter {
   std::optional<Node> Apply(const Node& node) {
     if (node.tag == "!from" || node.tag == "!maybe") {
       const Node* value = Look(node.scalar, node.span);
-      missing_ = missing_ || (value == nullptr && node.tag == "!from");
+      if (value == nullptr && node.tag == "!from") {
+        missing_.push_back(node.scalar);
+      }
       return value == nullptr ? std::nullopt : std::optional(*value);
     }
     if (node.tag == "!fmt") {
@@ -45,7 +48,10 @@ class Substituter {
   }
 
   // Whether a tag that needs a value found none.
-  [[nodiscard]] bool missing() const { return missing_; }
+  [[nodiscard]] bool missing() const { return !missing_.empty(); }
+  [[nodiscard]] const std::vector<std::string>& missing_names() const {
+    return missing_;
+  }
 
  private:
   // The value of `name`; null when it has none or, reported, is unknown.
@@ -80,7 +86,7 @@ class Substituter {
       const size_t close = rest.find('}');
       const Node* value = Look(rest.substr(0, close), node.span);
       if (value == nullptr) {
-        missing_ = true;
+        missing_.emplace_back(rest.substr(0, close));
         return std::nullopt;
       }
       text += value->scalar;
@@ -93,7 +99,7 @@ class Substituter {
   std::optional<Node> Join(const Node& node) {
     const Node* list = Look(node.scalar, node.span);
     if (list == nullptr || list->items.empty()) {
-      missing_ = true;
+      missing_.push_back(node.scalar);
       return std::nullopt;
     }
     std::string text;
@@ -135,7 +141,8 @@ class Substituter {
               node.IsScalar() ? inner.Format(node) : inner.Children(node)) {
         result.items.push_back(std::move(*value));
       }
-      missing_ = missing_ || inner.missing();
+      missing_.insert(missing_.end(), inner.missing_.begin(),
+                      inner.missing_.end());
     }
   }
 
@@ -163,7 +170,7 @@ class Substituter {
 
   const Scope& scope_;
   Sink& sink_;
-  bool missing_ = false;
+  std::vector<std::string> missing_ = {};
 };
 
 }  // namespace
@@ -185,6 +192,14 @@ std::optional<Node> Substitute(const Node& node, const Scope& scope,
   Substituter substituter(scope, sink);
   std::optional<Node> result = substituter.Apply(node);
   return substituter.missing() ? std::nullopt : result;
+}
+
+std::vector<std::string> NamesWithoutValue(const Node& node,
+                                           const Scope& scope) {
+  Sink unknown;
+  Substituter substituter(scope, unknown);
+  substituter.Apply(node);
+  return substituter.missing_names();
 }
 
 }  // namespace dgdc::yaml

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "dgdc/diag/sink.h"
 #include "dgdc/yaml/node.h"
@@ -32,5 +34,10 @@ Scope ItemScope(const Node& item, const Scope& scope);
 
 std::optional<Node> Substitute(const Node& node, const Scope& scope,
                                Sink& sink);
+
+// The names without a value for which Substitute gives no result, in the order
+// of the template; empty when it gives one or when none is needed.
+std::vector<std::string> NamesWithoutValue(const Node& node,
+                                           const Scope& scope);
 
 }  // namespace dgdc::yaml
