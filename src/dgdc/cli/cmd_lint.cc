@@ -192,13 +192,13 @@ bool LintRun::Fix() {
   Differences differences(flags_.show_secrets);
   for (Unit& unit : units_) {
     const Source& source = sources_.Get(unit.file);
+    for (const std::string& note : unit.fixed.notes) {
+      Complain(fmt::format("{}: {}", source.name, note));
+    }
     if (unit.fixed.text == source.text) {
       continue;
     }
     fixed_ += unit.fixed.fixed;
-    for (const std::string& note : unit.fixed.notes) {
-      Complain(fmt::format("{}: {}", source.name, note));
-    }
     if (flags_.diff) {
       differences.Add(source.name, source.text, unit.fixed.text);
     } else {

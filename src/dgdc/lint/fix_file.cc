@@ -7,10 +7,14 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "dgdc/edit/conflict.h"
 #include "dgdc/edit/edit.h"
 #include "dgdc/edit/layout.h"
 #include "dgdc/lint/lint_file.h"
+#include "dgdc/lint/new_errors.h"
+#include "dgdc/yaml/parse.h"
 
 namespace dgdc::lint {
 namespace {
@@ -48,6 +52,8 @@ class Fixer {
         assumptions_(assumptions),
         selection_(selection),
         up_to_(up_to),
+        is_partial_(selection.rules.size() <
+                    SelectAll(*selection.book).rules.size()),
         findings_(Lint(text_)) {}
 
   FixedText Run();
@@ -62,6 +68,18 @@ class Fixer {
   [[nodiscard]] Fixes FixesOf(const std::string& code) const;
   bool Round();
   bool Make(const Fixes& fixes);
+  // A text with fixes made, and what is found in it.
+  struct Attempt {
+    std::string text = {};
+    std::vector<Diagnostic> findings = {};
+    std::vector<std::string> notes = {};
+  };
+  [[nodiscard]] std::optional<Attempt> Try(const std::string& text,
+                                           const Fixes& fixes) const;
+  [[nodiscard]] std::vector<const Diagnostic*> Raised(
+      const Attempt& attempt) const;
+  [[nodiscard]] bool Helps(const Attempt& attempt) const;
+  void TellBlocked();
 
   const SourceSet& sources_;
   std::string name_;
@@ -70,6 +88,8 @@ class Fixer {
   const manifest::Assumptions& assumptions_;
   const Selection& selection_;
   const edit::Safety up_to_;
+  // Whether some rules do not run, so that their errors have to be looked for.
+  const bool is_partial_;
   std::vector<Diagnostic> findings_;
   std::vector<std::string> notes_ = {};
 };
@@ -92,15 +112,13 @@ Fixer::Fixes Fixer::FixesOf(const std::string& code) const {
   return fixes;
 }
 
-// Those of the fixes that do not contradict the ones before.
-bool Fixer::Make(const Fixes& fixes) {
-  if (fixes.empty()) {
-    return false;
-  }
+// Makes those of the fixes that do not contradict the ones before.
+std::optional<Fixer::Attempt> Fixer::Try(const std::string& text,
+                                         const Fixes& fixes) const {
   const std::optional<edit::Layout> layout =
-      edit::Layout::Read(text_, /*is_json=*/false);
-  if (!layout) {
-    return false;
+      edit::Layout::Read(text, /*is_json=*/false);
+  if (fixes.empty() || !layout) {
+    return std::nullopt;
   }
   std::vector<edit::Operation> operations;
   for (const edit::Fix* fix : fixes) {
@@ -110,19 +128,112 @@ bool Fixer::Make(const Fixes& fixes) {
       operations = std::move(longer);
     }
   }
-  edit::Result result = edit::Apply(text_, operations);
-  if (!result.ok() || result.text == text_) {
+  edit::Result result = edit::Apply(text, operations);
+  if (!result.ok() || result.text == text) {
+    return std::nullopt;
+  }
+  std::vector<Diagnostic> findings = Lint(result.text);
+  return Attempt{.text = std::move(result.text),
+                 .findings = std::move(findings),
+                 .notes = std::move(result.notes)};
+}
+
+// The findings that the text before has not.
+std::vector<const Diagnostic*> Fixer::Raised(const Attempt& attempt) const {
+  Counts known = Count(findings_);
+  std::vector<const Diagnostic*> raised;
+  for (const Diagnostic& finding : attempt.findings) {
+    size_t& left = known[{finding.code, finding.message}];
+    if (left == 0) {
+      raised.push_back(&finding);
+    } else {
+      --left;
+    }
+  }
+  return raised;
+}
+
+bool Fixer::Helps(const Attempt& attempt) const {
+  if (attempt.findings.size() >= findings_.size() ||
+      !Contains(Count(findings_), Count(attempt.findings))) {
     return false;
   }
-  std::vector<Diagnostic> after = Lint(result.text);
-  const Counts before = Count(findings_);
-  if (after.size() >= findings_.size() || !Contains(before, Count(after))) {
+  if (!is_partial_) {
+    return true;
+  }
+  SourceSet sources(&sources_);
+  const uint32_t before = sources.Add(name_, text_);
+  const uint32_t after = sources.Add(name_, attempt.text);
+  return NewErrors(sources, before, after, catalog_, assumptions_).empty();
+}
+
+// Makes the fixes, and with them those of the findings that they raise.
+bool Fixer::Make(const Fixes& fixes) {
+  constexpr int kMostSteps = 3;
+  std::optional<Attempt> attempt = Try(text_, fixes);
+  for (int i = 0; attempt && !Helps(*attempt) && i < kMostSteps; ++i) {
+    Fixes more;
+    for (const Diagnostic* raised : Raised(*attempt)) {
+      if (!MayMake(*raised)) {
+        return false;
+      }
+      more.push_back(raised->fix.get());
+    }
+    std::optional<Attempt> next = Try(attempt->text, more);
+    if (next) {
+      next->notes.insert(next->notes.begin(), attempt->notes.begin(),
+                         attempt->notes.end());
+    }
+    attempt = std::move(next);
+  }
+  if (!attempt || !Helps(*attempt)) {
     return false;
   }
-  text_ = std::move(result.text);
-  findings_ = std::move(after);
-  notes_.insert(notes_.end(), result.notes.begin(), result.notes.end());
+  text_ = std::move(attempt->text);
+  findings_ = std::move(attempt->findings);
+  notes_.insert(notes_.end(), attempt->notes.begin(), attempt->notes.end());
   return true;
+}
+
+// Why fixes that are left were not made: what they would bring.
+void Fixer::TellBlocked() {
+  SourceSet sources(&sources_);
+  const uint32_t file = sources.Add(name_, text_);
+  Sink unknown;
+  const manifest::Facts facts =
+      manifest::ReadFacts(sources, file, yaml::Parse(sources, file, unknown),
+                          catalog_, assumptions_);
+  for (const Diagnostic& finding : findings_) {
+    const std::optional<Attempt> attempt =
+        MayMake(finding) ? Try(text_, {finding.fix.get()}) : std::nullopt;
+    if (!attempt) {
+      continue;
+    }
+    const std::vector<const Diagnostic*> raised = Raised(*attempt);
+    if (raised.empty()) {
+      continue;
+    }
+    const uint32_t after = sources.Add(name_, attempt->text);
+    std::string note = fmt::format(
+        "line {}: not made: {} ({}), because it would bring {} in line {} "
+        "({})",
+        sources.Locate(file, finding.primary.begin).line, finding.fix->title,
+        finding.code, raised.front()->code,
+        sources.Locate(after, raised.front()->primary.begin).line,
+        raised.front()->message);
+    const auto shows = std::find_if(
+        facts.graphs.begin(), facts.graphs.end(),
+        [](const manifest::Graph& graph) { return graph.fabric != nullptr; });
+    if (shows != facts.graphs.end()) {
+      note += fmt::format(
+          "; dgdc apply --fabric {} sets all that belongs "
+          "together",
+          shows->fabric->head.name);
+    }
+    if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) {
+      notes_.push_back(std::move(note));
+    }
+  }
 }
 
 // All at once, else those of one rule (both sides of a pair), else one alone.
@@ -148,6 +259,7 @@ FixedText Fixer::Run() {
   const size_t before = findings_.size();
   for (int i = 0; i < kMostRounds && Round(); ++i) {
   }
+  TellBlocked();
   return {.text = std::move(text_),
           .fixed = before - findings_.size(),
           .notes = std::move(notes_)};

@@ -25,9 +25,11 @@ struct FixedText {
 
 // Makes the fixes of a file's findings, up to that safety, as often as there
 // are any. A fix is taken only when its finding is gone afterwards and no
-// other one is there that was not before; so the result is as good as it gets,
-// and fixing it again changes nothing. What is allowed by a comment or an
-// annotation stays.
+// other one is there that was not before, nor an error of a rule that does not
+// run; so the result is as good as it gets, and fixing it again changes
+// nothing. A fix that raises findings which have fixes is made together with
+// these. Why one that is left was not made stands in the notes. What is allowed
+// by a comment or an annotation stays.
 FixedText FixFile(const SourceSet& sources, uint32_t file,
                   const Catalog& catalog,
                   const manifest::Assumptions& assumptions,

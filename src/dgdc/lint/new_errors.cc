@@ -1,0 +1,112 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/new_errors.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "dgdc/lint/lint_file.h"
+#include "dgdc/lint/rulebook.h"
+#include "dgdc/lint/selection.h"
+#include "dgdc/manifest/places.h"
+#include "dgdc/yaml/parse.h"
+
+namespace dgdc::lint {
+namespace {
+
+// Code and component, or document where it is in no component.
+using ErrorKey = std::pair<std::string, std::string>;
+
+struct Errors {
+  std::vector<Diagnostic> findings = {};
+  std::vector<ErrorKey> keys = {};
+};
+
+std::string PlaceOfError(const manifest::Facts& facts, const Span& place) {
+  for (const manifest::Graph& graph : facts.graphs) {
+    for (const manifest::Worker& worker : graph.workers) {
+      const manifest::Component& component = worker.component;
+      if (manifest::Holds(component.name.span, place) ||
+          (component.node != nullptr &&
+           manifest::Holds(component.node->span, place))) {
+        return *component.name;
+      }
+    }
+  }
+  for (const yaml::Node& document : facts.documents) {
+    if (manifest::Holds(document.span, place)) {
+      return manifest::At(document, {"kind"}).scalar + " " +
+             manifest::At(document, {"metadata", "name"}).scalar;
+    }
+  }
+  return "";
+}
+
+Errors ErrorsOf(const SourceSet& sources, uint32_t file, const Catalog& catalog,
+                const manifest::Assumptions& assumptions) {
+  const Rulebook book(catalog);
+  Errors errors;
+  for (Diagnostic& finding :
+       LintFile(sources, file, catalog, assumptions, SelectAll(book))
+           .diagnostics) {
+    if (finding.severity == Severity::kError) {
+      errors.findings.push_back(std::move(finding));
+    }
+  }
+  Sink unknown;
+  const manifest::Facts facts = manifest::ReadFacts(
+      sources, file, yaml::Parse(sources, file, unknown), catalog, assumptions);
+  for (const Diagnostic& finding : errors.findings) {
+    errors.keys.emplace_back(finding.code,
+                             PlaceOfError(facts, finding.primary));
+  }
+  return errors;
+}
+
+// Those of which there are more than before.
+void AddMore(const Errors& before, const Errors& after,
+             std::vector<Diagnostic>& more) {
+  std::map<ErrorKey, size_t> known;
+  for (const ErrorKey& key : before.keys) {
+    ++known[key];
+  }
+  for (size_t i = 0; i < after.findings.size(); ++i) {
+    size_t& left = known[after.keys[i]];
+    if (left > 0) {
+      --left;
+      continue;
+    }
+    const Diagnostic& finding = after.findings[i];
+    const bool there = std::any_of(
+        more.begin(), more.end(), [&finding](const Diagnostic& other) {
+          return other.code == finding.code && other.primary == finding.primary;
+        });
+    if (!there) {
+      more.push_back(finding);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Diagnostic> NewErrors(const SourceSet& sources, uint32_t before,
+                                  uint32_t after, const Catalog& catalog,
+                                  const manifest::Assumptions& assumptions,
+                                  const FabricProfile* fabric) {
+  std::vector<Diagnostic> more;
+  if (sources.Get(before).text == sources.Get(after).text) {
+    return more;
+  }
+  const Errors old = ErrorsOf(sources, before, catalog, assumptions);
+  AddMore(old, ErrorsOf(sources, after, catalog, assumptions), more);
+  if (fabric != nullptr) {
+    manifest::Assumptions told = assumptions;
+    told.fabric = fabric;
+    AddMore(old, ErrorsOf(sources, after, catalog, told), more);
+  }
+  return more;
+}
+
+}  // namespace dgdc::lint

@@ -1,0 +1,24 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "dgdc/catalog/catalog.h"
+#include "dgdc/diag/diagnostic.h"
+#include "dgdc/manifest/facts.h"
+#include "dgdc/source/source_set.h"
+
+namespace dgdc::lint {
+
+// The errors of all rules that `after` has and `before` has not, of the same
+// code and in the same component; what comments or annotations allow is none.
+// `assumptions` hold for both; with a `fabric`, `after` is judged on that
+// fabric too.
+std::vector<Diagnostic> NewErrors(const SourceSet& sources, uint32_t before,
+                                  uint32_t after, const Catalog& catalog,
+                                  const manifest::Assumptions& assumptions,
+                                  const FabricProfile* fabric = nullptr);
+
+}  // namespace dgdc::lint
