@@ -39,6 +39,16 @@ void ForEachComponent(const Facts& facts, Check check) {
   }
 }
 
+// The same of plain workloads too: what Kubernetes itself wants.
+template <class Check>
+void ForEachPod(const Facts& facts, Check check) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      check(graph, worker);
+    }
+  }
+}
+
 bool IsGiven(const Node& list) { return list.IsSeq() && !list.items.empty(); }
 
 bool IsDeclaredWorker(const Worker& worker) {
@@ -293,7 +303,7 @@ bool HasName(const Node& list, std::string_view name) {
 }
 
 void CheckPodClaims(const Facts& facts, Reporter& report) {
-  ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
+  ForEachPod(facts, [&](const Graph& graph, const Worker& worker) {
     const Node& of_pod = At(worker.component.pod_spec, {"resourceClaims"});
     for (const Node& claim : worker.component.claims.items) {
       const Node& name = At(claim, {"name"});
@@ -308,7 +318,7 @@ void CheckPodClaims(const Facts& facts, Reporter& report) {
 }
 
 void CheckUnusedClaims(const Facts& facts, Reporter& report) {
-  ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
+  ForEachPod(facts, [&](const Graph& graph, const Worker& worker) {
     if (!graph.whole || !worker.gpu_worker) {
       return;
     }
