@@ -8,10 +8,12 @@
 namespace dgdc::testing {
 
 Law AdmissionLaw();
+Law ApplyLaw();
 Law CasesLaw();
 Law ExamplesLaw();
 Law FactsLaw();
 Law KnowledgeLaw();
+Law NoNewErrorApplyLaw();
 Law NoNewErrorLaw();
 Law RenamingLaw();
 Law SpellingLaw();

@@ -32,10 +32,12 @@ std::span<const Law> AllLaws() {
   static const std::vector<Law> kLaws = [] {
     std::vector<Law> laws;
     laws.push_back(AdmissionLaw());
+    laws.push_back(ApplyLaw());
     laws.push_back(CasesLaw());
     laws.push_back(ExamplesLaw());
     laws.push_back(FactsLaw());
     laws.push_back(KnowledgeLaw());
+    laws.push_back(NoNewErrorApplyLaw());
     laws.push_back(NoNewErrorLaw());
     laws.push_back(RenamingLaw());
     laws.push_back(SpellingLaw());

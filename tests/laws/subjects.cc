@@ -16,6 +16,7 @@
 
 #include "tests/corpus/stored_facts.h"
 #include "tests/laws/admission_cases.h"
+#include "tests/laws/pairs.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {
@@ -219,6 +220,9 @@ constexpr std::array kDataSets = {
     DataSet{.name = "cases",
             .holds = "reported cases in ../shared/findings/cases",
             .load = &Cases},
+    DataSet{.name = "pairs",
+            .holds = "what compile writes for every pair of fabrics",
+            .load = &Pairs},
 };
 
 }  // namespace

@@ -81,7 +81,7 @@ std::vector<Breach> FindsTheSame(const Subject& subject, const LawOptions&) {
   const uint32_t file = sources.Add(subject.name, subject.text);
   for (const char* to : {"v1alpha1", "v1beta1"}) {
     const ConvertResult converted =
-        Convert(sources, file, catalog, {.api_version = to});
+        Convert(sources, file, catalog, {.api_version = to, .force = true});
     if (!converted.ok || converted.text == subject.text) {
       continue;
     }
