@@ -17,6 +17,7 @@
 #include "dgdc/intent/decode.h"
 #include "dgdc/lint/fix_file.h"
 #include "dgdc/lint/lint_file.h"
+#include "dgdc/lint/new_errors.h"
 #include "dgdc/lint/provenance.h"
 #include "dgdc/lint/stamp.h"
 #include "dgdc/manifest/convert.h"
@@ -135,6 +136,21 @@ void LintOutput(SourceSet& sources, uint32_t intent_file, const Intent& intent,
   }
 }
 
+// Reports the errors that a changed text has and the file had not.
+void AddNewErrors(SourceSet& sources, uint32_t file, const std::string& changed,
+                  const Catalog& catalog, const FabricProfile* fabric,
+                  Sink& sink) {
+  const uint32_t after = sources.Add(sources.Get(file).name, changed);
+  for (Diagnostic& finding :
+       lint::NewErrors(sources, file, after, catalog, {}, fabric)) {
+    finding.fix = nullptr;
+    finding.help.emplace_back(
+        "the result would have this error, and the file has not; --force "
+        "writes it nevertheless");
+    sink.Add(std::move(finding));
+  }
+}
+
 // "safe", "unsafe", or "" when nobody but the author can mend it.
 std::string_view FixesOf(const RuleSpec& rule) {
   if (rule.fix.IsGiven()) {
@@ -226,9 +242,12 @@ FixResult Fix(const SourceSet& sources, uint32_t file, const Catalog& catalog,
 ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
                   const ApplyOptions& options) {
   apply::Options choices{.fabric = options.fabric,
+                         .collectives = options.collectives,
                          .params = options.given,
                          .hardware = options.hardware,
+                         .hardware_span = options.hardware_span,
                          .keep = options.keep,
+                         .least_privilege = options.least_privilege,
                          .selects = options.selects,
                          .field = options.field};
   for (const std::string& text : options.params) {
@@ -241,18 +260,21 @@ ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
   }
   Sink sink;
   apply::Outcome outcome = apply::Run(sources, file, catalog, choices, sink);
-  const bool ok = !sink.has_errors();
+  if (!sink.has_errors()) {
+    AddNewErrors(sources, file, outcome.text, catalog, options.fabric, sink);
+  }
+  const bool ok = !sink.has_errors() || options.force;
   std::vector<Diagnostic> diagnostics = TakeNamed(catalog, sink);
   Hide(sources, file, {}, diagnostics);
   return {.ok = ok,
-          .text = std::move(outcome.text),
+          .text = ok ? std::move(outcome.text) : sources.Get(file).text,
           .diagnostics = std::move(diagnostics),
           .notes = std::move(outcome.notes),
           .workers = outcome.workers};
 }
 
-ConvertResult Convert(const SourceSet& sources, uint32_t file,
-                      const Catalog& catalog, const ConvertOptions& options) {
+ConvertResult Convert(SourceSet& sources, uint32_t file, const Catalog& catalog,
+                      const ConvertOptions& options) {
   Sink sink;
   ConvertResult result{
       .text = manifest::Convert(
@@ -262,6 +284,13 @@ ConvertResult Convert(const SourceSet& sources, uint32_t file,
            .lossy = options.lossy},
           sink)};
   result.ok = !sink.has_errors();
+  if (result.ok) {
+    AddNewErrors(sources, file, result.text, catalog, nullptr, sink);
+    result.ok = !sink.has_errors() || options.force;
+  }
+  if (!result.ok) {
+    result.text = sources.Get(file).text;
+  }
   result.diagnostics = TakeNamed(catalog, sink);
   Hide(sources, file, {}, result.diagnostics);
   return result;

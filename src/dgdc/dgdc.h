@@ -120,14 +120,23 @@ FixResult Fix(const SourceSet& sources, uint32_t file, const Catalog& catalog,
               const LintOptions& options, edit::Safety up_to);
 
 struct ApplyOptions {
+  // Of the KV cache.
   const FabricProfile* fabric = nullptr;
-  // "name=value" each; lists have commas.
+  // Of the collectives; null leaves what the manifest says about them.
+  const FabricProfile* collectives = nullptr;
+  // "name=value" each, for one role or component "prefill.name=value"; lists
+  // have commas.
   std::vector<std::string> params = {};
-  // Of the nodes, where the manifest does not tell; null for the fabric's
-  // example.
+  // The nodes; null for what the manifest tells.
   const HardwareProfile* hardware = nullptr;
+  // Where it was named.
+  Span hardware_span = {};
   // Settings of other fabrics stay.
   bool keep = false;
+  // Privilege that only another fabric needs goes.
+  bool least_privilege = false;
+  // The result counts even when it has errors that the manifest had not.
+  bool force = false;
   // Further parameters that were read from a file, with their places there.
   std::vector<UserSetting> given = {};
   // Where these options stand in that file, as in "spec"; "" for a command
@@ -141,6 +150,8 @@ struct ApplyResult {
   bool ok = false;
   // With the fabric; as it was after an error.
   std::string text = {};
+  // Errors that all rules find in the result, and not in what it was made of,
+  // among them; they refuse it unless it was forced.
   std::vector<Diagnostic> diagnostics = {};  // sorted
   std::vector<std::string> notes = {};
   // Workers that use the fabric.
@@ -156,6 +167,8 @@ struct ConvertOptions {
   std::string api_version = {};
   // Leaves out what the other version cannot say, instead of refusing.
   bool lossy = false;
+  // The result counts even when it has errors that the manifest had not.
+  bool force = false;
 };
 
 struct ConvertResult {
@@ -168,8 +181,8 @@ struct ConvertResult {
 
 // Brings every DynamoGraphDeployment of file `file` into the other API
 // version. All else keeps its bytes; comments follow their fields.
-ConvertResult Convert(const SourceSet& sources, uint32_t file,
-                      const Catalog& catalog, const ConvertOptions& options);
+ConvertResult Convert(SourceSet& sources, uint32_t file, const Catalog& catalog,
+                      const ConvertOptions& options);
 
 // What is printed about the rules in general, sorted by code; references by
 // title and address.

@@ -148,7 +148,8 @@ ConvertResult ConvertText(const std::string& text, const std::string& to,
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   const uint32_t file = sources.Add("manifest", text);
-  return Convert(sources, file, catalog, {.api_version = to, .lossy = lossy});
+  return Convert(sources, file, catalog,
+                 {.api_version = to, .lossy = lossy, .force = true});
 }
 
 // What stands behind "#", sorted; the same text in quotes counts on both sides.

@@ -5,12 +5,16 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "dgdc/apply/changes.h"
-#include "dgdc/apply/wanted.h"
+#include "dgdc/apply/documents.h"
+#include "dgdc/apply/hardware.h"
+#include "dgdc/apply/params.h"
+#include "dgdc/apply/worker.h"
+#include "dgdc/base/check.h"
 #include "dgdc/edit/edit.h"
 #include "dgdc/lint/new_release.h"
 #include "dgdc/plan/params.h"
@@ -24,36 +28,6 @@ using manifest::Graph;
 using manifest::Operations;
 using manifest::Worker;
 using yaml::Node;
-
-std::string NameOf(const Setting& setting) {
-  return setting.name.empty() ? std::string(SettingKindName(setting.kind))
-                              : setting.name;
-}
-
-// Whether anything of the fabric depends on the interfaces of the nodes.
-bool CountsInterfaces(const Node& node) {
-  return node.scalar.find("role.interfacesPerNode") != std::string::npos ||
-         node.scalar.find("role.networks") != std::string::npos ||
-         std::any_of(node.items.begin(), node.items.end(),
-                     [](const Node& item) { return CountsInterfaces(item); }) ||
-         std::any_of(node.entries.begin(), node.entries.end(),
-                     [](const yaml::Entry& entry) {
-                       return CountsInterfaces(entry.value);
-                     });
-}
-
-// How an option is called where the options were given.
-std::string OptionName(const Options& options, std::string_view name) {
-  return options.field.empty() ? fmt::format("--{}", name)
-                               : fmt::format("{}.{}", options.field, name);
-}
-
-// What to write to give a parameter a value.
-std::string ParamAdvice(const Options& options, std::string_view name) {
-  return options.field.empty()
-             ? fmt::format("give --param {}=VALUE", name)
-             : fmt::format("set {}.params.{}", options.field, name);
-}
 
 // The document that a worker stands in; null when it is in none.
 const Node* DocumentOf(const Facts& facts, const Graph& graph,
@@ -69,11 +43,10 @@ const Node* DocumentOf(const Facts& facts, const Graph& graph,
   return found == facts.documents.end() ? nullptr : &*found;
 }
 
-bool CountsInterfaces(const FabricProfile& fabric) {
-  return std::any_of(
-      fabric.params.begin(), fabric.params.end(), [](const Param& param) {
-        return param.default_value && CountsInterfaces(*param.default_value);
-      });
+void AddNote(std::vector<std::string>& notes, std::string note) {
+  if (std::find(notes.begin(), notes.end(), note) == notes.end()) {
+    notes.push_back(std::move(note));
+  }
 }
 
 // One pass over a text. A setting may need another one first (an image that
@@ -92,62 +65,24 @@ class Pass {
 
   // The text after the pass.
   std::optional<std::string> Run();
+  // Reports parameters of roles that no worker has.
+  void CheckRoles() const;
 
   [[nodiscard]] size_t workers() const { return workers_; }
   std::vector<std::string> TakeNotes() { return std::move(notes_); }
 
  private:
   void Put(const Graph& graph, const Worker& worker);
-  void CheckParams(const Worker& worker, const yaml::Scope& scope);
-  void Note(std::string note) {
-    if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) {
-      notes_.push_back(std::move(note));
-    }
-  }
-  void Add(const Worker& worker, std::string_view what,
-           std::optional<Operations> operations);
+  void Fail(std::string_view problem);
 
   const Options& options_;
   Sink& sink_;
   Facts facts_;
   Operations operations_ = {};
+  Companions companions_ = {};
   std::vector<std::string> notes_ = {};
   size_t workers_ = 0;
 };
-
-void Pass::Add(const Worker& worker, std::string_view what,
-               std::optional<Operations> operations) {
-  if (operations) {
-    std::move(operations->begin(), operations->end(),
-              std::back_inserter(operations_));
-    return;
-  }
-  Diagnostic& finding =
-      sink_.Report("DG1031", worker.place(),
-                   fmt::format("{} of {} cannot be set in this manifest", what,
-                               *worker.component.name));
-  finding.help.emplace_back(
-      "its command or its configuration file is not written out here; set it "
-      "where that is, dgdc profiles show lists it");
-}
-
-// A parameter that the fabric needs and that neither the options nor the
-// hardware give.
-void Pass::CheckParams(const Worker& worker, const yaml::Scope& scope) {
-  for (const Param& param : options_.fabric->params) {
-    if (param.needed.empty() ||
-        scope.FindValue("param." + param.name) != nullptr) {
-      continue;
-    }
-    sink_
-        .Report("DG1032", worker.place(),
-                fmt::format("fabric {} needs a value of {} for {}",
-                            options_.fabric->head.name, param.name,
-                            *worker.component.name))
-        .help.push_back(fmt::format("{}: {}", ParamAdvice(options_, param.name),
-                                    param.doc));
-  }
-}
 
 void Pass::Put(const Graph& graph, const Worker& worker) {
   if (options_.selects) {
@@ -156,41 +91,51 @@ void Pass::Put(const Graph& graph, const Worker& worker) {
       return;
     }
   }
-  const yaml::Scope scope = ScopeOf(facts_, graph, worker, options_, sink_);
+  Subject subject{.facts = facts_, .graph = graph, .worker = worker};
   const manifest::Amend amend(facts_, graph, worker);
-  if (!UsesFabric(scope) || worker.role == "frontend" || !amend.possible()) {
+  if ((!TransfersKv(subject) && !SpansNodes(subject)) ||
+      worker.role == "frontend" || !amend.possible()) {
     return;
   }
   ++workers_;
-  CheckParams(worker, scope);
-  if (worker.hardware == nullptr && options_.hardware == nullptr &&
-      CountsInterfaces(*options_.fabric)) {
-    Note(fmt::format(
-        "counts are those of {}, because no node selector names "
-        "the hardware; {} says another",
-        options_.fabric->example_hardware, OptionName(options_, "hardware")));
+  const size_t errors = sink_.size();
+  subject.hardware = HardwareOf(worker, options_, sink_);
+  if (sink_.size() > errors) {
+    return;
   }
-  if (!options_.fabric->companions.empty()) {
-    Note(
-        fmt::format("fabric {} needs further documents beside the deployment, "
-                    "which dgdc compile writes",
-                    options_.fabric->head.name));
+  Changes changes = ChangeWorker(subject, amend, options_, companions_, sink_);
+  std::move(changes.operations.begin(), changes.operations.end(),
+            std::back_inserter(operations_));
+  for (std::string& note : changes.notes) {
+    AddNote(notes_, std::move(note));
   }
-  const Target target{.facts = facts_,
-                      .graph = graph,
-                      .worker = worker,
-                      .fabric = *options_.fabric,
-                      .scope = scope,
-                      .amend = amend};
-  const std::vector<Setting> wanted =
-      WantedSettings(worker, *options_.fabric, scope, sink_);
-  for (const Setting& setting : wanted) {
-    Add(worker, NameOf(setting), OperationsFor(target, setting));
-  }
-  Add(worker, "the NIXL backend", ChooseBackend(target));
-  Add(worker, "image", ChooseImage(target, sink_));
-  if (!options_.keep) {
-    Add(worker, "", RemoveOthers(target, wanted));
+}
+
+void Pass::CheckRoles() const {
+  for (const UserSetting& given : options_.params) {
+    const std::string plain = PlainName(given.name);
+    if (plain.size() == given.name.size()) {
+      continue;
+    }
+    const std::string role =
+        given.name.substr(0, given.name.size() - plain.size() - 1);
+    const bool known = std::any_of(
+        facts_.graphs.begin(), facts_.graphs.end(), [&role](const Graph& g) {
+          return std::any_of(g.workers.begin(), g.workers.end(),
+                             [&role](const Worker& worker) {
+                               return worker.role == role ||
+                                      *worker.component.name == role;
+                             });
+        });
+    if (!known) {
+      sink_
+          .Report(
+              "DG1006", given.name_span,
+              fmt::format("no worker has the role or the name \"{}\"", role))
+          .help.emplace_back(
+              "write a role or a component of the manifest before the dot, as "
+              "in prefill.NAME, or the name alone for all workers");
+    }
   }
 }
 
@@ -211,6 +156,13 @@ void Pass::ReportNewRelease() {
       "use a newer dgdc, or look the tags up before you apply");
 }
 
+void Pass::Fail(std::string_view problem) {
+  sink_
+      .Report("DG1033", Span{facts_.file, 0, 0},
+              fmt::format("the file cannot be changed: {}", problem))
+      .help.emplace_back("nothing was changed; change that place by hand");
+}
+
 std::optional<std::string> Pass::Run() {
   for (const Graph& graph : facts_.graphs) {
     for (const Worker& worker : graph.workers) {
@@ -223,36 +175,52 @@ std::optional<std::string> Pass::Run() {
   const std::string& text = facts_.sources->Get(facts_.file).text;
   edit::Result result = edit::Apply(text, operations_);
   for (const edit::Problem& problem : result.problems) {
-    sink_
-        .Report("DG1033", Span{facts_.file, 0, 0},
-                fmt::format("the file cannot be changed: {}", problem.text))
-        .help.emplace_back("nothing was changed; change that place by hand");
+    Fail(problem.text);
   }
   for (std::string& note : result.notes) {
-    Note(std::move(note));
+    AddNote(notes_, std::move(note));
   }
-  return result.ok() ? std::optional(std::move(result.text)) : std::nullopt;
+  if (!result.ok()) {
+    return std::nullopt;
+  }
+  std::vector<std::string> notes;
+  std::optional<std::string> whole =
+      PutDocuments(result.text, companions_, *facts_.catalog, notes);
+  if (!whole) {
+    Fail("its documents cannot be told apart");
+  }
+  for (std::string& note : notes) {
+    AddNote(notes_, std::move(note));
+  }
+  return whole;
+}
+
+void CheckGiven(const Options& options, Sink& sink) {
+  for (UserSetting given : options.params) {
+    given.name = PlainName(given.name);
+    plan::CheckParam(*options.fabric, given,
+                     options.field.empty() ? "--param" : options.field, sink);
+  }
 }
 
 }  // namespace
 
 Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
             const Options& options, Sink& sink) {
-  constexpr int kMostPasses = 4;
+  constexpr int kMostPasses = 8;
   Outcome outcome{.text = sources.Get(file).text};
-  for (const UserSetting& given : options.params) {
-    plan::CheckParam(*options.fabric, given,
-                     options.field.empty() ? "--param" : options.field, sink);
-  }
+  CheckGiven(options, sink);
   if (sink.has_errors()) {
     return outcome;
   }
   std::string text = outcome.text;
   uint32_t current = file;
-  for (int i = 0; i < kMostPasses; ++i) {
+  for (int i = 0;; ++i) {
+    DGDC_CHECK(i < kMostPasses, "a fabric never comes to rest on a manifest");
     Pass pass(sources, current, catalog, options, sink);
     if (i == 0) {
       pass.ReportNewRelease();
+      pass.CheckRoles();
     }
     const std::optional<std::string> after = pass.Run();
     if (!after) {
@@ -260,10 +228,7 @@ Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
     }
     outcome.workers = pass.workers();
     for (std::string& note : pass.TakeNotes()) {
-      if (std::find(outcome.notes.begin(), outcome.notes.end(), note) ==
-          outcome.notes.end()) {
-        outcome.notes.push_back(std::move(note));
-      }
+      AddNote(outcome.notes, std::move(note));
     }
     if (*after == text) {
       break;

@@ -17,13 +17,21 @@
 namespace dgdc::apply {
 
 struct Options {
+  // Of the KV cache; of the collectives too where nothing else chose theirs.
   const FabricProfile* fabric = nullptr;
-  // Of the fabric; the spans point to where they were given.
+  // Of the collectives; null: what the manifest says about them stays.
+  const FabricProfile* collectives = nullptr;
+  // Of the fabric; the spans point to where they were given. A name may begin
+  // with a role or a component and a dot: "prefill.interfaces".
   std::vector<UserSetting> params = {};
-  // The nodes, where the manifest does not tell; null for the fabric's example.
+  // The nodes of all workers; null: what the node selectors tell.
   const HardwareProfile* hardware = nullptr;
+  // Where the hardware was named.
+  Span hardware_span = {};
   // Settings of other fabrics stay.
   bool keep = false;
+  // Privilege that another fabric needed goes.
+  bool least_privilege = false;
   // Whether the workers of a document are meant; all when empty.
   std::function<bool(const yaml::Node& document)> selects = {};
   // Where the options stand in a file, as in "spec"; "" for a command line.
@@ -33,7 +41,8 @@ struct Options {
 struct Outcome {
   // The text of the file with the fabric; as it was when there is an error.
   std::string text = {};
-  // What a reader of the difference should know, in the order of the file.
+  // What a reader of the difference should know: what was removed, what stays
+  // although another fabric may have set it, in the order of the file.
   std::vector<std::string> notes = {};
   // Workers that the fabric is on now.
   size_t workers = 0;
@@ -41,8 +50,11 @@ struct Outcome {
 
 // Every deployment of the file that has prefill and decode workers, or workers
 // that span nodes, gets the fabric: each worker by its role, with counts by its
-// GPUs. Settings are those that compile would give it. Reports DG1006, DG1007
-// and DG1031 to DG1033; what it makes on the way is added to the sources.
+// GPUs. Settings are those that compile would give it, and what compile would
+// have written for the fabric that the worker shows so far goes where its value
+// is that fabric's. Documents that the fabric needs stand in the file
+// afterwards. Reports DG1006, DG1007, DG1014, DG1031 to DG1033 and DG1035; what
+// it makes on the way is added to the sources.
 Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
             const Options& options, Sink& sink);
 

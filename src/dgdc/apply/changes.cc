@@ -12,6 +12,7 @@
 #include "dgdc/catalog/releases.h"
 #include "dgdc/manifest/json.h"
 #include "dgdc/manifest/places.h"
+#include "dgdc/plan/kv_bytes.h"
 
 namespace dgdc::apply {
 namespace {
@@ -22,6 +23,11 @@ using yaml::Node;
 
 void Append(Operations& to, Operations from) {
   std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+std::optional<Changes> Only(std::optional<Operations> operations) {
+  return operations ? std::optional(Changes{.operations = *operations})
+                    : std::nullopt;
 }
 
 bool IsNixl(const EngineProfile& engine, std::string_view connector) {
@@ -53,8 +59,38 @@ Node WithoutChoices(const Node& wanted, const Node& current,
   return rest;
 }
 
-std::optional<Operations> SetJsonFlag(const Target& target, const Flag& flag,
-                                      const std::string& json) {
+// The dotted path of the part of the engine's JSON that configures NIXL: "" for
+// all of it, else one of the connectors that it nests. Nothing when no part
+// does.
+std::optional<std::string> NixlPartOf(const EngineProfile& engine,
+                                      const Node& json) {
+  const auto& keys = engine.kv_transfer.json;
+  const auto connector = keys.find("connector");
+  const auto nested = keys.find("nested");
+  if (connector == keys.end()) {
+    return "";
+  }
+  const Node& outer = manifest::AtDotted(json, connector->second);
+  if (outer.IsNull() || IsNixl(engine, outer.scalar)) {
+    return "";
+  }
+  if (nested == keys.end()) {
+    return std::nullopt;
+  }
+  const std::vector<Node>& parts =
+      manifest::AtDotted(json, nested->second).items;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (IsNixl(engine,
+               manifest::AtDotted(parts[i], connector->second).scalar)) {
+      return fmt::format("{}.{}", nested->second, i);
+    }
+  }
+  return std::nullopt;
+}
+
+// Fields of NIXL's part alone: what the author combines it with stays.
+std::optional<Changes> SetJsonFlag(const Target& target, const Flag& flag,
+                                   const std::string& json) {
   manifest::Word text{.text = json};
   text.at.resize(json.size() + 1);
   const auto wanted = manifest::ReadJson(text, nullptr);
@@ -62,28 +98,60 @@ std::optional<Operations> SetJsonFlag(const Target& target, const Flag& flag,
   if (!wanted || !current) {
     return std::nullopt;
   }
-  return target.amend.MergeJson(
-      flag, WithoutChoices(*wanted, *current, *target.worker.engine));
+  const EngineProfile& engine = *target.worker().engine;
+  const std::optional<std::string> part = NixlPartOf(engine, *current);
+  const bool must = !TextOf(target.scope, "kv.explicitBackend").empty();
+  if (!part) {
+    if (must) {
+      return std::nullopt;
+    }
+    return Changes{
+        .notes = {fmt::format(
+            "left {} on {}: it moves the KV cache with {}, not with {}",
+            flag.name, target.name(), *target.worker().kv.connector,
+            engine.kv_transfer.nixl_connectors.front())}};
+  }
+  if (part->empty()) {
+    return Only(target.amend.MergeJson(
+        flag, WithoutChoices(*wanted, *current, engine)));
+  }
+  return Only(target.amend.MergeJsonItem(
+      flag, *part,
+      WithoutChoices(*wanted, manifest::AtDotted(*current, *part), engine)));
 }
 
-std::optional<Operations> SetArgument(const Target& target,
-                                      const Setting& setting) {
-  const Flag* flag = target.worker.FindFlag(setting.name);
+std::optional<Changes> SetArgument(const Target& target,
+                                   const Setting& setting) {
+  const Flag* flag = target.worker().FindFlag(setting.name);
   const bool is_json = setting.value.scalar.starts_with('{');
   if (flag != nullptr && is_json) {
     return SetJsonFlag(target, *flag, setting.value.scalar);
   }
   const bool must = !TextOf(target.scope, "kv.explicitBackend").empty();
   if (flag != nullptr && flag->value && !must) {
-    return Operations{};  // another way of the KV cache that works here too
+    return Changes{};  // another way of the KV cache that works here too
   }
-  return target.amend.SetFlag(setting.name,
-                              setting.value.IsNull()
-                                  ? std::nullopt
-                                  : std::optional(setting.value.scalar));
+  return Only(target.amend.SetFlag(setting.name,
+                                   setting.value.IsNull()
+                                       ? std::nullopt
+                                       : std::optional(setting.value.scalar)));
 }
 
-}  // namespace
+// Claims stand where the API has the resources of the container.
+Operations MergeContainer(const Target& target, const Node& fragment) {
+  constexpr std::string_view kResources = "resources";
+  Node rest = fragment;
+  Operations operations;
+  if (const Node* resources = fragment.Find(kResources)) {
+    operations = target.amend.Merge(target.amend.ResourceBlock(), *resources);
+    rest.Remove(kResources);
+  }
+  if (!rest.entries.empty()) {
+    Append(operations,
+           target.amend.Merge(target.amend.places().container, rest));
+  }
+  return operations;
+}
 
 std::optional<Operations> OperationsFor(const Target& target,
                                         const Setting& setting) {
@@ -98,8 +166,6 @@ std::optional<Operations> OperationsFor(const Target& target,
         return amend.SetEnvEntry(entry);
       }
       return amend.SetEnv(setting.name, setting.value);
-    case SettingKind::kArg:
-      return SetArgument(target, setting);
     case SettingKind::kResource:
       return amend.SetResource(setting.name, setting.value.scalar);
     case SettingKind::kSecurityContext:
@@ -108,11 +174,12 @@ std::optional<Operations> OperationsFor(const Target& target,
     case SettingKind::kPodSpec:
       return amend.Merge(places.pod, setting.value);
     case SettingKind::kContainer:
-      return amend.Merge(places.container, setting.value);
+      return MergeContainer(target, setting.value);
     case SettingKind::kAnnotation:
       return amend.Merge(places.annotations.Then(setting.name), setting.value);
     case SettingKind::kSharedMemory:
       return amend.SetSharedMemory(setting.value.scalar);
+    case SettingKind::kArg:
     case SettingKind::kEnvFromSecret:
     case SettingKind::kConfig:
     case SettingKind::kGpusByClaim:
@@ -121,49 +188,207 @@ std::optional<Operations> OperationsFor(const Target& target,
   return std::nullopt;
 }
 
-std::optional<Operations> ChooseBackend(const Target& target) {
-  const manifest::Worker& worker = target.worker;
+// Whether a fabric that the worker shows, and not this one, writes the value.
+bool IsOfAnother(const Target& target, const std::string& name,
+                 const std::string& value) {
+  return std::any_of(
+      target.shown.begin(), target.shown.end(), [&](const Shown& shown) {
+        return !shown.Includes(target.fabric) &&
+               std::any_of(shown.fabrics.begin(), shown.fabrics.end(),
+                           [&](const FabricProfile* fabric) {
+                             const std::vector<Wanted> possible =
+                                 PossibleSettings(target.subject, *fabric);
+                             return std::any_of(
+                                 possible.begin(), possible.end(),
+                                 [&](const Wanted& one) {
+                                   return one.setting.kind ==
+                                              SettingKind::kEnv &&
+                                          one.setting.name == name &&
+                                          one.setting.value.scalar == value;
+                                 });
+                           });
+      });
+}
+
+// Whether the parameter takes the value.
+bool Takes(const FabricProfile& fabric, const std::string& name,
+           const std::string& value) {
+  const auto param =
+      std::find_if(fabric.params.begin(), fabric.params.end(),
+                   [&name](const Param& p) { return p.name == name; });
+  if (param == fabric.params.end()) {
+    return false;
+  }
+  return param->type != ParamType::kEnum ||
+         std::find(param->values.begin(), param->values.end(), value) !=
+             param->values.end();
+}
+
+bool IsGiven(const Target& target, const std::string& param) {
+  return std::any_of(target.options.params.begin(), target.options.params.end(),
+                     [&param](const UserSetting& given) {
+                       return given.name == param ||
+                              given.name.ends_with("." + param);
+                     });
+}
+
+// Whether the buffer stands where one of the fabrics puts it that the worker
+// shows, and this one leaves that to the engine.
+bool HasBufferOfAnother(const Target& target) {
+  const std::string& written = *target.worker().kv.buffer_device;
+  return !written.empty() && target.fabric.kv_buffer_device.empty() &&
+         std::any_of(
+             target.shown.begin(), target.shown.end(), [&](const Shown& shown) {
+               return !shown.Includes(target.fabric) &&
+                      std::all_of(shown.fabrics.begin(), shown.fabrics.end(),
+                                  [&](const FabricProfile* fabric) {
+                                    return fabric->kv_buffer_device == written;
+                                  });
+             });
+}
+
+// What was written into the engine's choice for another fabric goes: the
+// backend, and the place of the buffer.
+std::optional<Operations> RemoveChoices(const Target& target) {
+  const manifest::Worker& worker = target.worker();
+  const EngineKvTransfer& transfer = worker.engine->kv_transfer;
+  const bool backend = worker.kv.explicit_backend &&
+                       *worker.kv.backend != TextOf(target.scope, "kv.backend");
+  if (backend && !transfer.env.empty() &&
+      worker.FindEnv(transfer.env) != nullptr) {
+    return target.amend.RemoveEnv(transfer.env);
+  }
+  std::vector<std::string> fields;
+  const std::string part =
+      NixlPartOf(*worker.engine, worker.kv.config).value_or("");
+  const auto add = [&](bool goes, const std::string& name) {
+    const auto found = transfer.json.find(name);
+    if (goes && found != transfer.json.end()) {
+      fields.push_back(part.empty()
+                           ? found->second
+                           : fmt::format("{}.{}", part, found->second));
+    }
+  };
+  add(backend, "backends");
+  add(HasBufferOfAnother(target), "bufferDevice");
+  const Flag* flag = worker.FindMeaning("kvTransfer");
+  return flag == nullptr || fields.empty()
+             ? Operations{}
+             : target.amend.RemoveJson(*flag, fields);
+}
+
+// Whether the configuration file chooses a connector that is not NIXL, and that
+// ignores the backend which the fabric needs.
+bool IsConfiguredOtherwise(const Target& target) {
+  const manifest::Worker& worker = target.worker();
+  return TransfersKv(target.subject) && worker.engine != nullptr &&
+         !TextOf(target.scope, "kv.explicitBackend").empty() &&
+         worker.engine->server.config.contains("connector") &&
+         !worker.kv.connector->empty() &&
+         !IsNixl(*worker.engine, *worker.kv.connector);
+}
+
+}  // namespace
+
+std::optional<Changes> ChangesFor(const Target& target,
+                                  const Setting& setting) {
+  return setting.kind == SettingKind::kArg
+             ? SetArgument(target, setting)
+             : Only(OperationsFor(target, setting));
+}
+
+std::optional<Changes> ChangesForVariable(const Target& target,
+                                          const Wanted& wanted) {
+  const Setting& setting = wanted.setting;
+  const manifest::Variable* variable = target.worker().FindEnv(setting.name);
+  const std::string param = ParamOf(*wanted.rule);
+  if (variable == nullptr || param.empty() || IsGiven(target, param)) {
+    return ChangesFor(target, setting);
+  }
+  const std::string& value = *variable->value;
+  if (variable->known && value == setting.value.scalar) {
+    return ChangesFor(target, setting);
+  }
+  if (variable->known && (IsOfAnother(target, setting.name, value) ||
+                          !Takes(target.fabric, param, value) ||
+                          !Works(target.fabric, setting.name, value))) {
+    std::optional<Changes> changes = ChangesFor(target, setting);
+    if (changes) {
+      changes->notes.push_back(fmt::format("replaced {} of {}, which was {}",
+                                           setting.name, target.name(), value));
+    }
+    return changes;
+  }
+  return Changes{.notes = {fmt::format(
+                     "left {} on {}: {} works too; --param {}={} chooses what "
+                     "fabric {} writes by itself",
+                     setting.name, target.name(),
+                     variable->known ? value : "what it refers to", param,
+                     setting.value.scalar, target.fabric.head.name)}};
+}
+
+bool HasOtherConnector(const manifest::Worker& worker) {
+  return worker.engine != nullptr && !worker.kv.config.IsNull() &&
+         !NixlPartOf(*worker.engine, worker.kv.config);
+}
+
+bool HoldsBackNixl(const Target& target, Sink& sink) {
+  const manifest::Worker& worker = target.worker();
+  const AttentionKind* attention =
+      worker.model_profile == nullptr
+          ? nullptr
+          : FindAttentionKind(worker.model_profile->attention);
+  const bool replaces = IsConfiguredOtherwise(target);
+  if (!replaces || attention == nullptr || !attention->recurrent) {
+    return false;
+  }
+  Diagnostic& finding = sink.Report(
+      "DG1031", worker.kv.connector.span,
+      fmt::format("{} of {} cannot become {}",
+                  worker.engine->server.config.at("connector"), target.name(),
+                  worker.engine->kv_transfer.nixl_connectors.front()));
+  finding.why.push_back(fmt::format(
+      "layers of {} keep recurrent state besides KV blocks, and the transfer "
+      "over NIXL leaves it behind",
+      *worker.model));
+  finding.help.push_back(fmt::format(
+      "{} was chosen for that; use a fabric that needs no other backend, or "
+      "serve the model aggregated",
+      *worker.kv.connector));
+  return true;
+}
+
+std::optional<Changes> ChooseBackend(const Target& target) {
+  const manifest::Worker& worker = target.worker();
   const bool told = !TextOf(target.scope, "kv.explicitBackend").empty();
-  if (!target.graph.disaggregated()) {
-    return Operations{};
+  if (!target.subject.graph.disaggregated()) {
+    return Changes{};
   }
   if (worker.engine == nullptr) {
-    return told ? std::nullopt : std::optional(Operations{});
+    return told ? std::nullopt : std::optional(Changes{});
   }
-  const EngineKvTransfer& transfer = worker.engine->kv_transfer;
-  const std::string wanted = TextOf(target.scope, "kv.backend");
-  Operations operations;
-  const auto add = [&operations](std::optional<Operations> more) {
+  Changes changes;
+  const auto add = [&changes](std::optional<Operations> more) {
     const bool possible = more.has_value();
     if (possible) {
-      Append(operations, *std::move(more));
+      Append(changes.operations, *std::move(more));
     }
     return possible;
   };
-  // A connector of the configuration file that is not NIXL ignores the backend.
-  const auto connector = worker.engine->server.config.find("connector");
-  if (told && connector != worker.engine->server.config.end() &&
-      !worker.kv.connector->empty() &&
-      !IsNixl(*worker.engine, *worker.kv.connector) &&
-      !add(target.amend.SetConfig(
-          connector->second, Node::String(transfer.nixl_connectors.front())))) {
-    return std::nullopt;
+  if (IsConfiguredOtherwise(target)) {
+    const std::string& key = worker.engine->server.config.at("connector");
+    const std::string& nixl =
+        worker.engine->kv_transfer.nixl_connectors.front();
+    if (!add(target.amend.SetConfig(key, Node::String(nixl)))) {
+      return std::nullopt;
+    }
+    changes.notes.push_back(fmt::format("replaced {} of {}, which was {}", key,
+                                        target.name(), *worker.kv.connector));
   }
-  // A backend that was written for another fabric.
-  if (told || !worker.kv.explicit_backend || *worker.kv.backend == wanted) {
-    return operations;
+  if (told) {
+    return changes;
   }
-  if (!transfer.env.empty() && worker.FindEnv(transfer.env) != nullptr) {
-    return add(target.amend.RemoveEnv(transfer.env)) ? std::optional(operations)
-                                                     : std::nullopt;
-  }
-  const Flag* flag = worker.FindMeaning("kvTransfer");
-  const auto backends = transfer.json.find("backends");
-  if (flag != nullptr && backends != transfer.json.end() &&
-      !add(target.amend.RemoveJson(*flag, backends->second))) {
-    return std::nullopt;
-  }
-  return operations;
+  return add(RemoveChoices(target)) ? std::optional(changes) : std::nullopt;
 }
 
 namespace {
@@ -182,8 +407,8 @@ std::vector<ReleaseProfile> CandidatesFor(const Target& target) {
 }  // namespace
 
 Operations ChooseImage(const Target& target, Sink& sink) {
-  const manifest::Image& image = target.worker.image;
-  if (target.worker.engine == nullptr || image.text->empty()) {
+  const manifest::Image& image = target.worker().image;
+  if (target.worker().engine == nullptr || image.text->empty()) {
     return {};
   }
   const std::string arch = TextOf(target.scope, "hardware.arch");
@@ -202,7 +427,7 @@ Operations ChooseImage(const Target& target, Sink& sink) {
   const std::vector<ReleaseProfile> candidates = CandidatesFor(target);
   for (const ReleaseProfile& release : candidates) {
     const ReleaseEngine* engine =
-        release.FindEngine(target.worker.engine->head.name);
+        release.FindEngine(target.worker().engine->head.name);
     if (engine == nullptr || engine->image != image.name) {
       continue;
     }
@@ -230,7 +455,7 @@ Operations ChooseImage(const Target& target, Sink& sink) {
         sink.Report("DG1014", image.tag.span,
                     fmt::format("Dynamo {} has no \"{}\" image of {}",
                                 own->head.name, target.fabric.image_variant,
-                                target.worker.engine->head.name));
+                                target.worker().engine->head.name));
     finding.help.push_back(
         fmt::format("releases that have one: {}", fmt::join(having, ", ")));
     finding.sources = own->head.sources;

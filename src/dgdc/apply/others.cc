@@ -1,188 +1,432 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "dgdc/apply/changes.h"
-#include "dgdc/manifest/graph.h"
-#include "dgdc/manifest/places.h"
-#include "dgdc/plan/params.h"
-#include "dgdc/plan/settings.h"
-#include "dgdc/yaml/merge.h"
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
-// What other fabrics left behind.
+#include "dgdc/apply/changes.h"
+#include "dgdc/apply/leaves.h"
+#include "dgdc/lint/rules/ucx_list.h"
+#include "dgdc/manifest/places.h"
+
+// What other fabrics left behind. What a profile writes by itself goes where
+// the worker has exactly that; what its author chose stays, and is told.
 namespace dgdc::apply {
 namespace {
 
 using edit::Operation;
-using edit::Path;
-using edit::Step;
+using manifest::At;
 using manifest::Operations;
 using yaml::Node;
 
-// What the fabric's profile mentions by a fixed name, whether its conditions
-// hold or not: the author may have chosen it by hand.
-bool Mentions(const FabricProfile& fabric, SettingKind kind,
-              std::string_view name) {
-  return std::any_of(fabric.settings.begin(), fabric.settings.end(),
-                     [&](const SettingRule& rule) {
-                       return rule.kind == kind && rule.name.tag.empty() &&
-                              rule.name.scalar == name;
-                     });
+bool IsScheduling(const Found& found) {
+  return found.field == "nodeSelector" || found.field == "tolerations" ||
+         found.field == "affinity";
 }
 
-bool IsWanted(const std::vector<Setting>& wanted, SettingKind kind,
-              std::string_view name) {
-  return std::any_of(wanted.begin(), wanted.end(), [&](const Setting& setting) {
-    return setting.kind == kind && setting.name == name;
-  });
+// Whether the pod of some hardware has the same, so that it is the nodes' and
+// not the fabric's.
+bool IsOfHardware(const Catalog& catalog, const Found& found) {
+  return std::any_of(
+      catalog.hardware.all().begin(), catalog.hardware.all().end(),
+      [&found](const HardwareProfile& hardware) {
+        if (hardware.pod.IsNull()) {
+          return false;
+        }
+        const Setting pod{.kind = SettingKind::kPodSpec, .value = hardware.pod};
+        return LeavesOf(pod).contains(found.leaf);
+      });
 }
 
-void AppendOf(Operations& to, std::optional<Operations> from) {
-  if (from) {
-    std::move(from->begin(), from->end(), std::back_inserter(to));
+bool IsPrivilege(const Found& found) {
+  return found.leaf.kind == SettingKind::kSecurityContext;
+}
+
+// A device or what belongs to one: no variable and no privilege.
+bool IsDevice(SettingKind kind) {
+  return kind == SettingKind::kResource || kind == SettingKind::kAnnotation ||
+         kind == SettingKind::kPodSpec || kind == SettingKind::kContainer;
+}
+
+// Collects what goes and what stays of one worker.
+class Remover {
+ public:
+  explicit Remover(const Target& target) : target_(target) {
+    for (const Wanted& wanted : target.wanted) {
+      wanted_.merge(LeavesOf(wanted.setting));
+    }
+  }
+
+  Changes Run();
+
+ private:
+  void Of(const Shown& shown);
+  void Take(const Found& found, const std::string& fabric, bool sure);
+  void TakeResources(const Shown& shown);
+  void TakeCollectives();
+  void TakeUnfit();
+  void TellOwnValues(const Shown& shown);
+  void DropHalves();
+  void Finish();
+  void Remove(const Found& found, const std::string& why);
+  [[nodiscard]] bool IsWanted(const Leaf& leaf) const {
+    return wanted_.contains(leaf);
+  }
+  // Whether the old devices may still carry collectives, because the new fabric
+  // brings none of its own.
+  [[nodiscard]] bool DevicesMayServe() const {
+    return target_.fabric.network == "none" &&
+           target_.options.collectives == nullptr &&
+           TransfersKv(target_.subject) && SpansNodes(target_.subject);
+  }
+  void Note(std::string note) { changes_.notes.push_back(std::move(note)); }
+
+  struct Removal {
+    Found found = {};
+    std::string why = {};
+  };
+
+  const Target& target_;
+  std::set<Leaf> wanted_ = {};
+  std::vector<Removal> removals_ = {};
+  // What stays, for the notes: by reason.
+  std::vector<std::string> privileges_ = {};
+  std::vector<std::string> devices_ = {};
+  std::vector<std::string> collectives_ = {};
+  Changes changes_ = {};
+};
+
+void Remover::Remove(const Found& found, const std::string& why) {
+  const bool known = std::any_of(removals_.begin(), removals_.end(),
+                                 [&found](const Removal& other) {
+                                   return other.found.leaf == found.leaf;
+                                 });
+  if (!known) {
+    removals_.push_back({.found = found, .why = why});
   }
 }
 
-// Variables that only other fabrics know.
-void RemoveVariables(const Target& target, const std::vector<Setting>& wanted,
-                     Operations& operations) {
-  for (const auto& [name, variable] : target.worker.env) {
-    if (Mentions(target.fabric, SettingKind::kEnv, name) ||
-        IsWanted(wanted, SettingKind::kEnv, name)) {
-      continue;
-    }
-    const auto& fabrics = target.facts.catalog->fabrics.all();
-    if (std::any_of(fabrics.begin(), fabrics.end(),
-                    [&name = name](const FabricProfile& fabric) {
-                      return Mentions(fabric, SettingKind::kEnv, name);
-                    })) {
-      AppendOf(operations, target.amend.RemoveEnv(name));
-    }
+void Add(std::vector<std::string>& names, const std::string& name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    names.push_back(name);
   }
 }
 
-// Resources by which other fabrics are recognised.
-void RemoveResources(const Target& target, const std::vector<Setting>& wanted,
-                     Operations& operations) {
-  for (const auto& [name, resource] : target.worker.resources) {
-    if (IsWanted(wanted, SettingKind::kResource, name)) {
-      continue;
-    }
-    for (const FabricProfile& fabric : target.facts.catalog->fabrics.all()) {
-      const bool shows = std::any_of(
-          fabric.detect.resources.begin(), fabric.detect.resources.end(),
-          [&name = name](const std::string& pattern) {
-            return manifest::MatchesPattern(pattern, name);
-          });
-      if (shows) {
-        AppendOf(operations, target.amend.RemoveResource(name));
-        break;
-      }
-    }
-  }
-}
-
-void RemoveAnnotations(const Target& target, const std::vector<Setting>& wanted,
-                       Operations& operations) {
-  for (const yaml::Entry& entry :
-       target.worker.component.pod_annotations.entries) {
-    const auto& fabrics = target.facts.catalog->fabrics.all();
-    const bool others = std::any_of(
-        fabrics.begin(), fabrics.end(), [&](const FabricProfile& fabric) {
-          return Mentions(fabric, SettingKind::kAnnotation, entry.key);
-        });
-    if (others && !IsWanted(wanted, SettingKind::kAnnotation, entry.key)) {
-      AppendOf(operations,
-               target.amend.Remove(
-                   target.amend.places().annotations.Then(entry.key)));
-    }
-  }
-}
-
-// The items of `fragment`'s lists that stand at `path` as they are.
-void RemoveItems(const Target& target, const Path& path, const Node& fragment,
-                 Operations& operations) {
-  const Node* current = manifest::NodeAt(target.facts, path);
-  if (current == nullptr) {
+// `sure`: exactly one profile fits.
+void Remover::Take(const Found& found, const std::string& fabric, bool sure) {
+  if (IsWanted(found.leaf)) {
     return;
   }
-  for (const yaml::Entry& entry : fragment.entries) {
-    RemoveItems(target, path.Then(entry.key), entry.value, operations);
-  }
-  for (const Node& item : fragment.items) {
-    const Node* same = yaml::FindSame(*current, item);
-    if (same != nullptr && yaml::Equal(*same, item)) {
-      const auto index = static_cast<size_t>(same - current->items.data());
-      operations.push_back(
-          Operation::RemoveAndPrune(path.Then(Step::Index(index))));
+  if (IsForCollectives(*found.rule) && TransfersKv(target_.subject)) {
+    if (target_.options.collectives == nullptr) {
+      Add(collectives_, found.what);
     }
+    return;
   }
-}
-
-bool Holds(const Node& tree, const Node& item) {
-  return yaml::Equal(tree, item) ||
-         std::any_of(tree.items.begin(), tree.items.end(),
-                     [&item](const Node& part) { return Holds(part, item); }) ||
-         std::any_of(tree.entries.begin(), tree.entries.end(),
-                     [&item](const yaml::Entry& entry) {
-                       return Holds(entry.value, item);
-                     });
-}
-
-// Items that this fabric wants as well stay.
-Node WithoutWanted(const Node& fragment, const std::vector<Setting>& wanted) {
-  Node rest = fragment;
-  for (yaml::Entry& entry : rest.entries) {
-    entry.value = WithoutWanted(entry.value, wanted);
+  if (IsScheduling(found) &&
+      (!sure || IsOfHardware(*target_.subject.facts.catalog, found))) {
+    return;
   }
-  std::erase_if(rest.items, [&wanted](const Node& item) {
-    return std::any_of(
-        wanted.begin(), wanted.end(),
-        [&item](const Setting& setting) { return Holds(setting.value, item); });
-  });
-  return rest;
+  if (IsPrivilege(found) && !target_.options.least_privilege) {
+    Add(privileges_, found.what);
+    return;
+  }
+  if (IsDevice(found.leaf.kind) && DevicesMayServe()) {
+    Add(devices_, found.what);
+    return;
+  }
+  Remove(found, "of fabric " + fabric);
 }
 
-// Volumes, mounts, placement of the fabrics that the worker shows.
-void RemoveParts(const Target& target, const std::vector<Setting>& wanted,
-                 Operations& operations) {
-  for (const FabricProfile* fabric : target.graph.fabrics) {
-    if (fabric == &target.fabric) {
+void Remover::TakeResources(const Shown& shown) {
+  for (const std::string& name : shown.resources) {
+    const Found found{.leaf = {.kind = SettingKind::kResource, .name = name},
+                      .what = name};
+    if (IsWanted(found.leaf)) {
       continue;
     }
-    yaml::Scope scope(&target.scope);
-    Sink unknown;
-    plan::AddParams(*fabric, {}, scope, unknown);
+    if (DevicesMayServe()) {
+      Add(devices_, name);
+    } else {
+      Remove(found, "of fabric " + shown.Names());
+    }
+  }
+}
+
+// Variables that the profile knows by name, with a value that it never writes.
+void Remover::TellOwnValues(const Shown& shown) {
+  std::vector<std::string> own;
+  for (const FabricProfile* fabric : shown.fabrics) {
     for (const SettingRule& rule : fabric->settings) {
-      const bool is_pod = rule.kind == SettingKind::kPodSpec;
-      if (!is_pod && rule.kind != SettingKind::kContainer) {
+      const std::string& name = rule.name.scalar;
+      if (rule.kind != SettingKind::kEnv || !rule.name.tag.empty() ||
+          IsForCollectives(rule) ||
+          IsWanted({.kind = rule.kind, .name = name}) ||
+          target_.worker().FindEnv(name) == nullptr) {
         continue;
       }
-      for (const Setting& setting :
-           plan::SettingsOf(rule, rule.roles.front(), scope, unknown)) {
-        RemoveItems(target,
-                    is_pod ? target.amend.places().pod
-                           : target.amend.places().container,
-                    WithoutWanted(setting.value, wanted), operations);
+      const bool goes = std::any_of(
+          removals_.begin(), removals_.end(), [&name](const Removal& removal) {
+            return removal.found.leaf.kind == SettingKind::kEnv &&
+                   removal.found.leaf.name == name;
+          });
+      if (!goes) {
+        Add(own, name);
       }
     }
   }
+  for (const std::string& name : own) {
+    Note(
+        fmt::format("left {} on {}: fabric {} does not write this value by "
+                    "itself",
+                    name, target_.name(), shown.Names()));
+  }
+}
+
+// Of several profiles that fit, what all of them write goes.
+void Remover::Of(const Shown& shown) {
+  std::vector<std::vector<Found>> found;
+  std::vector<std::set<Leaf>> leaves;
+  for (const FabricProfile* fabric : shown.fabrics) {
+    found.emplace_back();
+    leaves.emplace_back();
+    for (const Wanted& one : PossibleSettings(target_.subject, *fabric)) {
+      for (Found& leaf : FindLeaves(target_.subject, target_.amend, one)) {
+        leaves.back().insert(leaf.leaf);
+        found.back().push_back(std::move(leaf));
+      }
+    }
+  }
+  for (const Found& one : found.front()) {
+    if (std::all_of(leaves.begin(), leaves.end(), [&one](const auto& other) {
+          return other.contains(one.leaf);
+        })) {
+      Take(one, shown.Names(), shown.fabrics.size() == 1);
+    }
+  }
+  TakeResources(shown);
+  // What names a folder of the fabric's is no choice that could stay.
+  for (const FabricProfile* fabric : shown.fabrics) {
+    for (const auto& [name, variable] : target_.worker().env) {
+      const manifest::Text* value = target_.worker().EnvValue(name);
+      const Leaf leaf{.kind = SettingKind::kEnv, .name = name};
+      if (!fabric->library_path.empty() && value != nullptr &&
+          (*value)->find(fabric->library_path) != std::string::npos &&
+          fabric->library_path != target_.fabric.library_path &&
+          !IsWanted(leaf)) {
+        Remove({.leaf = leaf, .what = name}, "of fabric " + shown.Names());
+      }
+    }
+  }
+}
+
+// With a fabric of their own, the collectives keep nothing that another fabric
+// writes for them.
+void Remover::TakeCollectives() {
+  if (target_.options.collectives == nullptr) {
+    return;
+  }
+  for (const FabricProfile& fabric :
+       target_.subject.facts.catalog->fabrics.all()) {
+    for (const Wanted& one : PossibleSettings(target_.subject, fabric)) {
+      if (!IsForCollectives(*one.rule)) {
+        continue;
+      }
+      for (const Found& found :
+           FindLeaves(target_.subject, target_.amend, one)) {
+        if (!IsWanted(found.leaf)) {
+          Remove(found, "the collectives go over " +
+                            target_.options.collectives->head.name);
+        }
+      }
+    }
+  }
+}
+
+// Values with which the fabric does not work, whoever wrote them.
+void Remover::TakeUnfit() {
+  if (!TransfersKv(target_.subject)) {
+    return;
+  }
+  for (const auto& [name, variable] : target_.worker().env) {
+    const manifest::Text* value = target_.worker().EnvValue(name);
+    const Leaf leaf{.kind = SettingKind::kEnv, .name = name};
+    if (value != nullptr && !IsWanted(leaf) &&
+        !Works(target_.fabric, name, **value)) {
+      Remove({.leaf = leaf, .what = name},
+             fmt::format("{} does not work with {}", target_.fabric.head.name,
+                         **value));
+    }
+  }
+}
+
+// The name that an item of a list has in the manifest.
+std::string ItemName(const Target& target, const Found& found) {
+  const Node* item = manifest::NodeAt(target.subject.facts, found.path);
+  return item == nullptr ? "" : At(*item, {"name"}).scalar;
+}
+
+// How many containers of the pod use a volume or a claim.
+size_t UsesOf(const Target& target, std::string_view part,
+              const std::string& name) {
+  const Node* pod =
+      manifest::NodeAt(target.subject.facts, target.amend.places().pod);
+  if (pod == nullptr) {
+    return 0;
+  }
+  std::vector<const Node*> holders;
+  for (const std::string_view list : {"containers", "initContainers"}) {
+    for (const Node& container : At(*pod, {list}).items) {
+      holders.push_back(&container);
+    }
+  }
+  holders.push_back(&At(*pod, {"mainContainer"}));
+  size_t uses = 0;
+  const auto count = [&](const Node& items) {
+    uses += static_cast<size_t>(std::count_if(
+        items.items.begin(), items.items.end(), [&name](const Node& item) {
+          return At(item, {"name"}).scalar == name;
+        }));
+  };
+  for (const Node* holder : holders) {
+    count(manifest::AtDotted(*holder, part));
+  }
+  const bool is_alpha = target.subject.graph.api == manifest::Api::kAlpha;
+  if (is_alpha && part.starts_with("resources")) {
+    count(At(*target.worker().component.node, {"resources", "claims"}));
+  }
+  return uses;
+}
+
+bool IsIn(const Found& found, std::string_view list) {
+  return found.leaf.name.starts_with(std::string(list) + "[");
+}
+
+// A claim without its use, a volume without its mount, and the other way round,
+// are things that the API server refuses: both go or both stay.
+void Remover::DropHalves() {
+  struct Pair {
+    std::string_view whole = {};  // of the pod
+    std::string_view part = {};   // of containers
+  };
+  constexpr std::array kPairs = {
+      Pair{"resourceClaims", "resources.claims"},
+      Pair{"volumes", "volumeMounts"},
+  };
+  const auto gone = [this](std::string_view list) {
+    std::multiset<std::string> names;
+    for (const Removal& removal : removals_) {
+      if (IsIn(removal.found, list)) {
+        names.insert(ItemName(target_, removal.found));
+      }
+    }
+    return names;
+  };
+  for (const Pair& pair : kPairs) {
+    const std::multiset<std::string> wholes = gone(pair.whole);
+    const std::multiset<std::string> parts = gone(pair.part);
+    const auto stays = [&](const std::string& name) {
+      return !wholes.contains(name) ||
+             UsesOf(target_, pair.part, name) > parts.count(name);
+    };
+    std::erase_if(removals_, [&](const Removal& removal) {
+      return (IsIn(removal.found, pair.whole) ||
+              IsIn(removal.found, pair.part)) &&
+             stays(ItemName(target_, removal.found));
+    });
+  }
+}
+
+void Remover::Finish() {
+  for (const Removal& removal : removals_) {
+    const Leaf& leaf = removal.found.leaf;
+    std::optional<Operations> operations;
+    if (leaf.kind == SettingKind::kEnv) {
+      operations = target_.amend.RemoveEnv(leaf.name);
+    } else if (leaf.kind == SettingKind::kResource) {
+      operations = target_.amend.RemoveResource(leaf.name);
+    } else if (leaf.kind == SettingKind::kAnnotation) {
+      operations = target_.amend.Remove(
+          target_.amend.places().annotations.Then(leaf.name));
+    } else {
+      operations = Operations{Operation::RemoveAndPrune(removal.found.path)};
+    }
+    if (!operations) {
+      Note(fmt::format("left {} on {}: its script sets it; {}",
+                       removal.found.what, target_.name(), removal.why));
+      continue;
+    }
+    std::move(operations->begin(), operations->end(),
+              std::back_inserter(changes_.operations));
+    Note(fmt::format("removed {} from {}: {}", removal.found.what,
+                     target_.name(), removal.why));
+  }
+}
+
+Changes Remover::Run() {
+  if (!target_.options.keep) {
+    for (const Shown& shown : target_.shown) {
+      if (!shown.Includes(target_.fabric)) {
+        Of(shown);
+      }
+    }
+    TakeUnfit();
+  }
+  TakeCollectives();
+  DropHalves();
+  if (!target_.options.keep) {
+    for (const Shown& shown : target_.shown) {
+      if (!shown.Includes(target_.fabric)) {
+        TellOwnValues(shown);
+      }
+    }
+  }
+  Finish();
+  const auto left = [this](const std::vector<std::string>& names,
+                           const std::string& why) {
+    if (!names.empty()) {
+      Note(fmt::format("left {} on {}: {}", fmt::join(names, ", "),
+                       target_.name(), why));
+    }
+  };
+  const std::string& fabric = target_.fabric.head.name;
+  left(devices_,
+       "for the collectives between its nodes; --collectives moves those");
+  left(privileges_, fmt::format("fabric {} does not need it; "
+                                "--least-privilege removes it",
+                                fabric));
+  left(collectives_,
+       fmt::format("collectives stay; --collectives {} moves them", fabric));
+  return std::move(changes_);
 }
 
 }  // namespace
 
-Operations RemoveOthers(const Target& target,
-                        const std::vector<Setting>& wanted) {
-  Operations operations;
-  RemoveVariables(target, wanted, operations);
-  RemoveResources(target, wanted, operations);
-  RemoveAnnotations(target, wanted, operations);
-  RemoveParts(target, wanted, operations);
-  return operations;
+bool Works(const FabricProfile& fabric, std::string_view variable,
+           std::string_view value) {
+  if (variable == lint::kUcxTransports) {
+    const lint::UcxList list(value);
+    if (fabric.network == "rdma") {
+      return list.Admits(lint::UcxKind::kRdma) &&
+             list.Admits(lint::UcxKind::kGpu);
+    }
+    if (fabric.detect.env_needs_nvlink) {
+      return list.Admits(lint::UcxKind::kGpuPeer);
+    }
+    return fabric.network != "none" || (list.Admits(lint::UcxKind::kSockets) &&
+                                        list.Admits(lint::UcxKind::kGpu));
+  }
+  // Devices of a network that the fabric does not use.
+  return variable != lint::kUcxDevices || fabric.network != "none" ||
+         value == "all";
 }
+
+Changes RemoveOthers(const Target& target) { return Remover(target).Run(); }
 
 }  // namespace dgdc::apply

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dgdc/apply/params.h"
 #include "dgdc/yaml/scalar.h"
 
 namespace dgdc::apply {
@@ -16,7 +17,7 @@ UserSetting ReadParam(const Spanned<std::string>& name,
                       .value = yaml::Node::String(*value, value.span)};
   const auto param =
       std::find_if(fabric.params.begin(), fabric.params.end(),
-                   [&](const Param& p) { return p.name == *name; });
+                   [&](const Param& p) { return p.name == PlainName(*name); });
   if (param == fabric.params.end() || param->type == ParamType::kString ||
       param->type == ParamType::kEnum) {
     return setting;

@@ -5,18 +5,21 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include <fmt/core.h>
+
 #include "dgdc/catalog/facts.h"
+#include "dgdc/catalog/hardware_facts.h"
 #include "dgdc/lint/settings.h"
 #include "dgdc/plan/params.h"
 #include "dgdc/plan/settings.h"
-#include "dgdc/yaml/merge.h"
+#include "dgdc/yaml/substitute.h"
 
 namespace dgdc::apply {
 namespace {
 
-using manifest::Facts;
 using manifest::Graph;
 using manifest::Worker;
 using yaml::Node;
@@ -24,6 +27,204 @@ using yaml::Scope;
 
 // Settings that the engine makes because of the fabric say so.
 constexpr std::string_view kFabricField = "spec.fabric";
+constexpr std::string_view kParam = "param.";
+constexpr std::string_view kRunsCollectives = "role.runsCollectives";
+
+void AddNames(const Subject& subject, Carries carries, Scope& scope) {
+  const Graph& graph = subject.graph;
+  const Worker& worker = subject.worker;
+  const std::string& name = *graph.deployment.name;
+  if (!graph.deployment.name_space.empty()) {
+    scope.Set("plan.namespace", Node::String(graph.deployment.name_space));
+  }
+  if (!name.empty()) {
+    scope.Set("fabric.domain",
+              Node::String(
+                  carries.kv ? name : fmt::format("{}-{}", name, worker.role)));
+  }
+  // Labels of the operator, which plain workloads do not get.
+  if (graph.api == manifest::Api::kPlain) {
+    return;
+  }
+  scope.Set("plan.name", Node::String(name));
+  scope.Set("role.component", Node::String(*worker.component.name));
+  const Worker* peer = worker.role == "prefill"  ? graph.decode()
+                       : worker.role == "decode" ? graph.prefill()
+                                                 : nullptr;
+  if (peer != nullptr && carries.kv) {
+    scope.Set("role.peer", Node::String(*peer->component.name));
+  }
+}
+
+void AddSizes(const Subject& subject, const FabricProfile& fabric,
+              Scope& scope) {
+  const Worker& worker = subject.worker;
+  const int64_t gpus = worker.gpus.value_or(0);
+  if (gpus > 0) {
+    scope.Set("role.gpuIndexes", GpuIndexes(gpus, {}));
+  }
+  if (worker.parallel.ep) {
+    scope.Set("role.ep", Node::Int(**worker.parallel.ep));
+  } else if (worker.flags_complete &&
+             worker.FindMeaning("expertParallel") == nullptr) {
+    scope.Set("role.ep", Node::Int(1));
+  }
+  if (subject.hardware == nullptr) {
+    SetArchitectureFacts(*worker.node_architecture,
+                         worker.node_architecture.span, scope);
+    return;
+  }
+  lint::AddHardwareFacts(*subject.hardware, worker, scope);
+  SetInterfaceFacts(fabric, *subject.hardware,
+                    InterfacesOf(*subject.hardware, gpus), worker.hardware_span,
+                    scope);
+}
+
+// Whether the engine has the setting because of the fabric: it says so, or its
+// value is how the fabric moves the KV cache.
+bool IsFabricRule(const SettingRule& rule) {
+  return rule.owner.scalar == kFabricField ||
+         (rule.value && rule.value->tag == "!from" &&
+          rule.value->scalar.starts_with("kv."));
+}
+
+const Param* FindParam(const FabricProfile& fabric, std::string_view name) {
+  const auto found =
+      std::find_if(fabric.params.begin(), fabric.params.end(),
+                   [name](const Param& param) { return param.name == name; });
+  return found == fabric.params.end() ? nullptr : &*found;
+}
+
+// Whether a value that is not there is one that nobody has to give: a parameter
+// without a default, or one that was emptied.
+bool MayBeMissing(const FabricProfile& fabric, std::string_view name,
+                  const Scope& scope) {
+  if (!name.starts_with(kParam)) {
+    return false;
+  }
+  const Param* param = FindParam(fabric, name.substr(kParam.size()));
+  const Node* value = scope.Find(name);
+  return param == nullptr || !param->default_value ||
+         (value != nullptr && !value->IsNull());
+}
+
+// The fact that a parameter's default lacks, else the name itself.
+std::string FactBehind(const FabricProfile& fabric, const std::string& name,
+                       const Scope& scope) {
+  const Param* param = name.starts_with(kParam)
+                           ? FindParam(fabric, name.substr(kParam.size()))
+                           : nullptr;
+  const std::vector<std::string> missing =
+      param == nullptr || !param->default_value
+          ? std::vector<std::string>()
+          : yaml::NamesWithoutValue(*param->default_value, scope);
+  return missing.empty() ? name : missing.front();
+}
+
+bool HoldsFor(const SettingRule& rule, RoleKind kind) {
+  return std::find(rule.roles.begin(), rule.roles.end(), kind) !=
+         rule.roles.end();
+}
+
+// The fact for want of which it is open whether a rule holds; "" when it is
+// not.
+std::string OpenCondition(const SettingRule& rule, const Scope& scope) {
+  std::string open;
+  for (const Condition& condition : rule.when) {
+    if (Holds(condition, scope)) {
+      continue;
+    }
+    if (condition.fact.starts_with(kParam) ||
+        scope.FindValue(condition.fact) != nullptr) {
+      return "";
+    }
+    open = condition.fact;
+  }
+  return open;
+}
+
+void AddGaps(const SettingRule& rule, const FabricProfile& fabric,
+             RoleKind kind, const std::vector<std::string>& missing,
+             const Scope& scope, std::vector<Gap>& gaps) {
+  if (!HoldsFor(rule, kind)) {
+    return;
+  }
+  for (const std::string& name : missing) {
+    if (!MayBeMissing(fabric, name, scope)) {
+      gaps.push_back({.rule = &rule, .fact = FactBehind(fabric, name, scope)});
+      return;
+    }
+  }
+  if (const std::string open = OpenCondition(rule, scope); !open.empty()) {
+    gaps.push_back({.rule = &rule, .fact = open});
+  }
+}
+
+// --- Everything that a profile may write
+
+// Whether the rule may hold: conditions on choices do with some choice, those
+// on what is not known may.
+bool MayHold(const SettingRule& rule, const Scope& scope) {
+  return std::all_of(
+      rule.when.begin(), rule.when.end(), [&scope](const Condition& condition) {
+        return condition.fact.starts_with(kParam) || Holds(condition, scope) ||
+               (scope.FindValue(condition.fact) == nullptr &&
+                !condition.fact.starts_with("role."));
+      });
+}
+
+// The rule without its conditions, once per value of the enum that it writes.
+std::vector<SettingRule> Unconditional(const SettingRule& rule,
+                                       const FabricProfile& fabric) {
+  SettingRule plain = rule;
+  plain.when.clear();
+  const Param* param = FindParam(fabric, ParamOf(rule));
+  if (param == nullptr || param->type != ParamType::kEnum) {
+    return {plain};
+  }
+  std::vector<SettingRule> rules;
+  for (const std::string& value : param->values) {
+    plain.value = Node::String(value);
+    rules.push_back(plain);
+  }
+  return rules;
+}
+
+void AddPossible(const Subject& subject, const FabricProfile& fabric,
+                 const Scope& scope, std::vector<Wanted>& possible) {
+  const RoleKind kind = KindOf(subject.worker);
+  Sink unknown;
+  for (const SettingRule& rule : fabric.settings) {
+    if (!MayHold(rule, scope)) {
+      continue;
+    }
+    for (const SettingRule& plain : Unconditional(rule, fabric)) {
+      for (Setting& setting : plan::SettingsOf(plain, kind, scope, unknown)) {
+        const bool known = std::any_of(
+            possible.begin(), possible.end(), [&](const Wanted& other) {
+              return other.rule == &rule &&
+                     other.setting.name == setting.name &&
+                     Equal(other.setting.value, setting.value);
+            });
+        if (!known) {
+          possible.push_back({.setting = std::move(setting), .rule = &rule});
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+bool TransfersKv(const Subject& subject) {
+  const std::string& role = subject.worker.role;
+  return subject.graph.disaggregated() &&
+         (role == "prefill" || role == "decode");
+}
+
+bool SpansNodes(const Subject& subject) {
+  return subject.worker.nodes.value_or(1) > 1;
+}
 
 RoleKind KindOf(const Worker& worker) {
   for (const RoleKind kind :
@@ -35,132 +236,110 @@ RoleKind KindOf(const Worker& worker) {
   return RoleKind::kWorker;
 }
 
-void AddNames(const Graph& graph, const Worker& worker, Scope& scope) {
-  // Labels of the operator, which plain workloads do not get.
-  if (graph.api == manifest::Api::kPlain) {
-    return;
-  }
-  scope.Set("plan.name", Node::String(*graph.deployment.name));
-  scope.Set("role.component", Node::String(*worker.component.name));
-  const Worker* peer = worker.role == "prefill"  ? graph.decode()
-                       : worker.role == "decode" ? graph.prefill()
-                                                 : nullptr;
-  if (peer != nullptr) {
-    scope.Set("role.peer", Node::String(*peer->component.name));
-  }
-  if (!graph.deployment.name_space.empty()) {
-    scope.Set("plan.namespace", Node::String(graph.deployment.name_space));
-  }
-}
-
-void AddCounts(const Worker& worker, const HardwareProfile& hardware,
-               const FabricProfile& fabric, Scope& scope) {
-  Node indexes = Node::Seq();
-  for (int64_t i = 0; i < worker.gpus.value_or(0); ++i) {
-    indexes.Push(Node::Int(i));
-  }
-  if (!indexes.items.empty()) {
-    scope.Set("role.gpuIndexes", std::move(indexes));
-  }
-  if (fabric.network != hardware.network) {
-    scope.Set("role.interfacesPerNode", Node());
-    return;
-  }
-  const Node* interfaces = scope.FindValue("role.interfacesPerNode");
-  const std::optional<int64_t> count =
-      interfaces == nullptr ? std::nullopt : interfaces->AsInt();
-  Node networks = Node::Seq();
-  for (const Node& name : hardware.networks.items) {
-    if (static_cast<int64_t>(networks.items.size()) < count.value_or(0)) {
-      networks.Push(name);
-    }
-  }
-  if (!networks.items.empty()) {
-    scope.Set("role.networks", std::move(networks));
-  }
-}
-
-// Whether the engine has the setting because of the fabric: it says so, or its
-// value is how the fabric moves the KV cache.
-bool IsFabricRule(const SettingRule& rule) {
-  return rule.owner.scalar == kFabricField ||
-         (rule.value && rule.value->tag == "!from" &&
-          rule.value->scalar.starts_with("kv."));
-}
-
-// Kinds whose settings are pieces of one tree.
-bool IsPiece(SettingKind kind) {
-  return kind == SettingKind::kSecurityContext ||
-         kind == SettingKind::kPodSpec || kind == SettingKind::kContainer;
-}
-
-// Appends, or merges into the piece of the same tree.
-void Put(std::vector<Setting>& settings, Setting setting) {
-  const auto same = std::find_if(
-      settings.begin(), settings.end(), [&setting](const Setting& other) {
-        return IsPiece(setting.kind) && other.kind == setting.kind;
-      });
-  if (same == settings.end()) {
-    settings.push_back(std::move(setting));
-  } else {
-    yaml::Merge(same->value, setting.value);
-  }
-}
-
-}  // namespace
-
-Scope ScopeOf(const Facts& facts, const Graph& graph, const Worker& worker,
-              const Options& options, Sink& sink) {
+Scope ScopeOf(const Subject& subject, const FabricProfile& fabric,
+              const std::vector<UserSetting>& given, Carries carries,
+              Sink& sink) {
   Scope scope;
   for (const FactInfo& fact : FactTable()) {
     scope.Set(fact.name, Node());
   }
-  lint::AddSettingFacts(facts, graph, worker, scope);
-  const HardwareProfile* hardware =
-      worker.hardware != nullptr ? worker.hardware : options.hardware;
-  if (hardware == nullptr) {
-    hardware = facts.catalog->hardware.Find(options.fabric->example_hardware);
-  }
-  scope.Set("fabric", Node::String(options.fabric->head.name));
-  AddNames(graph, worker, scope);
-  if (hardware != nullptr) {
-    lint::AddHardwareFacts(*hardware, worker, scope);
-    AddCounts(worker, *hardware, *options.fabric, scope);
-  }
-  plan::AddParams(*options.fabric, options.params, scope, sink);
-  plan::AddBackend(*options.fabric, scope, sink);
-  if (!options.fabric->kv_buffer_device.empty()) {
-    scope.Set("kv.bufferDevice",
-              Node::String(options.fabric->kv_buffer_device));
+  lint::AddSettingFacts(subject.facts, subject.graph, subject.worker, scope);
+  const bool transfers = carries.kv && TransfersKv(subject);
+  const bool uses = transfers || SpansNodes(subject);
+  scope.Set("fabric", Node::String(fabric.head.name));
+  scope.Set("role.transfersKv", Node::Bool(transfers));
+  scope.Set("role.usesFabric", Node::Bool(uses));
+  scope.Set(kRunsCollectives, Node::Bool(uses && carries.collectives));
+  AddNames(subject, carries, scope);
+  AddSizes(subject, fabric, scope);
+  plan::AddParams(fabric, given, scope, sink);
+  if (carries.kv) {
+    plan::AddBackend(fabric, scope, sink);
+    if (!fabric.kv_buffer_device.empty()) {
+      scope.Set("kv.bufferDevice", Node::String(fabric.kv_buffer_device));
+    }
   }
   return scope;
 }
 
-bool UsesFabric(const Scope& scope) {
-  const Node* uses = scope.FindValue("role.usesFabric");
-  return uses != nullptr && uses->AsBool().value_or(false);
+bool IsForCollectives(const SettingRule& rule) {
+  return rule.collectives ||
+         std::any_of(rule.when.begin(), rule.when.end(),
+                     [](const Condition& condition) {
+                       return condition.fact == kRunsCollectives;
+                     });
 }
 
-std::vector<Setting> WantedSettings(const Worker& worker,
-                                    const FabricProfile& fabric,
-                                    const Scope& scope, Sink& sink) {
-  std::vector<Setting> wanted;
-  const auto add = [&](const std::vector<SettingRule>& rules, bool all) {
-    for (const SettingRule& rule : rules) {
-      if (!all && !IsFabricRule(rule)) {
-        continue;
-      }
-      for (Setting& setting :
-           plan::SettingsOf(rule, KindOf(worker), scope, sink)) {
-        Put(wanted, std::move(setting));
+std::string ParamOf(const SettingRule& rule) {
+  const bool is_param =
+      rule.value &&
+      (rule.value->tag == "!from" || rule.value->tag == "!join") &&
+      rule.value->scalar.starts_with(kParam);
+  return is_param ? rule.value->scalar.substr(kParam.size()) : "";
+}
+
+std::vector<Wanted> WantedSettings(const Subject& subject,
+                                   const FabricProfile& fabric,
+                                   const Scope& scope, Sink& sink,
+                                   std::vector<Gap>* gaps) {
+  const RoleKind kind = KindOf(subject.worker);
+  std::vector<Wanted> wanted;
+  for (const SettingRule& rule : fabric.settings) {
+    std::vector<std::string> missing;
+    for (Setting& setting :
+         plan::SettingsOf(rule, kind, scope, sink, &missing)) {
+      wanted.push_back({.setting = std::move(setting), .rule = &rule});
+    }
+    if (gaps != nullptr) {
+      AddGaps(rule, fabric, kind, missing, scope, *gaps);
+    }
+  }
+  return wanted;
+}
+
+std::vector<Setting> EngineSettings(const Subject& subject, const Scope& scope,
+                                    Sink& sink) {
+  std::vector<Setting> settings;
+  if (subject.worker.engine == nullptr) {
+    return settings;
+  }
+  for (const SettingRule& rule : subject.worker.engine->settings) {
+    if (!IsFabricRule(rule)) {
+      continue;
+    }
+    for (Setting& setting :
+         plan::SettingsOf(rule, KindOf(subject.worker), scope, sink)) {
+      settings.push_back(std::move(setting));
+    }
+  }
+  return settings;
+}
+
+std::vector<Wanted> PossibleSettings(const Subject& subject,
+                                     const FabricProfile& fabric) {
+  std::vector<Wanted> possible;
+  Sink unknown;
+  const auto add = [&](const HardwareProfile* hardware) {
+    Subject on_nodes{.facts = subject.facts,
+                     .graph = subject.graph,
+                     .worker = subject.worker,
+                     .hardware = hardware};
+    AddPossible(on_nodes, fabric,
+                ScopeOf(on_nodes, fabric, {}, Carries{}, unknown), possible);
+  };
+  add(subject.hardware);
+  // The manifest may have been written for other nodes than those of today.
+  if (subject.hardware == nullptr ||
+      subject.hardware->network != fabric.network) {
+    for (const HardwareProfile& hardware :
+         subject.facts.catalog->hardware.all()) {
+      if (hardware.network == fabric.network &&
+          (fabric.provider.empty() || hardware.provider == fabric.provider)) {
+        add(&hardware);
       }
     }
-  };
-  if (worker.engine != nullptr) {
-    add(worker.engine->settings, false);
   }
-  add(fabric.settings, true);
-  return wanted;
+  return possible;
 }
 
 }  // namespace dgdc::apply

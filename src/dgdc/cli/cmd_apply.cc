@@ -29,9 +29,12 @@ namespace {
 struct ApplyFlags {
   std::string path = {};
   std::string fabric = {};
+  std::string collectives = {};
   std::string hardware = {};
   std::vector<std::string> params = {};
   bool keep = false;
+  bool least_privilege = false;
+  bool force = false;
   EditedFlags edited = {};
 };
 
@@ -50,6 +53,13 @@ const auto* FindProfile(const Shelf& shelf, std::string_view what,
   return profile;
 }
 
+// The place of an option's value, for findings; none when it was not given.
+Span SpanOfOption(const std::string& value, SourceSet& sources) {
+  return value.empty() ? Span{}
+                       : Span{sources.Add("--hardware", value), 0,
+                              static_cast<uint32_t>(value.size())};
+}
+
 int RunApply(const ApplyFlags& flags, Env& env) {
   if (const std::string conflict = FindConflict(flags.edited, flags.path);
       !conflict.empty()) {
@@ -59,11 +69,16 @@ int RunApply(const ApplyFlags& flags, Env& env) {
   const Catalog& catalog = Catalog::Embedded();
   const FabricProfile* fabric =
       FindProfile(catalog.fabrics, "fabric", flags.fabric, env);
+  const FabricProfile* collectives =
+      flags.collectives.empty()
+          ? nullptr
+          : FindProfile(catalog.fabrics, "fabric", flags.collectives, env);
   const HardwareProfile* hardware =
       flags.hardware.empty()
           ? nullptr
           : FindProfile(catalog.hardware, "hardware", flags.hardware, env);
-  if (fabric == nullptr || (hardware == nullptr && !flags.hardware.empty())) {
+  if (fabric == nullptr || (hardware == nullptr && !flags.hardware.empty()) ||
+      (collectives == nullptr && !flags.collectives.empty())) {
     return kUsage;
   }
   const Result<std::string> text = ReadInput(flags.path, env);
@@ -73,11 +88,16 @@ int RunApply(const ApplyFlags& flags, Env& env) {
   }
   SourceSet sources(&catalog.sources());
   const uint32_t file = sources.Add(InputName(flags.path), *text);
-  const ApplyResult result = Apply(sources, file, catalog,
-                                   {.fabric = fabric,
-                                    .params = flags.params,
-                                    .hardware = hardware,
-                                    .keep = flags.keep});
+  const ApplyResult result =
+      Apply(sources, file, catalog,
+            {.fabric = fabric,
+             .collectives = collectives,
+             .params = flags.params,
+             .hardware = hardware,
+             .hardware_span = SpanOfOption(flags.hardware, sources),
+             .keep = flags.keep,
+             .least_privilege = flags.least_privilege,
+             .force = flags.force});
   env.err << report::Text(result.diagnostics, sources);
   const std::vector<std::string> secrets =
       yaml::FindSecrets(sources, file).values;
@@ -107,9 +127,14 @@ std::function<int(Env&)> SetUpApply(CLI::App& app) {
                  "Fabric that the workers shall use; dgdc profiles lists them")
       ->type_name("NAME")
       ->required();
+  app.add_option("--collectives", flags->collectives,
+                 "Fabric of the collectives inside a worker, where it is not "
+                 "to stay what the manifest says; may be that of --fabric")
+      ->type_name("NAME");
   app.add_option("--param", flags->params,
                  "Parameter of the fabric, repeatable; dgdc profiles show NAME "
-                 "describes them; a list has commas")
+                 "describes them; a list has commas; prefill.NAME is for one "
+                 "role or component")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false)
       ->take_all()
@@ -120,11 +145,16 @@ std::function<int(Env&)> SetUpApply(CLI::App& app) {
                    : std::string();
       });
   app.add_option("--hardware", flags->hardware,
-                 "GPU system or instance type of the nodes, where no node "
-                 "selector tells; counts depend on it")
+                 "GPU system or instance type of the nodes, where node "
+                 "selectors do not name the machine; counts depend on it")
       ->type_name("NAME");
   app.add_flag("--keep", flags->keep,
                "Keep the settings of other fabrics that are there");
+  app.add_flag("--least-privilege", flags->least_privilege,
+               "Remove privilege that only the fabric before needs");
+  app.add_flag("--force", flags->force,
+               "Write the result even when it has errors that the manifest "
+               "has not");
   DeclareEdited(app, flags->edited);
   return [flags](Env& env) { return RunApply(*flags, env); };
 }

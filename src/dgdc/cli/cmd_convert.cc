@@ -22,6 +22,7 @@ struct ConvertFlags {
   std::string path = {};
   std::string to = {};
   bool lossy = false;
+  bool force = false;
   EditedFlags edited = {};
 };
 
@@ -39,9 +40,10 @@ int RunConvert(const ConvertFlags& options, Env& env) {
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   const uint32_t file = sources.Add(InputName(options.path), *text);
-  const ConvertResult result =
-      Convert(sources, file, catalog,
-              {.api_version = options.to, .lossy = options.lossy});
+  const ConvertResult result = Convert(sources, file, catalog,
+                                       {.api_version = options.to,
+                                        .lossy = options.lossy,
+                                        .force = options.force});
   env.err << report::Text(result.diagnostics, sources);
   return result.ok ? WriteEdited(options.edited, options.path, *text,
                                  result.text, env)
@@ -63,6 +65,9 @@ std::function<int(Env&)> SetUpConvert(CLI::App& app) {
   app.add_flag("--lossy", options->lossy,
                "Leave out, and list, what the other version cannot say; "
                "without it that is an error");
+  app.add_flag("--force", options->force,
+               "Write the result even when it has errors that the manifest "
+               "has not");
   DeclareEdited(app, options->edited);
   return [options](Env& env) { return RunConvert(*options, env); };
 }

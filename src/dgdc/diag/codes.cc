@@ -317,6 +317,11 @@ constexpr std::array kCodes = {
              .summary =
                  "A manifest is laid out in a way that cannot be changed "
                  "as asked."},
+    CodeInfo{.code = "DG1035",
+             .name = "hardware-contradiction",
+             .severity = Severity::kError,
+             .summary = "The hardware that is named for a manifest is none "
+                        "that its node selector asks for."},
     CodeInfo{.code = "DG1038",
              .name = "release-guessed",
              .severity = Severity::kWarning,

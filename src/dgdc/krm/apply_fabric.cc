@@ -53,6 +53,10 @@ std::vector<UserSetting> ReadParams(const Request& request,
   return params;
 }
 
+bool IsTrue(const Node& spec, std::string_view field) {
+  return At(spec, {field}).AsBool().value_or(false);
+}
+
 // Whether everything that the selector says holds.
 bool Selects(const Node& selector, const Node& document) {
   const Node& metadata = At(document, {"metadata"});
@@ -84,6 +88,11 @@ void ApplyFabric(CallState& call) {
   const FabricProfile* fabric = lint::AssumeFabric(
       {profile.scalar, profile.span}, call.catalog, call.sink);
   const HardwareProfile* hardware = FindHardware(call, At(spec, {"hardware"}));
+  const Node& second = At(spec, {"collectives"});
+  const FabricProfile* collectives =
+      second.IsNull() ? nullptr
+                      : lint::AssumeFabric({second.scalar, second.span},
+                                           call.catalog, call.sink);
   if (call.sink.has_errors()) {
     return;
   }
@@ -91,14 +100,22 @@ void ApplyFabric(CallState& call) {
   ApplyResult result =
       dgdc::Apply(call.sources, call.file, call.catalog,
                   {.fabric = fabric,
+                   .collectives = collectives,
                    .hardware = hardware,
-                   .keep = At(spec, {"keep"}).AsBool().value_or(false),
+                   .hardware_span = At(spec, {"hardware"}).span,
+                   .keep = IsTrue(spec, "keep"),
+                   .least_privilege = IsTrue(spec, "leastPrivilege"),
+                   .force = IsTrue(spec, "force"),
                    .given = ReadParams(call.request, *fabric),
                    .field = "spec",
                    .selects = [&selector](const Node& document) {
                      return Selects(selector, document);
                    }});
   for (Diagnostic& finding : result.diagnostics) {
+    // Of a result that was forced.
+    if (result.ok) {
+      finding.severity = std::min(finding.severity, Severity::kWarning);
+    }
     call.sink.Add(std::move(finding));
   }
   call.notes = std::move(result.notes);

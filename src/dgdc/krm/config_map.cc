@@ -42,7 +42,10 @@ struct Key {
 constexpr std::array kKeys = {
     Key{"ApplyFabric", "profile"},
     Key{"ApplyFabric", "hardware"},
+    Key{"ApplyFabric", "collectives"},
     Key{"ApplyFabric", "keep", Form::kBool},
+    Key{"ApplyFabric", "leastPrivilege", Form::kBool},
+    Key{"ApplyFabric", "force", Form::kBool},
     Key{"ApplyFabric", "names", Form::kList, "selector"},
     Key{"ApplyFabric", "namespace", Form::kText, "selector"},
     Key{"ApplyFabric", "labels", Form::kMap, "selector"},

@@ -3,6 +3,7 @@
 #include "dgdc/manifest/amend.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "dgdc/yaml/merge.h"
@@ -68,7 +69,13 @@ void MergeInto(const Path& path, const Node* current, const Node& fragment,
 
 Path Dotted(const Path& path, std::string_view dotted) {
   const size_t dot = dotted.find('.');
-  const Path next = path.Then(dotted.substr(0, dot));
+  const std::string_view name = dotted.substr(0, dot);
+  size_t index = 0;
+  const auto read =
+      std::from_chars(name.data(), name.data() + name.size(), index);
+  const bool is_index =
+      read.ec == std::errc() && read.ptr == name.data() + name.size();
+  const Path next = is_index ? path.Then(Step::Index(index)) : path.Then(name);
   return dot == std::string_view::npos ? next
                                        : Dotted(next, dotted.substr(dot + 1));
 }
@@ -172,19 +179,27 @@ std::optional<Operations> Amend::RemoveEnv(std::string_view name) const {
 
 // --- Resources
 
+// Whether the component itself has the block, outside of the container.
+bool Amend::HasOwnResources() const {
+  return graph_.api == Api::kAlpha &&
+         (At(*worker_.component.node, {"resources"}).IsMap() ||
+          worker_.component.container == nullptr ||
+          worker_.component.container->Find("resources") == nullptr);
+}
+
+Path Amend::ResourceBlock() const {
+  return (HasOwnResources() ? places_->component : places_->container)
+      .Then("resources");
+}
+
 std::optional<Operations> Amend::SetResource(std::string_view name,
                                              std::string_view quantity) const {
   if (!possible()) {
     return std::nullopt;
   }
   const Node value = Node::String(quantity);
-  const bool own_block =
-      graph_.api == Api::kAlpha &&
-      (At(*worker_.component.node, {"resources"}).IsMap() ||
-       worker_.component.container == nullptr ||
-       worker_.component.container->Find("resources") == nullptr);
-  const Path block =
-      (own_block ? places_->component : places_->container).Then("resources");
+  const bool own_block = HasOwnResources();
+  const Path block = ResourceBlock();
   const Resource* known = worker_.FindResource(name);
   Operations operations;
   for (const bool limit : {true, false}) {

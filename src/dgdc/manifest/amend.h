@@ -27,6 +27,9 @@ class Amend {
   [[nodiscard]] bool possible() const { return places_.has_value(); }
   [[nodiscard]] const WorkerPlaces& places() const { return *places_; }
   [[nodiscard]] const Worker& worker() const { return worker_; }
+  // Where limits, requests and claims of the main container stand, or would
+  // have to: v1alpha1 has a block of its own.
+  [[nodiscard]] edit::Path ResourceBlock() const;
 
   // Each gives the operations that make it so, none when it is so already, and
   // nothing when it cannot be done.
@@ -50,8 +53,16 @@ class Amend {
   // Merges a fragment into that JSON; what is in it alone stays.
   [[nodiscard]] std::optional<Operations> MergeJson(
       const Flag& flag, const yaml::Node& fragment) const;
+  // The same of a part of it, whose dotted path may have the index of an item.
+  [[nodiscard]] std::optional<Operations> MergeJsonItem(
+      const Flag& flag, std::string_view dotted,
+      const yaml::Node& fragment) const;
   [[nodiscard]] std::optional<Operations> RemoveJson(
       const Flag& flag, std::string_view dotted) const;
+  // Several fields at once: two changes of one word would be in each other's
+  // way.
+  [[nodiscard]] std::optional<Operations> RemoveJson(
+      const Flag& flag, const std::vector<std::string>& dotted) const;
   // Limit and request of the main container.
   [[nodiscard]] std::optional<Operations> SetResource(
       std::string_view name, std::string_view quantity) const;
@@ -85,6 +96,7 @@ class Amend {
 
  private:
   [[nodiscard]] std::optional<edit::Path> EntryOf(std::string_view name) const;
+  [[nodiscard]] bool HasOwnResources() const;
   [[nodiscard]] std::optional<Operations> ChangeJson(
       const Flag& flag, const Operations& operations) const;
   [[nodiscard]] std::optional<Operations> ChangeConfig(
@@ -111,7 +123,8 @@ class Amend {
 std::optional<Operations> SplicePlace(const Facts& facts, const Span& place,
                                       std::string_view text);
 
-// The path of a dotted name, as in "capabilities.add".
+// The path of a dotted name, as in "capabilities.add"; a number is the index of
+// an item.
 edit::Path Dotted(const edit::Path& path, std::string_view dotted);
 
 }  // namespace dgdc::manifest

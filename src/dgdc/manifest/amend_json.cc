@@ -113,9 +113,33 @@ std::optional<Operations> Amend::MergeJson(const Flag& flag,
   return ChangeJson(flag, operations);
 }
 
+std::optional<Operations> Amend::MergeJsonItem(const Flag& flag,
+                                               std::string_view dotted,
+                                               const Node& fragment) const {
+  const auto current = flag.value && flag.value->known
+                           ? ReadJson(*flag.value, nullptr)
+                           : std::nullopt;
+  if (!current) {
+    return std::nullopt;
+  }
+  Operations operations;
+  AddDifferences(AtDotted(*current, dotted), fragment, Dotted({}, dotted),
+                 operations);
+  return ChangeJson(flag, operations);
+}
+
 std::optional<Operations> Amend::RemoveJson(const Flag& flag,
                                             std::string_view dotted) const {
   return ChangeJson(flag, {Operation::RemoveAndPrune(Dotted({}, dotted))});
+}
+
+std::optional<Operations> Amend::RemoveJson(
+    const Flag& flag, const std::vector<std::string>& dotted) const {
+  Operations operations;
+  for (const std::string& field : dotted) {
+    operations.push_back(Operation::RemoveAndPrune(Dotted({}, field)));
+  }
+  return ChangeJson(flag, operations);
 }
 
 std::optional<Operations> Amend::SetConfig(std::string_view dotted,

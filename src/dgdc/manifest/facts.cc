@@ -3,6 +3,7 @@
 #include "dgdc/manifest/facts.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "dgdc/manifest/graph.h"
@@ -38,6 +39,18 @@ const Word* FindAssignment(const Invocation& invocation,
   return found == all.rend() ? nullptr : &found->second;
 }
 
+// The item of a list that a number names; null when it is no list, no number or
+// there is none.
+const yaml::Node* ItemOf(const yaml::Node& node, std::string_view number) {
+  size_t index = 0;
+  const auto read =
+      std::from_chars(number.data(), number.data() + number.size(), index);
+  const bool is_item = node.IsSeq() && read.ec == std::errc() &&
+                       read.ptr == number.data() + number.size() &&
+                       index < node.items.size();
+  return is_item ? &node.items[index] : nullptr;
+}
+
 }  // namespace
 
 const yaml::Node& At(const yaml::Node& node,
@@ -55,7 +68,9 @@ const yaml::Node& At(const yaml::Node& node,
 
 const yaml::Node& AtDotted(const yaml::Node& node, std::string_view path) {
   const size_t dot = path.find('.');
-  const yaml::Node& child = At(node, {path.substr(0, dot)});
+  const yaml::Node* item = ItemOf(node, path.substr(0, dot));
+  const yaml::Node& child =
+      item == nullptr ? At(node, {path.substr(0, dot)}) : *item;
   return dot == std::string_view::npos ? child
                                        : AtDotted(child, path.substr(dot + 1));
 }

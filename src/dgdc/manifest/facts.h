@@ -245,7 +245,8 @@ Facts ReadFacts(const SourceSet& sources, uint32_t file,
 const yaml::Node& At(const yaml::Node& node,
                      std::initializer_list<std::string_view> path);
 
-// The same of a dotted path, as in "kv_cache_config.dtype".
+// The same of a dotted path, as in "kv_cache_config.dtype"; a number is the
+// index of an item.
 const yaml::Node& AtDotted(const yaml::Node& node, std::string_view path);
 
 }  // namespace dgdc::manifest

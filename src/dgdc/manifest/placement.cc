@@ -14,19 +14,6 @@ using yaml::Node;
 constexpr std::string_view kGpuProduct = "nvidia.com/gpu.product";
 constexpr std::string_view kArchitecture = "kubernetes.io/arch";
 
-// "NVIDIA-H100-80GB-HBM3" names H100, "NVIDIA-GB200" does not name B200.
-bool NamesGpu(std::string_view label, std::string_view gpu) {
-  const size_t at = label.find(gpu);
-  if (gpu.empty() || at == std::string_view::npos) {
-    return false;
-  }
-  const auto separates = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) == 0;
-  };
-  return (at == 0 || separates(label[at - 1])) &&
-         (at + gpu.size() == label.size() || separates(label[at + gpu.size()]));
-}
-
 // Whether the worker may only run on nodes with all labels of the profile's
 // own selector.
 bool Selects(const Worker& worker, const HardwareProfile& hardware,
@@ -44,6 +31,20 @@ bool Selects(const Worker& worker, const HardwareProfile& hardware,
 }
 
 }  // namespace
+
+bool NamesGpu(std::string_view label, std::string_view gpu) {
+  const size_t at = label.find(gpu);
+  if (gpu.empty() || at == std::string_view::npos) {
+    return false;
+  }
+  const auto separates = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) == 0;
+  };
+  return (at == 0 || separates(label[at - 1])) &&
+         (at + gpu.size() == label.size() || separates(label[at + gpu.size()]));
+}
+
+Text GpuProduct(const Worker& worker) { return NodeLabel(worker, kGpuProduct); }
 
 Text NodeLabel(const Worker& worker, std::string_view label) {
   const Node& selector = At(worker.component.pod_spec, {"nodeSelector", label});
@@ -71,7 +72,7 @@ Text NodeLabel(const Worker& worker, std::string_view label) {
 
 void FindHardware(const Catalog& catalog, Worker& worker) {
   worker.node_architecture = NodeLabel(worker, kArchitecture);
-  const Text product = NodeLabel(worker, kGpuProduct);
+  const Text product = GpuProduct(worker);
   for (const HardwareProfile& hardware : catalog.hardware.all()) {
     Span span;
     if (Selects(worker, hardware, span)) {

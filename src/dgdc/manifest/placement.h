@@ -11,6 +11,13 @@ namespace dgdc::manifest {
 // there is none or several.
 Text NodeLabel(const Worker& worker, std::string_view label);
 
+// The value of the GPU product's label, under the same terms.
+Text GpuProduct(const Worker& worker);
+
+// Whether the GPU product's label names this GPU: "NVIDIA-H100-80GB-HBM3" names
+// H100, "NVIDIA-GB200" does not name B200.
+bool NamesGpu(std::string_view label, std::string_view gpu);
+
 // Sets the hardware that the node labels name, and the CPU architecture.
 void FindHardware(const Catalog& catalog, Worker& worker);
 

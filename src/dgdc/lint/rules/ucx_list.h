@@ -10,6 +10,10 @@
 
 namespace dgdc::lint {
 
+// The variables that hold such a list, and the list of devices beside it.
+inline constexpr std::string_view kUcxTransports = "UCX_TLS";
+inline constexpr std::string_view kUcxDevices = "UCX_NET_DEVICES";
+
 // What a transport of UCX can do for a KV transfer.
 enum class UcxKind : uint8_t {
   kGpu,       // knows GPU memory

@@ -1,0 +1,276 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/apply/documents.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "dgdc/edit/edit.h"
+#include "dgdc/edit/tree.h"
+#include "dgdc/yaml/emit.h"
+#include "dgdc/yaml/parse.h"
+#include "dgdc/yaml/substitute.h"
+
+namespace dgdc::apply {
+namespace {
+
+using manifest::At;
+using manifest::Facts;
+using yaml::Node;
+
+bool IsSameObject(const Node& a, const Node& b) {
+  return At(a, {"kind"}).scalar == At(b, {"kind"}).scalar &&
+         At(a, {"metadata", "name"}).scalar ==
+             At(b, {"metadata", "name"}).scalar &&
+         At(a, {"metadata", "namespace"}).scalar ==
+             At(b, {"metadata", "namespace"}).scalar;
+}
+
+// Whether two objects are the same but for their labels and annotations.
+bool SameContent(const Node& a, const Node& b) {
+  Node first = a;
+  Node second = b;
+  first.Remove("metadata");
+  second.Remove("metadata");
+  return IsSameObject(a, b) && edit::SameMeaning(first, second);
+}
+
+std::string NameOfDocument(const Node& document) {
+  return fmt::format("{} {}", At(document, {"kind"}).scalar,
+                     At(document, {"metadata", "name"}).scalar);
+}
+
+bool HoldsDocument(const std::vector<Node>& documents, const Node& document) {
+  return std::any_of(
+      documents.begin(), documents.end(),
+      [&document](const Node& d) { return edit::SameMeaning(d, document); });
+}
+
+bool HasScalar(const Node& tree, const std::string& text) {
+  return (tree.IsScalar() && tree.scalar == text) ||
+         std::any_of(tree.items.begin(), tree.items.end(),
+                     [&text](const Node& n) { return HasScalar(n, text); }) ||
+         std::any_of(tree.entries.begin(), tree.entries.end(),
+                     [&text](const yaml::Entry& entry) {
+                       return HasScalar(entry.value, text);
+                     });
+}
+
+// Whether another document names it, or the template that it creates.
+bool IsUsed(const std::vector<Node>& documents, const Node& document) {
+  std::vector<std::string> names = {At(document, {"metadata", "name"}).scalar};
+  const Node& created =
+      At(document, {"spec", "channel", "resourceClaimTemplate", "name"});
+  if (!created.IsNull()) {
+    names.push_back(created.scalar);
+  }
+  return std::any_of(documents.begin(), documents.end(),
+                     [&](const Node& other) {
+                       return !IsSameObject(other, document) &&
+                              std::any_of(names.begin(), names.end(),
+                                          [&other](const std::string& name) {
+                                            return HasScalar(other, name);
+                                          });
+                     });
+}
+
+// Whether the rule may hold whatever its profile's choices are.
+bool MayHoldWithoutParams(const CompanionRule& rule, const yaml::Scope& scope) {
+  return std::all_of(
+      rule.when.begin(), rule.when.end(), [&scope](const Condition& condition) {
+        return condition.fact.starts_with("param.") || Holds(condition, scope);
+      });
+}
+
+Facts ReadText(SourceSet& sources, const std::string& text,
+               const Catalog& catalog) {
+  Sink unknown;
+  const uint32_t file = sources.Add("", text);
+  return manifest::ReadFacts(sources, file, yaml::Parse(sources, file, unknown),
+                             catalog, {});
+}
+
+bool IsList(const Facts& facts) {
+  return std::any_of(facts.places.begin(), facts.places.end(),
+                     [](const edit::Path& p) { return !p.steps.empty(); });
+}
+
+// The documents go into the list that holds the others.
+std::optional<std::string> PutIntoList(const std::string& text,
+                                       const Facts& facts,
+                                       const std::vector<Node>& added,
+                                       const std::vector<Node>& removed) {
+  manifest::Operations operations;
+  edit::Path list;
+  for (size_t i = 0; i < facts.documents.size(); ++i) {
+    if (facts.places[i].steps.empty()) {
+      continue;
+    }
+    if (list.steps.empty()) {
+      list = facts.places[i].Parent();
+    }
+    if (HoldsDocument(removed, facts.documents[i])) {
+      operations.push_back(edit::Operation::Remove(facts.places[i]));
+    }
+  }
+  for (const Node& document : added) {
+    operations.push_back(edit::Operation::Insert(list, edit::kEnd, document));
+  }
+  edit::Result result = edit::Apply(text, operations);
+  return result.ok() ? std::optional(std::move(result.text)) : std::nullopt;
+}
+
+// The first byte of each document, its "---" included, and the end of the text.
+std::vector<size_t> Starts(const std::string& text, const Facts& facts) {
+  std::vector<size_t> starts;
+  for (const Node& document : facts.documents) {
+    if (starts.empty()) {
+      starts.push_back(0);
+      continue;
+    }
+    const size_t mark = text.rfind("\n---", document.span.begin);
+    starts.push_back(mark == std::string::npos ? document.span.begin
+                                               : mark + 1);
+  }
+  starts.push_back(text.size());
+  return starts;
+}
+
+std::string WithoutDocuments(const std::string& text, const Facts& facts,
+                             const std::vector<Node>& removed) {
+  const std::vector<size_t> starts = Starts(text, facts);
+  std::string rest;
+  for (size_t i = 0; i < facts.documents.size(); ++i) {
+    if (!HoldsDocument(removed, facts.documents[i])) {
+      rest += text.substr(starts[i], starts[i + 1] - starts[i]);
+    }
+  }
+  constexpr std::string_view kMark = "---\n";
+  // What was the first document had no mark before it.
+  return rest.starts_with(kMark) && !text.starts_with(kMark)
+             ? rest.substr(kMark.size())
+             : rest;
+}
+
+std::string WithDocuments(std::string text, const std::vector<Node>& added) {
+  if (added.empty()) {
+    return text;
+  }
+  std::string documents = yaml::Emit(added, {});
+  if (!text.starts_with("---")) {
+    documents += "---\n";
+  }
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  const size_t at =
+      text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  return text.insert(at, documents);
+}
+
+// Whether the text holds exactly these documents besides those that it held.
+bool HoldsAll(const std::string& text, const Facts& before,
+              const std::vector<Node>& added, const std::vector<Node>& removed,
+              const Catalog& catalog) {
+  SourceSet sources(&catalog.sources());
+  const Facts after = ReadText(sources, text, catalog);
+  size_t expected = added.size();
+  for (const Node& document : before.documents) {
+    if (!HoldsDocument(removed, document)) {
+      ++expected;
+      if (!HoldsDocument(after.documents, document)) {
+        return false;
+      }
+    }
+  }
+  return after.documents.size() == expected;
+}
+
+}  // namespace
+
+void AddWanted(const FabricProfile& fabric, const yaml::Scope& scope,
+               Sink& sink, Companions& companions) {
+  for (const CompanionRule& rule : fabric.companions) {
+    if (!Holds(rule.when, scope)) {
+      continue;
+    }
+    auto document = yaml::Substitute(rule.document, scope, sink);
+    if (document && !HoldsDocument(companions.wanted, *document)) {
+      companions.wanted.push_back(*std::move(document));
+    }
+  }
+}
+
+void AddObsolete(const Target& target, Companions& companions) {
+  const bool with_collectives =
+      target.options.collectives != nullptr || !TransfersKv(target.subject);
+  for (const Shown& shown : target.shown) {
+    if (shown.Includes(target.fabric) || shown.fabrics.size() != 1) {
+      continue;
+    }
+    const FabricProfile& fabric = *shown.fabrics.front();
+    Sink unknown;
+    const yaml::Scope scope =
+        ScopeOf(target.subject, fabric, {}, Carries{}, unknown);
+    for (const CompanionRule& rule : fabric.companions) {
+      if ((rule.collectives && !with_collectives) ||
+          !MayHoldWithoutParams(rule, scope)) {
+        continue;
+      }
+      const auto written = yaml::Substitute(rule.document, scope, unknown);
+      for (const Node& document : target.subject.facts.documents) {
+        if (written && IsSameObject(document, *written) &&
+            !HoldsDocument(companions.obsolete, document)) {
+          companions.obsolete.push_back(document);
+        }
+      }
+    }
+  }
+}
+
+std::optional<std::string> PutDocuments(const std::string& text,
+                                        const Companions& companions,
+                                        const Catalog& catalog,
+                                        std::vector<std::string>& notes) {
+  SourceSet sources(&catalog.sources());
+  const Facts facts = ReadText(sources, text, catalog);
+  std::vector<Node> added;
+  for (const Node& document : companions.wanted) {
+    const auto there = std::find_if(
+        facts.documents.begin(), facts.documents.end(),
+        [&document](const Node& d) { return IsSameObject(d, document); });
+    if (there == facts.documents.end()) {
+      added.push_back(document);
+    } else if (!SameContent(*there, document)) {
+      notes.push_back(
+          fmt::format("left {} as it is, although the fabric "
+                      "would write it otherwise",
+                      NameOfDocument(document)));
+    }
+  }
+  std::vector<Node> removed;
+  for (const Node& document : companions.obsolete) {
+    const bool wanted = std::any_of(
+        companions.wanted.begin(), companions.wanted.end(),
+        [&document](const Node& d) { return IsSameObject(d, document); });
+    if (!wanted && HoldsDocument(facts.documents, document) &&
+        !IsUsed(facts.documents, document)) {
+      removed.push_back(document);
+      notes.push_back(fmt::format("removed {}: nothing uses it any more",
+                                  NameOfDocument(document)));
+    }
+  }
+  if (added.empty() && removed.empty()) {
+    return text;
+  }
+  if (IsList(facts)) {
+    return PutIntoList(text, facts, added, removed);
+  }
+  std::string result =
+      WithDocuments(WithoutDocuments(text, facts, removed), added);
+  return HoldsAll(result, facts, added, removed, catalog)
+             ? std::optional(std::move(result))
+             : std::nullopt;
+}
+
+}  // namespace dgdc::apply

@@ -1,0 +1,29 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dgdc/apply/changes.h"
+
+namespace dgdc::apply {
+
+// The parameters that hold for a worker: those of its role or component
+// ("prefill.interfaces") before those of all.
+std::vector<UserSetting> ParamsFor(const manifest::Worker& worker,
+                                   const std::vector<UserSetting>& given);
+
+// A parameter's name without the role or component before it.
+std::string PlainName(std::string_view name);
+
+// What the worker's text shows of choices that nobody gave: the name of its
+// resource, and the choice whose settings it has where it lacks those of the
+// default. Only for a fabric that the worker shows.
+std::vector<UserSetting> ShownChoices(const Subject& subject,
+                                      const manifest::Amend& amend,
+                                      const FabricProfile& fabric,
+                                      const Shown& shown,
+                                      const std::vector<UserSetting>& given);
+
+}  // namespace dgdc::apply

@@ -1,0 +1,252 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/apply/recognise.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/apply/leaves.h"
+#include "dgdc/manifest/graph.h"
+
+namespace dgdc::apply {
+namespace {
+
+using manifest::Amend;
+using yaml::Node;
+using Fabrics = std::vector<const FabricProfile*>;
+
+bool HasParam(const Node& node) {
+  return (!node.tag.empty() &&
+          node.scalar.find("param.") != std::string::npos) ||
+         node.tag.find("param.") != std::string::npos ||
+         std::any_of(node.items.begin(), node.items.end(), HasParam) ||
+         std::any_of(node.entries.begin(), node.entries.end(),
+                     [](const yaml::Entry& e) { return HasParam(e.value); });
+}
+
+// Whether the rule depends on a choice, so that its setting may be missing.
+bool IsChoice(const SettingRule& rule) {
+  return HasParam(rule.name) || (rule.value && HasParam(*rule.value)) ||
+         !rule.each.empty() ||
+         std::any_of(rule.when.begin(), rule.when.end(),
+                     [](const Condition& condition) {
+                       return condition.fact.starts_with("param.");
+                     });
+}
+
+// What the profile writes for the KV cache with its defaults: collectives may
+// go over another fabric.
+std::vector<Wanted> Defaults(const Subject& subject,
+                             const FabricProfile& fabric) {
+  Sink unknown;
+  const Carries kv_alone{.collectives = !TransfersKv(subject)};
+  return WantedSettings(subject, fabric,
+                        ScopeOf(subject, fabric, {}, kv_alone, unknown),
+                        unknown);
+}
+
+// Whether the worker has everything that the profile writes, or, `strictly` not
+// asked, everything that it writes with any choice.
+bool HasEverything(const Subject& subject, const Amend& amend,
+                   const FabricProfile& fabric, bool strictly) {
+  const std::vector<Wanted> wanted = Defaults(subject, fabric);
+  return !wanted.empty() &&
+         std::all_of(wanted.begin(), wanted.end(), [&](const Wanted& one) {
+           return (!strictly && IsChoice(*one.rule)) ||
+                  HasAll(subject, amend, one);
+         });
+}
+
+// A parameter with a default that is no text and no list always gives a value.
+bool LacksParam(const Subject& subject, const FabricProfile& fabric) {
+  return std::any_of(
+      fabric.settings.begin(), fabric.settings.end(),
+      [&](const SettingRule& rule) {
+        const std::string name = ParamOf(rule);
+        const bool for_kv = std::any_of(
+            rule.when.begin(), rule.when.end(), [](const Condition& condition) {
+              return condition.fact == "role.transfersKv";
+            });
+        return for_kv && rule.when.size() == 1 && TransfersKv(subject) &&
+               rule.kind == SettingKind::kEnv && rule.name.tag.empty() &&
+               std::any_of(fabric.params.begin(), fabric.params.end(),
+                           [&name](const Param& param) {
+                             return param.name == name && param.default_value &&
+                                    param.type != ParamType::kString &&
+                                    param.type != ParamType::kList;
+                           }) &&
+               subject.worker.FindEnv(rule.name.scalar) == nullptr;
+      });
+}
+
+// The profiles of which `keep` holds, unless it holds of none.
+template <class Keep>
+void Narrow(Fabrics& fabrics, Keep keep) {
+  Fabrics kept;
+  std::copy_if(fabrics.begin(), fabrics.end(), std::back_inserter(kept), keep);
+  if (!kept.empty()) {
+    fabrics = std::move(kept);
+  }
+}
+
+// Leaves out what another profile explains as well, and more.
+void KeepMostExplaining(const Subject& subject, const Amend& amend,
+                        Fabrics& fabrics) {
+  std::vector<std::set<Leaf>> explained;
+  for (const FabricProfile* fabric : fabrics) {
+    explained.push_back(
+        LeavesOf(subject, amend, PossibleSettings(subject, *fabric)));
+  }
+  Fabrics kept;
+  for (size_t i = 0; i < fabrics.size(); ++i) {
+    const bool less = std::any_of(
+        explained.begin(), explained.end(), [&](const std::set<Leaf>& other) {
+          return other.size() > explained[i].size() &&
+                 std::includes(other.begin(), other.end(), explained[i].begin(),
+                               explained[i].end());
+        });
+    if (!less) {
+      kept.push_back(fabrics[i]);
+    }
+  }
+  fabrics = std::move(kept);
+}
+
+void NarrowDown(const Subject& subject, const Amend& amend, Fabrics& fabrics) {
+  const HardwareProfile* nodes = subject.worker.hardware;
+  if (nodes != nullptr && !nodes->provider.empty()) {
+    Narrow(fabrics, [nodes](const FabricProfile* fabric) {
+      return fabric->provider.empty() || fabric->provider == nodes->provider;
+    });
+  }
+  if (fabrics.size() < 2) {
+    return;
+  }
+  Narrow(fabrics, [&](const FabricProfile* fabric) {
+    return HasEverything(subject, amend, *fabric, /*strictly=*/true);
+  });
+  Narrow(fabrics, [&](const FabricProfile* fabric) {
+    return HasEverything(subject, amend, *fabric, /*strictly=*/false) &&
+           !LacksParam(subject, *fabric);
+  });
+  KeepMostExplaining(subject, amend, fabrics);
+}
+
+// Signs that the same profiles share show one fabric.
+void AddSign(const Subject& subject, std::string resource, Fabrics fabrics,
+             std::vector<Shown>& shown) {
+  if (fabrics.empty()) {
+    return;
+  }
+  auto same = std::find_if(
+      shown.begin(), shown.end(),
+      [&fabrics](const Shown& other) { return other.fabrics == fabrics; });
+  if (same == shown.end()) {
+    same = shown.insert(shown.end(), {.fabrics = std::move(fabrics)});
+  }
+  if (!resource.empty() && subject.worker.FindResource(resource) != nullptr) {
+    same->resources.push_back(std::move(resource));
+  }
+}
+
+template <class Shows>
+Fabrics FabricsThat(const Subject& subject, Shows shows) {
+  Fabrics fabrics;
+  for (const FabricProfile& fabric : subject.facts.catalog->fabrics.all()) {
+    if (shows(fabric.detect)) {
+      fabrics.push_back(&fabric);
+    }
+  }
+  return fabrics;
+}
+
+std::vector<Shown> Signs(const Subject& subject) {
+  std::vector<Shown> shown;
+  const manifest::Worker& worker = subject.worker;
+  for (const auto& [name, resource] : worker.resources) {
+    if (resource.count == 0) {
+      continue;
+    }
+    AddSign(subject, name,
+            FabricsThat(subject,
+                        [&name = name](const Detection& detect) {
+                          return std::any_of(
+                              detect.resources.begin(), detect.resources.end(),
+                              [&name](const std::string& pattern) {
+                                return manifest::MatchesPattern(pattern, name);
+                              });
+                        }),
+            shown);
+  }
+  for (const auto& [name, variable] : worker.env) {
+    const manifest::Text* value = worker.EnvValue(name);
+    if (value == nullptr) {
+      continue;
+    }
+    AddSign(subject, "",
+            FabricsThat(subject,
+                        [&name = name, value](const Detection& detect) {
+                          const auto found = detect.env.find(name);
+                          return found != detect.env.end() &&
+                                 found->second == **value;
+                        }),
+            shown);
+  }
+  for (const Node& claim :
+       manifest::At(worker.component.pod_spec, {"resourceClaims"}).items) {
+    const Node& name = manifest::At(claim, {"resourceClaimTemplateName"});
+    AddSign(subject, "",
+            FabricsThat(subject,
+                        [&name](const Detection& detect) {
+                          return std::any_of(detect.claims.begin(),
+                                             detect.claims.end(),
+                                             [&name](const std::string& part) {
+                                               return name.scalar.find(part) !=
+                                                      std::string::npos;
+                                             });
+                        }),
+            shown);
+  }
+  return shown;
+}
+
+}  // namespace
+
+bool Shown::Includes(const FabricProfile& fabric) const {
+  return std::find(fabrics.begin(), fabrics.end(), &fabric) != fabrics.end();
+}
+
+std::string Shown::Names() const {
+  std::vector<std::string> names;
+  for (const FabricProfile* fabric : fabrics) {
+    names.push_back(fabric->head.name);
+  }
+  return fmt::format("{}", fmt::join(names, " or "));
+}
+
+std::vector<Shown> ShownFabrics(const Subject& subject, const Amend& amend) {
+  std::vector<Shown> shown = Signs(subject);
+  for (Shown& one : shown) {
+    NarrowDown(subject, amend, one.fabrics);
+  }
+  // Two signs may have been narrowed down to the same profiles.
+  std::vector<Shown> merged;
+  for (Shown& one : shown) {
+    const auto same = std::find_if(
+        merged.begin(), merged.end(),
+        [&one](const Shown& other) { return other.fabrics == one.fabrics; });
+    if (same == merged.end()) {
+      merged.push_back(std::move(one));
+    } else {
+      same->resources.insert(same->resources.end(), one.resources.begin(),
+                             one.resources.end());
+    }
+  }
+  return merged;
+}
+
+}  // namespace dgdc::apply

@@ -1,0 +1,315 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/apply/worker.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/apply/params.h"
+#include "dgdc/yaml/merge.h"
+
+namespace dgdc::apply {
+namespace {
+
+using manifest::Operations;
+
+// Kinds whose settings are pieces of one tree.
+bool IsPiece(SettingKind kind) {
+  return kind == SettingKind::kSecurityContext ||
+         kind == SettingKind::kPodSpec || kind == SettingKind::kContainer;
+}
+
+// How an option is called where the options were given.
+std::string OptionName(const Options& options, std::string_view name) {
+  return options.field.empty() ? fmt::format("--{}", name)
+                               : fmt::format("{}.{}", options.field, name);
+}
+
+// What to write to give a parameter a value.
+std::string ParamAdvice(const Options& options, std::string_view name) {
+  return options.field.empty()
+             ? fmt::format("give --param {}=VALUE", name)
+             : fmt::format("set {}.params.{}", options.field, name);
+}
+
+// Whether the worker has anything that some profile writes for collectives, so
+// that their way was chosen.
+bool HasCollectives(const Subject& subject, const std::vector<Shown>& shown) {
+  for (const FabricProfile& fabric : subject.facts.catalog->fabrics.all()) {
+    for (const SettingRule& rule : fabric.settings) {
+      const bool named = rule.kind == SettingKind::kEnv &&
+                         rule.name.tag.empty() && IsForCollectives(rule) &&
+                         subject.worker.FindEnv(rule.name.scalar) != nullptr;
+      if (named) {
+        return true;
+      }
+    }
+  }
+  return std::any_of(shown.begin(), shown.end(), [](const Shown& one) {
+    return std::any_of(
+        one.fabrics.begin(), one.fabrics.end(),
+        [](const FabricProfile* fabric) {
+          return std::any_of(
+              fabric->settings.begin(), fabric->settings.end(),
+              [](const SettingRule& rule) { return rule.collectives; });
+        });
+  });
+}
+
+// Puts one worker onto the fabric.
+class WorkerChange {
+ public:
+  WorkerChange(const Subject& subject, const manifest::Amend& amend,
+               const Options& options, Companions& companions, Sink& sink)
+      : subject_(subject),
+        amend_(amend),
+        options_(options),
+        companions_(companions),
+        sink_(sink),
+        shown_(ShownFabrics(subject, amend)) {}
+
+  Changes Run();
+
+ private:
+  [[nodiscard]] const std::string& name() const {
+    return *subject_.worker.component.name;
+  }
+  [[nodiscard]] Carries CarriesOf() const;
+  [[nodiscard]] std::vector<UserSetting> Params();
+  void Collect(const FabricProfile& fabric, const yaml::Scope& scope);
+  void AddGivenCollectives(const std::vector<UserSetting>& params);
+  void CheckParams(const yaml::Scope& scope);
+  void TellGaps(const FabricProfile& fabric, const std::vector<Gap>& gaps);
+  void Set(const Target& target);
+  void Add(std::string_view what, std::optional<Changes> changes);
+  void Refuse(std::string_view what);
+
+  const Subject& subject_;
+  const manifest::Amend& amend_;
+  const Options& options_;
+  Companions& companions_;
+  Sink& sink_;
+  std::vector<Shown> shown_;
+  std::vector<Wanted> wanted_ = {};
+  Changes changes_ = {};
+};
+
+void WorkerChange::Refuse(std::string_view what) {
+  const manifest::Worker& worker = subject_.worker;
+  const bool other = HasOtherConnector(worker);
+  sink_
+      .Report(
+          "DG1031", other ? worker.kv.connector.span : worker.place(),
+          fmt::format("{} of {} cannot be set in this manifest", what, name()))
+      .help.push_back(
+          other
+              ? fmt::format("{} has no part that is {}, and replacing it "
+                            "would take away what it does; give it one, or "
+                            "choose {} alone first",
+                            *worker.kv.connector,
+                            worker.engine->kv_transfer.nixl_connectors.front(),
+                            worker.engine->kv_transfer.nixl_connectors.front())
+              : std::string(
+                    "its command or its configuration file is not written "
+                    "out here; set it where that is, dgdc profiles show "
+                    "lists it"));
+}
+
+void WorkerChange::Add(std::string_view what, std::optional<Changes> changes) {
+  if (!changes) {
+    Refuse(what);
+    return;
+  }
+  std::move(changes->operations.begin(), changes->operations.end(),
+            std::back_inserter(changes_.operations));
+  std::move(changes->notes.begin(), changes->notes.end(),
+            std::back_inserter(changes_.notes));
+}
+
+// Where nobody chose a way for the collectives, they go over the fabric too, as
+// those of an intent do; a worker that moves no KV cache has nothing else.
+Carries WorkerChange::CarriesOf() const {
+  if (options_.collectives != nullptr) {
+    return {.collectives = options_.collectives == options_.fabric ||
+                           !TransfersKv(subject_)};
+  }
+  return {.collectives =
+              !TransfersKv(subject_) || !HasCollectives(subject_, shown_)};
+}
+
+// The given parameters, with the choices that the worker shows of the same
+// fabric.
+std::vector<UserSetting> WorkerChange::Params() {
+  const std::vector<UserSetting> given =
+      ParamsFor(subject_.worker, options_.params);
+  const auto same = std::find_if(
+      shown_.begin(), shown_.end(),
+      [this](const Shown& one) { return one.Includes(*options_.fabric); });
+  if (same == shown_.end()) {
+    return given;
+  }
+  std::vector<UserSetting> params =
+      ShownChoices(subject_, amend_, *options_.fabric, *same, given);
+  for (size_t i = given.size(); i < params.size(); ++i) {
+    const auto param = std::find_if(
+        options_.fabric->params.begin(), options_.fabric->params.end(),
+        [&](const Param& p) { return p.name == params[i].name; });
+    const bool differs = !param->default_value ||
+                         param->default_value->scalar != params[i].value.scalar;
+    if (differs) {
+      changes_.notes.push_back(fmt::format(
+          "took {} {} from {}; {} chooses another", params[i].name,
+          params[i].value.scalar, name(), OptionName(options_, "param")));
+    }
+  }
+  return params;
+}
+
+// A parameter that the fabric needs and that neither the options nor the
+// hardware give.
+void WorkerChange::CheckParams(const yaml::Scope& scope) {
+  for (const Param& param : options_.fabric->params) {
+    if (param.needed.empty() ||
+        scope.FindValue("param." + param.name) != nullptr) {
+      continue;
+    }
+    Diagnostic& finding = sink_.Report(
+        "DG1032", subject_.worker.place(),
+        fmt::format("fabric {} needs a value of {} for {}",
+                    options_.fabric->head.name, param.name, name()));
+    if (options_.hardware == nullptr) {
+      finding.help.push_back(fmt::format("name the nodes with {}, as in {}",
+                                         OptionName(options_, "hardware"),
+                                         options_.fabric->example_hardware));
+    }
+    finding.help.push_back(
+        fmt::format("{}: {}", ParamAdvice(options_, param.name), param.doc));
+  }
+}
+
+std::string NameOf(const SettingRule& rule) {
+  return rule.name.scalar.empty() ? std::string(SettingKindName(rule.kind))
+                                  : rule.name.scalar;
+}
+
+void WorkerChange::TellGaps(const FabricProfile& fabric,
+                            const std::vector<Gap>& gaps) {
+  std::set<std::string> told;
+  for (const Gap& gap : gaps) {
+    const std::string note = fmt::format(
+        "not set on {}: {} of fabric {} ({}), because nothing tells {}", name(),
+        NameOf(*gap.rule), fabric.head.name, gap.rule->why, gap.fact);
+    if (told.insert(note).second) {
+      changes_.notes.push_back(note);
+    }
+  }
+}
+
+void WorkerChange::Collect(const FabricProfile& fabric,
+                           const yaml::Scope& scope) {
+  std::vector<Gap> gaps;
+  for (Wanted& wanted : WantedSettings(subject_, fabric, scope, sink_, &gaps)) {
+    wanted_.push_back(std::move(wanted));
+  }
+  TellGaps(fabric, gaps);
+  AddWanted(fabric, scope, sink_, companions_);
+}
+
+// A parameter that somebody gave is set even where it is about collectives that
+// stay otherwise.
+void WorkerChange::AddGivenCollectives(const std::vector<UserSetting>& params) {
+  Sink unknown;
+  const yaml::Scope scope =
+      ScopeOf(subject_, *options_.fabric, params, Carries{}, unknown);
+  for (Wanted& wanted :
+       WantedSettings(subject_, *options_.fabric, scope, unknown)) {
+    const std::string param = ParamOf(*wanted.rule);
+    const bool given =
+        !param.empty() &&
+        std::any_of(options_.params.begin(), options_.params.end(),
+                    [&param](const UserSetting& setting) {
+                      return PlainName(setting.name) == param;
+                    });
+    if (given && IsForCollectives(*wanted.rule)) {
+      wanted_.push_back(std::move(wanted));
+    }
+  }
+}
+
+void WorkerChange::Set(const Target& target) {
+  std::vector<Setting> pieces;
+  for (const Wanted& wanted : wanted_) {
+    const Setting& setting = wanted.setting;
+    if (!IsPiece(setting.kind)) {
+      Add(setting.name, setting.kind == SettingKind::kEnv
+                            ? ChangesForVariable(target, wanted)
+                            : ChangesFor(target, setting));
+      continue;
+    }
+    const auto same = std::find_if(
+        pieces.begin(), pieces.end(),
+        [&](const Setting& other) { return other.kind == setting.kind; });
+    if (same == pieces.end()) {
+      pieces.push_back(setting);
+    } else {
+      yaml::Merge(same->value, setting.value);
+    }
+  }
+  for (const Setting& piece : pieces) {
+    Add(SettingKindName(piece.kind), ChangesFor(target, piece));
+  }
+}
+
+Changes WorkerChange::Run() {
+  const std::vector<UserSetting> params = Params();
+  const Carries carries = CarriesOf();
+  const yaml::Scope scope =
+      ScopeOf(subject_, *options_.fabric, params, carries, sink_);
+  CheckParams(scope);
+  Collect(*options_.fabric, scope);
+  if (!carries.collectives) {
+    AddGivenCollectives(params);
+  }
+  const FabricProfile* second = options_.collectives;
+  if (second != nullptr && second != options_.fabric && SpansNodes(subject_) &&
+      TransfersKv(subject_)) {
+    const Carries alone{.kv = false};
+    Collect(*second, ScopeOf(subject_, *second, {}, alone, sink_));
+  }
+  const Target target{.subject = subject_,
+                      .fabric = *options_.fabric,
+                      .scope = scope,
+                      .amend = amend_,
+                      .options = options_,
+                      .shown = shown_,
+                      .wanted = wanted_};
+  if (HoldsBackNixl(target, sink_)) {
+    return {};
+  }
+  for (const Setting& setting : EngineSettings(subject_, scope, sink_)) {
+    Add(setting.name, ChangesFor(target, setting));
+  }
+  Set(target);
+  Add("the NIXL backend", ChooseBackend(target));
+  Add("image", Changes{.operations = ChooseImage(target, sink_)});
+  Add("", RemoveOthers(target));
+  if (!options_.keep) {
+    AddObsolete(target, companions_);
+  }
+  return std::move(changes_);
+}
+
+}  // namespace
+
+Changes ChangeWorker(const Subject& subject, const manifest::Amend& amend,
+                     const Options& options, Companions& companions,
+                     Sink& sink) {
+  return WorkerChange(subject, amend, options, companions, sink).Run();
+}
+
+}  // namespace dgdc::apply
