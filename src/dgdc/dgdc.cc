@@ -139,10 +139,10 @@ void LintOutput(SourceSet& sources, uint32_t intent_file, const Intent& intent,
 // Reports the errors that a changed text has and the file had not.
 void AddNewErrors(SourceSet& sources, uint32_t file, const std::string& changed,
                   const Catalog& catalog, const FabricProfile* fabric,
-                  Sink& sink) {
+                  lint::SameError same, Sink& sink) {
   const uint32_t after = sources.Add(sources.Get(file).name, changed);
   for (Diagnostic& finding :
-       lint::NewErrors(sources, file, after, catalog, {}, fabric)) {
+       lint::NewErrors(sources, file, after, catalog, {}, fabric, same)) {
     finding.fix = nullptr;
     finding.help.emplace_back(
         "the result would have this error, and the file has not; --force "
@@ -261,7 +261,8 @@ ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
   Sink sink;
   apply::Outcome outcome = apply::Run(sources, file, catalog, choices, sink);
   if (!sink.has_errors()) {
-    AddNewErrors(sources, file, outcome.text, catalog, options.fabric, sink);
+    AddNewErrors(sources, file, outcome.text, catalog, options.fabric,
+                 lint::SameError::kByCode, sink);
   }
   const bool ok = !sink.has_errors() || options.force;
   std::vector<Diagnostic> diagnostics = TakeNamed(catalog, sink);
@@ -285,7 +286,8 @@ ConvertResult Convert(SourceSet& sources, uint32_t file, const Catalog& catalog,
           sink)};
   result.ok = !sink.has_errors();
   if (result.ok) {
-    AddNewErrors(sources, file, result.text, catalog, nullptr, sink);
+    AddNewErrors(sources, file, result.text, catalog, nullptr,
+                 lint::SameError::kByComponent, sink);
     result.ok = !sink.has_errors() || options.force;
   }
   if (!result.ok) {

@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/catalog/attention.h"
 #include "dgdc/catalog/releases.h"
 #include "dgdc/manifest/json.h"
 #include "dgdc/manifest/places.h"
-#include "dgdc/plan/kv_bytes.h"
 
 namespace dgdc::apply {
 namespace {
@@ -334,12 +334,8 @@ bool HasOtherConnector(const manifest::Worker& worker) {
 
 bool HoldsBackNixl(const Target& target, Sink& sink) {
   const manifest::Worker& worker = target.worker();
-  const AttentionKind* attention =
-      worker.model_profile == nullptr
-          ? nullptr
-          : FindAttentionKind(worker.model_profile->attention);
-  const bool replaces = IsConfiguredOtherwise(target);
-  if (!replaces || attention == nullptr || !attention->recurrent) {
+  if (!IsConfiguredOtherwise(target) || worker.model_profile == nullptr ||
+      !HasRecurrentState(worker.model_profile->attention)) {
     return false;
   }
   Diagnostic& finding = sink.Report(

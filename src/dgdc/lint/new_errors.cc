@@ -45,7 +45,7 @@ std::string PlaceOfError(const manifest::Facts& facts, const Span& place) {
 }
 
 Errors ErrorsOf(const SourceSet& sources, uint32_t file, const Catalog& catalog,
-                const manifest::Assumptions& assumptions) {
+                const manifest::Assumptions& assumptions, SameError same) {
   const Rulebook book(catalog);
   Errors errors;
   for (Diagnostic& finding :
@@ -59,8 +59,9 @@ Errors ErrorsOf(const SourceSet& sources, uint32_t file, const Catalog& catalog,
   const manifest::Facts facts = manifest::ReadFacts(
       sources, file, yaml::Parse(sources, file, unknown), catalog, assumptions);
   for (const Diagnostic& finding : errors.findings) {
-    errors.keys.emplace_back(finding.code,
-                             PlaceOfError(facts, finding.primary));
+    errors.keys.emplace_back(
+        same == SameError::kByCode ? finding.code : std::string(),
+        PlaceOfError(facts, finding.primary));
   }
   return errors;
 }
@@ -94,17 +95,17 @@ void AddMore(const Errors& before, const Errors& after,
 std::vector<Diagnostic> NewErrors(const SourceSet& sources, uint32_t before,
                                   uint32_t after, const Catalog& catalog,
                                   const manifest::Assumptions& assumptions,
-                                  const FabricProfile* fabric) {
+                                  const FabricProfile* fabric, SameError same) {
   std::vector<Diagnostic> more;
   if (sources.Get(before).text == sources.Get(after).text) {
     return more;
   }
-  const Errors old = ErrorsOf(sources, before, catalog, assumptions);
-  AddMore(old, ErrorsOf(sources, after, catalog, assumptions), more);
+  const Errors old = ErrorsOf(sources, before, catalog, assumptions, same);
+  AddMore(old, ErrorsOf(sources, after, catalog, assumptions, same), more);
   if (fabric != nullptr) {
     manifest::Assumptions told = assumptions;
     told.fabric = fabric;
-    AddMore(old, ErrorsOf(sources, after, catalog, told), more);
+    AddMore(old, ErrorsOf(sources, after, catalog, told, same), more);
   }
   return more;
 }

@@ -12,13 +12,17 @@
 
 namespace dgdc::lint {
 
-// The errors of all rules that `after` has and `before` has not, of the same
-// code and in the same component; what comments or annotations allow is none.
-// `assumptions` hold for both; with a `fabric`, `after` is judged on that
-// fabric too.
+// What makes two errors the same: their code and component, or the component
+// alone where another version of the API has the same error under another code.
+enum class SameError : uint8_t { kByCode, kByComponent };
+
+// The errors of all rules that `after` has and `before` has not; what comments
+// or annotations allow is none. `assumptions` hold for both; with a `fabric`,
+// `after` is judged on that fabric too.
 std::vector<Diagnostic> NewErrors(const SourceSet& sources, uint32_t before,
                                   uint32_t after, const Catalog& catalog,
                                   const manifest::Assumptions& assumptions,
-                                  const FabricProfile* fabric = nullptr);
+                                  const FabricProfile* fabric = nullptr,
+                                  SameError same = SameError::kByCode);
 
 }  // namespace dgdc::lint
