@@ -13,6 +13,7 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/holdings.h"
 #include "dgdc/cli/input.h"
 #include "dgdc/cli/inspection.h"
 #include "dgdc/cli/lint_flags.h"
@@ -72,11 +73,16 @@ int RunInspect(const InspectFlags& options, Env& env) {
     env.out << HideSecrets(InspectionText(graphs, sources), secrets.values);
   }
   if (graphs.empty() && !broken) {
-    env.Complain(
-        fmt::format("{}: nothing that dgdc knows: no "
-                    "DynamoGraphDeployment and no workload that starts "
-                    "an engine",
-                    name));
+    const Holdings holdings = HoldingsOf(std::string(sources.Get(file).text));
+    env.Complain(fmt::format(
+        "{}: {}", name,
+        holdings.intent
+            ? "an intent; use dgdc compile or dgdc plan"
+            : "nothing that dgdc knows: no DynamoGraphDeployment and no "
+              "workload that starts an engine"));
+    if (holdings.empty) {
+      return kUsage;
+    }
   }
   return broken ? kFindings : kOk;
 }

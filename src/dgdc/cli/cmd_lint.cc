@@ -17,6 +17,7 @@
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/differences.h"
 #include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/holdings.h"
 #include "dgdc/cli/input.h"
 #include "dgdc/cli/lint_flags.h"
 #include "dgdc/cli/lint_inputs.h"
@@ -58,6 +59,7 @@ class LintRun {
   [[nodiscard]] bool Overwrites() const;
   bool Read();
   bool ReadFile(const LintInput& input, LintSettings& settings);
+  bool Skip(const LintInput& input, const std::string& text);
   [[nodiscard]] LintOptions OptionsOf(const Unit& unit) const;
   void Lint();
   bool Fix();
@@ -76,7 +78,8 @@ class LintRun {
   std::unique_ptr<LintSettings> settings_;
 
   bool unreadable_ = false;
-  bool searched_ = false;
+  HoldingsSum holdings_ = {};
+  size_t skipped_ = 0;
   std::set<std::string> looked_at_ = {};  // paths from the root
   std::vector<Unit> units_ = {};
   std::vector<std::string> checked_ = {};  // names
@@ -117,7 +120,6 @@ bool LintRun::Read() {
       LayerOf(flags_, sources_));
   const LintInputs inputs =
       CollectInputs(flags_.paths, flags_.stdin_filename, env_);
-  searched_ = inputs.searched;
   for (const std::string& problem : inputs.problems) {
     Complain(problem);
     unreadable_ = true;
@@ -153,10 +155,39 @@ bool LintRun::ReadFile(const LintInput& input, LintSettings& settings) {
     return false;
   }
   looked_at_.insert(PathFromRoot(input.name, base_));
-  if (lint::MayConcern(*text, catalog_, own->assumptions.crds)) {
-    units_.push_back(
-        {.file = sources_.Add(input.name, std::move(*text)), .settings = own});
+  if (!lint::MayConcern(*text, catalog_, own->assumptions.crds)) {
+    return Skip(input, *text);
   }
+  units_.push_back(
+      {.file = sources_.Add(input.name, std::move(*text)), .settings = own});
+  return true;
+}
+
+// Says of what was named by itself why it is not checked; false when that
+// cannot be meant.
+bool LintRun::Skip(const LintInput& input, const std::string& text) {
+  constexpr size_t kLookedInto = 1000;
+  if (!input.named && ++skipped_ > kLookedInto) {
+    return true;
+  }
+  const Holdings holdings = HoldingsOf(text);
+  if (input.path == kStandardStream && !holdings.is_template &&
+      !holdings.intent && holdings.kinds.empty()) {
+    Complain(holdings.empty
+                 ? std::string("standard input is empty")
+                 : fmt::format("standard input holds no Kubernetes object{}{}",
+                               holdings.broken.empty() ? "" : ": ",
+                               holdings.broken));
+    return false;
+  }
+  if (input.named && !holdings.broken.empty() && !holdings.is_template) {
+    Complain(fmt::format("{}: no YAML, so not checked: {}", input.name,
+                         holdings.broken));
+  } else if (input.named && holdings.intent) {
+    Complain(fmt::format("{}: an intent; use dgdc compile or dgdc plan",
+                         input.name));
+  }
+  holdings_.Add(holdings);
   return true;
 }
 
@@ -224,6 +255,8 @@ void LintRun::Collect() {
     LintResult& result = unit.result;
     if (result.checked || !result.diagnostics.empty()) {
       checked_.push_back(sources_.Get(unit.file).name);
+    } else {
+      holdings_.Add(HoldingsOf(std::string(sources_.Get(unit.file).text)));
     }
     std::move(result.diagnostics.begin(), result.diagnostics.end(),
               std::back_inserter(diagnostics_));
@@ -319,11 +352,14 @@ int LintRun::Report() {
   }
   if (!diagnostics_.empty()) {
     Complain(report::Summarize(input));
-  } else if (checked_.empty() && searched_ && !unreadable_) {
-    Complain("nothing to check was found");
+  } else if (checked_.empty() && !unreadable_) {
+    Complain(holdings_.Text());
   }
   if (unreadable_) {
     return kUsage;
+  }
+  if (checked_.empty() && (flags_.require_stamp || flags_.fail_on_empty)) {
+    return kFindings;
   }
   const bool fails = std::any_of(
       diagnostics_.begin(), diagnostics_.end(),

@@ -147,8 +147,11 @@ void DeclareReports(CLI::App& app, LintFlags& flags) {
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
   app.add_flag("--require-stamp", flags.require_stamp,
-               "Fail for deployments that no generator of dgdc made; kustomize "
-               "skips generators silently that it may not run");
+               "Fail for deployments that no generator of dgdc made, and when "
+               "there is none; kustomize skips generators silently that it may "
+               "not run");
+  app.add_flag("--fail-on-empty", flags.fail_on_empty,
+               "Fail when nothing was found that can be checked");
   app.add_flag("--show-suppressed", flags.show_suppressed,
                "Reports that can (sarif) also show what is suppressed");
   app.add_option("--baseline", flags.baseline,

@@ -38,6 +38,7 @@ struct LintFlags {
   std::string baseline = {};
   std::string write_baseline = {};
   bool require_stamp = false;
+  bool fail_on_empty = false;
   bool fix = false;
   bool unsafe_fixes = false;
   bool diff = false;

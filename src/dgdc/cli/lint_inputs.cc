@@ -57,7 +57,7 @@ class Collector {
   LintInputs Take() { return std::move(inputs_); }
 
  private:
-  void AddFile(const std::string& path, const std::string& name);
+  void AddFile(const std::string& path, const std::string& name, bool named);
   // The files below `directory` that `matches` takes.
   template <class Matches>
   void Search(const std::string& path, const std::string& directory,
@@ -68,9 +68,10 @@ class Collector {
   std::set<std::string> seen_;
 };
 
-void Collector::AddFile(const std::string& path, const std::string& name) {
+void Collector::AddFile(const std::string& path, const std::string& name,
+                         bool named) {
   if (seen_.insert(ShortName(path)).second) {
-    inputs_.files.push_back({path, name});
+    inputs_.files.push_back({path, name, named});
   }
 }
 
@@ -86,7 +87,7 @@ void Collector::Search(const std::string& path, const std::string& directory,
   bool any = false;
   for (const std::string& file : *files) {
     if (matches(file)) {
-      AddFile(file, ShortName(file));
+      AddFile(file, ShortName(file), false);
       any = true;
     }
   }
@@ -98,7 +99,7 @@ void Collector::Search(const std::string& path, const std::string& directory,
 
 void Collector::Add(const std::string& path, const std::string& stdin_name) {
   if (path == kStandardStream) {
-    AddFile(path, stdin_name.empty() ? InputName(path) : stdin_name);
+    AddFile(path, stdin_name.empty() ? InputName(path) : stdin_name, true);
   } else if (env_.files.IsDirectory(path)) {
     Search(path, path, &HasManifestSuffix);
   } else if (HasGlob(path) && !env_.files.Exists(path)) {
@@ -106,7 +107,7 @@ void Collector::Add(const std::string& path, const std::string& stdin_name) {
       return GlobMatches(path, file);
     });
   } else {
-    AddFile(path, path);
+    AddFile(path, path, true);
   }
 }
 

@@ -13,6 +13,7 @@ namespace dgdc::cli {
 struct LintInput {
   std::string path = {};  // to read it
   std::string name = {};  // in findings
+  bool named = false;     // given by itself, not found in a directory
 };
 
 struct LintInputs {

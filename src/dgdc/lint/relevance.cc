@@ -11,7 +11,8 @@
 namespace dgdc::lint {
 namespace {
 
-constexpr std::string_view kDeployment = "DynamoGraphDeployment";
+// How the versions of its group begin, whatever the kind.
+constexpr std::string_view kOwnVersion = "nvidia.com/v1";
 // Of Helm and of Jinja.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kTags = {
     {{"{{", "}}"}, {"{%", "%}"}}};
@@ -78,7 +79,7 @@ bool MayConcern(std::string_view text, const Catalog& catalog,
     text = narrow;
   }
   const auto& engines = catalog.engines.all();
-  return HoldsWord(text, kDeployment) ||
+  return HoldsWord(text, kDeploymentKind) || HoldsWord(text, kOwnVersion) ||
          std::any_of(crds.begin(), crds.end(),
                      [text](const schema::Crd* crd) {
                        return HoldsWord(text, crd->group) &&

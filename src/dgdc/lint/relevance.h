@@ -12,6 +12,9 @@
 
 namespace dgdc::lint {
 
+// The kind that rules are about.
+inline constexpr std::string_view kDeploymentKind = "DynamoGraphDeployment";
+
 // Whether a text may hold something that rules look at: the kind of a
 // deployment or of a definition, or all words of a command that starts an
 // engine. pre-commit hands over every YAML file of a repository, so this is
