@@ -244,18 +244,20 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
 
 EngineProfile DecodeEngine(const yaml::Node& root) {
   const yaml::Node& length = Child(root, "maxModelLen");
-  return {.head = DecodeHead(root),
-          .server = DecodeServer(Child(root, "server")),
-          .kv_transfer = DecodeKvTransfer(Child(root, "kvTransfer")),
-          .framework = Child(root, "framework"),
-          .command = Child(root, "command"),
-          .margin_tokens = Int(length, "marginTokens").value_or(0),
-          .margin_why = Text(length, "why"),
-          .kv_block = DecodeKvBlock(Child(root, "kvBlock")),
-          .multiples = DecodeMultiples(Child(root, "multiples")),
-          .image_folders = DecodeImageFolders(Child(root, "imageFolders")),
-          .settings = DecodeSettings(root),
-          .requirements = DecodeRequirements(root)};
+  return {
+      .head = DecodeHead(root),
+      .server = DecodeServer(Child(root, "server")),
+      .kv_transfer = DecodeKvTransfer(Child(root, "kvTransfer")),
+      .framework = Child(root, "framework"),
+      .command = Child(root, "command"),
+      .margin_tokens = Int(length, "marginTokens").value_or(0),
+      .margin_why = Text(length, "why"),
+      .kv_block = DecodeKvBlock(Child(root, "kvBlock")),
+      .multiples = DecodeMultiples(Child(root, "multiples")),
+      .connector_limits = DecodeConnectorLimits(Child(root, "connectorLimits")),
+      .image_folders = DecodeImageFolders(Child(root, "imageFolders")),
+      .settings = DecodeSettings(root),
+      .requirements = DecodeRequirements(root)};
 }
 
 std::vector<ImageFacts> DecodeImages(const yaml::Node& list) {

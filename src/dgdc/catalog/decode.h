@@ -27,6 +27,7 @@ EngineServer DecodeServer(const yaml::Node& node);
 EngineKvTransfer DecodeKvTransfer(const yaml::Node& node);
 KvBlock DecodeKvBlock(const yaml::Node& node);
 std::vector<MultipleRule> DecodeMultiples(const yaml::Node& node);
+std::vector<ConnectorLimit> DecodeConnectorLimits(const yaml::Node& node);
 std::vector<ImageFolders> DecodeImageFolders(const yaml::Node& node);
 std::vector<UnreadVariable> DecodeUnreadVariables(const yaml::Node& root);
 

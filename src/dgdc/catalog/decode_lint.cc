@@ -8,6 +8,7 @@
 
 #include "dgdc/catalog/decode.h"
 #include "dgdc/catalog/fields.h"
+#include "dgdc/catalog/version.h"
 
 // What lint reads from profiles, and the rules.
 namespace dgdc::catalog {
@@ -185,6 +186,21 @@ std::vector<MultipleRule> DecodeMultiples(const yaml::Node& node) {
   return rules;
 }
 
+std::vector<ConnectorLimit> DecodeConnectorLimits(const yaml::Node& node) {
+  std::vector<ConnectorLimit> limits;
+  for (const yaml::Node& item : node.items) {
+    limits.push_back({.connector = Text(item, "connector"),
+                      .size = Text(item, "size"),
+                      .at_most = Int(item, "atMost").value_or(0),
+                      .roles = Texts(item, "roles"),
+                      .releases = Text(item, "releases"),
+                      .why = Text(item, "why"),
+                      .help = Text(item, "help"),
+                      .sources = Texts(item, "sources")});
+  }
+  return limits;
+}
+
 std::vector<ImageFolders> DecodeImageFolders(const yaml::Node& node) {
   std::vector<ImageFolders> folders;
   for (const yaml::Node& item : node.items) {
@@ -239,3 +255,16 @@ RuleGroup DecodeRules(const yaml::Node& root) {
 }
 
 }  // namespace dgdc::catalog
+
+namespace dgdc {
+
+bool ConnectorLimit::HoldsFor(std::string_view role,
+                              std::string_view release) const {
+  const bool for_role = roles.empty() ? role == "prefill" || role == "decode"
+                                      : std::find(roles.begin(), roles.end(),
+                                                  role) != roles.end();
+  return for_role && (releases.empty() || release.empty() ||
+                      InVersionRange(release, releases));
+}
+
+}  // namespace dgdc

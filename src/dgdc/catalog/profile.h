@@ -288,6 +288,23 @@ struct MultipleRule {
   std::vector<std::string> sources = {};
 };
 
+// How far a connector carries a kind of parallelism.
+struct ConnectorLimit {
+  std::string connector = {};
+  std::string size = {};  // "tp", "pp", "dp", "ep"
+  int64_t at_most = 0;
+  std::vector<std::string> roles = {};  // empty: prefill and decode
+  std::string releases = {};            // range, "" for all
+  std::string why = {};
+  std::string help = {};
+  std::vector<std::string> sources = {};
+
+  // Whether it holds for the role and release; an unknown release ("") is
+  // taken for one of them.
+  [[nodiscard]] bool HoldsFor(std::string_view role,
+                              std::string_view release) const;
+};
+
 // Folders of an engine's image, by range of releases; "{triplet}" stands for
 // the GNU triplet of the CPU.
 struct ImageFolders {
@@ -340,6 +357,7 @@ struct EngineProfile {
   std::string margin_why = {};
   KvBlock kv_block = {};
   std::vector<MultipleRule> multiples = {};
+  std::vector<ConnectorLimit> connector_limits = {};
   std::vector<ImageFolders> image_folders = {};
   std::vector<SettingRule> settings = {};
   std::vector<Requirement> requirements = {};

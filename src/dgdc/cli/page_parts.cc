@@ -251,6 +251,32 @@ std::string MultipleSection(const EngineProfile& engine) {
   return text;
 }
 
+std::string LimitSection(const EngineProfile& engine) {
+  std::string text;
+  if (!engine.connector_limits.empty()) {
+    text += "\n### Limits of connectors\n\n";
+  }
+  for (const ConnectorLimit& limit : engine.connector_limits) {
+    text += fmt::format("- {} carries `{}` up to {}: {}; {} [{}]\n",
+                        limit.connector, limit.size, limit.at_most, limit.why,
+                        limit.help, fmt::join(limit.sources, ", "));
+  }
+  if (!engine.image_folders.empty()) {
+    text += "\n### Folders of the image\n\n";
+  }
+  for (const ImageFolders& folders : engine.image_folders) {
+    text += fmt::format(
+        "- Dynamo {}: NIXL in {}, its plugins in {}; {} [{}]\n",
+        folders.releases,
+        folders.libraries.empty()
+            ? std::string("no folder of LD_LIBRARY_PATH")
+            : fmt::format("`{}`", fmt::join(folders.libraries, "`, `")),
+        fmt::format("`{}`", fmt::join(folders.plugins, "`, `")), folders.why,
+        fmt::join(folders.sources, ", "));
+  }
+  return text;
+}
+
 std::string NoteSection(const std::vector<std::string>& notes) {
   if (notes.empty()) {
     return "";
@@ -294,6 +320,8 @@ std::vector<std::string> SourcesOf(const EngineProfile& profile) {
   ids.insert(ids.end(), profile.kv_block.sources.begin(),
              profile.kv_block.sources.end());
   Append(ids, profile.multiples);
+  Append(ids, profile.connector_limits);
+  Append(ids, profile.image_folders);
   Append(ids, profile.settings);
   Append(ids, profile.requirements);
   return ids;

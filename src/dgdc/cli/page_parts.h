@@ -29,6 +29,8 @@ std::string TransferBenchmarkSection(const FabricProfile& fabric);
 std::string RequirementSection(const std::vector<Requirement>& requirements);
 // Sizes that the engine wants counted in others.
 std::string MultipleSection(const EngineProfile& engine);
+// What connectors do not carry, and where images have NIXL.
+std::string LimitSection(const EngineProfile& engine);
 std::string NoteSection(const std::vector<std::string>& notes);
 
 // Title and address of each id, sorted, once.

@@ -89,6 +89,7 @@ std::string EnginePage(const Catalog& catalog, const EngineProfile& engine) {
       engine.framework.scalar, WordsOf(engine.command), engine.margin_tokens,
       engine.margin_why);
   page += MultipleSection(engine);
+  page += LimitSection(engine);
   page += SettingSection(engine.settings);
   page += RequirementSection(engine.requirements);
   return page + SourceSection(catalog, SourcesOf(engine));

@@ -16,6 +16,7 @@ constexpr std::array kGroups = {
     &AttachmentRules,
     &CollectiveRules,
     &CompletenessRules,
+    &ConnectorLimitRules,
     &ConnectorRules,
     &DeviceParityRules,
     &DeviceRules,

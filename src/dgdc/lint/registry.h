@@ -18,6 +18,7 @@ std::span<const Rule> AdmissionSharingRules();
 std::span<const Rule> AttachmentRules();
 std::span<const Rule> CollectiveRules();
 std::span<const Rule> CompletenessRules();
+std::span<const Rule> ConnectorLimitRules();
 std::span<const Rule> ConnectorRules();
 std::span<const Rule> DeviceParityRules();
 std::span<const Rule> DeviceRules();

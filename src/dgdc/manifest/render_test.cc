@@ -81,7 +81,7 @@ TEST_CASE("manifest::Render says the same in both API versions") {
 
 TEST_CASE("manifest::Render says the same of every field in both versions") {
   const std::vector<std::string> overrides = {
-      "spec.prefill={tp: 8, pp: 2, cpu: 16, memory: 200Gi}",
+      "spec.prefill={tp: 8, dp: 2, cpu: 16, memory: 200Gi}",
       "spec.frontend={replicas: 2, cpu: 500m, memory: 2Gi, env: {A: b}}"};
   CHECK(Json(Meaning(ViewOf(kRoce, "v1alpha1", overrides))) ==
         Json(Meaning(ViewOf(kRoce, "v1beta1", overrides))));
@@ -160,7 +160,7 @@ TEST_CASE("manifest::Render gives workers GPUs and fabric interfaces per pod") {
 TEST_CASE("manifest::Render spreads a worker over nodes with multinode") {
   for (const char* api : kVersions) {
     const Deployment deployment =
-        ViewOf(kIb, api, {"spec.prefill={tp: 8, pp: 2}"});
+        ViewOf(kIb, api, {"spec.prefill={tp: 8, dp: 2}"});
     CHECK(Find(deployment, "Prefill").nodes == 2);
     CHECK(Find(deployment, "Prefill").limits.at("nvidia.com/gpu").scalar ==
           "8");

@@ -86,6 +86,14 @@ void SizeSections(Context& context);
 // fabric that they need; DG1001, DG1008.
 void SizeRoles(Context& context);
 
+// How far the engine's connector carries a parallel size of a role; null when
+// nothing limits it, or nothing is handed over.
+const ConnectorLimit* FindConnectorLimit(const Context& context,
+                                         std::string_view size);
+
+// Sizes beyond what the connector carries; DG1015.
+void CheckConnectorLimits(const Context& context);
+
 // Fills max_model_len and kv_transfer; DG1013.
 void SizeSequences(Context& context);
 

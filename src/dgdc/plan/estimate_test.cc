@@ -40,7 +40,7 @@ TEST_CASE("An estimate adds GPUs and nodes up") {
   CHECK(estimate.nodes_packed == 1);
   CHECK(estimate.nodes_spread == 3);
   const Estimate wide = EstimateText(
-      kIb, {"spec.decode.pp=2", "spec.decode.tp=8", "spec.decode.replicas=3"});
+      kIb, {"spec.decode.dp=2", "spec.decode.tp=8", "spec.decode.replicas=3"});
   CHECK(wide.gpus == 52);
   CHECK(wide.nodes_packed == 7);
   CHECK(wide.nodes_spread == 8);

@@ -40,7 +40,7 @@ TEST_CASE("plan::Resolve warns of a name that the operator would shorten") {
 
 TEST_CASE("plan::Resolve counts the name of a multi-node component twice") {
   std::vector<std::string> overrides = Named(std::string(28, 'a'));
-  overrides.emplace_back("spec.prefill={tp: 8, pp: 2}");
+  overrides.emplace_back("spec.prefill={tp: 8, dp: 2}");
   CHECK(ResolveText(kIb, overrides).Only().message ==
         "the name has 28 characters, more than the 27 that the operator "
         "keeps");

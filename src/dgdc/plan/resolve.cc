@@ -105,6 +105,7 @@ std::optional<Plan> Resolve(const Intent& intent, const Catalog& catalog,
   LookUp(context);
   SizeRoles(context);
   CheckFabrics(context);
+  CheckConnectorLimits(context);
   SizeSequences(context);
   CheckNames(context);
   CheckParams(context);

@@ -323,13 +323,18 @@ TEST_CASE("plan::Resolve reports a tp larger than a node") {
   CHECK(resolved.Only().message ==
         "tp 16 is larger than a node of h200 with 8 GPUs");
   CHECK(testing::Join(resolved.Only().help) ==
-        "use tp 8 and spread layers over nodes with pp, or a multiple of 8 "
-        "with tpAcrossNodes: true");
+        "use tp 8, or a multiple of 8 with tpAcrossNodes: true");
+  // Aggregated workers hand nothing over that a stage would hold back.
+  CHECK(
+      testing::Join(ResolveText(kAgg, {"spec.workers.tp=16", "spec.fabric=ib"})
+                        .Only()
+                        .help)
+          .starts_with("use tp 8 and spread layers over nodes with pp, "));
 }
 
 TEST_CASE("plan::Resolve reports GPUs that do not fill their nodes") {
-  CHECK(ResolveText(kIb, {"spec.prefill={tp: 4, pp: 3}"}).Only().message ==
-        "12 GPUs (tp 4 x pp 3 x dp 1) do not spread evenly over nodes of h200 "
+  CHECK(ResolveText(kIb, {"spec.prefill={tp: 4, dp: 3}"}).Only().message ==
+        "12 GPUs (tp 4 x pp 1 x dp 3) do not spread evenly over nodes of h200 "
         "with 8 GPUs");
 }
 

@@ -14,6 +14,12 @@
 namespace dgdc::plan {
 namespace {
 
+// Whether layers may be spread over pods; a KV transfer may not carry that.
+bool MayUsePipeline(const Context& context) {
+  const ConnectorLimit* limit = FindConnectorLimit(context, "pp");
+  return limit == nullptr || limit->at_most > 1;
+}
+
 struct Section {
   RoleKind kind;
   std::string_view field;
@@ -101,9 +107,13 @@ void ReportPlacement(const Context& context, const RoleIntent& role,
   d.field_path = fmt::format("{}.tp", field);
   d.labels.push_back({context.intent.hardware.span, "hardware chosen here"});
   d.help.push_back(
-      group ? fmt::format("use tp {} and spread layers over nodes with pp, or "
-                          "a multiple of {} with tpAcrossNodes: true",
-                          hardware.node_gpus, hardware.node_gpus)
+      group ? fmt::format("use tp {}{}, or a multiple of {} with "
+                          "tpAcrossNodes: true",
+                          hardware.node_gpus,
+                          MayUsePipeline(context)
+                              ? " and spread layers over nodes with pp"
+                              : "",
+                          hardware.node_gpus)
             : "choose sizes whose product is a multiple of the node's GPUs, "
               "or fits one node");
 }

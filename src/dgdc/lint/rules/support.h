@@ -38,6 +38,12 @@ bool SurelyUnset(const manifest::Worker& worker, std::string_view name);
 const manifest::Text* ServerEnv(const manifest::Worker& worker,
                                 std::string_view name);
 
+// How far the connector of a worker carries a parallel size ("pp"); null when
+// nothing limits it, or that is not known.
+const ConnectorLimit* FindConnectorLimit(const manifest::Graph& graph,
+                                         const manifest::Worker& worker,
+                                         std::string_view size);
+
 // The entries of a comma-separated variable as they are written, blanks
 // included, each with its place; none when ServerEnv knows no value.
 std::vector<manifest::Text> EnvEntries(const manifest::Facts& facts,

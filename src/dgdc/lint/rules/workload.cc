@@ -62,14 +62,18 @@ void CheckHeads(const Facts& facts, Reporter& report) {
       if (heads == 0 || heads % *ranks == 0) {
         continue;
       }
-      report
-          .At(worker.parallel.tp->span,
-              fmt::format("{} deals {} attention heads out to {} ranks",
-                          *worker.component.name, heads, *ranks),
-              fmt::format("does not divide {}", heads))
-          .labels.push_back(
-              {worker.model.span,
-               fmt::format("{} has {} heads", *worker.model, heads)});
+      Diagnostic& finding =
+          report.At(worker.parallel.tp->span,
+                    fmt::format("{} deals {} attention heads out to {} ranks",
+                                *worker.component.name, heads, *ranks),
+                    fmt::format("does not divide {}", heads));
+      finding.labels.push_back(
+          {worker.model.span,
+           fmt::format("{} has {} heads", *worker.model, heads)});
+      if (FindConnectorLimit(graph, worker, "pp") == nullptr) {
+        finding.help.emplace_back(
+            "or split by layers with pipeline parallelism");
+      }
     }
   }
 }
