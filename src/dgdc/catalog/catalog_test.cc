@@ -260,13 +260,14 @@ TEST_CASE("Catalog settings and requirements prove themselves by sources") {
 TEST_CASE("Catalog fabrics have a check for a Job, or say why they have none") {
   for (const FabricProfile& fabric : Embedded().fabrics.all()) {
     CAPTURE(fabric.head.name);
-    const bool checks =
-        std::any_of(fabric.verify.begin(), fabric.verify.end(),
-                    [](const Check& c) { return !c.command.IsNull(); });
+    const bool checks = std::any_of(fabric.verify.begin(), fabric.verify.end(),
+                                    [](const Check& c) { return c.ForJob(); });
     CHECK(checks == fabric.uncheckable.empty());
     for (const Check& check : fabric.verify) {
       CAPTURE(check.run);
       CHECK(check.command.IsNull() == check.pattern.IsNull());
+      CHECK((check.shared.empty() ||
+             Embedded().platform().checks.contains(check.shared)));
     }
   }
 }

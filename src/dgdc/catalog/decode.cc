@@ -187,6 +187,19 @@ JobProfile DecodeJob(const yaml::Node& node) {
           .sources = Texts(node, "sources")};
 }
 
+std::map<std::string, SharedCheck, std::less<>> DecodeChecks(
+    const yaml::Node& node) {
+  std::map<std::string, SharedCheck, std::less<>> checks;
+  for (const yaml::Entry& entry : node.entries) {
+    checks.emplace(entry.key,
+                   SharedCheck{.command = Child(entry.value, "command"),
+                               .pattern = Child(entry.value, "expectPattern"),
+                               .why = Text(entry.value, "why"),
+                               .sources = Texts(entry.value, "sources")});
+  }
+  return checks;
+}
+
 TransferBenchmark DecodeTransferBenchmark(const yaml::Node& node) {
   const yaml::Node& minimum = Child(node, "minimum");
   return {.minimum_mb_per_s = Int(minimum, "bandwidth"),
@@ -235,6 +248,7 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
                               .expect = Text(node, "expect"),
                               .command = Child(node, "command"),
                               .pattern = Child(node, "expectPattern"),
+                              .shared = Text(node, "check"),
                               .when = DecodeConditions(Child(node, "when"))});
   }
   profile.uncheckable = Text(root, "uncheckable");
@@ -282,6 +296,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
           .gpu_resource = Text(root, "gpuResource"),
           .frontend_port = Int(root, "frontendPort").value_or(0),
           .images = DecodeImages(Child(root, "images")),
+          .checks = DecodeChecks(Child(root, "checks")),
           .model_download = DecodeJob(Child(jobs, "modelDownload")),
           .benchmark = DecodeJob(Child(jobs, "benchmark")),
           .preflight = DecodeJob(Child(jobs, "preflight")),

@@ -123,7 +123,21 @@ struct Check {
   // match. Null when only people can check it.
   yaml::Node command = {};
   yaml::Node pattern = {};
+  std::string shared = {};  // a check of the platform in their place, or ""
   std::vector<Condition> when = {};
+
+  // Whether a Job can run it.
+  [[nodiscard]] bool ForJob() const {
+    return !command.IsNull() || !shared.empty();
+  }
+};
+
+// A command of the pre-flight Job that several fabrics share.
+struct SharedCheck {
+  yaml::Node command = {};
+  yaml::Node pattern = {};
+  std::string why = {};
+  std::vector<std::string> sources = {};
 };
 
 // Published bandwidth of one KV transfer.
@@ -405,6 +419,7 @@ struct PlatformProfile {
   std::string gpu_resource = {};
   int64_t frontend_port = 0;
   std::vector<ImageFacts> images = {};
+  std::map<std::string, SharedCheck, std::less<>> checks = {};
   JobProfile model_download = {};
   JobProfile benchmark = {};
   JobProfile preflight = {};

@@ -71,7 +71,7 @@ std::string FabricPage(const Catalog& catalog, const FabricProfile& fabric) {
     page += "\n### Verify\n\n";
     for (const Check& check : fabric.verify) {
       page += fmt::format("- `{}`: {}{}\n", check.run, check.expect,
-                          check.command.IsNull() ? "" : " (preflight)");
+                          check.ForJob() ? " (preflight)" : "");
     }
   }
   if (!fabric.uncheckable.empty()) {

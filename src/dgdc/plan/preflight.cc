@@ -74,22 +74,57 @@ Plan::Job MakeWorkerJob(const Context& context, std::string_view suffix,
   return job;
 }
 
+// Units of the fabric's resources that a worker asks for. A shared device
+// plugin hands out one unit for all devices, and some platforms count a device
+// twice, so where the hardware is known its share decides.
+int64_t DevicesOf(const Role& worker, const Scope& scope) {
+  int64_t units = 0;
+  for (const Setting& setting : worker.settings) {
+    if (setting.kind == SettingKind::kResource &&
+        setting.layer == yaml::Layer::kFabric) {
+      Node number = setting.value;
+      number.kind = Node::Kind::kInt;
+      units += number.AsInt().value_or(0);
+    }
+  }
+  const Node* interfaces = scope.FindValue("role.interfacesPerNode");
+  const int64_t share =
+      interfaces == nullptr ? 0 : interfaces->AsInt().value_or(0);
+  if (share == 0) {
+    return std::max<int64_t>(units, 1);
+  }
+  return units > 1 ? std::min(units, share) : share;
+}
+
+// A shared check with what it is to look for.
+std::string CommandOf(const FabricProfile& fabric, const SharedCheck& check,
+                      int64_t devices) {
+  return fmt::format("want={}; layer={}; {}", devices, fabric.link_layer,
+                     check.command.scalar);
+}
+
 // Adds the three arguments of each check that a Job can run; whether there are
 // any.
 bool AddChecks(const Context& context, const FabricProfile& fabric,
-               const Scope& scope, Role& job) {
+               const Role& worker, const Scope& scope, Role& job) {
   bool added = false;
+  const auto& shared_checks = context.catalog.platform().checks;
   for (const Check& check : fabric.verify) {
-    if (check.command.IsNull() || !Holds(check.when, scope)) {
+    if (!check.ForJob() || !Holds(check.when, scope)) {
       continue;
     }
-    const auto pattern = yaml::Substitute(check.pattern, scope, context.sink);
+    const auto shared = shared_checks.find(check.shared);
+    const bool own = shared == shared_checks.end();
+    const auto pattern = yaml::Substitute(
+        own ? check.pattern : shared->second.pattern, scope, context.sink);
     if (!pattern) {
       continue;
     }
-    const Span span = check.command.span;
+    const Span span = own ? check.command.span : shared->second.command.span;
     job.settings.push_back({.kind = SettingKind::kArg,
-                            .name = check.command.scalar,
+                            .name = own ? check.command.scalar
+                                        : CommandOf(fabric, shared->second,
+                                                    DevicesOf(worker, scope)),
                             .value = Node::String(check.expect, span),
                             .span = span});
     job.settings.push_back(
@@ -193,9 +228,9 @@ void AddPreflight(const Context& context, const Scope& base, Plan& plan) {
   bool checks = false;
   for (size_t i = 0; i < uses.size(); ++i) {
     const bool used = context.Uses(uses[i], *sized);
-    checks =
-        (used && AddChecks(context, *uses[i].profile, scopes[i], job.role)) ||
-        checks;
+    checks = (used && AddChecks(context, *uses[i].profile, *worker, scopes[i],
+                                job.role)) ||
+             checks;
   }
   if (checks) {
     CopyFabric(profile, *worker, job.role);
