@@ -391,9 +391,9 @@ namespace {
 
 // The known releases, and in place of one that nobody knows what it must have.
 std::vector<ReleaseProfile> CandidatesFor(const Target& target) {
-  const auto& releases = target.facts.catalog->releases;
+  const auto& releases = target.subject.facts.catalog->releases;
   std::vector<ReleaseProfile> candidates = releases.all();
-  const std::string& version = target.worker.image.version;
+  const std::string& version = target.worker().image.version;
   if (IsNewerThanKnown(releases, version)) {
     candidates.push_back(ReleaseLike(NewestRelease(releases), version));
   }
