@@ -208,6 +208,15 @@ TransferBenchmark DecodeTransferBenchmark(const yaml::Node& node) {
           .settings = DecodeSettings(node)};
 }
 
+std::vector<NvlinkDefault> DecodeNvlink(const yaml::Node& list) {
+  std::vector<NvlinkDefault> defaults;
+  for (const yaml::Node& node : list.items) {
+    defaults.push_back(
+        {.ucx = Text(node, "ucx"), .value = Text(node, "value")});
+  }
+  return defaults;
+}
+
 Bandwidth DecodeBandwidth(const yaml::Node& node) {
   const bool differs = node.Find("highBasis") != nullptr;
   return {.low_mb_per_s = Int(node, "low").value_or(0),
@@ -237,6 +246,7 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
       .attachment_per_unit = Flag(transport, "attachmentPerUnit"),
       .example_hardware = Text(Child(root, "example"), "hardware"),
       .image_variant = Text(transport, "imageVariant"),
+      .nvlink = DecodeNvlink(Child(transport, "nvlink")),
       .detect = DecodeDetection(Child(root, "detect")),
       .bandwidth = DecodeBandwidth(Child(transport, "bandwidth")),
       .params = DecodeParams(root),
@@ -297,6 +307,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
           .frontend_port = Int(root, "frontendPort").value_or(0),
           .images = DecodeImages(Child(root, "images")),
           .checks = DecodeChecks(Child(root, "checks")),
+          .host_staged = DecodeBandwidth(Child(root, "hostStaged")),
           .model_download = DecodeJob(Child(jobs, "modelDownload")),
           .benchmark = DecodeJob(Child(jobs, "benchmark")),
           .preflight = DecodeJob(Child(jobs, "preflight")),
@@ -353,6 +364,7 @@ ReleaseProfile DecodeRelease(const yaml::Node& root) {
   const yaml::Node& frontend = Child(root, "frontend");
   ReleaseProfile profile{.head = DecodeHead(root),
                          .date = Text(root, "date"),
+                         .ucx = Text(root, "ucx"),
                          .api_versions = Texts(root, "apiVersions"),
                          .registry = Text(root, "registry"),
                          .frontend_image = Text(frontend, "image"),

@@ -60,6 +60,27 @@ FixSpec DecodeFix(const yaml::Node& node) {
   return fix;
 }
 
+Known DecodeKnown(std::string_view name) {
+  if (name == "yes") {
+    return Known::kYes;
+  }
+  return name == "no" ? Known::kNo : Known::kUnknown;
+}
+
+FabricMemory DecodeFabricMemory(const yaml::Node& node) {
+  FabricMemory memory{.by_default = DecodeKnown(Text(node, "default")),
+                      .why = Text(node, "why"),
+                      .remedy = Text(node, "remedy"),
+                      .sources = Texts(node, "sources")};
+  for (const yaml::Node& change : Child(node, "changes").items) {
+    memory.changes.push_back({.name = Text(change, "name"),
+                              .values = Texts(change, "values"),
+                              .engine = Text(change, "engine"),
+                              .handles = Text(change, "memory") == "yes"});
+  }
+  return memory;
+}
+
 Yields DecodeYields(std::string_view name) {
   if (name == "value") {
     return Yields::kValue;
@@ -87,6 +108,7 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .fix = DecodeFix(Child(node, "fix")),
                 .fixes = Text(node, "fixes"),
                 .yields = DecodeYields(Text(node, "yields")),
+                .path = Flag(node, "path"),
                 .span = Child(node, "code").span};
   for (const yaml::Entry& entry : Child(node, "when").entries) {
     rule.when.push_back({.fact = entry.key, .expected = entry.value});
@@ -143,7 +165,9 @@ EngineKvTransfer DecodeKvTransfer(const yaml::Node& node) {
                             .block_manager_flag =
                                 Text(Child(node, "blockManager"), "flag"),
                             .block_manager_value =
-                                Text(Child(node, "blockManager"), "value")};
+                                Text(Child(node, "blockManager"), "value"),
+                            .fabric_memory = DecodeFabricMemory(
+                                Child(node, "fabricMemory"))};
   for (const yaml::Node& row : Child(node, "defaults").items) {
     transfer.defaults.push_back({.releases = Text(row, "releases"),
                                  .connector = Text(row, "connector"),

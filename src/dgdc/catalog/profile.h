@@ -174,6 +174,12 @@ struct Detection {
   std::vector<std::string> claims = {};  // parts of claim template names
 };
 
+// What UCX does about NVLink between nodes when it is not told.
+struct NvlinkDefault {
+  std::string ucx = {};    // range of versions
+  std::string value = {};  // "y", "n" or "try"
+};
+
 // A network and everything that a manifest needs to use it.
 struct FabricProfile {
   ProfileHead head = {};
@@ -193,6 +199,7 @@ struct FabricProfile {
   bool attachment_per_unit = false;
   std::string example_hardware = {};  // on which documents and tests show it
   std::string image_variant = {};
+  std::vector<NvlinkDefault> nvlink = {};
   Detection detect = {};
   Bandwidth bandwidth = {};
   std::vector<Param> params = {};
@@ -262,6 +269,27 @@ struct ConnectorNames {
   std::string yields = {};
 };
 
+// Whether something is so; not every release was looked at.
+enum class Known : uint8_t { kNo, kYes, kUnknown };
+
+// A flag or variable that changes the memory of the KV cache.
+struct MemoryChange {
+  std::string name = {};                 // with a dash: a flag
+  std::vector<std::string> values = {};  // empty: any
+  std::string engine = {};               // range of versions, "" for all
+  bool handles = false;
+};
+
+// A path that needs memory of a certain kind: NVLink between nodes takes only
+// memory with fabric handles.
+struct FabricMemory {
+  Known by_default = Known::kUnknown;
+  std::vector<MemoryChange> changes = {};
+  std::string why = {};
+  std::string remedy = {};
+  std::vector<std::string> sources = {};
+};
+
 // How an engine is told which way the KV cache takes.
 struct EngineKvTransfer {
   std::string default_backend = {};
@@ -278,6 +306,7 @@ struct EngineKvTransfer {
   // holds; "" when the engine has none.
   std::string block_manager_flag = {};
   std::string block_manager_value = {};
+  FabricMemory fabric_memory = {};
 };
 
 // Blocks of the KV cache; 0 where sizes need not count in them.
@@ -420,6 +449,7 @@ struct PlatformProfile {
   int64_t frontend_port = 0;
   std::vector<ImageFacts> images = {};
   std::map<std::string, SharedCheck, std::less<>> checks = {};
+  Bandwidth host_staged = {};  // of KV caches that go through host memory
   JobProfile model_download = {};
   JobProfile benchmark = {};
   JobProfile preflight = {};
@@ -496,6 +526,7 @@ struct ReleaseEngine {
 struct ReleaseProfile {
   ProfileHead head = {};
   std::string date = {};
+  std::string ucx = {};  // version in the images, "" when not published
   std::vector<std::string> api_versions = {};  // the first is the default
   std::string registry = {};
   std::string frontend_image = {};  // empty: the engine's image has it

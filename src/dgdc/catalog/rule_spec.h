@@ -67,6 +67,9 @@ struct RuleSpec {
   // least safe of them is.
   std::string fixes = {};
   Yields yields = Yields::kNever;
+  // Whether it says that a path is worse than the fabric's: `inspect` then
+  // says so as well.
+  bool path = false;
   Span span = {};
 
   [[nodiscard]] bool IsData() const { return !when.empty(); }

@@ -66,8 +66,8 @@ const FabricProfile* BandwidthOf(const Facts& facts, const Graph& graph,
     }
     return nullptr;
   }
-  const bool documented = way == lint::Way::kRdma || way == lint::Way::kEfa ||
-                          way == lint::Way::kNvlink;
+  // Of NVLink across nodes no figure of NIXL is published.
+  const bool documented = way == lint::Way::kRdma || way == lint::Way::kEfa;
   return documented ? graph.fabric : nullptr;
 }
 
@@ -81,28 +81,33 @@ TimeView TimeOf(int64_t mb_per_s, bool measured,
   return view;
 }
 
+void AddTimes(const Bandwidth& rate, const std::string& profile,
+              RoleView& view) {
+  view.bandwidth_of = profile;
+  view.times = {
+      TimeOf(rate.low_mb_per_s, rate.low_measured, view.request.bytes)};
+  if (rate.high_mb_per_s != rate.low_mb_per_s) {
+    view.times.push_back(
+        TimeOf(rate.high_mb_per_s, rate.high_measured, view.request.bytes));
+  }
+}
+
 RoleView ViewOf(const Facts& facts, const Graph& graph, const Worker& worker,
                 std::optional<int64_t> isl) {
   RoleView view{.worker = &worker,
                 .engine = EngineOf(facts, graph, worker),
+                .kv = lint::KvPath(facts, graph, worker),
                 .collectives = lint::CollectivePath(facts, graph, worker)};
-  // The counterpart may stand in another file.
   if (!lint::TransfersKv(worker)) {
-    view.kv.way = lint::Way::kNone;
-    view.kv.verdict = "none: prefill and decode are one worker";
     return view;
   }
-  view.kv = lint::KvPath(facts, graph, worker);
   view.request = RequestOf(worker, isl);
-  if (const FabricProfile* fabric = BandwidthOf(facts, graph, view.kv.way)) {
-    const Bandwidth& rate = fabric->bandwidth;
-    view.bandwidth_of = fabric->head.name;
-    view.times = {
-        TimeOf(rate.low_mb_per_s, rate.low_measured, view.request.bytes)};
-    if (rate.high_mb_per_s != rate.low_mb_per_s) {
-      view.times.push_back(
-          TimeOf(rate.high_mb_per_s, rate.high_measured, view.request.bytes));
-    }
+  if (view.kv.way == lint::Way::kStaged) {
+    const PlatformProfile& platform = facts.catalog->platform();
+    AddTimes(platform.host_staged, platform.head.name, view);
+  } else if (const FabricProfile* fabric =
+                 BandwidthOf(facts, graph, view.kv.way)) {
+    AddTimes(fabric->bandwidth, fabric->head.name, view);
   }
   return view;
 }

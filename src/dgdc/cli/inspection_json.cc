@@ -41,6 +41,8 @@ Node PlaceJson(const SourceSet& sources, const Span& span) {
 Node PathJson(const lint::Path& path, const SourceSet& sources) {
   Node json = Node::Map();
   json.Set("way", Node::String(lint::WayName(path.way)));
+  json.Set("cause", Node::String(lint::CauseName(path.cause)));
+  json.Set("certainty", Node::String(lint::CertaintyName(path.certainty)));
   json.Set("verdict", Node::String(path.verdict));
   json.Set("interfaces", NumberOrNull(path.interfaces));
   Node reasons = Node::Seq();

@@ -146,8 +146,9 @@ TEST_CASE("the way of the KV cache follows backend, variables and devices") {
       {"[]", kEfa, kLibfabric, "efa", "libfabric over EFA"},
       {"[{name: FI_PROVIDER, value: tcp}]", kEfa, kLibfabric, "sockets",
        "falls back to TCP: FI_PROVIDER is another one"},
-      {"[]", kGpus, kLibfabric, "sockets",
-       "falls back to TCP: the pod asks for no EFA interface"},
+      {"[]", kGpus, kLibfabric, "unconnected",
+       "cannot connect: the pod asks for no EFA interface, and libfabric over "
+       "TCP takes no GPU memory"},
       {"[]", kIbManifest,
        R"(, --kv-transfer-config, '{"kv_connector":"Other"}')", "other",
        "not over NIXL"},
@@ -202,7 +203,7 @@ TEST_CASE("a start script decides as the manifest does") {
     return Look(text)->role("decode").kv.verdict;
   };
   CHECK(verdict("") == "UCX over RDMA");
-  CHECK(verdict("export UCX_TLS=tcp;") ==
+  CHECK(verdict("export UCX_TLS=tcp,cuda_copy;") ==
         "falls back to TCP: UCX_TLS leaves no RDMA transport");
   CHECK(verdict("export UCX_TLS=$(cat /tls);") ==
         "not known: the manifest does not show the value of UCX_TLS");

@@ -6,6 +6,7 @@
 
 #include "dgdc/catalog/attention.h"
 #include "dgdc/catalog/releases.h"
+#include "dgdc/lint/paths.h"
 
 namespace dgdc::lint::fact {
 
@@ -120,6 +121,37 @@ FactValue Config(const FactQuery& q) {
     return {};
   }
   return OfNode(manifest::AtDotted(q.worker.engine_config, q.key), q.graph);
+}
+
+namespace {
+
+// A verdict; nothing where the manifest does not tell the way.
+FactValue JudgedFact(const FactQuery& q, const Path& path,
+                     std::string_view name) {
+  return path.way == Way::kUnknown ? FactValue{}
+                                   : Value(name, q.worker.place());
+}
+
+}  // namespace
+
+FactValue KvWay(const FactQuery& q) {
+  const Path path = KvPath(q.facts, q.graph, q.worker);
+  return JudgedFact(q, path, WayName(path.way));
+}
+
+FactValue KvCause(const FactQuery& q) {
+  const Path path = KvPath(q.facts, q.graph, q.worker);
+  return JudgedFact(q, path, CauseName(path.cause));
+}
+
+FactValue CollectiveWay(const FactQuery& q) {
+  const Path path = CollectivePath(q.facts, q.graph, q.worker);
+  return JudgedFact(q, path, WayName(path.way));
+}
+
+FactValue CollectiveCause(const FactQuery& q) {
+  const Path path = CollectivePath(q.facts, q.graph, q.worker);
+  return JudgedFact(q, path, CauseName(path.cause));
 }
 
 FactValue Backend(const Worker& worker) {

@@ -26,6 +26,12 @@ FactValue ListedVariable(const FactQuery& q);
 FactValue OfResource(const FactQuery& q);
 FactValue Capability(const FactQuery& q);
 FactValue Config(const FactQuery& q);
+// The verdicts of paths.h.
+FactValue KvWay(const FactQuery& q);
+FactValue KvCause(const FactQuery& q);
+FactValue CollectiveWay(const FactQuery& q);
+FactValue CollectiveCause(const FactQuery& q);
+
 FactValue Backend(const manifest::Worker& worker);
 FactValue EngineVersion(const FactQuery& q);
 FactValue RecurrentState(const FactQuery& q);

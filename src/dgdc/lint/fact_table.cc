@@ -12,6 +12,7 @@
 #include "dgdc/lint/fact_dgd.h"
 #include "dgdc/lint/fact_pair.h"
 #include "dgdc/lint/fact_readers.h"
+#include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/manifest/graph.h"
 #include "dgdc/manifest/placement.h"
@@ -283,6 +284,22 @@ constexpr std::array kSpecs =
                  "another fact compared between prefill and decode: same, "
                  "different, decode-smaller, decode-larger or one-sided",
                  [](const FactQuery& q) -> FactValue { return fact::Pair(q); }},
+        FactSpec{"path.collectives",
+                 "way of the collectives: rdma, efa, nvlink, sockets, ...",
+                 [](const FactQuery& q) -> FactValue {
+                   return fact::CollectiveWay(q);
+                 }},
+        FactSpec{"path.collectivesCause", "what decided it, as in no-devices",
+                 [](const FactQuery& q) -> FactValue {
+                   return fact::CollectiveCause(q);
+                 }},
+        FactSpec{
+            "path.kv",
+            "way of the KV cache: rdma, efa, nvlink, staged, sockets, ...",
+            [](const FactQuery& q) -> FactValue { return fact::KvWay(q); }},
+        FactSpec{
+            "path.kvCause", "what decided it, as in host-buffer",
+            [](const FactQuery& q) -> FactValue { return fact::KvCause(q); }},
         FactSpec{"pod.",
                  "dotted field of the pod's spec, as in pod.hostNetwork",
                  [](const FactQuery& q) -> FactValue {
@@ -348,18 +365,14 @@ constexpr std::array kSpecs =
                    return fact::OfNumber(q.worker.parallel.tp);
                  }},
         FactSpec{"transfersKv",
-                 "\"true\" for prefill and decode workers of a disaggregated "
-                 "deployment",
+                 "\"true\" for workers that hand KV caches on or take them",
                  [](const FactQuery& q) -> FactValue {
                    return !q.graph.whole
                               ? FactValue{}
-                              : fact::Known(
-                                    q.graph.disaggregated() &&
-                                            (q.worker.role == "prefill" ||
-                                             q.worker.role == "decode")
-                                        ? "true"
-                                        : "false",
-                                    q.worker.place());
+                              : fact::Known(CarriesKv(q.graph, q.worker)
+                                                ? "true"
+                                                : "false",
+                                            q.worker.place());
                  }},
         FactSpec{"variable.",
                  "first set variable of those that the engine profile lists "

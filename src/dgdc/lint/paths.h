@@ -2,29 +2,73 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dgdc/manifest/facts.h"
 
 // Which ways a worker's traffic takes, as far as the manifest tells. Different
 // variables steer the two: NIXL (UCX, libfabric) moves the KV cache, NCCL the
-// collectives of tensor and expert parallelism.
+// collectives of tensor and expert parallelism. `inspect` prints these verdicts
+// and rules are conditions over them, so that the two cannot disagree.
 namespace dgdc::lint {
 
 // How bytes get to another node.
 enum class Way : uint8_t {
-  kUnknown,   // the manifest does not tell
-  kNone,      // nothing has to
-  kInside,    // they stay inside the node
-  kRdma,      // InfiniBand or RoCE
-  kEfa,       // libfabric over EFA
-  kEmulated,  // UCX on EFA, which emulates RDMA in software
-  kNvlink,    // NVLink across nodes
-  kTcp,       // sockets
-  kOther,     // something that is not NIXL
+  kUnknown,      // the manifest does not tell
+  kNone,         // nothing has to
+  kInside,       // they stay inside the node
+  kRdma,         // InfiniBand or RoCE
+  kEfa,          // libfabric over EFA
+  kNvlink,       // NVLink across nodes
+  kStaged,       // the NICs, through host memory
+  kEmulated,     // UCX on EFA, which emulates RDMA in software
+  kTcp,          // sockets
+  kUnconnected,  // no connection comes about
+  kOther,        // something that is not NIXL
 };
+
+// What decided it. Where the way is worse than the fabric's, each cause has one
+// rule that speaks.
+enum class Cause : uint8_t {
+  kNothing,
+  kPart,             // of a manifest: what is absent may stand elsewhere
+  kConnectorHidden,  // the value cannot be seen
+  kNoConnector,
+  kOtherConnector,     // not over NIXL
+  kOtherBackend,       // of NIXL, whose way is its own
+  kTransportsHidden,   // the value of UCX_TLS cannot be seen
+  kTransportsGarbled,  // nor what it was meant to be
+  kTransportsRefused,  // UCX refuses it
+  kNoGpuTransport,     // UCX_TLS leaves none that knows GPU memory
+  kNoPodTransport,     // nor one that leaves the pod
+  kNoCommonTransport,  // with the other role
+  kNoRdmaTransport,    // although the pod has devices
+  kDevices,            // the pod asks for them
+  kUnclearDevices,     // it may have some by a way that no profile knows
+  kNoDevices,
+  kUcxOnEfa,
+  kOtherProvider,   // of libfabric than EFA
+  kNoGpuDirect,     // the NICs do not reach GPU memory
+  kNoPeermem,       // nor does the kernel let them
+  kDeviceRdmaOff,   // a variable keeps EFA from it
+  kHostBuffer,      // the engine keeps its buffer in host memory
+  kDomain,          // of NVLink, that the pod joins
+  kHandlesUnknown,  // whether the memory has fabric handles
+  kNoHandles,
+  kNvlinkOff,     // UCX leaves NVLink at the node
+  kDomainsApart,  // prefill and decode join different ones
+  kFabricIsTcp,   // as the fabric means it
+  kNcclSocket,
+  kNcclIbDisabled,
+};
+
+// Whether the verdict holds for sure, or something outside of the manifest
+// decides.
+enum class Certainty : uint8_t { kCertain, kPerhaps };
 
 // One thing that was found and the place in the file that decided it; no place
 // when it follows from something that is absent.
@@ -36,15 +80,28 @@ struct Reason {
 
 struct Path {
   Way way = Way::kUnknown;
-  // One line for people: "LIBFABRIC over EFA", "falls back to TCP: ...".
+  Cause cause = Cause::kNothing;
+  Certainty certainty = Certainty::kCertain;
+  // One line for people: "libfabric over EFA", "falls back to TCP: ...".
   std::string verdict = {};
   std::vector<Reason> reasons = {};
+  // The place that decided; unknown when it follows from something absent.
+  Span place = {};
+  // What gives the pod devices where it does not ask for them.
+  std::string by = {};
   // Interfaces that the pod asked for; nothing when not known.
   std::optional<int64_t> interfaces = {};
 };
 
-// "rdma", "sockets", ... for scripts.
+// "rdma", "sockets", ... for scripts and rules.
 std::string_view WayName(Way way);
+// "no-devices", ...
+std::string_view CauseName(Cause cause);
+// "certain" or "perhaps".
+std::string_view CertaintyName(Certainty certainty);
+
+// Whether the way is worse than what a fabric is there for.
+bool IsWorse(const Path& path);
 
 // The way of the KV cache between this worker and its counterpart.
 Path KvPath(const manifest::Facts& facts, const manifest::Graph& graph,

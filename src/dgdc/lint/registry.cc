@@ -39,6 +39,7 @@ constexpr std::array kGroups = {
     &NodeRules,
     &OfferRules,
     &OperatorRules,
+    &PathRules,
     &PlacementRules,
     &ProbeRules,
     &ReferenceRules,

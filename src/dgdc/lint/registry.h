@@ -41,6 +41,7 @@ std::span<const Rule> NicCountRules();
 std::span<const Rule> NodeRules();
 std::span<const Rule> OfferRules();
 std::span<const Rule> OperatorRules();
+std::span<const Rule> PathRules();
 std::span<const Rule> PlacementRules();
 std::span<const Rule> ProbeRules();
 std::span<const Rule> ReferenceRules();

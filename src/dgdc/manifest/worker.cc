@@ -175,7 +175,9 @@ Text ModeOf(const Worker& worker) {
 // The part that the server plays, by what it is told where the type of the
 // component leaves it open.
 std::string EffectiveRole(const Worker& worker) {
-  const bool open = worker.role == "worker" || worker.role.empty();
+  // "main" is what the operator calls a component of no other type.
+  const bool open = worker.role == "worker" || worker.role == "main" ||
+                    worker.role.empty();
   return open && (*worker.mode == "prefill" || *worker.mode == "decode")
              ? *worker.mode
              : worker.role;

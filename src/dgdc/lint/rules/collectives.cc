@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/lint/paths.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/reach.h"
@@ -193,17 +194,6 @@ void CheckDomainHardware(const Facts& facts, Reporter& report) {
   });
 }
 
-bool CountsOnNvlink(const Facts& facts, const Worker& worker) {
-  const Text* on = ServerEnv(worker, "UCX_CUDA_IPC_ENABLE_MNNVL");
-  if (on == nullptr || (**on != "y" && **on != "yes" && **on != "1") ||
-      !UsesUcx(worker) || AsksForNetwork(facts, worker, "rdma")) {
-    return false;
-  }
-  return SurelyUnset(worker, "UCX_TLS") ||
-         UcxList(EnvEntries(facts, worker, "UCX_TLS"))
-             .Admits(UcxKind::kGpuPeer);
-}
-
 void CheckSplitDomains(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     const Worker* prefill = graph.prefill();
@@ -213,8 +203,10 @@ void CheckSplitDomains(const Facts& facts, Reporter& report) {
     }
     const Text one = DomainClaim(facts, *prefill);
     const Text other = DomainClaim(facts, *decode);
-    if (one->empty() || other->empty() || *one == *other ||
-        !CountsOnNvlink(facts, *prefill) || !CountsOnNvlink(facts, *decode)) {
+    const auto apart = [&](const Worker& worker) {
+      return KvPath(facts, graph, worker).cause == Cause::kDomainsApart;
+    };
+    if (!apart(*prefill) && !apart(*decode)) {
       continue;
     }
     Diagnostic& finding = report.At(

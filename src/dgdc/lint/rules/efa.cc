@@ -11,6 +11,7 @@
 #include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/fix_targets.h"
+#include "dgdc/lint/paths.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
@@ -294,40 +295,22 @@ void CheckLibraryPath(const Facts& facts, Reporter& report) {
   }
 }
 
-// Whether the pod may reach the NICs of the node in a way that no resource
-// shows.
-bool MayReachNics(const Facts& facts, const Graph& graph,
-                  const Worker& worker) {
-  return AsksForNetwork(facts, worker, kEfa).has_value() ||
-         FabricResource(graph, worker) != nullptr || HasClaims(worker) ||
-         OnHostNetwork(worker) ||
-         (worker.privileged && worker.privileged->value);
-}
-
-// Whether FI_PROVIDER names one that drives NICs of another kind.
-bool UsesOtherNic(const Worker& worker) {
-  constexpr std::array<std::string_view, 5> kProviders = {"verbs", "cxi", "opx",
-                                                          "psm", "usnic"};
-  const Text* provider = worker.EnvValue("FI_PROVIDER");
-  return provider != nullptr &&
-         std::any_of(kProviders.begin(), kProviders.end(),
-                     [provider](std::string_view prefix) {
-                       return (*provider)->starts_with(prefix);
-                     });
-}
-
 void CheckWithoutNic(const Facts& facts, Reporter& report) {
   ForKvWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    if (!UsesLibfabric(worker) || UsesOtherNic(worker) ||
-        !worker.engine->kv_transfer.json.contains("bufferDevice") ||
-        *worker.kv.buffer_device == "cpu" ||
-        MayReachNics(facts, graph, worker)) {
+    const Path path = KvPath(facts, graph, worker);
+    if (!UsesLibfabric(worker) || path.cause != Cause::kNoDevices ||
+        *worker.kv.buffer_device == "cpu") {
       return;
     }
-    report.At(worker.kv.backend.span,
-              fmt::format("{} uses {} and asks for no EFA interface",
-                          *worker.component.name, kLibfabric),
-              "TCP only, and that not from GPU memory");
+    Diagnostic& finding =
+        report.At(worker.kv.backend.span,
+                  fmt::format("{} uses {} and asks for no EFA interface",
+                              *worker.component.name, kLibfabric),
+                  "TCP only, and that not from GPU memory");
+    // Where the engine keeps its buffer is not told by the manifest.
+    if (path.way != Way::kUnconnected) {
+      finding.severity = Severity::kWarning;
+    }
   });
 }
 

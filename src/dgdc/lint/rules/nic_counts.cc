@@ -11,11 +11,8 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
-#include "dgdc/lint/rules/privilege.h"
 #include "dgdc/lint/rules/quantity.h"
-#include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
-#include "dgdc/lint/rules/ucx_list.h"
 
 // RDMA devices against GPUs, and workers that need some.
 namespace dgdc::lint {
@@ -249,80 +246,6 @@ void CheckOtherCloud(const Facts& facts, Reporter& report) {
   }
 }
 
-// --- Disaggregation without a fast network
-
-// Whether the pods may reach RDMA devices in any way that a manifest can show.
-bool MayHaveNetwork(const Facts& facts, const Worker& worker) {
-  const auto extended =
-      std::any_of(worker.resources.begin(), worker.resources.end(),
-                  [&worker](const auto& entry) {
-                    return entry.first.find('/') != std::string::npos &&
-                           entry.second.span().begin != worker.gpus_span.begin;
-                  });
-  const yaml::Node& annotations = worker.component.pod_annotations;
-  return extended || HasClaims(worker) || OnHostNetwork(worker) ||
-         IsPrivileged(worker) || !At(annotations, {kMultusNetworks}).IsNull() ||
-         !At(annotations, {kGkeInterfaces}).IsNull() ||
-         MountedHostPath(worker, "/dev/infiniband") != nullptr ||
-         AsksForNetwork(facts, worker, kRdma).has_value();
-}
-
-constexpr int64_t kUsualGpus = 8;
-
-// GPUs of all replicas; one that is scaled to none for now counts as one.
-int64_t AllGpus(const Worker& worker) {
-  return *worker.gpus * std::max<int64_t>(1, worker.replicas.value_or(1));
-}
-
-// Whether some prefill worker and some decode worker cannot be on one node,
-// because one of them spans several or not all fit one.
-bool SurelyApart(const Worker& prefill, const Worker& decode) {
-  if (!prefill.gpus || !decode.gpus || !prefill.nodes || !decode.nodes) {
-    return false;
-  }
-  int64_t node = kUsualGpus;
-  for (const Worker* worker : {&prefill, &decode}) {
-    if (worker->hardware != nullptr) {
-      node = std::max(node, worker->hardware->node_gpus);
-    }
-  }
-  return *prefill.nodes > 1 || *decode.nodes > 1 ||
-         AllGpus(prefill) + AllGpus(decode) > node;
-}
-
-// Whether KV caches may end on TCP by accident: UCX may choose, or its list has
-// TCP behind RDMA or behind an NVLink that ends at the node.
-bool MayFallToTcp(const Worker& worker) {
-  const manifest::Text* value = worker.EnvValue("UCX_TLS");
-  if (value == nullptr) {
-    return worker.FindEnv("UCX_TLS") == nullptr;
-  }
-  const UcxList list(**value);
-  return list.Admits(UcxKind::kSockets) &&
-         (list.Admits(UcxKind::kRdma) || list.Admits(UcxKind::kGpuPeer));
-}
-
-void CheckWithoutNetwork(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const Worker* prefill = graph.prefill();
-    const Worker* decode = graph.decode();
-    if (!graph.whole || prefill == nullptr || decode == nullptr ||
-        !graph.fabrics.empty() || facts.assumed.fabric != nullptr ||
-        !UsesUcx(*prefill) || !UsesUcx(*decode) || !MayFallToTcp(*prefill) ||
-        !MayFallToTcp(*decode) || MayHaveNetwork(facts, *prefill) ||
-        MayHaveNetwork(facts, *decode) || !SurelyApart(*prefill, *decode)) {
-      continue;
-    }
-    report
-        .At(decode->place(),
-            fmt::format("{} and {} cannot all be on one node and ask for no "
-                        "RDMA devices",
-                        *prefill->component.name, *decode->component.name),
-            "KV caches come over TCP")
-        .labels.push_back({prefill->place(), "KV caches go out over TCP"});
-  }
-}
-
 constexpr std::array kNicCountRules = {
     Rule{.code = "DG5010", .check = &CheckOddCount},
     Rule{.code = "DG5011", .check = &CheckExclusive},
@@ -330,7 +253,6 @@ constexpr std::array kNicCountRules = {
     Rule{.code = "DG5013", .check = &CheckMoreThanNode},
     Rule{.code = "DG5014", .check = &CheckAggregated},
     Rule{.code = "DG5015", .check = &CheckOtherCloud},
-    Rule{.code = "DG5017", .check = &CheckWithoutNetwork},
 };
 
 }  // namespace

@@ -4,8 +4,13 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <fmt/core.h>
+
+#include "dgdc/lint/rules/networks.h"
+#include "dgdc/lint/rules/privilege.h"
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/manifest/graph.h"
 
@@ -45,44 +50,219 @@ bool IsDeclared(const Facts& facts, std::string_view claim_template) {
       });
 }
 
-std::optional<Span> Evidence(const FabricProfile& fabric,
-                             const Worker& worker) {
-  for (const auto& [name, resource] : worker.resources) {
-    for (const std::string& pattern : fabric.detect.resources) {
-      if (resource.count != 0 && manifest::MatchesPattern(pattern, name)) {
-        return resource.span();
+// What brings GPUs or NVLink domains, and no network.
+bool IsOtherClass(const Facts& facts, std::string_view device_class) {
+  const auto& fabrics = facts.catalog->fabrics.all();
+  return device_class.starts_with("gpu.") ||
+         std::any_of(fabrics.begin(), fabrics.end(),
+                     [device_class](const FabricProfile& fabric) {
+                       return fabric.network == "none" &&
+                              HoldsAny(device_class, fabric.detect.claims);
+                     });
+}
+
+// The classes of devices that a claim template of the same file asks for.
+std::vector<std::string> ClassesOf(const Node& document) {
+  std::vector<std::string> classes;
+  for (const Node& request :
+       At(document, {"spec", "spec", "devices", "requests"}).items) {
+    for (const Node* name : {&At(request, {"deviceClassName"}),
+                             &At(request, {"exactly", "deviceClassName"})}) {
+      if (!name->scalar.empty()) {
+        classes.push_back(name->scalar);
       }
     }
-  }
-  for (const Node& claim : Claims(worker)) {
-    if (HoldsAny(TemplateOf(claim).scalar, fabric.detect.claims)) {
-      return TemplateOf(claim).span;
+    for (const Node& one : At(request, {"firstAvailable"}).items) {
+      classes.push_back(At(one, {"deviceClassName"}).scalar);
     }
   }
-  return std::nullopt;
+  return classes;
+}
+
+// What a claim brings to a network of that kind.
+Access OfClaim(const Facts& facts, const Node& claim,
+               std::string_view network) {
+  const Node& name = TemplateOf(claim);
+  const Node* document =
+      name.scalar.empty()
+          ? nullptr
+          : facts.FindDocument("ResourceClaimTemplate", name.scalar);
+  std::vector<std::string> told = {name.scalar};
+  if (document != nullptr) {
+    told = ClassesOf(*document);
+    told.push_back(name.scalar);
+  }
+  bool other = false;
+  for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
+    const bool shows = std::any_of(
+        told.begin(), told.end(), [&fabric](const std::string& text) {
+          return HoldsAny(text, fabric.detect.claims);
+        });
+    if (shows && fabric.network == network) {
+      return {.reach = Reach::kAsked, .place = name.span};
+    }
+    other = other || shows;
+  }
+  told.pop_back();
+  const bool known =
+      other || IsDeclared(facts, name.scalar) ||
+      (document != nullptr &&
+       std::all_of(told.begin(), told.end(), [&facts](const std::string& text) {
+         return IsOtherClass(facts, text);
+       }));
+  if (known) {
+    return {};
+  }
+  return {.reach = Reach::kUnclear,
+          .place = name.span.known() ? name.span : claim.span,
+          .what = document == nullptr
+                      ? "a claim whose template is not in the file"
+                      : fmt::format("the claim template {}", name.scalar)};
+}
+
+bool IsKnownResource(const Facts& facts, std::string_view name) {
+  const auto& fabrics = facts.catalog->fabrics.all();
+  return std::any_of(
+      fabrics.begin(), fabrics.end(), [name](const FabricProfile& fabric) {
+        return std::any_of(fabric.detect.resources.begin(),
+                           fabric.detect.resources.end(),
+                           [name](const std::string& pattern) {
+                             return manifest::MatchesPattern(pattern, name);
+                           });
+      });
+}
+
+// An extended resource that may be a NIC: no profile knows it, and it is no
+// GPU or part of one.
+bool MayBeNic(const Facts& facts, const Worker& worker,
+              const manifest::Resource& resource) {
+  const std::string& name = resource.name;
+  return name.find('/') != std::string::npos && resource.count != 0 &&
+         resource.span().begin != worker.gpus_span.begin &&
+         name.find("gpu") == std::string::npos &&
+         name.find("/mig-") == std::string::npos &&
+         !IsKnownResource(facts, name);
+}
+
+// What else may bring devices, as far as a manifest can show.
+Access Unclear(const Facts& facts, const Worker& worker) {
+  for (const auto& [name, resource] : worker.resources) {
+    if (MayBeNic(facts, worker, resource)) {
+      return {.reach = Reach::kUnclear,
+              .place = resource.span(),
+              .what = fmt::format("the resource {}", name)};
+    }
+  }
+  for (const std::string_view annotation : {kMultusNetworks, kGkeInterfaces}) {
+    const Node& networks = At(worker.component.pod_annotations, {annotation});
+    if (!networks.IsNull()) {
+      return {.reach = Reach::kUnclear,
+              .place = networks.span,
+              .what = "networks of an annotation"};
+    }
+  }
+  if (OnHostNetwork(worker)) {
+    return {.reach = Reach::kUnclear,
+            .place = At(worker.component.pod_spec, {"hostNetwork"}).span,
+            .what = "the network of the host"};
+  }
+  return {};
+}
+
+Access OfHost(const Worker& worker) {
+  if (const Node* files = MountedHostPath(worker, "/dev/infiniband")) {
+    return {.reach = Reach::kFiles,
+            .place = files->span,
+            .what = "device files of the node"};
+  }
+  if (IsPrivileged(worker)) {
+    return {.reach = Reach::kPrivilege,
+            .place = worker.privileged->span,
+            .what = "its privileged container"};
+  }
+  return {};
+}
+
+// Whether the worker's own text says that it transfers, the other role being
+// elsewhere. Engines that need no connector are told by their mode.
+bool SaysThatItTransfers(const Worker& worker) {
+  return worker.kv.nixl.value_or(true) &&
+         (!worker.kv.connector->empty() ||
+          worker.FindMeaning("mode") != nullptr ||
+          worker.FindMeaning("prefillMode") != nullptr ||
+          worker.FindMeaning("decodeMode") != nullptr);
 }
 
 }  // namespace
 
 bool CarriesKv(const Graph& graph, const Worker& worker) {
-  return graph.whole && graph.disaggregated() && TransfersKv(worker);
+  return graph.whole && TransfersKv(worker) &&
+         (graph.disaggregated() || SaysThatItTransfers(worker));
 }
 
-std::optional<Span> AsksForNetwork(const Facts& facts, const Worker& worker,
-                                   std::string_view network) {
-  if (facts.assumed.fabric != nullptr) {
-    return facts.assumed.fabric->network == network ? std::optional(Span{})
-                                                    : std::nullopt;
-  }
+Access AccessTo(const Facts& facts, const Worker& worker,
+                std::string_view network) {
   for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
     if (fabric.network != network) {
       continue;
     }
-    if (const std::optional<Span> place = Evidence(fabric, worker)) {
-      return place;
+    for (const auto& [name, resource] : worker.resources) {
+      for (const std::string& pattern : fabric.detect.resources) {
+        if (resource.count != 0 && manifest::MatchesPattern(pattern, name)) {
+          return {.reach = Reach::kAsked, .place = resource.span()};
+        }
+      }
     }
   }
-  return std::nullopt;
+  Access best;
+  for (const Node& claim : Claims(worker)) {
+    Access access = OfClaim(facts, claim, network);
+    if (access.reach < best.reach) {
+      best = std::move(access);
+    }
+  }
+  if (Claims(worker).empty() && !worker.component.claims.items.empty()) {
+    best = {.reach = Reach::kUnclear,
+            .place = worker.component.claims.span,
+            .what = "a claim whose template is not in the file"};
+  }
+  for (Access access : {OfHost(worker), Unclear(facts, worker)}) {
+    if (access.reach < best.reach) {
+      best = std::move(access);
+    }
+  }
+  return best;
+}
+
+Access AccessToDomain(const Facts& facts, const Worker& worker) {
+  if (const Text claim = DomainClaim(facts, worker); claim.span.known()) {
+    return {.reach = Reach::kAsked, .place = claim.span};
+  }
+  if (IsPrivileged(worker)) {
+    return {.reach = Reach::kPrivilege,
+            .place = worker.privileged->span,
+            .what = "its privileged container"};
+  }
+  if (HasClaims(worker)) {
+    return {.reach = Reach::kUnclear,
+            .place = worker.component.claims.span,
+            .what = "a claim whose template is not in the file"};
+  }
+  return {};
+}
+
+std::optional<Span> AsksForNetwork(const Facts& facts, const Worker& worker,
+                                   std::string_view network) {
+  const Access access = AccessTo(facts, worker, network);
+  return access.reach == Reach::kAsked ? std::optional(access.place)
+                                       : std::nullopt;
+}
+
+bool IsMeantFor(const Facts& facts, const Worker& worker,
+                std::string_view network) {
+  return (facts.assumed.fabric != nullptr &&
+          facts.assumed.fabric->network == network) ||
+         AsksForNetwork(facts, worker, network).has_value();
 }
 
 Text DomainClaim(const Facts& facts, const Worker& worker) {

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "dgdc/manifest/facts.h"
@@ -10,16 +12,45 @@
 // Which ways to other nodes a worker was given.
 namespace dgdc::lint {
 
-// Whether the worker hands over or takes KV caches in a disaggregated
-// deployment that is all there.
+// Whether the worker hands over or takes KV caches: in a disaggregated
+// deployment, or by what its own text says where the other role stands in
+// another file.
 bool CarriesKv(const manifest::Graph& graph, const manifest::Worker& worker);
 
-// Where the worker asks for a network of that kind ("rdma", "efa"): a resource
-// or claim of a fabric that has it, or --fabric, which has no place in the
-// file. Nothing when it does not ask.
+// How a pod gets to the devices of a kind of network. The order is that of
+// certainty.
+enum class Reach : uint8_t {
+  kAsked,      // a resource or claim that the profile of a fabric knows
+  kFiles,      // the device files of the node are mounted
+  kPrivilege,  // it sees whatever the node has
+  kUnclear,    // something that no profile knows may bring them
+  kNone,
+};
+
+struct Access {
+  Reach reach = Reach::kNone;
+  Span place = {};  // unknown where nothing gives access
+  // "the resource example.com/nic", for sentences; "" when asked for.
+  std::string what = {};
+};
+
+// The same for "rdma" or "efa"; naming a fabric gives nobody a device.
+Access AccessTo(const manifest::Facts& facts, const manifest::Worker& worker,
+                std::string_view network);
+
+// For a fabric that NVLink makes: its claims.
+Access AccessToDomain(const manifest::Facts& facts,
+                      const manifest::Worker& worker);
+
+// Where the worker asks for a network of that kind; nothing when it does not
+// ask.
 std::optional<Span> AsksForNetwork(const manifest::Facts& facts,
                                    const manifest::Worker& worker,
                                    std::string_view network);
+
+// Whether the worker is meant to have one: it asks, or --fabric says so.
+bool IsMeantFor(const manifest::Facts& facts, const manifest::Worker& worker,
+                std::string_view network);
 
 // The claim template through which the pod joins an NVLink domain; "" when
 // none can be recognised.

@@ -12,6 +12,7 @@
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/version.h"
+#include "dgdc/lint/path_parts.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/reach.h"
@@ -150,13 +151,17 @@ void CheckNvlinkUnset(const Facts& facts, Reporter& report) {
           AsksForNetwork(facts, *worker, "rdma")) {
         continue;
       }
-      report
-          .At(value->span,
-              fmt::format("UCX_TLS of {} lists cuda_ipc, but {} is not set",
-                          *worker->component.name, kNvlink),
-              "set it to \"y\" beside this")
-          .labels.push_back({DomainClaim(facts, *worker).span,
-                             "the NVLink domain is claimed here"});
+      Diagnostic& finding = report.At(
+          value->span,
+          fmt::format("UCX_TLS of {} lists cuda_ipc, and {} is not set",
+                      *worker->component.name, kNvlink),
+          "\"y\" beside this makes it an error when NVLink is not taken");
+      finding.labels.push_back({DomainClaim(facts, *worker).span,
+                                "the NVLink domain is claimed here"});
+      // Of a UCX that does not try it the cache ends on TCP.
+      if (NvlinkDefaultOf({facts, graph, *worker}) == "n") {
+        finding.severity = Severity::kWarning;
+      }
     }
   }
 }

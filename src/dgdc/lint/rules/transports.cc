@@ -12,6 +12,8 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/lint/path_parts.h"
+#include "dgdc/lint/paths.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/reach.h"
@@ -34,28 +36,29 @@ struct Listed {
   const Facts& facts;
   const Graph& graph;
   const Worker& worker;
-  const Text& value;
+  Text value;
   UcxList list;
+  Path path;
 
   [[nodiscard]] const std::string& name() const {
     return *worker.component.name;
-  }
-  [[nodiscard]] bool in_host_memory() const {
-    return *worker.kv.buffer_device == "cpu";
-  }
-  [[nodiscard]] bool knows_gpus() const {
-    return in_host_memory() || list.Admits(UcxKind::kGpu);
   }
 };
 
 std::optional<Listed> TransportListOf(const Facts& facts, const Graph& graph,
                                       const Worker& worker) {
-  const Text* value = ServerEnv(worker, kList);
-  if (value == nullptr || !CarriesKv(graph, worker) || !UsesUcx(worker)) {
+  const std::optional<Text> value = SeenValue(worker, kList);
+  if (!value || !CarriesKv(graph, worker) || !UsesUcx(worker)) {
     return std::nullopt;
   }
-  return Listed{facts, graph, worker, *value,
-                UcxList(EnvEntries(facts, worker, kList))};
+  return Listed{facts,
+                graph,
+                worker,
+                *value,
+                worker.SetByScript(kList)
+                    ? UcxList(std::string_view(**value))
+                    : UcxList(EnvEntries(facts, worker, kList)),
+                KvPath(facts, graph, worker)};
 }
 
 // Lists that cannot be read are left to the rules about them.
@@ -86,18 +89,18 @@ bool NvlinkAcrossNodes(const Worker& worker) {
 // Lists of exclusions are not made longer: that would exclude more.
 void FixList(const Listed& at, const std::string& value, edit::Safety safety,
              Diagnostic& finding) {
-  if (!at.list.excludes()) {
+  if (!at.list.excludes() && !at.worker.SetByScript(kList)) {
     FixEnv(at.facts, at.graph, at.worker, kList, value, safety, finding);
   }
 }
 
 void CheckGpuTransport(const Facts& facts, Reporter& report) {
   ForEach(facts, [&report](const Listed& at) {
-    if (!Readable(at.list) || at.knows_gpus()) {
+    if (at.path.cause != Cause::kNoGpuTransport) {
       return;
     }
     const bool rdma = at.list.Admits(UcxKind::kRdma) ||
-                      !AsksForNetwork(at.facts, at.worker, "rdma");
+                      !IsMeantFor(at.facts, at.worker, "rdma");
     Diagnostic& finding =
         report.At(at.value.span,
                   fmt::format("{} of {} is \"{}\", without a GPU transport",
@@ -113,22 +116,23 @@ void CheckGpuTransport(const Facts& facts, Reporter& report) {
   });
 }
 
+// Devices without a transport for them, or those that --fabric names.
 void CheckRdmaTransport(const Facts& facts, Reporter& report) {
   ForEach(facts, [&report](const Listed& at) {
-    const bool nvlink =
-        at.list.Admits(UcxKind::kGpuPeer) && NvlinkAcrossNodes(at.worker);
-    const std::optional<Span> asked =
-        AsksForNetwork(at.facts, at.worker, "rdma");
-    if (!Readable(at.list) || !at.knows_gpus() || !at.list.LeavesPod() ||
-        at.list.Admits(UcxKind::kRdma) || nvlink || !asked) {
+    const bool lacks = at.path.cause == Cause::kNoRdmaTransport ||
+                       at.path.cause == Cause::kNoDevices;
+    if (!lacks || at.list.Admits(UcxKind::kRdma) ||
+        !IsMeantFor(at.facts, at.worker, "rdma")) {
       return;
     }
+    const std::optional<Span> asked =
+        AsksForNetwork(at.facts, at.worker, "rdma");
     Diagnostic& finding = report.At(
         at.value.span,
         fmt::format("{} of {} is \"{}\", without an RDMA transport", kList,
                     at.name(), *at.value),
         at.list.excludes() ? "leave the RDMA transports in" : "add rc");
-    if (asked->known()) {
+    if (asked) {
       finding.labels.push_back({*asked, "RDMA is asked for here"});
     }
     FixList(at, *at.value + ",rc", edit::Safety::kUnsafe, finding);
@@ -156,19 +160,13 @@ void CheckNvlinkExcluded(const Facts& facts, Reporter& report) {
 
 void CheckLeavesPod(const Facts& facts, Reporter& report) {
   ForEach(facts, [&](const Listed& at) {
-    if (!Readable(at.list) || at.list.excludes() || at.list.LeavesPod()) {
-      return;
-    }
-    const bool known =
-        std::all_of(at.list.words().begin(), at.list.words().end(),
-                    [](const Text& word) { return IsUcxTransport(*word); });
-    if (known) {
+    if (at.path.cause == Cause::kNoPodTransport) {
       Diagnostic& finding = report.At(
           at.value.span,
           fmt::format("{} of {} is \"{}\", none of which connects two pods",
                       kList, at.name(), *at.value),
           "add tcp, or rc where there is RDMA");
-      const bool rdma = AsksForNetwork(facts, at.worker, "rdma").has_value();
+      const bool rdma = IsMeantFor(facts, at.worker, "rdma");
       FixList(at, *at.value + (rdma ? ",rc" : ",tcp"), edit::Safety::kSafe,
               finding);
     }

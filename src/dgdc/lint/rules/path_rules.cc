@@ -1,0 +1,459 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/lint/fix_targets.h"
+#include "dgdc/lint/path_parts.h"
+#include "dgdc/lint/paths.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rules/path_severity.h"
+#include "dgdc/lint/rules/reach.h"
+#include "dgdc/lint/rules/support.h"
+
+// Ways of KV cache and collectives that are worse than what the fabric is there
+// for. What is worse, and why, is decided in paths.h, which inspect prints.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Worker;
+
+// A worker and the verdict about it.
+struct Judged {
+  const Worker* worker = nullptr;
+  Path path = {};
+};
+
+using PathFilter = std::function<bool(const Path& path)>;
+
+std::vector<Judged> KvWorkers(const Facts& facts, const Graph& graph,
+                              const PathFilter& wanted) {
+  std::vector<Judged> judged;
+  for (const Worker& worker : graph.workers) {
+    if (!CarriesKv(graph, worker)) {
+      continue;
+    }
+    if (Path path = KvPath(facts, graph, worker); wanted(path)) {
+      judged.push_back({&worker, std::move(path)});
+    }
+  }
+  return judged;
+}
+
+PathFilter WithCause(Cause cause) {
+  return [cause](const Path& path) { return path.cause == cause; };
+}
+
+// "Prefill", "Prefill and Decode", "A, B and C".
+std::string Named(const std::vector<Judged>& judged) {
+  std::string text;
+  for (size_t i = 0; i < judged.size(); ++i) {
+    const bool last = i + 1 == judged.size();
+    text += i == 0 ? "" : last ? " and " : ", ";
+    text += *judged[i].worker->component.name;
+  }
+  return text;
+}
+
+std::string_view Verb(const std::vector<Judged>& judged, std::string_view one,
+                      std::string_view many) {
+  return judged.size() == 1 ? one : many;
+}
+
+// The decode worker, where the caches arrive, stands for all; else the last.
+const Judged& Front(const std::vector<Judged>& judged) {
+  const auto decode = std::find_if(
+      judged.begin(), judged.end(),
+      [](const Judged& one) { return one.worker->role == "decode"; });
+  return decode == judged.end() ? judged.back() : *decode;
+}
+
+void LabelOthers(const std::vector<Judged>& judged, std::string_view text,
+                 Diagnostic& finding) {
+  for (const Judged& one : judged) {
+    if (&one != &Front(judged)) {
+      finding.labels.push_back({one.worker->place(), std::string(text)});
+    }
+  }
+}
+
+// --- Devices that a named fabric needs
+
+bool NeedsDevices(const FabricProfile& fabric) {
+  return fabric.network == "rdma" || fabric.network == "efa" ||
+         (fabric.network == "none" && !fabric.detect.claims.empty());
+}
+
+bool HoldsText(const yaml::Node& tree, std::string_view text) {
+  return tree.scalar == text ||
+         std::any_of(tree.items.begin(), tree.items.end(),
+                     [text](const yaml::Node& item) {
+                       return HoldsText(item, text);
+                     }) ||
+         std::any_of(tree.entries.begin(), tree.entries.end(),
+                     [text](const yaml::Entry& entry) {
+                       return HoldsText(entry.value, text);
+                     });
+}
+
+// Whether mounting the device files is one of the profile's own ways.
+bool GivesFiles(const FabricProfile& fabric) {
+  return std::any_of(fabric.settings.begin(), fabric.settings.end(),
+                     [](const SettingRule& rule) {
+                       return rule.kind == SettingKind::kPodSpec &&
+                              rule.value &&
+                              HoldsText(*rule.value, "/dev/infiniband");
+                     });
+}
+
+// "one of rdma/ib, rdma/shared_ib", "a claim of ...".
+std::string DevicesOf(const FabricProfile& fabric) {
+  const auto& names = fabric.detect.resources;
+  if (names.empty()) {
+    return fmt::format("a claim whose template's name contains {}",
+                       fmt::join(fabric.detect.claims, " or "));
+  }
+  return names.size() == 1 ? names.front()
+                           : fmt::format("one of {}", fmt::join(names, ", "));
+}
+
+// What the worker needs the fabric for; "" when for nothing.
+std::string_view Need(const Graph& graph, const Worker& worker, const Path& kv,
+                      const Path& collectives) {
+  constexpr std::array kFine = {Way::kNone, Way::kInside, Way::kNvlink};
+  const auto fine = [&kFine](const Path& path) {
+    return std::find(kFine.begin(), kFine.end(), path.way) != kFine.end();
+  };
+  if (CarriesKv(graph, worker) && !fine(kv)) {
+    return worker.role == "prefill" ? "hands KV caches on" : "takes KV caches";
+  }
+  return worker.nodes.value_or(1) > 1 && worker.gpu_worker && !fine(collectives)
+             ? "spans nodes"
+             : "";
+}
+
+// Whether it is proved that the missing device matters: a connector that
+// nobody sees, or that is not NIXL's, may have another way.
+bool IsProved(const Path& kv, std::string_view need) {
+  return need == "spans nodes" ||
+         (kv.way != Way::kUnknown && kv.way != Way::kOther) ||
+         kv.cause == Cause::kTransportsHidden ||
+         kv.cause == Cause::kTransportsGarbled;
+}
+
+void ReportMissingDevice(const FabricProfile& fabric, const Worker& worker,
+                         const Path& kv, std::string_view need,
+                         const Access& access, Reporter& report) {
+  const bool none = access.reach == Reach::kNone;
+  Diagnostic& finding = report.At(
+      access.place.known() ? access.place : worker.place(),
+      fmt::format("{} {} and asks for no device of {}{}",
+                  *worker.component.name, need, fabric.head.name,
+                  none ? "" : fmt::format("; {} may bring one", access.what)),
+      none ? fmt::format("ask for {}", DevicesOf(fabric))
+           : "no profile knows this");
+  if (!none || !IsProved(kv, need)) {
+    finding.severity = Severity::kWarning;
+  }
+  if (access.reach == Reach::kPrivilege || access.reach == Reach::kFiles) {
+    finding.here = "two such pods share the node's NICs unaccounted";
+  }
+  finding.help.insert(
+      finding.help.begin(),
+      fmt::format("ask for {}; dgdc apply --fabric {} writes all of it",
+                  DevicesOf(fabric), fabric.head.name));
+}
+
+// Without --fabric only where the node's devices are used without being asked
+// for: that they are of this network the backend or another worker says.
+void CheckDevicesByPrivilege(const Facts& facts, const Graph& graph,
+                             Reporter& report) {
+  const auto reached = KvWorkers(facts, graph, [](const Path& path) {
+    return path.cause == Cause::kUnclearDevices && path.way != Way::kUnknown;
+  });
+  for (const Judged& one : reached) {
+    const bool efa = one.path.way == Way::kEfa;
+    const Access access = AccessTo(facts, *one.worker, efa ? "efa" : "rdma");
+    // Whoever mounts the device files of the node asks for them.
+    if (access.reach != Reach::kPrivilege) {
+      continue;
+    }
+    Diagnostic& finding =
+        report.At(access.place,
+                  fmt::format("{} reaches {} by {}, and asks for no device",
+                              *one.worker->component.name, efa ? "EFA" : "RDMA",
+                              access.what),
+                  "two such pods share the node's NICs unaccounted");
+    finding.severity = Severity::kWarning;
+  }
+}
+
+void CheckFabricDevices(const Facts& facts, Reporter& report) {
+  const FabricProfile* fabric = facts.assumed.fabric;
+  for (const Graph& graph : facts.graphs) {
+    if (!graph.whole) {
+      continue;
+    }
+    if (fabric == nullptr) {
+      CheckDevicesByPrivilege(facts, graph, report);
+      continue;
+    }
+    for (const Worker& worker : graph.workers) {
+      const Path kv = KvPath(facts, graph, worker);
+      const std::string_view need =
+          Need(graph, worker, kv, CollectivePath(facts, graph, worker));
+      const Access access = fabric->network == "none"
+                                ? AccessToDomain(facts, worker)
+                                : AccessTo(facts, worker, fabric->network);
+      const bool given = access.reach == Reach::kAsked ||
+                         (access.reach == Reach::kFiles && GivesFiles(*fabric));
+      if (NeedsDevices(*fabric) && !need.empty() && !given) {
+        ReportMissingDevice(*fabric, worker, kv, need, access, report);
+      }
+    }
+  }
+}
+
+// Whether the rule about the named fabric's devices speaks of the worker.
+bool IsSaidByFabric(const Facts& facts) {
+  return facts.assumed.fabric != nullptr && NeedsDevices(*facts.assumed.fabric);
+}
+
+// --- TCP
+
+// Without transports between GPUs two pods of one node use TCP as well.
+bool IsTcpOnOneNode(const Worker& worker) {
+  const auto list = SeenValue(worker, "UCX_TLS");
+  return UsesUcx(worker) && list &&
+         !UcxList(std::string_view(**list)).Admits(UcxKind::kGpuPeer);
+}
+
+void CheckKvOverTcp(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    auto judged = KvWorkers(facts, graph, [](const Path& path) {
+      return path.way == Way::kTcp && (path.cause == Cause::kNoDevices ||
+                                       path.cause == Cause::kNvlinkOff);
+    });
+    // Of libfabric another rule speaks, unless its buffer is where TCP wants
+    // it.
+    std::erase_if(judged, [](const Judged& one) {
+      return !UsesUcx(*one.worker) && *one.worker->kv.buffer_device != "cpu";
+    });
+    if (judged.empty() || IsSaidByFabric(facts)) {
+      continue;
+    }
+    const bool apart = AreSurelyApart(graph);
+    const bool off = Front(judged).path.cause == Cause::kNvlinkOff;
+    const bool pair = judged.size() > 1;
+    Diagnostic& finding = report.At(
+        Front(judged).worker->place(),
+        fmt::format(
+            "{} {} for no {}{}", Named(judged),
+            apart && pair ? "cannot all be on one node and ask"
+                          : Verb(judged, "asks", "ask"),
+            UsesUcx(*Front(judged).worker) ? "RDMA devices" : "EFA interfaces",
+            off ? ", and UCX leaves NVLink at the node" : ""),
+        apart ? "KV caches come over TCP"
+              : "KV caches of other nodes come over TCP");
+    finding.severity = PathSeverity(graph, *Front(judged).worker);
+    if (IsTcpOnOneNode(*Front(judged).worker)) {
+      finding.severity = Severity::kWarning;
+      finding.here = "KV caches come over TCP, also on one node";
+    }
+    LabelOthers(judged, "KV caches go out over TCP", finding);
+    if (graph.fabric != nullptr && graph.fabric_span.known()) {
+      finding.labels.push_back({graph.fabric_span, "the fabric shows here"});
+      finding.help.insert(finding.help.begin(),
+                          fmt::format("ask for {}", DevicesOf(*graph.fabric)));
+    }
+  }
+}
+
+void CheckTransportsWithoutDevice(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const auto judged = KvWorkers(facts, graph, [](const Path& path) {
+      return path.way == Way::kUnconnected && path.cause == Cause::kNoDevices;
+    });
+    for (const Judged& one : judged) {
+      const auto list = SeenValue(*one.worker, "UCX_TLS");
+      if (!UsesUcx(*one.worker) || !list) {
+        continue;
+      }
+      report.At(list->span.known() ? list->span : one.worker->place(),
+                fmt::format("UCX_TLS of {} is \"{}\", RDMA transports alone, "
+                            "but the pod asks for no RDMA device",
+                            *one.worker->component.name, **list),
+                "nothing of this is there");
+    }
+  }
+}
+
+void CheckCollectivesOverTcp(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const Path path = CollectivePath(facts, graph, worker);
+      if (path.way == Way::kTcp && path.cause == Cause::kNoDevices &&
+          !IsSaidByFabric(facts)) {
+        report.At(worker.place(),
+                  fmt::format("{} spans {} nodes and asks for no RDMA devices",
+                              *worker.component.name, *worker.nodes),
+                  "collectives go over TCP sockets");
+      }
+    }
+  }
+}
+
+// --- NVLink across nodes
+
+// The fix of the engine's profile, where its version is known to have the flag.
+void FixMemory(const Facts& facts, const Graph& graph, const Worker& worker,
+               Diagnostic& finding) {
+  const ReleaseProfile* release = facts.catalog->releases.Find(graph.release);
+  const ReleaseEngine* engine =
+      release == nullptr ? nullptr
+                         : release->FindEngine(worker.engine->head.name);
+  for (const MemoryChange& change :
+       worker.engine->kv_transfer.fabric_memory.changes) {
+    if (engine == nullptr || !change.handles || !change.name.starts_with('-') ||
+        !InVersionRange(engine->version, change.engine)) {
+      continue;
+    }
+    SetFix(finding, edit::Safety::kUnsafe, fmt::format("add {}", change.name),
+           SetTarget(facts, graph, worker, "flag." + change.name,
+                     yaml::Node::String("true")));
+    return;
+  }
+}
+
+// One finding per worker where the cache goes over TCP; one per deployment
+// where that is not known.
+void ReportHandles(const Facts& facts, const Graph& graph,
+                   const std::vector<Judged>& judged, Reporter& report) {
+  for (const Judged& one : judged) {
+    const bool none = one.path.cause == Cause::kNoHandles;
+    if (!none && &one != &Front(judged)) {
+      continue;
+    }
+    const Worker& worker = *one.worker;
+    const FabricMemory& memory = worker.engine->kv_transfer.fabric_memory;
+    const manifest::Text claim = DomainClaim(facts, worker);
+    const auto on = SeenValue(worker, "UCX_CUDA_IPC_ENABLE_MNNVL");
+    const bool switched = on && on->span.known();
+    Diagnostic& finding = report.At(
+        switched ? on->span : claim.span,
+        fmt::format("the KV cache of {} {} memory with fabric handles, which "
+                    "NVLink across nodes needs",
+                    *worker.component.name, none ? "is no" : "may not be"),
+        none ? "the KV cache goes over TCP" : "TCP where it is not");
+    if (switched) {
+      finding.labels.push_back({claim.span, "the NVLink domain"});
+    }
+    if (!none) {
+      finding.severity = Severity::kInfo;
+      LabelOthers(judged, "this one as well", finding);
+    }
+    finding.why.push_back(memory.why);
+    finding.help = {memory.remedy};
+    finding.sources.insert(finding.sources.end(), memory.sources.begin(),
+                           memory.sources.end());
+    FixMemory(facts, graph, worker, finding);
+  }
+}
+
+void CheckFabricHandles(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const auto judged = KvWorkers(facts, graph, [](const Path& path) {
+      return path.cause == Cause::kNoHandles ||
+             path.cause == Cause::kHandlesUnknown;
+    });
+    if (!judged.empty()) {
+      ReportHandles(facts, graph, judged, report);
+    }
+  }
+}
+
+// --- Through host memory
+
+// One finding per deployment, about the nodes of --facts.
+void ReportStaged(const Facts& facts, Cause cause, std::string_view fact,
+                  std::string_view message, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const auto judged = KvWorkers(facts, graph, WithCause(cause));
+    if (judged.empty()) {
+      continue;
+    }
+    Diagnostic& finding =
+        report.At(Front(judged).worker->place(),
+                  fmt::format("{} {} KV caches over NICs {}", Named(judged),
+                              Verb(judged, "moves", "move"), message),
+                  "the KV cache goes through host memory");
+    LabelOthers(judged, "and out of it", finding);
+    if (const yaml::Node* place = facts.assumed.cluster.Find(fact)) {
+      finding.labels.push_back({place->span, "the nodes say so"});
+    }
+  }
+}
+
+void CheckGpuDirect(const Facts& facts, Reporter& report) {
+  ReportStaged(facts, Cause::kNoGpuDirect, "gpudirect",
+               "of nodes without GPUDirect", report);
+}
+
+void CheckPeermem(const Facts& facts, Reporter& report) {
+  ReportStaged(facts, Cause::kNoPeermem, "peermem",
+               fmt::format("on kernel {} without nvidia_peermem",
+                           ClusterFact(facts, "kernel")),
+               report);
+}
+
+// --- EFA
+
+// Silent where a rule about the engine says the same with its remedy.
+void CheckEmulated(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const auto judged = KvWorkers(facts, graph, WithCause(Cause::kUcxOnEfa));
+    if (judged.empty()) {
+      continue;
+    }
+    const Worker& worker = *Front(judged).worker;
+    const Span span = worker.kv.backend.span;
+    Diagnostic& finding =
+        report.At(span.known() ? span : worker.place(),
+                  fmt::format("{} {} the KV cache over UCX on EFA",
+                              Named(judged), Verb(judged, "moves", "move")),
+                  "emulated in software");
+    LabelOthers(judged, "this one too", finding);
+    // Whoever names UCX for an engine of which the sources disagree has
+    // measured it.
+    if (worker.kv.explicit_backend) {
+      finding.severity = Severity::kInfo;
+    }
+  }
+}
+
+constexpr std::array kPathRules = {
+    Rule{.code = "DG2030", .check = &CheckTransportsWithoutDevice},
+    Rule{.code = "DG2031", .check = &CheckFabricHandles},
+    Rule{.code = "DG2229", .check = &CheckEmulated},
+    Rule{.code = "DG2301", .check = &CheckPeermem},
+    Rule{.code = "DG2302", .check = &CheckGpuDirect},
+    Rule{.code = "DG2520", .check = &CheckCollectivesOverTcp},
+    Rule{.code = "DG5017", .check = &CheckKvOverTcp},
+    Rule{.code = "DG5027", .check = &CheckFabricDevices},
+};
+
+}  // namespace
+
+std::span<const Rule> PathRules() { return kPathRules; }
+
+}  // namespace dgdc::lint
