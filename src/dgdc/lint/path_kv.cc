@@ -399,7 +399,11 @@ void DecideLibfabric(const PathQuery& q, Path& path) {
 // --- Connectors
 
 std::string KvConnector(const Worker& worker) {
-  return worker.kv.connector->empty() ? "none" : *worker.kv.connector;
+  if (worker.kv.connector->empty()) {
+    return "none";
+  }
+  return *worker.kv.connector +
+         (worker.kv.connector_default ? " (default)" : "");
 }
 
 bool KvStopsAtConnector(const PathQuery& q, Path& path) {
