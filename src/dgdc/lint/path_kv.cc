@@ -323,7 +323,8 @@ void DecideEfa(const PathQuery& q, const Access& access, Path& path) {
   Cause staged = KvStagedBy(q);
   const auto rdma = AddVariable(q.worker, "FI_EFA_USE_DEVICE_RDMA", path);
   constexpr std::array<std::string_view, 4> kOff = {"0", "false", "no", "off"};
-  if (staged == Cause::kNothing && rdma &&
+  // What the manifest says itself is the nearer cause.
+  if (staged != Cause::kHostBuffer && rdma &&
       std::find(kOff.begin(), kOff.end(), Lower(**rdma)) != kOff.end()) {
     staged = Cause::kDeviceRdmaOff;
   }
