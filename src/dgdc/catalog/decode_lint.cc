@@ -157,17 +157,15 @@ EngineServer DecodeServer(const yaml::Node& node) {
 }
 
 EngineKvTransfer DecodeKvTransfer(const yaml::Node& node) {
-  EngineKvTransfer transfer{.default_backend = Text(node, "defaultBackend"),
-                            .nixl_connectors = Texts(node, "nixlConnectors"),
-                            .connector_needed = Flag(node, "connectorNeeded"),
-                            .env = Text(node, "environment"),
-                            .json = Keys(node, "json"),
-                            .block_manager_flag =
-                                Text(Child(node, "blockManager"), "flag"),
-                            .block_manager_value =
-                                Text(Child(node, "blockManager"), "value"),
-                            .fabric_memory = DecodeFabricMemory(
-                                Child(node, "fabricMemory"))};
+  EngineKvTransfer transfer{
+      .default_backend = Text(node, "defaultBackend"),
+      .nixl_connectors = Texts(node, "nixlConnectors"),
+      .connector_needed = Flag(node, "connectorNeeded"),
+      .env = Text(node, "environment"),
+      .json = Keys(node, "json"),
+      .block_manager_flag = Text(Child(node, "blockManager"), "flag"),
+      .block_manager_value = Text(Child(node, "blockManager"), "value"),
+      .fabric_memory = DecodeFabricMemory(Child(node, "fabricMemory"))};
   for (const yaml::Node& row : Child(node, "defaults").items) {
     transfer.defaults.push_back({.releases = Text(row, "releases"),
                                  .connector = Text(row, "connector"),

@@ -69,7 +69,7 @@ class Collector {
 };
 
 void Collector::AddFile(const std::string& path, const std::string& name,
-                         bool named) {
+                        bool named) {
   if (seen_.insert(ShortName(path)).second) {
     inputs_.files.push_back({path, name, named});
   }

@@ -176,8 +176,8 @@ Text ModeOf(const Worker& worker) {
 // component leaves it open.
 std::string EffectiveRole(const Worker& worker) {
   // "main" is what the operator calls a component of no other type.
-  const bool open = worker.role == "worker" || worker.role == "main" ||
-                    worker.role.empty();
+  const bool open =
+      worker.role == "worker" || worker.role == "main" || worker.role.empty();
   return open && (*worker.mode == "prefill" || *worker.mode == "decode")
              ? *worker.mode
              : worker.role;

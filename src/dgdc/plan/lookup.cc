@@ -129,9 +129,9 @@ void LookUpFabrics(Context& context) {
 void ReportRelease(const Context& context) {
   const Spanned<std::string>& wanted = context.intent.dynamo;
   const auto& releases = context.catalog.releases;
-  Diagnostic& d =
-      context.sink.Report("DG1005", wanted.span,
-                          fmt::format("unknown Dynamo release \"{}\"", *wanted));
+  Diagnostic& d = context.sink.Report(
+      "DG1005", wanted.span,
+      fmt::format("unknown Dynamo release \"{}\"", *wanted));
   d.field_path = "spec.dynamo";
   if (const ReleaseProfile* first = releases.Find(*wanted + ".0")) {
     d.help.push_back(fmt::format("did you mean \"{}\"?", first->head.name));
@@ -167,8 +167,7 @@ void LookUpRelease(Context& context) {
   d.why.push_back(
       "its images are named after the pattern of that patch release; whether "
       "they exist is not checked");
-  d.help.push_back(
-      "use a newer dgdc, or look the tags up before you apply");
+  d.help.push_back("use a newer dgdc, or look the tags up before you apply");
 }
 
 // What the intent says about the model wins over its profile.

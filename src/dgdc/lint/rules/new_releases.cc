@@ -19,8 +19,7 @@ void CheckNewRelease(const manifest::Facts& facts, Reporter& report) {
   if (!found) {
     return;
   }
-  const std::string& newest =
-      NewestRelease(facts.catalog->releases).head.name;
+  const std::string& newest = NewestRelease(facts.catalog->releases).head.name;
   report.At(found->span,
             found->newest
                 ? fmt::format("release {} is newer than {}, the newest that "

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/catalog/version.h"
 #include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/path_parts.h"
 #include "dgdc/lint/paths.h"
