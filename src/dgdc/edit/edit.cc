@@ -74,7 +74,7 @@ class Editor {
   bool Expand(const Located& located);
   [[nodiscard]] const Use* UseOfPart(size_t document, const Node& value) const;
   bool ExpandAlias(const Use& use);
-  bool ExpandMerge(Path map);
+  bool ExpandMerge(const Path& map);
   bool ExpandHidden(const Located& located);
   bool Accept(std::string text, const std::vector<Node>& wanted);
 
@@ -182,7 +182,7 @@ bool Editor::ExpandAlias(const Use& use) {
 }
 
 // What "<<" brings into a map becomes its own.
-bool Editor::ExpandMerge(Path map) {
+bool Editor::ExpandMerge(const Path& map) {
   const std::vector<Node> same = layout_.meaning();
   const Node whole = *Find(same, map);
   for (const Entry& entry : whole.entries) {
@@ -215,7 +215,7 @@ bool Editor::ExpandHidden(const Located& located) {
   do {
     map = map.Parent();
     if (HasMerge(layout_.text(), *located.way.nodes[map.steps.size()])) {
-      return ExpandMerge(std::move(map));
+      return ExpandMerge(map);
     }
   } while (operation.prune && !map.steps.empty());
   return false;
@@ -237,7 +237,7 @@ bool Editor::Expand(const Located& located) {
   if (located.way.merged) {
     Path map = located.operation.path;
     map.steps.resize(located.way.steps());
-    return ExpandMerge(std::move(map));
+    return ExpandMerge(map);
   }
   if (const Use* use = UseOfPart(document, located.way.last())) {
     return ExpandAlias(*use);
