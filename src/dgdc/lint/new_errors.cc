@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "dgdc/lint/lint_file.h"
@@ -22,7 +24,22 @@ using ErrorKey = std::pair<std::string, std::string>;
 struct Errors {
   std::vector<Diagnostic> findings = {};
   std::vector<ErrorKey> keys = {};
+  // The text of the document that each stands in; "" where it is in none.
+  std::vector<std::string_view> documents = {};
+  // The texts of all documents.
+  std::set<std::string_view> texts = {};
 };
+
+std::string_view TextOfDocument(const SourceSet& sources,
+                                const manifest::Facts& facts,
+                                const Span& place) {
+  for (const yaml::Node& document : facts.documents) {
+    if (manifest::Holds(document.span, place)) {
+      return sources.Text(document.span);
+    }
+  }
+  return "";
+}
 
 std::string PlaceOfError(const manifest::Facts& facts, const Span& place) {
   for (const manifest::Graph& graph : facts.graphs) {
@@ -62,6 +79,11 @@ Errors ErrorsOf(const SourceSet& sources, uint32_t file, const Catalog& catalog,
     errors.keys.emplace_back(
         same == SameError::kByCode ? finding.code : std::string(),
         PlaceOfError(facts, finding.primary));
+    errors.documents.push_back(
+        TextOfDocument(sources, facts, finding.primary));
+  }
+  for (const yaml::Node& document : facts.documents) {
+    errors.texts.insert(sources.Text(document.span));
   }
   return errors;
 }
@@ -90,6 +112,19 @@ void AddMore(const Errors& before, const Errors& after,
   }
 }
 
+// Documents that stayed as they were were not put onto the fabric, and need not
+// be right there.
+Errors OfChanged(const Errors& before, const Errors& after) {
+  Errors changed;
+  for (size_t i = 0; i < after.findings.size(); ++i) {
+    if (!before.texts.contains(after.documents[i])) {
+      changed.findings.push_back(after.findings[i]);
+      changed.keys.push_back(after.keys[i]);
+    }
+  }
+  return changed;
+}
+
 }  // namespace
 
 std::vector<Diagnostic> NewErrors(const SourceSet& sources, uint32_t before,
@@ -105,7 +140,8 @@ std::vector<Diagnostic> NewErrors(const SourceSet& sources, uint32_t before,
   if (fabric != nullptr) {
     manifest::Assumptions told = assumptions;
     told.fabric = fabric;
-    AddMore(old, ErrorsOf(sources, after, catalog, told, same), more);
+    AddMore(old, OfChanged(old, ErrorsOf(sources, after, catalog, told, same)),
+            more);
   }
   return more;
 }

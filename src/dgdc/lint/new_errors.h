@@ -18,7 +18,7 @@ enum class SameError : uint8_t { kByCode, kByComponent };
 
 // The errors of all rules that `after` has and `before` has not; what comments
 // or annotations allow is none. `assumptions` hold for both; with a `fabric`,
-// `after` is judged on that fabric too.
+// the documents of `after` that changed are judged on that fabric too.
 std::vector<Diagnostic> NewErrors(const SourceSet& sources, uint32_t before,
                                   uint32_t after, const Catalog& catalog,
                                   const manifest::Assumptions& assumptions,
