@@ -44,6 +44,9 @@ constexpr std::array kFacts = {
              "be told"},
     FactInfo{"kv.bufferDevice", "memory of the engine's transfer buffer"},
     FactInfo{"kv.bytesPerToken", "KV cache bytes per token, whole model"},
+    FactInfo{"kv.chosenBy",
+             "what chooses the connector: shorthand, a flag of Dynamo's own "
+             "server, or configuration, that of the engine"},
     FactInfo{"kv.explicitBackend", "NIXL backend, if the engine must be told"},
     FactInfo{"kv.requestBytes", "KV cache bytes of one request"},
     FactInfo{"kv.requestSize", "the same for people, as in 1.05 GB"},

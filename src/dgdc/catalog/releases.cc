@@ -89,4 +89,12 @@ ReleaseProfile ReleaseLike(const ReleaseProfile& known,
   return release;
 }
 
+std::string ConnectorChosenBy(const EngineProfile& engine,
+                              std::string_view release) {
+  const std::string& releases = engine.kv_transfer.shorthand.releases;
+  const bool by_name = !releases.empty() && !release.empty() &&
+                       InVersionRange(release, releases);
+  return by_name ? "shorthand" : "configuration";
+}
+
 }  // namespace dgdc

@@ -35,4 +35,10 @@ const ReleaseProfile* NearestRelease(const Shelf<ReleaseProfile>& releases,
 ReleaseProfile ReleaseLike(const ReleaseProfile& known,
                            const std::string& version);
 
+// What chooses the connector of a server of Dynamo at the release: "shorthand"
+// where a flag of short names does and refuses the engine's own configuration,
+// else "configuration".
+std::string ConnectorChosenBy(const EngineProfile& engine,
+                              std::string_view release);
+
 }  // namespace dgdc

@@ -7,6 +7,7 @@
 
 #include "dgdc/catalog/attention.h"
 #include "dgdc/catalog/hardware_facts.h"
+#include "dgdc/catalog/releases.h"
 #include "dgdc/yaml/substitute.h"
 
 namespace dgdc::lint {
@@ -129,6 +130,19 @@ void Add(const FabricProfile& fabric, const SettingRule& rule,
 
 }  // namespace
 
+namespace {
+
+// What the author wrote out decides, whatever the release takes by default;
+// flags of Dynamo say nothing to the engine's own server.
+std::string ConnectorChosenBy(const Worker& worker) {
+  const bool written = worker.FindMeaning("kvTransfer") != nullptr;
+  return dgdc::ConnectorChosenBy(
+      *worker.engine,
+      worker.is_dynamo && !written ? worker.flag_reader.release : "");
+}
+
+}  // namespace
+
 void AddHardwareFacts(const HardwareProfile& hardware, const Worker& worker,
                       yaml::Scope& scope) {
   SetHardwareFacts(hardware, worker.hardware_span, scope);
@@ -157,6 +171,7 @@ void AddSettingFacts(const Facts& facts, const Graph& graph,
   }
   if (worker.engine != nullptr) {
     SetText(scope, "engine", worker.engine->head.name);
+    SetText(scope, "kv.chosenBy", ConnectorChosenBy(worker));
   }
   if (worker.model_profile != nullptr) {
     const std::string& attention = worker.model_profile->attention;

@@ -14,6 +14,7 @@
 #include "dgdc/catalog/attention.h"
 #include "dgdc/catalog/facts.h"
 #include "dgdc/catalog/hardware_facts.h"
+#include "dgdc/catalog/releases.h"
 #include "dgdc/plan/companions.h"
 #include "dgdc/plan/jobs.h"
 
@@ -256,6 +257,9 @@ Scope PlanScope(const Context& context) {
               Node::String(engine->version, intent.dynamo.span));
   }
   scope.Set("release", Text(intent.dynamo));
+  scope.Set("kv.chosenBy",
+            Node::String(ConnectorChosenBy(*context.engine, *intent.dynamo),
+                         intent.dynamo.span));
   if (context.fabric != nullptr) {
     const Span span = intent.fabric->profile.span;
     scope.Set("fabric", Node::String(context.fabric->head.name, span));
