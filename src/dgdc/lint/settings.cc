@@ -171,6 +171,7 @@ void AddSettingFacts(const Facts& facts, const Graph& graph,
   }
   if (worker.engine != nullptr) {
     SetText(scope, "engine", worker.engine->head.name);
+    SetText(scope, "engine.version", worker.flag_reader.engine_version);
     SetText(scope, "kv.chosenBy", ConnectorChosenBy(worker));
   }
   if (worker.model_profile != nullptr) {
