@@ -79,8 +79,7 @@ Errors ErrorsOf(const SourceSet& sources, uint32_t file, const Catalog& catalog,
     errors.keys.emplace_back(
         same == SameError::kByCode ? finding.code : std::string(),
         PlaceOfError(facts, finding.primary));
-    errors.documents.push_back(
-        TextOfDocument(sources, facts, finding.primary));
+    errors.documents.push_back(TextOfDocument(sources, facts, finding.primary));
   }
   for (const yaml::Node& document : facts.documents) {
     errors.texts.insert(sources.Text(document.span));
