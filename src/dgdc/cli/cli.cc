@@ -8,12 +8,12 @@
 #include <ostream>
 #include <sstream>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/command_line.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/legacy.h"
 #include "dgdc/krm/legacy_plugin.h"
@@ -66,7 +66,8 @@ constexpr std::array kCommands = {
             .setup = &SetUpDocs},
 };
 
-// CLI11 only knows that a word is left over; the table knows what was meant.
+// The parser only knows that a word is left over; the table knows what was
+// meant.
 int ReportUnknownCommand(const std::string& word, Env& env) {
   std::vector<std::string> names;
   for (const Command& command : kCommands) {
@@ -109,21 +110,6 @@ std::string FindFileAmongOptions(const std::vector<std::string>& args,
 
 std::span<const Command> Commands() { return kCommands; }
 
-void Declare(CLI::App& app, std::function<int(Env&)>& chosen) {
-  app.description(
-      "Compiles short intents into NVIDIA Dynamo deployments with the right "
-      "fabric settings");
-  app.require_subcommand(1);
-  app.set_help_flag("-h,--help", "Print this help and exit");
-  app.add_flag("--version")->description("Print the version and exit");
-  for (const Command& command : kCommands) {
-    CLI::App* sub = app.add_subcommand(std::string(command.name),
-                                       std::string(command.summary));
-    sub->set_help_flag("-h,--help", "Print this help and exit");
-    sub->callback([&chosen, run = command.setup(*sub)]() { chosen = run; });
-  }
-}
-
 int RunCli(const std::vector<std::string>& args, Env& env) {
   if (!args.empty() && !args[0].starts_with('-') && !IsCommand(args[0])) {
     return ReportUnknownCommand(args[0], env);
@@ -135,32 +121,29 @@ int RunCli(const std::vector<std::string>& args, Env& env) {
         file));
     return kUsage;
   }
-  CLI::App app("", env.program);
-  std::function<int(Env&)> chosen;
-  Declare(app, chosen);
+  CommandLine line(env.program);
   if (args.empty()) {
-    env.err << app.help();
+    env.err << line.Help();
     return kUsage;
   }
   if (args[0] == "--version") {
     return RunCli({"version"}, env);
   }
-  try {
-    // CLI11 takes the words from the back.
-    std::vector<std::string> reversed(args.rbegin(), args.rend());
-    app.parse(reversed);
-  } catch (const CLI::CallForHelp&) {
-    const auto subs = app.get_subcommands();
-    env.out << (subs.empty() ? app.help() : subs.front()->help(env.program));
-    return kOk;
-  } catch (const CLI::ParseError& error) {
-    env.Complain(error.what());
-    env.err << fmt::format(
-        "run {0} --help, or {0} COMMAND --help, for the options\n",
-        env.program);
-    return kUsage;
+  const CommandLine::Outcome outcome = line.Parse(args);
+  switch (outcome.kind) {
+    case CommandLine::Outcome::Kind::kHelp:
+      env.out << outcome.text;
+      return kOk;
+    case CommandLine::Outcome::Kind::kWrong:
+      env.Complain(outcome.text);
+      env.err << fmt::format(
+          "run {0} --help, or {0} COMMAND --help, for the options\n",
+          env.program);
+      return kUsage;
+    case CommandLine::Outcome::Kind::kRun:
+      break;
   }
-  return chosen(env);
+  return outcome.run(env);
 }
 
 int RunProgram(const std::vector<std::string>& args, Env& env) {

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -119,43 +118,40 @@ int RunApply(const ApplyFlags& flags, Env& env) {
 
 }  // namespace
 
-std::function<int(Env&)> SetUpApply(CLI::App& app) {
+std::function<int(Env&)> SetUpApply(OptionSet& set) {
   auto flags = std::make_shared<ApplyFlags>();
-  app.add_option("FILE", flags->path, "Manifest; - reads standard input")
-      ->required();
-  app.add_option("--fabric", flags->fabric,
-                 "Fabric that the workers shall use; dgdc profiles lists them")
-      ->type_name("NAME")
-      ->required();
-  app.add_option("--collectives", flags->collectives,
-                 "Fabric of the collectives inside a worker, where it is not "
-                 "to stay what the manifest says; may be that of --fabric")
-      ->type_name("NAME");
-  app.add_option("--param", flags->params,
-                 "Parameter of the fabric, repeatable; dgdc profiles show NAME "
-                 "describes them; a list has commas; prefill.NAME is for one "
-                 "role or component")
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false)
-      ->take_all()
-      ->check([](const std::string& text) {
+  set.Add("FILE", flags->path, "Manifest; - reads standard input").Required();
+  set.Add("--fabric", flags->fabric,
+          "Fabric that the workers shall use; dgdc profiles lists them")
+      .Called("NAME")
+      .Required();
+  set.Add("--collectives", flags->collectives,
+          "Fabric of the collectives inside a worker, where it is not "
+          "to stay what the manifest says; may be that of --fabric")
+      .Called("NAME");
+  set.Add("--param", flags->params,
+          "Parameter of the fabric, repeatable; dgdc profiles show NAME "
+          "describes them; a list has commas; prefill.NAME is for one "
+          "role or component")
+      .Called("NAME=VALUE")
+      .Check([](const std::string& text) {
         const size_t equals = text.find('=');
         return equals == std::string::npos || equals == 0
                    ? fmt::format("\"{}\" is not NAME=VALUE", text)
                    : std::string();
       });
-  app.add_option("--hardware", flags->hardware,
-                 "GPU system or instance type of the nodes, where node "
-                 "selectors do not name the machine; counts depend on it")
-      ->type_name("NAME");
-  app.add_flag("--keep", flags->keep,
-               "Keep the settings of other fabrics that are there");
-  app.add_flag("--least-privilege", flags->least_privilege,
-               "Remove privilege that only the fabric before needs");
-  app.add_flag("--force", flags->force,
-               "Write the result even when it has errors that the manifest "
-               "has not");
-  DeclareEdited(app, flags->edited);
+  set.Add("--hardware", flags->hardware,
+          "GPU system or instance type of the nodes, where node "
+          "selectors do not name the machine; counts depend on it")
+      .Called("NAME");
+  set.AddFlag("--keep", flags->keep,
+              "Keep the settings of other fabrics that are there");
+  set.AddFlag("--least-privilege", flags->least_privilege,
+              "Remove privilege that only the fabric before needs");
+  set.AddFlag("--force", flags->force,
+              "Write the result even when it has errors that the manifest "
+              "has not");
+  DeclareEdited(set, flags->edited);
   return [flags](Env& env) { return RunApply(*flags, env); };
 }
 

@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include "dgdc/cli/command.h"
@@ -367,41 +366,40 @@ int RunCompile(CompileFlags options, Env& env) {
 
 }  // namespace
 
-std::function<int(Env&)> SetUpCompile(CLI::App& app) {
+std::function<int(Env&)> SetUpCompile(OptionSet& set) {
   auto options = std::make_shared<CompileFlags>();
-  app.add_option(
-         "INTENT", options->intents,
-         "Intent files, or directories that hold some; - reads standard "
-         "input")
-      ->required();
-  app.add_option("-o,--output", options->output,
-                 "File, or directory that gets one file per intent, named "
-                 "after the deployment; - is standard output")
-      ->type_name("PATH");
-  CLI::Option* check = app.add_option(
-      "--check", options->check,
-      "File or directory that must hold the output already: prints "
-      "the difference and exits with 1 when it is stale; writes "
-      "nothing");
-  check->type_name("PATH");
-  DeclareShowSecrets(app, options->show_secrets)->needs(check);
-  app.add_option("--api", options->api,
-                 "API version of the DynamoGraphDeployment, v1alpha1 or "
-                 "v1beta1; the default of the Dynamo release when absent")
-      ->transform(NormalizeApi)
-      ->check(CLI::IsMember({"v1alpha1", "v1beta1"}));
-  app.add_option("--format", options->format,
-                 "yaml, or json with every document on a line of its own")
-      ->check(CLI::IsMember({"yaml", "json"}))
-      ->capture_default_str();
-  DeclareOverrides(app, options->overrides);
-  app.add_flag("--no-lint", options->no_lint,
-               "Do not check the manifests; errors in them are emitted");
-  app.add_flag("--annotate", options->annotate,
-               "Say above each setting why it is there");
-  app.add_flag("--kustomization", options->kustomization,
-               "Also write a kustomization.yaml that lists the files; needs a "
-               "directory as --output");
+  set.Add("INTENT", options->intents,
+          "Intent files, or directories that hold some; - reads standard "
+          "input")
+      .Required();
+  set.Add("-o,--output", options->output,
+          "File, or directory that gets one file per intent, named "
+          "after the deployment; - is standard output")
+      .Called("PATH");
+  const Option check =
+      set.Add("--check", options->check,
+              "File or directory that must hold the output already: prints "
+              "the difference and exits with 1 when it is stale; writes "
+              "nothing")
+          .Called("PATH");
+  DeclareShowSecrets(set, options->show_secrets).Needs(check);
+  set.Add("--api", options->api,
+          "API version of the DynamoGraphDeployment, v1alpha1 or "
+          "v1beta1; the default of the Dynamo release when absent")
+      .Changed(NormalizeApi)
+      .OneOf({"v1alpha1", "v1beta1"});
+  set.Add("--format", options->format,
+          "yaml, or json with every document on a line of its own")
+      .OneOf({"yaml", "json"})
+      .ShowsDefault();
+  DeclareOverrides(set, options->overrides);
+  set.AddFlag("--no-lint", options->no_lint,
+              "Do not check the manifests; errors in them are emitted");
+  set.AddFlag("--annotate", options->annotate,
+              "Say above each setting why it is there");
+  set.AddFlag("--kustomization", options->kustomization,
+              "Also write a kustomization.yaml that lists the files; needs a "
+              "directory as --output");
   return [options](Env& env) { return RunCompile(*options, env); };
 }
 

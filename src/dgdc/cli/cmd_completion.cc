@@ -5,8 +5,6 @@
 #include <ostream>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/completion.h"
@@ -15,15 +13,13 @@
 
 namespace dgdc::cli {
 
-std::function<int(Env&)> SetUpCompletion(CLI::App& app) {
+std::function<int(Env&)> SetUpCompletion(OptionSet& set) {
   auto name = std::make_shared<std::string>();
   std::vector<std::string> names;
   for (const Shell& shell : Shells()) {
     names.emplace_back(shell.name);
   }
-  app.add_option("SHELL", *name, "Which shell")
-      ->required()
-      ->check(CLI::IsMember(names));
+  set.Add("SHELL", *name, "Which shell").Required().OneOf(names);
   return [name](Env& env) {
     for (const Shell& shell : Shells()) {
       if (shell.name == *name) {

@@ -5,7 +5,6 @@
 #include <ostream>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "dgdc/cli/command.h"
@@ -52,23 +51,22 @@ int RunConvert(const ConvertFlags& options, Env& env) {
 
 }  // namespace
 
-std::function<int(Env&)> SetUpConvert(CLI::App& app) {
+std::function<int(Env&)> SetUpConvert(OptionSet& set) {
   auto options = std::make_shared<ConvertFlags>();
-  app.add_option("FILE", options->path, "Manifest; - reads standard input")
-      ->required();
-  app.add_option("--to", options->to,
-                 "API version that the DynamoGraphDeployments shall have, "
-                 "v1alpha1 or v1beta1")
-      ->required()
-      ->transform(NormalizeApi)
-      ->check(CLI::IsMember({"v1alpha1", "v1beta1"}));
-  app.add_flag("--lossy", options->lossy,
-               "Leave out, and list, what the other version cannot say; "
-               "without it that is an error");
-  app.add_flag("--force", options->force,
-               "Write the result even when it has errors that the manifest "
-               "has not");
-  DeclareEdited(app, options->edited);
+  set.Add("FILE", options->path, "Manifest; - reads standard input").Required();
+  set.Add("--to", options->to,
+          "API version that the DynamoGraphDeployments shall have, "
+          "v1alpha1 or v1beta1")
+      .Required()
+      .Changed(NormalizeApi)
+      .OneOf({"v1alpha1", "v1beta1"});
+  set.AddFlag("--lossy", options->lossy,
+              "Leave out, and list, what the other version cannot say; "
+              "without it that is an error");
+  set.AddFlag("--force", options->force,
+              "Write the result even when it has errors that the manifest "
+              "has not");
+  DeclareEdited(set, options->edited);
   return [options](Env& env) { return RunConvert(*options, env); };
 }
 

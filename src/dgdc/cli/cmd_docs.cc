@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include "dgdc/cli/command.h"
@@ -52,12 +51,11 @@ int RunDocs(const DocsFlags& options, Env& env) {
 
 }  // namespace
 
-std::function<int(Env&)> SetUpDocs(CLI::App& app) {
+std::function<int(Env&)> SetUpDocs(OptionSet& set) {
   auto options = std::make_shared<DocsFlags>();
-  app.add_option("DIR", options->directory, "Directory of the pages")
-      ->capture_default_str();
-  app.add_flag("--check", options->check,
-               "Write nothing; exit 1 when a page is stale");
+  set.Add("DIR", options->directory, "Directory of the pages").ShowsDefault();
+  set.AddFlag("--check", options->check,
+              "Write nothing; exit 1 when a page is stale");
   return [options](Env& env) { return RunDocs(*options, env); };
 }
 

@@ -4,7 +4,6 @@
 #include <ostream>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "dgdc/cli/command.h"
@@ -33,8 +32,8 @@ int RunFn(Env& env) {
 
 }  // namespace
 
-std::function<int(Env&)> SetUpFn(CLI::App& app) {
-  app.description(
+std::function<int(Env&)> SetUpFn(OptionSet& set) {
+  set.Describe(
       "Run as a KRM function of kustomize or kpt: reads a ResourceList on "
       "standard input, writes one on standard output. The functionConfig says "
       "what to do: an Intent generates, ApplyFabric puts a fabric onto the "

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include "dgdc/catalog/catalog.h"
@@ -89,25 +88,22 @@ int RunInspect(const InspectFlags& options, Env& env) {
 
 }  // namespace
 
-std::function<int(Env&)> SetUpInspect(CLI::App& app) {
+std::function<int(Env&)> SetUpInspect(OptionSet& set) {
   auto options = std::make_shared<InspectFlags>();
-  app.add_option("PATH", options->path,
-                 "Manifest to look at; - reads standard input")
-      ->required();
-  app.add_option("--format", options->format,
-                 "text for people, json for scripts")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  app.add_option("--isl", options->isl,
-                 "Input tokens of a request; 8000 is assumed when absent")
-      ->check(CLI::PositiveNumber);
-  app.add_option("--fabric", options->flags.fabric,
-                 "Fabric profile, when the manifest does not show it");
-  app.add_option("--dynamo", options->flags.dynamo,
-                 "Dynamo release, when the images do not tell it");
-  app.add_option("--facts", options->flags.facts,
-                 "File with facts about the cluster")
-      ->type_name("FILE");
+  set.Add("PATH", options->path, "Manifest to look at; - reads standard input")
+      .Required();
+  set.Add("--format", options->format, "text for people, json for scripts")
+      .OneOf({"text", "json"})
+      .ShowsDefault();
+  set.Add("--isl", options->isl,
+          "Input tokens of a request; 8000 is assumed when absent")
+      .Positive();
+  set.Add("--fabric", options->flags.fabric,
+          "Fabric profile, when the manifest does not show it");
+  set.Add("--dynamo", options->flags.dynamo,
+          "Dynamo release, when the images do not tell it");
+  set.Add("--facts", options->flags.facts, "File with facts about the cluster")
+      .Called("FILE");
   return [options](Env& env) { return RunInspect(*options, env); };
 }
 

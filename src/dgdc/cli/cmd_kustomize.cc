@@ -5,7 +5,6 @@
 #include <ostream>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "dgdc/cli/command.h"
@@ -72,22 +71,20 @@ int RunKustomize(const KustomizeFlags& options, Env& env) {
 
 }  // namespace
 
-std::function<int(Env&)> SetUpKustomize(CLI::App& app) {
-  app.description(
+std::function<int(Env&)> SetUpKustomize(OptionSet& set) {
+  set.Describe(
       "Set dgdc up as a legacy exec plugin of kustomize, the form that kubectl "
       "kustomize runs: links to this program, named after the functions "
       "ApplyFabric, Intent and Lint. dgdc fn needs no setting up");
   auto options = std::make_shared<KustomizeFlags>();
-  app.add_option("ACTION", options->action, "install")
-      ->required()
-      ->check(CLI::IsMember({"install"}));
-  app.add_option("--to", options->to,
-                 "Plugin home in which to make the links; what has their names "
-                 "already is left alone and reported")
-      ->type_name("DIR");
-  app.add_flag("--print", options->print,
-               "Print the commands that make the links in the default home, "
-               "and do nothing");
+  set.Add("ACTION", options->action, "install").Required().OneOf({"install"});
+  set.Add("--to", options->to,
+          "Plugin home in which to make the links; what has their names "
+          "already is left alone and reported")
+      .Called("DIR");
+  set.AddFlag("--print", options->print,
+              "Print the commands that make the links in the default home, "
+              "and do nothing");
   return [options](Env& env) { return RunKustomize(*options, env); };
 }
 

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "dgdc/cli/command.h"
@@ -381,9 +380,9 @@ int LintRun::Run() {
 
 }  // namespace
 
-std::function<int(Env&)> SetUpLint(CLI::App& app) {
+std::function<int(Env&)> SetUpLint(OptionSet& set) {
   auto flags = std::make_shared<LintFlags>();
-  DeclareLintFlags(app, *flags);
+  DeclareLintFlags(set, *flags);
   return [flags](Env& env) {
     if (const std::string conflict = FindConflict(*flags); !conflict.empty()) {
       env.Complain(conflict);

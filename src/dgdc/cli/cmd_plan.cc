@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include "dgdc/cli/command.h"
@@ -55,16 +54,14 @@ int RunPlan(const PlanFlags& options, Env& env) {
 
 }  // namespace
 
-std::function<int(Env&)> SetUpPlan(CLI::App& app) {
+std::function<int(Env&)> SetUpPlan(OptionSet& set) {
   auto options = std::make_shared<PlanFlags>();
-  app.add_option("INTENT", options->intent,
-                 "Intent file; - reads standard input")
-      ->required();
-  DeclareOverrides(app, options->overrides);
-  app.add_option("--format", options->format,
-                 "text for people, json for scripts")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  set.Add("INTENT", options->intent, "Intent file; - reads standard input")
+      .Required();
+  DeclareOverrides(set, options->overrides);
+  set.Add("--format", options->format, "text for people, json for scripts")
+      .OneOf({"text", "json"})
+      .ShowsDefault();
   return [options](Env& env) { return RunPlan(*options, env); };
 }
 

@@ -5,7 +5,6 @@
 #include <ostream>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include "dgdc/base/edit_distance.h"
@@ -39,15 +38,14 @@ int Show(const std::string& name, Env& env) {
 
 }  // namespace
 
-std::function<int(Env&)> SetUpProfiles(CLI::App& app) {
+std::function<int(Env&)> SetUpProfiles(OptionSet& set) {
   auto name = std::make_shared<std::string>();
-  app.add_subcommand("list", "All profiles by kind, a line each");
-  CLI::App* show = app.add_subcommand(
+  set.AddCommand("list", "All profiles by kind, a line each");
+  const OptionSet show = set.AddCommand(
       "show", "Everything one profile knows, with reasons and sources");
-  show->add_option("NAME", *name, "Name or alias of a profile")->required();
-  app.require_subcommand(0, 1);
+  show.Add("NAME", *name, "Name or alias of a profile").Required();
   return [name, show](Env& env) {
-    return show->parsed() ? Show(*name, env) : List(env);
+    return show.given() ? Show(*name, env) : List(env);
   };
 }
 

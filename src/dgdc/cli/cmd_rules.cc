@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "dgdc/cli/command.h"
@@ -69,31 +68,27 @@ int RunRules(const RulesFlags& options, const std::string& word, Env& env) {
   return kOk;
 }
 
-void DeclareCommon(CLI::App& app, RulesFlags& options) {
-  app.add_option("--format", options.format,
-                 "text or markdown for people, json for scripts")
-      ->check(CLI::IsMember({"text", "markdown", "json"}))
-      ->capture_default_str();
-  app.add_option("--rules", options.rules, "Rules of your own as well")
-      ->type_name("FILE")
-      ->allow_extra_args(false)
-      ->take_all();
+void DeclareCommon(const OptionSet& set, RulesFlags& options) {
+  set.Add("--format", options.format,
+          "text or markdown for people, json for scripts")
+      .OneOf({"text", "markdown", "json"})
+      .ShowsDefault();
+  set.Add("--rules", options.rules, "Rules of your own as well").Called("FILE");
 }
 
 }  // namespace
 
-std::function<int(Env&)> SetUpRules(CLI::App& app) {
+std::function<int(Env&)> SetUpRules(OptionSet& set) {
   auto options = std::make_shared<RulesFlags>();
-  CLI::App* list = app.add_subcommand("list", "All rules by group");
-  CLI::App* show = app.add_subcommand(
+  const OptionSet list = set.AddCommand("list", "All rules by group");
+  const OptionSet show = set.AddCommand(
       "show", "Everything about one rule, with its reason and sources");
-  show->add_option("RULE", options->word, "Code or name of a rule")->required();
-  for (CLI::App* sub : {list, show}) {
-    DeclareCommon(*sub, *options);
+  show.Add("RULE", options->word, "Code or name of a rule").Required();
+  for (const OptionSet& sub : {list, show}) {
+    DeclareCommon(sub, *options);
   }
-  app.require_subcommand(0, 1);
   return [options, show](Env& env) {
-    return RunRules(*options, show->parsed() ? options->word : "", env);
+    return RunRules(*options, show.given() ? options->word : "", env);
   };
 }
 

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -102,14 +101,13 @@ int RunSchema(const SchemaFlags& options, Env& env) {
 
 }  // namespace
 
-std::function<int(Env&)> SetUpSchema(CLI::App& app) {
+std::function<int(Env&)> SetUpSchema(OptionSet& set) {
   auto options = std::make_shared<SchemaFlags>();
-  app.add_option("NAME", options->name, "Which schema")
-      ->required()
-      ->check(CLI::Validator([](std::string& name) { return Refuse(name); },
-                             fmt::format("{{{}}}", fmt::join(Names(), ","))));
-  app.add_option("--api", options->api, "Version of dgd; v1alpha1 when absent")
-      ->check(CLI::IsMember({"v1alpha1", "v1beta1"}));
+  set.Add("NAME", options->name, "Which schema")
+      .Required()
+      .CheckedAs(fmt::format("{{{}}}", fmt::join(Names(), ",")), &Refuse);
+  set.Add("--api", options->api, "Version of dgd; v1alpha1 when absent")
+      .OneOf({"v1alpha1", "v1beta1"});
   return [options](Env& env) { return RunSchema(*options, env); };
 }
 

@@ -13,7 +13,7 @@
 
 namespace dgdc::cli {
 
-std::function<int(Env&)> SetUpVersion(CLI::App& /*app*/) {
+std::function<int(Env&)> SetUpVersion(OptionSet& /*set*/) {
   return [](Env& env) {
     env.out << "dgdc " << ProgramVersion() << "\n";
     return kOk;

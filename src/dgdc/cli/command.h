@@ -7,10 +7,7 @@
 #include <string_view>
 
 #include "dgdc/cli/env.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
+#include "dgdc/cli/options.h"
 
 namespace dgdc::cli {
 
@@ -19,30 +16,26 @@ namespace dgdc::cli {
 struct Command {
   std::string_view name = {};
   std::string_view summary = {};
-  std::function<int(Env&)> (*setup)(CLI::App& app) = nullptr;
+  std::function<int(Env&)> (*setup)(OptionSet& set) = nullptr;
 };
 
 // In the order of the help text.
 std::span<const Command> Commands();
 
-// The whole command line, declared from the table. `chosen` receives what the
-// parsed command runs.
-void Declare(CLI::App& app, std::function<int(Env&)>& chosen);
-
-std::function<int(Env&)> SetUpApply(CLI::App& app);
-std::function<int(Env&)> SetUpCompile(CLI::App& app);
-std::function<int(Env&)> SetUpCompletion(CLI::App& app);
-std::function<int(Env&)> SetUpConvert(CLI::App& app);
-std::function<int(Env&)> SetUpFn(CLI::App& app);
-std::function<int(Env&)> SetUpInspect(CLI::App& app);
-std::function<int(Env&)> SetUpKustomize(CLI::App& app);
-std::function<int(Env&)> SetUpLint(CLI::App& app);
-std::function<int(Env&)> SetUpPlan(CLI::App& app);
-std::function<int(Env&)> SetUpProfiles(CLI::App& app);
-std::function<int(Env&)> SetUpRules(CLI::App& app);
-std::function<int(Env&)> SetUpSchema(CLI::App& app);
-std::function<int(Env&)> SetUpVersion(CLI::App& app);
-std::function<int(Env&)> SetUpDocs(CLI::App& app);
+std::function<int(Env&)> SetUpApply(OptionSet& set);
+std::function<int(Env&)> SetUpCompile(OptionSet& set);
+std::function<int(Env&)> SetUpCompletion(OptionSet& set);
+std::function<int(Env&)> SetUpConvert(OptionSet& set);
+std::function<int(Env&)> SetUpFn(OptionSet& set);
+std::function<int(Env&)> SetUpInspect(OptionSet& set);
+std::function<int(Env&)> SetUpKustomize(OptionSet& set);
+std::function<int(Env&)> SetUpLint(OptionSet& set);
+std::function<int(Env&)> SetUpPlan(OptionSet& set);
+std::function<int(Env&)> SetUpProfiles(OptionSet& set);
+std::function<int(Env&)> SetUpRules(OptionSet& set);
+std::function<int(Env&)> SetUpSchema(OptionSet& set);
+std::function<int(Env&)> SetUpVersion(OptionSet& set);
+std::function<int(Env&)> SetUpDocs(OptionSet& set);
 
 // Of the program, "0.1.0".
 std::string_view ProgramVersion();

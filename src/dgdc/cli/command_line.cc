@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/options.h"
 
 namespace dgdc::cli {
 namespace {
@@ -83,13 +86,170 @@ bool OptionInfo::path() const {
   return std::find(kPaths.begin(), kPaths.end(), value) != kPaths.end();
 }
 
-std::vector<CommandInfo> DescribeCommandLine() {
-  CLI::App app("", std::string(kProgram));
-  std::function<int(Env&)> chosen;
-  Declare(app, chosen);
+// --- Declaring
+
+Option Option::Required() const {
+  option_->required();
+  return *this;
+}
+
+Option Option::Called(std::string_view value) const {
+  option_->type_name(std::string(value));
+  return *this;
+}
+
+Option Option::OneOf(const std::vector<std::string>& values) const {
+  option_->check(CLI::IsMember(values));
+  return *this;
+}
+
+Option Option::Positive() const {
+  option_->check(CLI::PositiveNumber);
+  return *this;
+}
+
+Option Option::ShowsDefault() const {
+  option_->capture_default_str();
+  return *this;
+}
+
+Option Option::Check(
+    std::function<std::string(const std::string&)> fault) const {
+  option_->check(std::move(fault));
+  return *this;
+}
+
+Option Option::CheckedAs(
+    std::string_view values,
+    std::function<std::string(const std::string&)> fault) const {
+  option_->check(CLI::Validator(
+      [fault = std::move(fault)](std::string& value) { return fault(value); },
+      std::string(values)));
+  return *this;
+}
+
+Option Option::Changed(std::function<std::string(std::string)> change) const {
+  option_->transform(std::move(change));
+  return *this;
+}
+
+Option Option::Excludes(const Option& other) const {
+  option_->excludes(other.option_);
+  return *this;
+}
+
+Option Option::Needs(const Option& other) const {
+  option_->needs(other.option_);
+  return *this;
+}
+
+Option OptionSet::Add(std::string_view names, std::string& value,
+                      std::string_view help) const {
+  return Option(
+      *app_->add_option(std::string(names), value, std::string(help)));
+}
+
+Option OptionSet::Add(std::string_view names, std::vector<std::string>& values,
+                      std::string_view help) const {
+  CLI::Option* option =
+      app_->add_option(std::string(names), values, std::string(help));
+  if (names.starts_with('-')) {
+    option->allow_extra_args(false)->take_all();
+  }
+  return Option(*option);
+}
+
+Option OptionSet::Add(std::string_view names, std::optional<int64_t>& value,
+                      std::string_view help) const {
+  return Option(
+      *app_->add_option(std::string(names), value, std::string(help)));
+}
+
+Option OptionSet::Add(std::string_view names, size_t& value,
+                      std::string_view help) const {
+  return Option(
+      *app_->add_option(std::string(names), value, std::string(help)));
+}
+
+Option OptionSet::AddFlag(std::string_view names, bool& value,
+                          std::string_view help) const {
+  return Option(*app_->add_flag(std::string(names), value, std::string(help)));
+}
+
+OptionSet OptionSet::AddCommand(std::string_view name,
+                                std::string_view summary) const {
+  app_->require_subcommand(0, 1);
+  return OptionSet(
+      *app_->add_subcommand(std::string(name), std::string(summary)));
+}
+
+bool OptionSet::given() const { return app_->parsed(); }
+
+void OptionSet::Describe(std::string_view text) const {
+  app_->description(std::string(text));
+}
+
+// --- Parsing
+
+struct CommandLine::Parser {
+  CLI::App app;
+  std::function<int(Env&)> chosen = {};
+};
+
+CommandLine::CommandLine(std::string_view program)
+    : parser_(new Parser{.app = CLI::App("", std::string(program))}) {
+  constexpr const char* kHelp = "Print this help and exit";
+  CLI::App& app = parser_->app;
+  app.description(
+      "Compiles short intents into NVIDIA Dynamo deployments with the right "
+      "fabric settings");
+  app.require_subcommand(1);
+  app.set_help_flag("-h,--help", kHelp);
+  app.add_flag("--version")->description("Print the version and exit");
+  for (const Command& command : Commands()) {
+    CLI::App* sub = app.add_subcommand(std::string(command.name),
+                                       std::string(command.summary));
+    sub->set_help_flag("-h,--help", kHelp);
+    OptionSet set(*sub);
+    sub->callback(
+        [this, run = command.setup(set)]() { parser_->chosen = run; });
+  }
+}
+
+CommandLine::~CommandLine() = default;
+
+CommandLine::Outcome CommandLine::Parse(const std::vector<std::string>& words) {
+  CLI::App& app = parser_->app;
+  try {
+    // The library takes the words from the back.
+    std::vector<std::string> reversed(words.rbegin(), words.rend());
+    app.parse(reversed);
+  } catch (const CLI::CallForHelp&) {
+    const auto subs = app.get_subcommands();
+    return {
+        .kind = Outcome::Kind::kHelp,
+        .text = subs.empty() ? app.help() : subs.front()->help(app.get_name())};
+  } catch (const CLI::ParseError& error) {
+    return {.kind = Outcome::Kind::kWrong, .text = error.what()};
+  }
+  return {.kind = Outcome::Kind::kRun, .run = parser_->chosen};
+}
+
+std::string CommandLine::Help() const { return parser_->app.help(); }
+
+std::string CommandLine::HelpOf(std::string_view command) const {
+  return parser_->app.get_subcommand(std::string(command))
+      ->help(parser_->app.get_name());
+}
+
+std::vector<CommandInfo> CommandLine::Describe() const {
   std::vector<CommandInfo> all;
-  Describe(app, "", all);
+  cli::Describe(parser_->app, "", all);
   return all;
+}
+
+std::vector<CommandInfo> DescribeCommandLine() {
+  return CommandLine(kProgram).Describe();
 }
 
 }  // namespace dgdc::cli

@@ -8,7 +8,6 @@
 #include <ostream>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -119,9 +118,9 @@ bool Differences::Print(Env& env) const {
   return false;
 }
 
-CLI::Option* DeclareShowSecrets(CLI::App& app, bool& show_secrets) {
-  return app.add_flag("--show-secrets", show_secrets,
-                      "Print a difference also when it shows a credential");
+Option DeclareShowSecrets(OptionSet& set, bool& show_secrets) {
+  return set.AddFlag("--show-secrets", show_secrets,
+                     "Print a difference also when it shows a credential");
 }
 
 }  // namespace dgdc::cli

@@ -6,11 +6,7 @@
 #include <vector>
 
 #include "dgdc/cli/env.h"
-
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
+#include "dgdc/cli/options.h"
 
 namespace dgdc::cli {
 
@@ -35,6 +31,6 @@ class Differences {
 };
 
 // --show-secrets; what it goes with, the caller adds.
-CLI::Option* DeclareShowSecrets(CLI::App& app, bool& show_secrets);
+Option DeclareShowSecrets(OptionSet& set, bool& show_secrets);
 
 }  // namespace dgdc::cli

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
 
 #include "dgdc/cli/command.h"
@@ -90,16 +89,13 @@ std::string RulesPage(const Catalog& catalog) {
 }
 
 std::string CommandsPage() {
-  CLI::App app("", std::string(kProgram));
-  std::function<int(Env&)> chosen;
-  Declare(app, chosen);
+  const CommandLine line(kProgram);
   std::string page = "# Commands\n\n";
   page += kGenerated;
-  page += "```\n" + app.help() + "```\n";
+  page += "```\n" + line.Help() + "```\n";
   for (const Command& command : Commands()) {
-    page += fmt::format(
-        "\n## dgdc {}\n\n```\n{}```\n", command.name,
-        app.get_subcommand(std::string(command.name))->help("dgdc"));
+    page += fmt::format("\n## dgdc {}\n\n```\n{}```\n", command.name,
+                        line.HelpOf(command.name));
   }
   return page;
 }

@@ -4,7 +4,6 @@
 
 #include <ostream>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "dgdc/cli/differences.h"
@@ -13,16 +12,16 @@
 
 namespace dgdc::cli {
 
-void DeclareEdited(CLI::App& app, EditedFlags& flags) {
-  app.add_option("-o,--output", flags.output,
-                 "File that gets the result; standard output when absent")
-      ->type_name("FILE");
-  app.add_flag("--in-place", flags.in_place, "Write the result to FILE itself");
-  CLI::Option* diff = app.add_flag(
-      "--diff", flags.diff,
-      "Print what would change as a difference that git apply takes, "
-      "and write nothing");
-  DeclareShowSecrets(app, flags.show_secrets)->needs(diff);
+void DeclareEdited(OptionSet& set, EditedFlags& flags) {
+  set.Add("-o,--output", flags.output,
+          "File that gets the result; standard output when absent")
+      .Called("FILE");
+  set.AddFlag("--in-place", flags.in_place, "Write the result to FILE itself");
+  const Option diff =
+      set.AddFlag("--diff", flags.diff,
+                  "Print what would change as a difference that git apply "
+                  "takes, and write nothing");
+  DeclareShowSecrets(set, flags.show_secrets).Needs(diff);
 }
 
 std::string FindConflict(const EditedFlags& flags, const std::string& path) {

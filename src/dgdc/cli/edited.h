@@ -5,10 +5,7 @@
 #include <string>
 
 #include "dgdc/cli/env.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
+#include "dgdc/cli/options.h"
 
 namespace dgdc::cli {
 
@@ -21,7 +18,7 @@ struct EditedFlags {
   bool show_secrets = false;
 };
 
-void DeclareEdited(CLI::App& app, EditedFlags& flags);
+void DeclareEdited(OptionSet& set, EditedFlags& flags);
 
 // Options that exclude each other, in words; "" when there are none.
 std::string FindConflict(const EditedFlags& flags, const std::string& path);

@@ -6,8 +6,6 @@
 #include <iterator>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
-
 namespace dgdc::cli {
 
 Result<std::string> ReadInput(const std::string& path, Env& env) {
@@ -26,13 +24,11 @@ std::string NormalizeApi(const std::string& api) {
   return api.starts_with(kGroup) ? api.substr(kGroup.size()) : api;
 }
 
-void DeclareOverrides(CLI::App& app, std::vector<std::string>& overrides) {
-  app.add_option("--set", overrides,
-                 "Set a field of the intent, as in spec.prefill.tp=4; may be "
-                 "repeated")
-      ->type_name("PATH=VALUE")
-      ->allow_extra_args(false)
-      ->take_all();
+void DeclareOverrides(OptionSet& set, std::vector<std::string>& overrides) {
+  set.Add("--set", overrides,
+          "Set a field of the intent, as in spec.prefill.tp=4; may be "
+          "repeated")
+      .Called("PATH=VALUE");
 }
 
 }  // namespace dgdc::cli

@@ -7,10 +7,7 @@
 
 #include "dgdc/base/result.h"
 #include "dgdc/cli/env.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
+#include "dgdc/cli/options.h"
 
 namespace dgdc::cli {
 
@@ -28,6 +25,6 @@ std::string InputName(const std::string& path);
 std::string NormalizeApi(const std::string& api);
 
 // Declares the option --set of a command that reads intents.
-void DeclareOverrides(CLI::App& app, std::vector<std::string>& overrides);
+void DeclareOverrides(OptionSet& set, std::vector<std::string>& overrides);
 
 }  // namespace dgdc::cli

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "dgdc/cli/differences.h"
@@ -81,118 +80,112 @@ std::string CheckFormat(const std::string& name) {
              : std::string();
 }
 
-CLI::Option* Repeatable(CLI::Option* option) {
-  return option->allow_extra_args(false)->take_all();
+void DeclareSelection(OptionSet& set, LintFlags& flags) {
+  set.Add("--only", flags.only,
+          "Run these rules and no others: codes, names or "
+          "groups, with commas")
+      .Called("RULE,...")
+      .Check(&CheckList);
+  set.Add("--disable", flags.disable, "Leave these out: codes, names or groups")
+      .Called("RULE,...")
+      .Check(&CheckList);
+  set.Add("--severity", flags.severity,
+          "Severity of a code, name or group: error, "
+          "warning or info")
+      .Called("RULE=LEVEL")
+      .Check(&CheckChange);
+  set.Add("--fail-on", flags.fail_on,
+          "Exit with 1 from this severity on; error when nothing says "
+          "otherwise")
+      .OneOf({"error", "warning", "info"});
 }
 
-void DeclareSelection(CLI::App& app, LintFlags& flags) {
-  Repeatable(app.add_option("--only", flags.only,
-                            "Run these rules and no others: codes, names or "
-                            "groups, with commas"))
-      ->type_name("RULE,...")
-      ->check(&CheckList);
-  Repeatable(app.add_option("--disable", flags.disable,
-                            "Leave these out: codes, names or groups"))
-      ->type_name("RULE,...")
-      ->check(&CheckList);
-  Repeatable(app.add_option("--severity", flags.severity,
-                            "Severity of a code, name or group: error, "
-                            "warning or info"))
-      ->type_name("RULE=LEVEL")
-      ->check(&CheckChange);
-  app.add_option("--fail-on", flags.fail_on,
-                 "Exit with 1 from this severity on; error when nothing says "
-                 "otherwise")
-      ->check(CLI::IsMember({"error", "warning", "info"}));
+void DeclareKnowledge(OptionSet& set, LintFlags& flags) {
+  set.Add("--facts", flags.facts,
+          "What is known about the cluster; dgdc schema facts "
+          "describes the file")
+      .Called("FILE");
+  set.Add("--fabric", flags.fabric,
+          "Fabric of the cluster, where a manifest does not tell")
+      .Called("NAME");
+  set.Add("--dynamo", flags.dynamo,
+          "Dynamo release, where a manifest does not tell")
+      .Called("VERSION");
+  set.Add("--rules", flags.rules,
+          "Rules of your own; dgdc schema rules describes "
+          "the file")
+      .Called("FILE");
+  set.Add("--crd", flags.crds,
+          "CustomResourceDefinition of your cluster: its "
+          "resources are checked by it, deployments too")
+      .Called("FILE");
+  const Option config =
+      set.Add("--config", flags.config,
+              "Configuration of all files, in place of the .dgdc.yaml "
+              "found upwards from each")
+          .Called("FILE");
+  set.AddFlag("--no-config", flags.no_config, "Read no configuration")
+      .Excludes(config);
 }
 
-void DeclareKnowledge(CLI::App& app, LintFlags& flags) {
-  app.add_option("--facts", flags.facts,
-                 "What is known about the cluster; dgdc schema facts "
-                 "describes the file")
-      ->type_name("FILE");
-  app.add_option("--fabric", flags.fabric,
-                 "Fabric of the cluster, where a manifest does not tell")
-      ->type_name("NAME");
-  app.add_option("--dynamo", flags.dynamo,
-                 "Dynamo release, where a manifest does not tell")
-      ->type_name("VERSION");
-  Repeatable(app.add_option("--rules", flags.rules,
-                            "Rules of your own; dgdc schema rules describes "
-                            "the file"))
-      ->type_name("FILE");
-  Repeatable(app.add_option("--crd", flags.crds,
-                            "CustomResourceDefinition of your cluster: its "
-                            "resources are checked by it, deployments too"))
-      ->type_name("FILE");
-  CLI::Option* config =
-      app.add_option("--config", flags.config,
-                     "Configuration of all files, in place of the .dgdc.yaml "
-                     "found upwards from each")
-          ->type_name("FILE");
-  app.add_flag("--no-config", flags.no_config, "Read no configuration")
-      ->excludes(config);
+void DeclareReports(OptionSet& set, LintFlags& flags) {
+  set.Add("--format", flags.formats, FormatHelp())
+      .Called("FORMAT")
+      .Check(&CheckFormat);
+  set.Add("-o,--output", flags.outputs,
+          "File of a report, - for standard output; the "
+          "first belongs to the first --format")
+      .Called("FILE");
+  set.Add("--color", flags.color, "auto: on a terminal, unless NO_COLOR is set")
+      .OneOf({"auto", "always", "never"})
+      .ShowsDefault();
+  set.AddFlag("--require-stamp", flags.require_stamp,
+              "Fail for deployments that no generator of dgdc made, and when "
+              "there is none; kustomize skips generators silently that it may "
+              "not run");
+  set.AddFlag("--fail-on-empty", flags.fail_on_empty,
+              "Fail when nothing was found that can be checked");
+  set.AddFlag("--show-suppressed", flags.show_suppressed,
+              "Reports that can (sarif) also show what is suppressed");
+  set.Add("--baseline", flags.baseline,
+          "Findings that are known and do not count")
+      .Called("FILE");
+  set.Add("--write-baseline", flags.write_baseline,
+          "Write the findings of this run as a baseline, and count none")
+      .Called("FILE");
 }
 
-void DeclareReports(CLI::App& app, LintFlags& flags) {
-  Repeatable(app.add_option("--format", flags.formats, FormatHelp()))
-      ->type_name("FORMAT")
-      ->check(&CheckFormat);
-  Repeatable(app.add_option("-o,--output", flags.outputs,
-                            "File of a report, - for standard output; the "
-                            "first belongs to the first --format"))
-      ->type_name("FILE");
-  app.add_option("--color", flags.color,
-                 "auto: on a terminal, unless NO_COLOR is set")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
-  app.add_flag("--require-stamp", flags.require_stamp,
-               "Fail for deployments that no generator of dgdc made, and when "
-               "there is none; kustomize skips generators silently that it may "
-               "not run");
-  app.add_flag("--fail-on-empty", flags.fail_on_empty,
-               "Fail when nothing was found that can be checked");
-  app.add_flag("--show-suppressed", flags.show_suppressed,
-               "Reports that can (sarif) also show what is suppressed");
-  app.add_option("--baseline", flags.baseline,
-                 "Findings that are known and do not count")
-      ->type_name("FILE");
-  app.add_option("--write-baseline", flags.write_baseline,
-                 "Write the findings of this run as a baseline, and count none")
-      ->type_name("FILE");
-}
-
-void DeclareFixes(CLI::App& app, LintFlags& flags) {
-  app.add_flag("--fix", flags.fix,
-               "Make the safe fixes in the files, and report what is left");
-  app.add_flag("--unsafe-fixes", flags.unsafe_fixes,
-               "Make the other fixes as well; read the difference");
-  CLI::Option* diff =
-      app.add_flag("--diff", flags.diff,
-                   "Print the fixes as a difference that git apply takes, and "
-                   "write nothing");
-  DeclareShowSecrets(app, flags.show_secrets)->needs(diff);
+void DeclareFixes(OptionSet& set, LintFlags& flags) {
+  set.AddFlag("--fix", flags.fix,
+              "Make the safe fixes in the files, and report what is left");
+  set.AddFlag("--unsafe-fixes", flags.unsafe_fixes,
+              "Make the other fixes as well; read the difference");
+  const Option diff =
+      set.AddFlag("--diff", flags.diff,
+                  "Print the fixes as a difference that git apply takes, and "
+                  "write nothing");
+  DeclareShowSecrets(set, flags.show_secrets).Needs(diff);
 }
 
 }  // namespace
 
-void DeclareLintFlags(CLI::App& app, LintFlags& flags) {
-  app.add_option("PATH", flags.paths,
-                 "Manifests, directories (their .yaml, .yml and .json), quoted "
-                 "patterns as in 'deploy/**/*.yaml', - for standard input")
-      ->required();
-  app.add_option("--stdin-filename", flags.stdin_filename,
-                 "What standard input is called in findings, and where its "
-                 "configuration is looked for")
-      ->type_name("NAME");
-  DeclareSelection(app, flags);
-  DeclareKnowledge(app, flags);
-  DeclareFixes(app, flags);
-  DeclareReports(app, flags);
-  app.add_option("-j,--jobs", flags.jobs,
-                 "Threads; as many as there are processors when absent")
-      ->type_name("N")
-      ->check([](const std::string& text) {
+void DeclareLintFlags(OptionSet& set, LintFlags& flags) {
+  set.Add("PATH", flags.paths,
+          "Manifests, directories (their .yaml, .yml and .json), quoted "
+          "patterns as in 'deploy/**/*.yaml', - for standard input")
+      .Required();
+  set.Add("--stdin-filename", flags.stdin_filename,
+          "What standard input is called in findings, and where its "
+          "configuration is looked for")
+      .Called("NAME");
+  DeclareSelection(set, flags);
+  DeclareKnowledge(set, flags);
+  DeclareFixes(set, flags);
+  DeclareReports(set, flags);
+  set.Add("-j,--jobs", flags.jobs,
+          "Threads; as many as there are processors when absent")
+      .Called("N")
+      .Check([](const std::string& text) {
         return text.find_first_not_of("0123456789") == std::string::npos &&
                        text.find_first_not_of('0') != std::string::npos
                    ? std::string()

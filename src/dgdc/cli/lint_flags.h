@@ -6,12 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "dgdc/cli/options.h"
 #include "dgdc/lint/config.h"
 #include "dgdc/source/source_set.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace dgdc::cli {
 
@@ -48,7 +45,7 @@ struct LintFlags {
   [[nodiscard]] bool fixes() const { return fix || unsafe_fixes || diff; }
 };
 
-void DeclareLintFlags(CLI::App& app, LintFlags& flags);
+void DeclareLintFlags(OptionSet& set, LintFlags& flags);
 
 // Options that exclude each other, in words; "" when there are none.
 std::string FindConflict(const LintFlags& flags);
