@@ -37,6 +37,8 @@ dgdc_unity(dgdc_tests 8)
 dgdc_compile_alone(tests/support/test_main.cc)
 dgdc_precompile(dgdc_tests ${DGDC_STD_HEADERS} <doctest/doctest.h>
                 <fmt/format.h> "${PROJECT_SOURCE_DIR}/src/dgdc/dgdc.h")
+# A function per check in place of its code: the tests compile faster.
+target_compile_definitions(dgdc_tests PRIVATE DOCTEST_CONFIG_SUPER_FAST_ASSERTS)
 
 add_test(NAME unit COMMAND dgdc_tests)
 
