@@ -12,6 +12,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/manifest/job_patch.h"
 #include "dgdc/manifest/patch_report.h"
 #include "dgdc/yaml/merge.h"
 
@@ -291,17 +292,45 @@ void ReportNoTarget(const PatchIntent& patch, std::string_view kind,
   d.help.push_back("written are: " + written);
 }
 
+bool IsCalled(const Node& document, std::string_view kind,
+              const std::optional<Spanned<std::string>>& name) {
+  return TextUnder(document, "kind") == kind &&
+         (!name || NameInPatch(document) == **name);
+}
+
+void PatchJobs(const PatchIntent& patch, const Plan& plan,
+               std::vector<Node>& documents) {
+  for (const Plan::Job& job : plan.jobs) {
+    const std::optional<PatchIntent> mine = PatchForJob(patch, job, plan);
+    if (!mine) {
+      continue;
+    }
+    for (Node& document : documents) {
+      if (TextUnder(document, "kind") == "Job" &&
+          NameInPatch(document) == job.role.component) {
+        Sink reported;
+        Patcher(*mine, reported).Run(document);
+      }
+    }
+  }
+}
+
 }  // namespace
 
-void ApplyPatches(const std::vector<PatchIntent>& patches,
+void ApplyPatches(const std::vector<PatchIntent>& patches, const Plan& plan,
                   std::vector<Node>& documents, Sink& sink) {
+  for (const PatchIntent& patch : patches) {
+    if ((!patch.kind || **patch.kind == kDeployment) &&
+        (!patch.name || **patch.name == *plan.name)) {
+      PatchJobs(patch, plan, documents);
+    }
+  }
   for (const PatchIntent& patch : patches) {
     const std::string kind =
         patch.kind ? **patch.kind : std::string(kDeployment);
     bool found = false;
     for (Node& document : documents) {
-      if (TextUnder(document, "kind") == kind &&
-          (!patch.name || NameInPatch(document) == **patch.name)) {
+      if (IsCalled(document, kind, patch.name)) {
         found = true;
         Patcher(patch, sink).Run(document);
       }

@@ -6,6 +6,7 @@
 
 #include "dgdc/diag/sink.h"
 #include "dgdc/intent/intent.h"
+#include "dgdc/plan/plan.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::manifest {
@@ -14,8 +15,10 @@ namespace dgdc::manifest {
 // strategically: maps by key, lists by yaml::FindSame, command and args as a
 // whole; null deletes, and so does an item with $patch: delete. What the fabric
 // sets stays (DG1027); other values change with a warning (DG1017); a patch
-// that fits nothing is DG1028.
-void ApplyPatches(const std::vector<PatchIntent>& patches,
+// that fits nothing is DG1028. A Job that stands for a worker takes over what
+// patches say about the worker's pods (see PatchForJob), silently, because that
+// is reported once already; its own patches come after that.
+void ApplyPatches(const std::vector<PatchIntent>& patches, const Plan& plan,
                   std::vector<yaml::Node>& documents, Sink& sink);
 
 }  // namespace dgdc::manifest

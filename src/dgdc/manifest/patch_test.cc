@@ -97,7 +97,7 @@ Patched Apply(const std::vector<std::string>& texts) {
     patches.push_back(Intent(patched.sources, text));
   }
   Sink sink;
-  ApplyPatches(patches, patched.documents, sink);
+  ApplyPatches(patches, Plan(), patched.documents, sink);
   patched.found = sink.Take();
   return patched;
 }
@@ -212,7 +212,7 @@ TEST_CASE("manifest::ApplyPatches refuses to drop the fabric's arguments") {
         "[{name: main, args: " +
             std::string(args) + "}]}}}]}");
     Sink sink;
-    ApplyPatches({patch}, patched.documents, sink);
+    ApplyPatches({patch}, Plan(), patched.documents, sink);
     CHECK(testing::Messages(sink.Take()) ==
           "DG1027: the patch replaces args, and the fabric needs --len in it, "
           "once");
@@ -277,7 +277,8 @@ TEST_CASE("manifest::ApplyPatches finds the documents by kind and name") {
   PatchIntent none = Intent(sources, "data: {z: y}");
   none.kind = {.value = "Job"};
   Sink sink;
-  ApplyPatches({all, one, none, Intent(sources, "a: b")}, documents, sink);
+  ApplyPatches({all, one, none, Intent(sources, "a: b")}, Plan(), documents,
+               sink);
   CHECK(yaml::EmitJson(*documents[0].Find("data")) == R"({"x":"y"})");
   CHECK(yaml::EmitJson(*documents[1].Find("data")) == R"({"x":"y","z":"y"})");
   const std::vector<Diagnostic> found = sink.Take();

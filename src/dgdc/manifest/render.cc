@@ -344,7 +344,7 @@ std::vector<Node> Render(const Plan& plan, const Catalog& catalog, Sink& sink) {
   scope.Set("plan.componentMap", std::move(map));
   documents.push_back(Fill(catalog, folder + "graph.yaml", scope, sink));
   AddJobs(plan, true, catalog, sink, documents);
-  ApplyPatches(plan.patches, documents, sink);
+  ApplyPatches(plan.patches, plan, documents, sink);
   return documents;
 }
 

@@ -72,6 +72,10 @@ struct Plan {
   // the Job's name.
   struct Job {
     Role role = {};
+    // The worker whose place and devices its pods have, "" for none, and the
+    // variables that they do not take over from it.
+    std::string stands_for = {};
+    std::vector<std::string> own_env = {};
     int64_t backoff_limit = 0;
     bool after_deployment = false;
     yaml::Node spec = {};                    // further fields, null when none

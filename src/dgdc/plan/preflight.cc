@@ -66,6 +66,8 @@ Plan::Job MakeWorkerJob(const Context& context, std::string_view suffix,
                         const JobProfile& profile, Span span,
                         const Role& worker) {
   Plan::Job job = MakeJob(context, suffix, profile, span);
+  job.stands_for = worker.component;
+  job.own_env = profile.own_env;
   job.role.image = worker.image;
   job.role.placement = worker.placement;
   job.role.sizes = worker.sizes;
