@@ -105,13 +105,12 @@ std::string Suite::Judge(const Node& test, const schema::RuleSet& rules,
     return fmt::format("the schema is refused: {}", faults.front().text);
   }
   const bool valid = test.Find("valid")->AsBool().value_or(false);
-  Sink sink;
-  schema::Check(*rules.root, *test.Find("data"), "", sink);
-  const std::vector<Diagnostic> found = sink.Take();
+  const std::vector<schema::Violation> found =
+      schema::Check(*rules.root, *test.Find("data"), {});
   if (found.empty() == valid) {
     return "";
   }
-  return valid ? fmt::format("valid, but: {}", found.front().message)
+  return valid ? fmt::format("valid, but: {}", schema::Describe(found.front()).message)
                : "invalid, but nothing is found";
 }
 

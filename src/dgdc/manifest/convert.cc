@@ -71,27 +71,12 @@ struct Splice {
 };
 
 // What a schema reports, without a patch's directives.
-std::vector<Diagnostic> Faults(const Catalog& catalog, Api api,
-                               const Node& object) {
-  Sink sink;
-  catalog.Schema(DeploymentSchema(api)).Validate(object, sink);
-  std::vector<Diagnostic> faults = sink.Take();
-  std::erase_if(faults, [](const Diagnostic& fault) {
-    return fault.field_path.find('$') != std::string::npos;
-  });
+std::vector<schema::Violation> Faults(const Catalog& catalog, Api api,
+                                      const Node& object) {
+  std::vector<schema::Violation> faults =
+      catalog.Schema(DeploymentSchema(api)).Violations(object);
+  std::erase_if(faults, IsOfDirective);
   return faults;
-}
-
-// Whether a map or list stands at the span.
-bool IsCollection(const Node& tree, const Span& span) {
-  const auto below = [&span](const Node& node) {
-    return IsCollection(node, span);
-  };
-  return (!tree.IsScalar() && tree.span == span) ||
-         std::any_of(tree.items.begin(), tree.items.end(), below) ||
-         std::any_of(
-             tree.entries.begin(), tree.entries.end(),
-             [&below](const Entry& entry) { return below(entry.value); });
 }
 
 class Converter {
@@ -228,12 +213,12 @@ void Converter::ConvertObject(Node& object, Context& context) {
 // over as they are; fields that nobody knows cannot.
 bool Converter::CheckSource(const Node& object, Api from) {
   bool ok = true;
-  for (Diagnostic& fault : Faults(catalog_, from, object)) {
+  for (const schema::Violation& fault : Faults(catalog_, from, object)) {
     const bool blocks =
-        fault.code == "DG0004" ||
-        (fault.code == "DG0005" && IsCollection(object, fault.primary));
+        fault.breach == schema::Breach::kUnknownField ||
+        (fault.breach == schema::Breach::kKind && !fault.IsScalar());
     if (blocks) {
-      sink_.Add(std::move(fault));
+      sink_.Add(Describe(fault));
       ok = false;
     }
   }
@@ -242,18 +227,18 @@ bool Converter::CheckSource(const Node& object, Api from) {
 
 // What only the target's schema objects to.
 void Converter::CheckResult(const Node& source, const Node& result, Api from) {
-  std::set<std::pair<std::string, uint32_t>> known;
-  for (const Diagnostic& fault : Faults(catalog_, from, source)) {
-    known.emplace(fault.code, fault.primary.begin);
+  std::set<std::pair<schema::Breach, uint32_t>> known;
+  for (const schema::Violation& fault : Faults(catalog_, from, source)) {
+    known.emplace(fault.breach, fault.span.begin);
   }
-  for (Diagnostic& fault : Faults(catalog_, request_.to, result)) {
-    if (!known.contains({fault.code, fault.primary.begin})) {
-      if (!fault.primary.known()) {
-        fault.primary = source.span;
+  for (const schema::Violation& fault : Faults(catalog_, request_.to, result)) {
+    if (!known.contains({fault.breach, fault.span.begin})) {
+      Diagnostic& finding = sink_.Add(Describe(fault));
+      if (!finding.primary.known()) {
+        finding.primary = source.span;
       }
-      fault.why.push_back(
+      finding.why.push_back(
           fmt::format("{} does not accept it", NameOf(request_.to)));
-      sink_.Add(std::move(fault));
     }
   }
 }

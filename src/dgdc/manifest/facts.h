@@ -17,6 +17,7 @@
 #include "dgdc/manifest/flags.h"
 #include "dgdc/manifest/image.h"
 #include "dgdc/manifest/view.h"
+#include "dgdc/schema/violation.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/node.h"
 
@@ -161,10 +162,10 @@ struct Graph {
   // False for a part of a manifest (a kustomize patch): what is absent may
   // stand elsewhere.
   bool whole = true;
-  // What breaks the schemas of the document or of the workers' pods, with the
-  // validator's own codes (DG0004 to DG0009); in place of ours the definition
-  // of --crd judges the document when it serves the version.
-  std::vector<Diagnostic> shape = {};
+  // What breaks the schemas of the document or of the workers' pods; in place
+  // of ours the definition of --crd judges the document when it serves the
+  // version.
+  std::vector<schema::Violation> shape = {};
   const schema::Crd* crd = nullptr;
   std::vector<Worker> workers = {};
   // The fabric by its name or by what the workers ask for; null when that does
@@ -206,7 +207,7 @@ struct CustomResource {
   const yaml::Node* document = nullptr;
   const schema::Crd* crd = nullptr;
   // As in Graph; empty when the definition does not serve the version.
-  std::vector<Diagnostic> shape = {};
+  std::vector<schema::Violation> shape = {};
 };
 
 // From the command line, when the manifest does not tell.

@@ -9,33 +9,35 @@
 #include <fmt/core.h>
 
 #include "dgdc/schema/crd.h"
-#include "dgdc/schema/wording.h"
 
 namespace dgdc::manifest {
 namespace {
 
+using schema::Violation;
 using yaml::Node;
 
-// The API server makes up a name when generateName is there.
-void CheckDocumentName(const Node& document, Sink& sink) {
-  const yaml::Entry* metadata = document.FindEntry("metadata");
-  if (metadata == nullptr || !metadata->value.IsMap() ||
-      !At(metadata->value, {"name"}).IsNull() ||
-      !At(metadata->value, {"generateName"}).IsNull()) {
-    return;
-  }
-  Diagnostic& missing =
-      sink.Report("DG0007", metadata->key_span, "metadata.name is missing");
-  missing.field_path = "metadata.name";
-  missing.help.emplace_back("add name, a string");
+Violation MissingName(const schema::Path& owner, Span span) {
+  return {.breach = schema::Breach::kMissing,
+          .path = owner.Then("name"),
+          .span = span,
+          .expected = {Node::Kind::kString}};
 }
 
-// Without the directives of patches.
-std::vector<Diagnostic> TakeShape(Sink& sink) {
-  std::vector<Diagnostic> found = sink.Take();
-  std::erase_if(found, [](const Diagnostic& finding) {
-    return finding.field_path.find('$') != std::string::npos;
-  });
+// The API server makes up a name when generateName is there.
+void CheckDocumentName(const Node& document, std::vector<Violation>& found) {
+  const yaml::Entry* metadata = document.FindEntry("metadata");
+  if (metadata != nullptr && metadata->value.IsMap() &&
+      At(metadata->value, {"name"}).IsNull() &&
+      At(metadata->value, {"generateName"}).IsNull()) {
+    found.push_back(
+        MissingName(schema::Path().Then("metadata"), metadata->key_span));
+  }
+}
+
+// Sorted, and without the directives of patches ("$patch").
+std::vector<Violation> TakeShape(std::vector<Violation> found) {
+  std::erase_if(found, IsOfDirective);
+  SortViolations(found);
   return found;
 }
 
@@ -44,16 +46,15 @@ const schema::Crd::Version* VersionFor(const Node& document,
   return crd.Find(schema::VersionOf(At(document, {"apiVersion"}).scalar));
 }
 
-std::vector<Diagnostic> CheckByCrd(const Node& document,
-                                   const schema::Crd& crd) {
+std::vector<Violation> CheckByCrd(const Node& document,
+                                  const schema::Crd& crd) {
   const schema::Crd::Version* version = VersionFor(document, crd);
   if (version == nullptr) {
     return {};
   }
-  Sink sink;
-  version->Validate(document, sink);
-  CheckDocumentName(document, sink);
-  return TakeShape(sink);
+  std::vector<Violation> found = version->Violations(document);
+  CheckDocumentName(document, found);
+  return TakeShape(std::move(found));
 }
 
 class ShapeChecker {
@@ -61,29 +62,29 @@ class ShapeChecker {
   ShapeChecker(const Graph& graph, const Catalog& catalog)
       : graph_(graph), catalog_(catalog) {}
 
-  std::vector<Diagnostic> Run();
+  std::vector<Violation> Run();
 
  private:
   void CheckPods();
-  void CheckPod(const Node& pod, const std::string& path);
-  void CheckNames(const Node& containers, const std::string& path);
+  void CheckPod(const Node& pod, const schema::Path& path);
+  void CheckNames(const Node& containers, const schema::Path& path);
 
   const Graph& graph_;
   const Catalog& catalog_;
-  Sink sink_;
+  std::vector<Violation> found_ = {};
 };
 
-std::vector<Diagnostic> ShapeChecker::Run() {
+std::vector<Violation> ShapeChecker::Run() {
   if (graph_.crd != nullptr) {
     return CheckByCrd(*graph_.document, *graph_.crd);
   }
   if (graph_.document != nullptr) {
-    catalog_.Schema(DeploymentSchema(graph_.api))
-        .Validate(*graph_.document, sink_);
-    CheckDocumentName(*graph_.document, sink_);
+    found_ = catalog_.Schema(DeploymentSchema(graph_.api))
+                 .Violations(*graph_.document);
+    CheckDocumentName(*graph_.document, found_);
   }
   CheckPods();
-  return TakeShape(sink_);
+  return TakeShape(std::move(found_));
 }
 
 // By the components as they stand and not by the workers, whose order and
@@ -93,56 +94,59 @@ void ShapeChecker::CheckPods() {
     for (const Worker& worker : graph_.workers) {
       if (worker.component.pod != nullptr) {
         CheckPod(*worker.component.pod,
-                 fmt::format("pod of {}", *worker.component.name));
+                 {.root = fmt::format("pod of {}", *worker.component.name)});
       }
     }
     return;
   }
-  const auto check = [this](const Node& component, const std::string& path) {
+  const auto check = [this](const Node& component, const schema::Path& path) {
     const Node& pod = AtDotted(component, PodPath(graph_.api));
     if (pod.IsMap()) {
-      CheckPod(pod, fmt::format("{}.{}", path, PodPath(graph_.api)));
+      CheckPod(pod, graph_.api == Api::kAlpha
+                        ? path.Then("extraPodSpec")
+                        : path.Then("podTemplate").Then("spec"));
     }
   };
+  const schema::Path spec = schema::Path().Then("spec");
   if (graph_.api == Api::kAlpha) {
     for (const yaml::Entry& entry : At(*graph_.spec, {"services"}).entries) {
-      check(entry.value, schema::FieldPath("spec.services", entry.key));
+      check(entry.value, spec.Then("services").Then(entry.key));
     }
     return;
   }
   const Node& components = At(*graph_.spec, {"components"});
   for (size_t i = 0; i < components.items.size(); ++i) {
-    check(components.items[i], fmt::format("spec.components[{}]", i));
+    check(components.items[i], spec.Then("components").Then(i));
   }
 }
 
-void ShapeChecker::CheckPod(const Node& pod, const std::string& path) {
-  catalog_.Schema(kPodSchema).Validate(pod, sink_, path);
+void ShapeChecker::CheckPod(const Node& pod, const schema::Path& path) {
+  for (Violation& violation :
+       catalog_.Schema(kPodSchema).Violations(pod, path)) {
+    found_.push_back(std::move(violation));
+  }
   for (const std::string_view list : {"containers", "initContainers"}) {
-    CheckNames(At(pod, {list}), fmt::format("{}.{}", path, list));
+    CheckNames(At(pod, {list}), path.Then(list));
   }
   const yaml::Entry* main = pod.FindEntry("mainContainer");
   if (main != nullptr && graph_.api != Api::kAlpha) {
-    sink_
-        .Report("DG0004", main->key_span,
-                fmt::format("unknown field \"mainContainer\" in {}", path))
-        .field_path = path + ".mainContainer";
+    found_.push_back({.breach = schema::Breach::kUnknownField,
+                      .path = path.Then(main->key),
+                      .span = main->key_span,
+                      .actual = main->value.kind});
   }
 }
 
 // A main container may go without a name, so the schema asks for none.
-void ShapeChecker::CheckNames(const Node& containers, const std::string& path) {
+void ShapeChecker::CheckNames(const Node& containers,
+                              const schema::Path& path) {
   for (size_t i = 0; i < containers.items.size(); ++i) {
     const Node& container = containers.items[i];
-    if (!container.IsMap() || container.Find("name") != nullptr) {
-      continue;
+    if (container.IsMap() && container.Find("name") == nullptr) {
+      Span span = container.span;
+      span.end = std::min(span.end, span.begin + 1);
+      found_.push_back(MissingName(path.Then(i), span));
     }
-    Span span = container.span;
-    span.end = std::min(span.end, span.begin + 1);
-    const std::string name = fmt::format("{}[{}].name", path, i);
-    Diagnostic& missing = sink_.Report("DG0007", span, name + " is missing");
-    missing.field_path = name;
-    missing.help.emplace_back("add name, a string");
   }
 }
 
@@ -164,7 +168,14 @@ std::string_view PodPath(Api api) {
   return api == Api::kAlpha ? "extraPodSpec" : "podTemplate.spec";
 }
 
-std::vector<Diagnostic> CheckShape(const Graph& graph, const Catalog& catalog) {
+bool IsOfDirective(const Violation& violation) {
+  return std::any_of(violation.path.steps.begin(), violation.path.steps.end(),
+                     [](const schema::PathStep& step) {
+                       return step.key.find('$') != std::string::npos;
+                     });
+}
+
+std::vector<Violation> CheckShape(const Graph& graph, const Catalog& catalog) {
   return ShapeChecker(graph, catalog).Run();
 }
 

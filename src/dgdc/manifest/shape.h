@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "dgdc/catalog/catalog.h"
-#include "dgdc/diag/diagnostic.h"
 #include "dgdc/manifest/facts.h"
 
 namespace dgdc::manifest {
@@ -22,7 +21,11 @@ std::string_view PodPath(Api api);
 // Everything in the deployment, or in the pods of plain workloads, that breaks
 // the schemas; of a deployment whose definition is given, that. Directives of
 // patches ("$patch") are left out.
-std::vector<Diagnostic> CheckShape(const Graph& graph, const Catalog& catalog);
+std::vector<schema::Violation> CheckShape(const Graph& graph,
+                                          const Catalog& catalog);
+
+// Whether it is in a directive of a patch ("$patch"), which no schema knows.
+bool IsOfDirective(const schema::Violation& violation);
 
 // The last definition that describes the document; null when none does.
 const schema::Crd* FindCrd(const yaml::Node& document,

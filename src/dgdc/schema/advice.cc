@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/schema/format.h"
 #include "dgdc/schema/wording.h"
 #include "dgdc/yaml/scalar.h"
 
@@ -33,34 +34,34 @@ std::string AllowedFields(const Rule& rule) {
 }
 
 // How to write a scalar so that the rule gets the kind it wants.
-std::optional<std::string> RetypeHelp(const Rule& rule, const Node& node) {
-  if (node.IsString()) {
-    const Node::Kind plain = yaml::PlainKind(node.scalar);
+std::optional<std::string> RetypeHelp(const Violation& violation) {
+  const Rule& rule = *violation.rule;
+  const std::string& text = violation.written;
+  if (violation.actual == Node::Kind::kString) {
+    const Node::Kind plain = yaml::PlainKind(text);
     if (plain != Node::Kind::kString && rule.Accepts(plain)) {
-      return "remove the quotes: " + node.scalar;
+      return "remove the quotes: " + text;
     }
     if (rule.Accepts(Node::Kind::kBool)) {
       return "write true or false";
     }
     return std::nullopt;
   }
-  if (!node.IsScalar() || node.scalar.empty() ||
-      !rule.Accepts(Node::Kind::kString)) {
+  if (text.empty() || !rule.Accepts(Node::Kind::kString)) {
     return std::nullopt;
   }
-  if (!rule.Target().allowed.empty() &&
-      !rule.Lists(Node::String(node.scalar))) {
+  if (!rule.Target().allowed.empty() && !rule.Lists(Node::String(text))) {
     return std::nullopt;
   }
-  return "put it in quotes: " + Quoted(node.scalar);
+  return "put it in quotes: " + Quoted(text);
 }
 
-}  // namespace
-
-std::vector<std::string> KindHelp(const Rule& rule, const Node& node) {
+// For a value whose kind the rule does not accept.
+std::vector<std::string> KindHelp(const Violation& violation) {
+  const Rule& rule = *violation.rule;
   const Rule& target = rule.Target();
   std::vector<std::string> help;
-  if (const std::optional<std::string> retype = RetypeHelp(rule, node)) {
+  if (const std::optional<std::string> retype = RetypeHelp(violation)) {
     help.push_back(*retype);
   }
   if (!target.allowed.empty()) {
@@ -76,40 +77,39 @@ std::vector<std::string> KindHelp(const Rule& rule, const Node& node) {
   if (help.empty() && !rule.Description().empty()) {
     help.push_back("it stands for: " + Clause(rule.Description()));
   }
+  if (violation.actual == Node::Kind::kNull) {
+    help.insert(help.begin(), violation.optional
+                                  ? "remove the line or give a value"
+                                  : "give a value");
+  }
   return help;
 }
 
-std::vector<std::string> ValueHelp(const std::vector<Node>& allowed,
-                                   const Node& node) {
-  std::vector<std::string> texts;
-  for (const Node& value : allowed) {
-    if (value.IsString()) {
-      texts.push_back(value.scalar);
-    }
-  }
+std::vector<std::string> ValueHelp(const Violation& violation) {
   std::vector<std::string> help;
-  if (const auto closest = ClosestMatch(node.scalar, texts);
-      closest && node.IsString()) {
-    help.push_back(fmt::format("did you mean {}?", Quoted(*closest)));
+  if (!violation.suggestion.empty()) {
+    help.push_back(
+        fmt::format("did you mean {}?", Quoted(violation.suggestion)));
   }
-  help.push_back(AllowedValues(allowed));
+  help.push_back(AllowedValues(violation.allowed));
   return help;
 }
 
-std::vector<std::string> UnknownFieldHelp(const Rule& rule,
-                                          const std::string& key) {
-  std::vector<std::string> names;
-  for (const Property& property : rule.properties) {
-    names.push_back(property.name);
+std::vector<std::string> UnknownFieldHelp(const Violation& violation) {
+  if (!violation.suggestion.empty()) {
+    return {fmt::format("did you mean {}?", Quoted(violation.suggestion))};
   }
-  if (const auto closest = ClosestMatch(key, names)) {
-    return {fmt::format("did you mean {}?", Quoted(*closest))};
+  if (violation.rule == nullptr) {
+    return {};
   }
-  return {AllowedFields(rule)};
+  return {AllowedFields(*violation.rule)};
 }
 
-std::string AddHelp(const std::string& name, const Rule& rule) {
-  const Node* example = rule.Example();
+// An example, its values or its kind.
+std::string AddHelp(const Violation& violation) {
+  const std::string& name = violation.path.steps.back().key;
+  const Node* example =
+      violation.rule == nullptr ? nullptr : violation.rule->Example();
   if (example != nullptr && example->IsScalar()) {
     // Versions are safer in quotes, although 1.4.0 would do without.
     const bool plain =
@@ -118,14 +118,81 @@ std::string AddHelp(const std::string& name, const Rule& rule) {
     return fmt::format("add {}: {}", name,
                        plain ? example->scalar : Quoted(example->scalar));
   }
-  if (const std::vector<Node>& allowed = rule.Target().allowed;
-      !allowed.empty()) {
+  if (!violation.allowed.empty()) {
     return fmt::format("add {}, {}{}", name,
-                       allowed.size() > 1 ? "one of " : "",
-                       ValueTexts(allowed));
+                       violation.allowed.size() > 1 ? "one of " : "",
+                       ValueTexts(violation.allowed));
   }
-  const std::string kinds = ExpectedKinds(rule);
+  const std::string kinds = KindTexts(violation.expected);
   return kinds.empty() ? "add " + name : fmt::format("add {}, {}", name, kinds);
+}
+
+std::vector<std::string> MissingHelp(const Violation& violation) {
+  std::vector<std::string> help = {AddHelp(violation)};
+  if (violation.rule != nullptr && !violation.rule->Description().empty()) {
+    help.push_back(violation.path.steps.back().key + ": " +
+                   Clause(violation.rule->Description()));
+  }
+  return help;
+}
+
+std::vector<std::string> RangeHelp(const Violation& violation) {
+  const std::string range = RangeText(*violation.rule);
+  return range.empty() ? std::vector<std::string>()
+                       : std::vector<std::string>{"allowed: " + range};
+}
+
+}  // namespace
+
+std::string SuggestedField(const Rule& rule, const std::string& key) {
+  std::vector<std::string> names;
+  for (const Property& property : rule.properties) {
+    names.push_back(property.name);
+  }
+  return ClosestMatch(key, names).value_or("");
+}
+
+std::string SuggestedValue(const std::vector<Node>& allowed, const Node& node) {
+  if (!node.IsString()) {
+    return "";
+  }
+  std::vector<std::string> texts;
+  for (const Node& value : allowed) {
+    if (value.IsString()) {
+      texts.push_back(value.scalar);
+    }
+  }
+  return ClosestMatch(node.scalar, texts).value_or("");
+}
+
+std::vector<std::string> Advice(const Violation& violation) {
+  switch (violation.breach) {
+    case Breach::kUnknownField:
+      return UnknownFieldHelp(violation);
+    case Breach::kKind:
+      return KindHelp(violation);
+    case Breach::kRange:
+      return RangeHelp(violation);
+    case Breach::kMissing:
+      return MissingHelp(violation);
+    case Breach::kValue:
+      return ValueHelp(violation);
+    case Breach::kRepeated:
+      return {"remove one of the two"};
+    case Breach::kNoForm:
+      return {};
+    case Breach::kManyForms:
+      return {"leave out what belongs to the others"};
+    case Breach::kBarredForm:
+      return {"see what stands below \"not\" in the schema"};
+    case Breach::kPattern:
+      return {violation.rule->pattern_help.empty()
+                  ? "write a value that matches the pattern"
+                  : Clause(violation.rule->pattern_help)};
+    case Breach::kFormat:
+      return {std::string(violation.rule->format->help)};
+  }
+  return {};
 }
 
 }  // namespace dgdc::schema

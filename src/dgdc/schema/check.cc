@@ -16,14 +16,11 @@
 #include "dgdc/schema/advice.h"
 #include "dgdc/schema/checker.h"
 #include "dgdc/schema/format.h"
-#include "dgdc/schema/wording.h"
+#include "dgdc/schema/matching.h"
 #include "dgdc/source/source_set.h"
 
 namespace dgdc::schema {
 namespace {
-
-// std::regex recurses per character: a longer text could end our stack.
-constexpr size_t kMaxMatchedBytes = 1024;
 
 bool Matches(const std::regex& regex, const std::string& text) {
   try {
@@ -42,17 +39,22 @@ bool IsMultiple(long double value, long double of) {
              kRounding * std::max(1.0L, std::fabs(quotient));
 }
 
+bool HasValue(const std::vector<yaml::Node>& values, const yaml::Node& value) {
+  return std::any_of(
+      values.begin(), values.end(),
+      [&value](const yaml::Node& other) { return SameValue(other, value); });
+}
+
 }  // namespace
 
 using yaml::Entry;
 using yaml::Node;
 
-std::string Place::Path() const {
+Path Place::ToPath() const {
   if (parent == nullptr) {
-    return std::string(name);
+    return root == nullptr ? Path() : *root;
   }
-  return is_item ? ItemPath(parent->Path(), index)
-                 : FieldPath(parent->Path(), name);
+  return is_item ? parent->ToPath().Then(index) : parent->ToPath().Then(name);
 }
 
 void Checker::CheckNode(const Rule& any, const Node& node, const Place& place) {
@@ -66,7 +68,7 @@ void Checker::CheckNode(const Rule& any, const Node& node, const Place& place) {
     return;
   }
   if (!rule.allowed.empty() && !rule.Lists(node)) {
-    ReportValue(rule.allowed, node, place.Path());
+    ReportValue(rule.allowed, node, place.ToPath());
     return;
   }
   if (node.IsSeq()) {
@@ -88,11 +90,7 @@ void Checker::CheckScalar(const Rule& rule, const Node& node,
   }
   if (rule.format != nullptr && rule.format->kind == node.kind &&
       !rule.format->accepts(node.scalar)) {
-    Report(
-        "DG0009", node.span, place.Path(),
-        fmt::format("{} {} does not have the format {}", Subject(place.Path()),
-                    ValueText(node), rule.format->name))
-        .help.emplace_back(rule.format->help);
+    Report(Breach::kFormat, &rule, node, place.ToPath());
   }
 }
 
@@ -118,23 +116,23 @@ bool Checker::ReportUndecided(const std::vector<const Rule*>& branches,
     if (!wanting) {
       continue;
     }
-    Rule either;
+    std::vector<Node> allowed;
     for (const Rule* branch : branches) {
       const Property* same = branch->Target().Find(property.name);
       if (same != nullptr && same->rule->Target().allowed.size() == 1 &&
-          !either.Lists(same->rule->Target().allowed.front())) {
-        either.allowed.push_back(same->rule->Target().allowed.front());
+          !HasValue(allowed, same->rule->Target().allowed.front())) {
+        allowed.push_back(same->rule->Target().allowed.front());
       }
     }
-    if (either.allowed.size() < 2) {
+    if (allowed.size() < 2) {
       continue;
     }
     if (value != nullptr) {
-      ReportValue(either.allowed, *value,
-                  FieldPath(place.Path(), property.name));
+      ReportValue(std::move(allowed), *value,
+                  place.ToPath().Then(property.name));
     } else {
-      ReportMissing(property.name, node, place)
-          .help.push_back(AddHelp(property.name, either));
+      ReportMissing(property.name, nullptr, node, place).allowed =
+          std::move(allowed);
     }
     return true;
   }
@@ -146,76 +144,44 @@ void Checker::CheckNumber(const Rule& rule, const Node& node,
   const std::optional<long double> value = NumberOf(node);
   if (!value) {
     if (!rule.lenient) {
-      ReportRange(node, place,
-                  fmt::format("is {}, which is beyond 64 bits", node.scalar),
-                  rule);
+      ReportRange(Limit::kInteger64, rule, node, place);
     }
     return;
   }
   // Negated, so that not-a-number breaks every limit.
   if (rule.minimum && !(rule.above_minimum ? *value > rule.minimum->value
                                            : *value >= rule.minimum->value)) {
-    ReportRange(node, place,
-                fmt::format("is {}, {} {}", node.scalar,
-                            rule.above_minimum ? "it must be greater than"
-                                               : "the minimum is",
-                            rule.minimum->text),
-                rule);
+    ReportRange(Limit::kMinimum, rule, node, place);
   } else if (rule.maximum &&
              !(rule.below_maximum ? *value < rule.maximum->value
                                   : *value <= rule.maximum->value)) {
-    ReportRange(node, place,
-                fmt::format("is {}, {} {}", node.scalar,
-                            rule.below_maximum ? "it must be less than"
-                                               : "the maximum is",
-                            rule.maximum->text),
-                rule);
+    ReportRange(Limit::kMaximum, rule, node, place);
   } else if (rule.multiple_of && !IsMultiple(*value, rule.multiple_of->value)) {
-    ReportRange(node, place,
-                fmt::format("is {}, which is no multiple of {}", node.scalar,
-                            rule.multiple_of->text),
-                rule);
+    ReportRange(Limit::kMultiple, rule, node, place);
   }
 }
 
 void Checker::CheckString(const Rule& rule, const Node& node,
                           const Place& place) {
-  if (!CheckCount(rule, CodePoints(node.scalar), "character", node, place) ||
-      !rule.regex) {
+  if (!CheckCount(rule, CodePoints(node.scalar), node, place) || !rule.regex) {
     return;
   }
   if (node.scalar.size() > kMaxMatchedBytes) {
-    if (rule.lenient) {
-      return;
+    if (!rule.lenient) {
+      ReportRange(Limit::kMatched, rule, node, place);
     }
-    ReportRange(node, place,
-                fmt::format("has {} bytes, the maximum is {}",
-                            node.scalar.size(), kMaxMatchedBytes),
-                rule);
     return;
   }
-  if (Matches(*rule.regex, node.scalar)) {
-    return;
+  if (!Matches(*rule.regex, node.scalar)) {
+    Report(Breach::kPattern, &rule, node, place.ToPath());
   }
-  Report("DG0009", node.span, place.Path(),
-         fmt::format("{} {} does not match {}", Subject(place.Path()),
-                     Quoted(node.scalar), rule.pattern))
-      .help.push_back(rule.pattern_help.empty()
-                          ? "write a value that matches the pattern"
-                          : Clause(rule.pattern_help));
 }
 
 void Checker::CheckMap(const Rule& rule, const Node& node, const Place& place) {
-  CheckCount(rule, node.entries.size(), "field", node, place);
+  CheckCount(rule, node.entries.size(), node, place);
   for (const Property& property : rule.properties) {
-    if (!property.required || node.Find(property.name) != nullptr) {
-      continue;
-    }
-    Diagnostic& missing = ReportMissing(property.name, node, place);
-    missing.help.push_back(AddHelp(property.name, *property.rule));
-    if (!property.rule->Description().empty()) {
-      missing.help.push_back(property.name + ": " +
-                             Clause(property.rule->Description()));
+    if (property.required && node.Find(property.name) == nullptr) {
+      ReportMissing(property.name, property.rule, node, place);
     }
   }
   for (const Entry& entry : node.entries) {
@@ -234,8 +200,7 @@ void Checker::CheckMap(const Rule& rule, const Node& node, const Place& place) {
   }
 }
 
-bool Checker::CheckCount(const Rule& rule, uint64_t count,
-                         std::string_view unit, const Node& node,
+bool Checker::CheckCount(const Rule& rule, uint64_t count, const Node& node,
                          const Place& place) {
   const auto& minimum = node.IsSeq()   ? rule.min_items
                         : node.IsMap() ? rule.min_properties
@@ -247,76 +212,74 @@ bool Checker::CheckCount(const Rule& rule, uint64_t count,
   if (!few && !(maximum && count > *maximum)) {
     return true;
   }
-  ReportRange(
-      node, place,
-      fmt::format("has {}, the {} is {}", Amount(count, unit),
-                  few ? "minimum" : "maximum", few ? *minimum : *maximum),
-      rule);
+  ReportRange(few ? Limit::kMinimum : Limit::kMaximum, rule, node, place);
+  found_.back().size = count;
   return false;
+}
+
+Violation& Checker::Report(Breach breach, const Rule* rule, const Node& node,
+                           Path path) {
+  return found_.emplace_back(
+      Violation{.breach = breach,
+                .path = std::move(path),
+                .span = node.span,
+                .rule = rule,
+                .actual = node.kind,
+                .written = node.IsScalar() ? node.scalar : std::string()});
 }
 
 void Checker::ReportKind(const Rule& rule, const Node& node,
                          const Place& place) {
-  std::vector<std::string> help = KindHelp(rule, node);
-  if (node.IsNull()) {
-    help.insert(help.begin(), place.optional ? "remove the line or give a value"
-                                             : "give a value");
-  }
-  Report("DG0005", node.span, place.Path(),
-         fmt::format("{} is {}, expected {}", Subject(place.Path()),
-                     KindText(node.kind), ExpectedKinds(rule)))
-      .help = std::move(help);
+  Violation& found = Report(Breach::kKind, &rule, node, place.ToPath());
+  found.expected = rule.Kinds();
+  found.optional = place.optional;
 }
 
-void Checker::ReportRange(const Node& node, const Place& place,
-                          const std::string& what, const Rule& rule) {
-  Diagnostic& found = Report("DG0006", node.span, place.Path(),
-                             fmt::format("{} {}", Subject(place.Path()), what));
-  if (const std::string range = RangeText(rule); !range.empty()) {
-    found.help.push_back("allowed: " + range);
-  }
+void Checker::ReportRange(Limit limit, const Rule& rule, const Node& node,
+                          const Place& place) {
+  Report(Breach::kRange, &rule, node, place.ToPath()).limit = limit;
 }
 
-void Checker::ReportValue(const std::vector<Node>& allowed, const Node& node,
-                          const std::string& path) {
-  Diagnostic& found =
-      Report("DG0008", node.span, path,
-             fmt::format("{} is {}", Subject(path), ValueText(node)));
-  found.help = ValueHelp(allowed, node);
+void Checker::ReportValue(std::vector<Node> allowed, const Node& node,
+                          Path path) {
+  Violation& found = Report(Breach::kValue, nullptr, node, std::move(path));
+  found.suggestion = SuggestedValue(allowed, node);
+  found.allowed = std::move(allowed);
 }
 
 void Checker::ReportUnknown(const Rule& rule, const Entry& entry,
                             const Place& parent) {
-  Diagnostic& found =
-      Report("DG0004", entry.key_span, FieldPath(parent.Path(), entry.key),
-             fmt::format("unknown field {} in {}", Quoted(entry.key),
-                         Subject(parent.Path())));
-  found.help = UnknownFieldHelp(rule, entry.key);
+  Violation& found = Report(Breach::kUnknownField, &rule, entry.value,
+                            parent.ToPath().Then(entry.key));
+  found.span = entry.key_span;
+  found.suggestion = SuggestedField(rule, entry.key);
 }
 
 // The caret goes under the key of the map that lacks the field, and where there
 // is none (the root, an item) under the first byte.
-Diagnostic& Checker::ReportMissing(const std::string& name, const Node& map,
-                                   const Place& place) {
+Violation& Checker::ReportMissing(const std::string& name, const Rule* rule,
+                                  const Node& map, const Place& place) {
   Span span = place.key;
   if (!span.known()) {
     span = map.span;
     span.end = std::min(span.end, span.begin + 1);
   }
-  const std::string path = FieldPath(place.Path(), name);
-  return Report("DG0007", span, path, path + " is missing");
-}
-
-Diagnostic& Checker::Report(std::string_view code, Span span,
-                            const std::string& path, std::string message) {
-  Diagnostic& found = sink_.Report(code, span, std::move(message));
-  found.field_path = path;
+  Violation& found =
+      Report(Breach::kMissing, rule, Node(), place.ToPath().Then(name));
+  found.span = span;
+  if (rule != nullptr) {
+    found.allowed = rule->Target().allowed;
+    found.expected = rule->Kinds();
+  }
   return found;
 }
 
-void Check(const Rule& rule, const Node& node, std::string_view path,
-           Sink& sink) {
-  Checker(sink).CheckNode(rule, node, Place{.name = path});
+std::vector<Violation> Check(const Rule& rule, const Node& node,
+                             const Path& path) {
+  std::vector<Violation> found;
+  Checker(found).CheckNode(rule, node, Place{.root = &path});
+  SortViolations(found);
+  return found;
 }
 
 }  // namespace dgdc::schema

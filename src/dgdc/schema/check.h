@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string_view>
+#include <vector>
 
-#include "dgdc/diag/sink.h"
 #include "dgdc/schema/rule.h"
+#include "dgdc/schema/violation.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::schema {
 
-// Reports everything in `node`, found at `path`, that breaks `rule`.
-void Check(const Rule& rule, const yaml::Node& node, std::string_view path,
-           Sink& sink);
+// Everything in `node`, found at `path`, that breaks `rule`, by place.
+std::vector<Violation> Check(const Rule& rule, const yaml::Node& node,
+                             const Path& path);
 
 }  // namespace dgdc::schema

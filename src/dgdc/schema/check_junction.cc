@@ -1,14 +1,10 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <string>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "dgdc/schema/checker.h"
-#include "dgdc/schema/wording.h"
 
 namespace dgdc::schema {
 
@@ -30,58 +26,47 @@ void Checker::CheckJunctions(const Rule& rule, const Node& node,
 void Checker::CheckJunction(const Junction& junction, const Node& node,
                             const Place& place) {
   size_t fitting = 0;
-  std::vector<std::vector<Diagnostic>> faults;
+  std::vector<std::vector<Violation>> faults;
   for (const Rule* branch : junction.branches) {
-    Sink own;
-    Checker(own).CheckNode(*branch, node, place);
-    std::vector<Diagnostic> found = own.Take();
+    std::vector<Violation> found;
+    Checker(found).CheckNode(*branch, node, place);
+    SortViolations(found);
     if (found.empty()) {
       ++fitting;
     } else {
       faults.push_back(std::move(found));
     }
   }
-  const std::string subject = Subject(place.Path());
   if (junction.wants == Junction::Wants::kNone) {
     if (fitting > 0) {
-      Report("DG0008", node.span, place.Path(),
-             fmt::format("{} has a form that the schema excludes", subject))
-          .help.emplace_back("see what stands below \"not\" in the schema");
+      Report(Breach::kBarredForm, nullptr, node, place.ToPath());
     }
   } else if (fitting == 0) {
-    ReportNone(faults, node, place);
+    ReportNone(std::move(faults), node, place);
   } else if (fitting > 1 && junction.wants == Junction::Wants::kOne) {
-    Report("DG0008", node.span, place.Path(),
-           fmt::format("{} fits {} alternatives of the schema, it must fit one",
-                       subject, fitting))
-        .help.emplace_back("leave out what belongs to the others");
+    Report(Breach::kManyForms, nullptr, node, place.ToPath()).alternatives =
+        fitting;
   }
 }
 
 // An alternative that is the only one speaks for itself; of several each says
 // what it lacks.
-void Checker::ReportNone(const std::vector<std::vector<Diagnostic>>& faults,
+void Checker::ReportNone(std::vector<std::vector<Violation>> faults,
                          const Node& node, const Place& place) {
   if (faults.size() == 1) {
-    for (const Diagnostic& found : faults.front()) {
-      sink_.Add(found);
+    for (Violation& found : faults.front()) {
+      found_.push_back(std::move(found));
     }
     return;
   }
-  std::vector<std::string> reasons;
-  for (const std::vector<Diagnostic>& found : faults) {
-    if (std::find(reasons.begin(), reasons.end(), found.front().message) ==
-        reasons.end()) {
-      reasons.push_back(found.front().message);
-    }
+  std::vector<Violation> reasons;
+  reasons.reserve(faults.size());
+  for (std::vector<Violation>& found : faults) {
+    reasons.push_back(std::move(found.front()));
   }
-  Diagnostic& none =
-      Report("DG0008", node.span, place.Path(),
-             fmt::format("{} fits none of {} alternatives of the schema",
-                         Subject(place.Path()), faults.size()));
-  for (const std::string& reason : reasons) {
-    none.help.push_back("against one of them: " + reason);
-  }
+  Violation& none = Report(Breach::kNoForm, nullptr, node, place.ToPath());
+  none.alternatives = reasons.size();
+  none.reasons = std::move(reasons);
 }
 
 }  // namespace dgdc::schema

@@ -6,10 +6,7 @@
 #include <optional>
 #include <string>
 
-#include <fmt/format.h>
-
 #include "dgdc/schema/checker.h"
-#include "dgdc/schema/wording.h"
 
 namespace dgdc::schema {
 namespace {
@@ -44,7 +41,7 @@ std::optional<std::string> IdentityOf(const Rule& list, const Node& item) {
 
 void Checker::CheckList(const Rule& rule, const Node& node,
                         const Place& place) {
-  CheckCount(rule, node.items.size(), "item", node, place);
+  CheckCount(rule, node.items.size(), node, place);
   if (rule.items != nullptr) {
     for (size_t i = 0; i < node.items.size(); ++i) {
       CheckNode(
@@ -96,13 +93,10 @@ void Checker::CheckIdentity(const Rule& rule, const Node& node,
 
 void Checker::ReportRepeated(const Node& node, const Place& place, size_t first,
                              size_t again) {
-  const Node& item = node.items[again];
-  const std::string path = ItemPath(place.Path(), again);
-  Diagnostic& found =
-      Report("DG0008", item.span, path,
-             fmt::format("{} repeats {}", path, ItemPath(place.Path(), first)));
-  found.labels.push_back({node.items[first].span, "first here"});
-  found.help.emplace_back("remove one of the two");
+  Violation& found = Report(Breach::kRepeated, nullptr, node.items[again],
+                            place.ToPath().Then(again));
+  found.first = node.items[first].span;
+  found.first_index = first;
 }
 
 }  // namespace dgdc::schema

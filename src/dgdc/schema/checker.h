@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "dgdc/diag/sink.h"
 #include "dgdc/schema/rule.h"
+#include "dgdc/schema/violation.h"
 #include "dgdc/yaml/node.h"
 
 // Private to check*.cc.
@@ -19,18 +19,19 @@ namespace dgdc::schema {
 // asks for their paths, so a path is put together only for a finding.
 struct Place {
   const Place* parent = nullptr;  // null for the root
-  std::string_view name = {};     // path of the root, or key of a field
+  const Path* root = nullptr;     // of the root
+  std::string_view name = {};     // key of a field
   bool is_item = false;           // of a list: `index` counts, not `name`
   size_t index = 0;
   Span key = {};          // unknown for the root and for items
   bool optional = false;  // the value may be absent
 
-  [[nodiscard]] std::string Path() const;
+  [[nodiscard]] Path ToPath() const;
 };
 
 class Checker {
  public:
-  explicit Checker(Sink& sink) : sink_(sink) {}
+  explicit Checker(std::vector<Violation>& found) : found_(found) {}
 
   // `any` may be a reference to another rule.
   void CheckNode(const Rule& any, const yaml::Node& node, const Place& place);
@@ -46,8 +47,8 @@ class Checker {
   void CheckString(const Rule& rule, const yaml::Node& node,
                    const Place& place);
   void CheckMap(const Rule& rule, const yaml::Node& node, const Place& place);
-  bool CheckCount(const Rule& rule, uint64_t count, std::string_view unit,
-                  const yaml::Node& node, const Place& place);
+  bool CheckCount(const Rule& rule, uint64_t count, const yaml::Node& node,
+                  const Place& place);
 
   // check_list.cc
   void CheckList(const Rule& rule, const yaml::Node& node, const Place& place);
@@ -62,22 +63,23 @@ class Checker {
                       const Place& place);
   void CheckJunction(const Junction& junction, const yaml::Node& node,
                      const Place& place);
-  void ReportNone(const std::vector<std::vector<Diagnostic>>& faults,
+  void ReportNone(std::vector<std::vector<Violation>> faults,
                   const yaml::Node& node, const Place& place);
 
+  // The reference is valid until the next call.
+  Violation& Report(Breach breach, const Rule* rule, const yaml::Node& node,
+                    Path path);
   void ReportKind(const Rule& rule, const yaml::Node& node, const Place& place);
-  void ReportRange(const yaml::Node& node, const Place& place,
-                   const std::string& what, const Rule& rule);
-  void ReportValue(const std::vector<yaml::Node>& allowed,
-                   const yaml::Node& node, const std::string& path);
+  void ReportRange(Limit limit, const Rule& rule, const yaml::Node& node,
+                   const Place& place);
+  void ReportValue(std::vector<yaml::Node> allowed, const yaml::Node& node,
+                   Path path);
   void ReportUnknown(const Rule& rule, const yaml::Entry& entry,
                      const Place& parent);
-  Diagnostic& ReportMissing(const std::string& name, const yaml::Node& map,
-                            const Place& place);
-  Diagnostic& Report(std::string_view code, Span span, const std::string& path,
-                     std::string message);
+  Violation& ReportMissing(const std::string& name, const Rule* rule,
+                           const yaml::Node& map, const Place& place);
 
-  Sink& sink_;
+  std::vector<Violation>& found_;
 };
 
 }  // namespace dgdc::schema

@@ -168,8 +168,8 @@ void Reader::ReadVersion(Node& version, const std::string& path, Crd& crd) {
 
 }  // namespace
 
-void Crd::Version::Validate(const Node& document, Sink& sink) const {
-  Check(*rules.root, document, "", sink);
+std::vector<Violation> Crd::Version::Violations(const Node& document) const {
+  return Check(*rules.root, document, {});
 }
 
 const Crd::Version* Crd::Find(std::string_view version) const {

@@ -24,9 +24,10 @@ struct Crd {
     std::string name = {};
     RuleSet rules = {};
 
-    // Reports DG0004 to DG0009 as Schema::Validate does. A status that the
-    // server would drop is not judged.
-    void Validate(const yaml::Node& document, Sink& sink) const;
+    // What breaks the definition, as Schema::Violations has it. A status that
+    // the server would drop is not judged.
+    [[nodiscard]] std::vector<Violation> Violations(
+        const yaml::Node& document) const;
   };
 
   std::string name = {};  // of the definition, "things.example.com"

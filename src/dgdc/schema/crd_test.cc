@@ -49,11 +49,14 @@ std::string Judge(std::string_view schema, std::string_view spec) {
     REQUIRE(crds.size() == 1);
     const Crd::Version* version = crds.front().Find("v1");
     REQUIRE(version != nullptr);
-    version->Validate(MustParse(sources,
-                                "apiVersion: example.com/v1\nkind: Thing\n"
-                                "metadata: {name: a}\nspec: " +
-                                    std::string(spec)),
-                      sink);
+    const yaml::Node document =
+        MustParse(sources,
+                  "apiVersion: example.com/v1\nkind: Thing\n"
+                  "metadata: {name: a}\nspec: " +
+                      std::string(spec));
+    for (const Violation& violation : version->Violations(document)) {
+      sink.Add(Describe(violation));
+    }
   }
   std::string lines;
   for (const Diagnostic& found : sink.Take()) {

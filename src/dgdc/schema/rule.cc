@@ -148,6 +148,23 @@ bool Rule::Accepts(Node::Kind kind) const {
              });
 }
 
+std::vector<Node::Kind> Rule::Kinds() const {
+  const Rule& target = Target();
+  std::vector<Node::Kind> kinds;
+  const auto add = [&kinds](const std::vector<Node::Kind>& more) {
+    for (const Node::Kind kind : more) {
+      if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+        kinds.push_back(kind);
+      }
+    }
+  };
+  for (const Rule* branch : target.one_of) {
+    add(branch->Kinds());
+  }
+  add(target.types);
+  return kinds;
+}
+
 bool Rule::AcceptsKindOf(const Node& value) const {
   if (Accepts(value.kind)) {
     return true;

@@ -97,6 +97,8 @@ struct Rule {
   [[nodiscard]] const yaml::Node* Example() const;
 
   [[nodiscard]] bool Accepts(yaml::Node::Kind kind) const;
+  // Every kind that it accepts, those of its alternatives too; empty: any.
+  [[nodiscard]] std::vector<yaml::Node::Kind> Kinds() const;
   // The same of a value, of which a whole float may be an integer.
   [[nodiscard]] bool AcceptsKindOf(const yaml::Node& value) const;
   // Whether `allowed` holds the value, directly or behind a reference.

@@ -27,10 +27,10 @@ std::optional<Failure> RefuseBadDefaults(const RuleSet& set) {
     if (!FillDefaults(*rule, value)) {
       fault = "it contains itself";
     } else {
-      Sink sink;
-      Check(*rule, value, "default", sink);
-      if (const auto found = sink.Take(); !found.empty()) {
-        fault = found.front().message;
+      const std::vector<Violation> found =
+          Check(*rule, value, {.root = "default"});
+      if (!found.empty()) {
+        fault = Describe(found.front()).message;
       }
     }
     if (!fault.empty()) {
@@ -65,9 +65,17 @@ Result<Schema> Schema::Load(std::string_view json_text) {
 
 bool Schema::Validate(const yaml::Node& node, Sink& sink,
                       std::string_view path) const {
-  const size_t before = sink.size();
-  Check(*impl_->rules.root, node, path, sink);
-  return sink.size() == before;
+  const std::vector<Violation> found =
+      Violations(node, {.root = std::string(path)});
+  for (const Violation& violation : found) {
+    sink.Add(Describe(violation));
+  }
+  return found.empty();
+}
+
+std::vector<Violation> Schema::Violations(const yaml::Node& node,
+                                          const Path& path) const {
+  return Check(*impl_->rules.root, node, path);
 }
 
 yaml::Node Schema::WithDefaults(const yaml::Node& node) const {

@@ -9,6 +9,7 @@
 
 #include "dgdc/base/result.h"
 #include "dgdc/diag/sink.h"
+#include "dgdc/schema/violation.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::schema {
@@ -44,6 +45,10 @@ class Schema {
   // `path` is that of the node in its document, for messages and field paths.
   bool Validate(const yaml::Node& node, Sink& sink,
                 std::string_view path = "") const;
+
+  // The same as data, by place.
+  [[nodiscard]] std::vector<Violation> Violations(const yaml::Node& node,
+                                                  const Path& path = {}) const;
 
   // A copy of a valid node with every absent property that has a default (also
   // inside maps that are there) filled in, with the place of the map that lacks

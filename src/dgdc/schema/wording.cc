@@ -76,19 +76,6 @@ std::string OpenLimits(const Rule& rule) {
   return text;
 }
 
-void CollectKinds(const Rule& rule, std::vector<std::string>& kinds) {
-  const Rule& target = rule.Target();
-  for (const Rule* branch : target.one_of) {
-    CollectKinds(*branch, kinds);
-  }
-  for (const Node::Kind type : target.types) {
-    std::string text = KindText(type);
-    if (std::find(kinds.begin(), kinds.end(), text) == kinds.end()) {
-      kinds.push_back(std::move(text));
-    }
-  }
-}
-
 }  // namespace
 
 std::string FieldPath(std::string_view parent, std::string_view key) {
@@ -126,12 +113,16 @@ std::string Quoted(std::string_view text) {
   return quoted + (shown.size() < text.size() ? "...\"" : "\"");
 }
 
-std::string ValueText(const Node& value) {
-  if (value.IsString()) {
-    return Quoted(value.scalar);
+std::string ValueText(Node::Kind kind, const std::string& scalar) {
+  if (kind == Node::Kind::kString) {
+    return Quoted(scalar);
   }
-  return value.IsScalar() && !value.scalar.empty() ? value.scalar
-                                                   : KindText(value.kind);
+  const bool is_scalar = kind != Node::Kind::kSeq && kind != Node::Kind::kMap;
+  return is_scalar && !scalar.empty() ? scalar : KindText(kind);
+}
+
+std::string ValueText(const Node& value) {
+  return ValueText(value.kind, value.scalar);
 }
 
 std::string ValueTexts(const std::vector<Node>& values) {
@@ -150,10 +141,13 @@ std::string KindText(Node::Kind kind) {
   return fmt::format("{} {}", kind == Node::Kind::kInt ? "an" : "a", name);
 }
 
-std::string ExpectedKinds(const Rule& rule) {
-  std::vector<std::string> kinds;
-  CollectKinds(rule, kinds);
-  return Alternatives(kinds);
+std::string KindTexts(const std::vector<Node::Kind>& kinds) {
+  std::vector<std::string> texts;
+  texts.reserve(kinds.size());
+  for (const Node::Kind kind : kinds) {
+    texts.push_back(KindText(kind));
+  }
+  return Alternatives(texts);
 }
 
 std::string Amount(uint64_t count, std::string_view unit) {

@@ -24,12 +24,13 @@ std::string Subject(std::string_view path);
 std::string Quoted(std::string_view text);
 // A string quoted, another scalar as it was written, otherwise the kind.
 std::string ValueText(const yaml::Node& value);
+std::string ValueText(yaml::Node::Kind kind, const std::string& scalar);
 std::string ValueTexts(const std::vector<yaml::Node>& values);
 
 // "an integer", "a map", "null".
 std::string KindText(yaml::Node::Kind kind);
-// Every kind that the rule accepts: "a string or a map".
-std::string ExpectedKinds(const Rule& rule);
+// "a string or a map".
+std::string KindTexts(const std::vector<yaml::Node::Kind>& kinds);
 
 // "1 item", "3 items".
 std::string Amount(uint64_t count, std::string_view unit);

@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/lint/rules/crd_shape.h"
 
-#include <array>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -17,42 +15,40 @@ namespace {
 
 using manifest::Facts;
 
-constexpr std::array<std::pair<std::string_view, Fault>, 5> kFaults = {
-    {{"DG0004", Fault::kUnknown},
-     {"DG0006", Fault::kRange},
-     {"DG0007", Fault::kMissing},
-     {"DG0008", Fault::kValue},
-     {"DG0009", Fault::kPattern}}};
+using schema::Breach;
 
 // The API server drops a null where the field may be absent; an item of a list
 // it keeps.
-Fault TypeFault(const Diagnostic& found) {
-  if (found.message.find(" is null, expected") == std::string::npos ||
-      found.field_path.ends_with(']')) {
+Fault KindFaultOf(const schema::Violation& violation) {
+  if (violation.actual != yaml::Node::Kind::kNull ||
+      (!violation.path.steps.empty() && violation.path.steps.back().IsItem())) {
     return Fault::kWrongType;
   }
-  const bool optional =
-      !found.help.empty() && found.help.front().starts_with("remove the line");
-  return optional ? Fault::kNull : Fault::kMissing;
+  return violation.optional ? Fault::kNull : Fault::kMissing;
 }
 
-Fault FaultOf(const Facts& facts, const Diagnostic& found) {
-  if (found.code != "DG0007" &&
-      manifest::HasPlaceholder(facts.sources->Text(found.primary))) {
+Fault FaultOf(const Facts& facts, const schema::Violation& violation) {
+  if (violation.breach != Breach::kMissing &&
+      manifest::HasPlaceholder(facts.sources->Text(violation.span))) {
     return Fault::kNone;
   }
-  if (found.code == "DG0005") {
-    return TypeFault(found);
+  switch (violation.breach) {
+    case Breach::kUnknownField:
+      return Fault::kUnknown;
+    case Breach::kKind:
+      return KindFaultOf(violation);
+    case Breach::kRange:
+      return Fault::kRange;
+    case Breach::kMissing:
+      return Fault::kMissing;
+    case Breach::kRepeated:
+      return Fault::kRepeated;
+    case Breach::kPattern:
+    case Breach::kFormat:
+      return Fault::kPattern;
+    default:
+      return Fault::kValue;
   }
-  if (IsRepetition(found)) {
-    return Fault::kRepeated;
-  }
-  for (const auto& [code, fault] : kFaults) {
-    if (code == found.code) {
-      return fault;
-    }
-  }
-  return Fault::kNone;
 }
 
 }  // namespace
@@ -78,10 +74,11 @@ void SetSource(const Facts& facts, const schema::Crd& crd,
 
 void ReportResources(const Facts& facts, Fault fault, Reporter& report) {
   for (const manifest::CustomResource& resource : facts.custom_resources) {
-    for (const Diagnostic& found : resource.shape) {
-      if (FaultOf(facts, found) != fault) {
+    for (const schema::Violation& violation : resource.shape) {
+      if (FaultOf(facts, violation) != fault) {
         continue;
       }
+      const Diagnostic found = Describe(violation);
       Diagnostic& finding =
           report.At(found.primary, fault == Fault::kNull
                                        ? found.field_path + " has no value"

@@ -1,8 +1,6 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +13,7 @@
 #include "dgdc/lint/rules/crd_shape.h"
 #include "dgdc/lint/rules/shape_fault.h"
 #include "dgdc/manifest/places.h"
+#include "dgdc/schema/wording.h"
 #include "dgdc/yaml/scalar.h"
 
 // What the schemas of the API find, under the codes of rules.
@@ -25,66 +24,53 @@ using manifest::Facts;
 using manifest::Graph;
 using yaml::Node;
 
-// X of the line `did you mean "X"?`; "" when there is none.
-std::string_view Suggested(const Diagnostic& found) {
-  constexpr std::string_view kBefore = "did you mean \"";
-  constexpr std::string_view kBehind = "\"?";
-  for (const std::string_view line : found.help) {
-    if (line.starts_with(kBefore) && line.ends_with(kBehind)) {
-      return line.substr(kBefore.size(),
-                         line.size() - kBefore.size() - kBehind.size());
-    }
-  }
-  return "";
-}
-
 // Quotes around what is to be a text, none around a number or a boolean.
-void CorrectType(const Facts& facts, const Diagnostic& found,
+void CorrectType(const Facts& facts, const schema::Violation& violation,
                  Diagnostic& finding) {
-  const auto at = manifest::FindAround(facts, found.primary);
+  const auto at = manifest::FindAround(facts, violation.span);
   if (!at || !at->node->IsScalar() || at->node->IsNull()) {
     return;
   }
-  const std::string_view message = found.message;
-  const std::string_view text = facts.sources->Text(found.primary);
+  const std::string_view text = facts.sources->Text(violation.span);
   const Node::Kind plain = yaml::PlainKind(at->node->scalar);
+  const auto wants = [&violation](Node::Kind kind) {
+    return !violation.expected.empty() && violation.expected.back() == kind;
+  };
   const auto set = [&](const char* title, const Node& value) {
     SetFix(finding, edit::Safety::kSafe, title,
            manifest::Operations{edit::Operation::Set(at->path, value)});
   };
-  if (!at->node->IsString() && message.ends_with("expected a string")) {
+  if (!at->node->IsString() && wants(Node::Kind::kString)) {
     set("put it in quotes", Node::String(text));
   } else if (at->node->IsString() &&
-             ((plain == Node::Kind::kInt &&
-               message.ends_with("expected an integer")) ||
-              (plain == Node::Kind::kBool &&
-               message.ends_with("expected a boolean")))) {
+             (plain == Node::Kind::kInt || plain == Node::Kind::kBool) &&
+             wants(plain)) {
     set("remove the quotes", Node::Of(plain, at->node->scalar));
   }
 }
 
-void Correct(const Facts& facts, Fault fault, const Diagnostic& found,
-             Diagnostic& finding) {
-  const std::string_view meant = Suggested(found);
+void Correct(const Facts& facts, Fault fault,
+             const schema::Violation& violation, Diagnostic& finding) {
+  const std::string& meant = violation.suggestion;
   if (fault == Fault::kUnknown && !meant.empty()) {
     RenameTo(facts, edit::Safety::kSafe, meant, finding);
   } else if (fault == Fault::kValue && !meant.empty()) {
     CorrectTo(facts, edit::Safety::kSafe, meant, finding);
   } else if (fault == Fault::kWrongType || fault == Fault::kQuantity) {
-    CorrectType(facts, found, finding);
+    CorrectType(facts, violation, finding);
   }
 }
 
 void Say(const Facts& facts, Fault fault, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
-    for (const Diagnostic& found : graph.shape) {
-      ShapeFault shape = Classify(facts, graph, found);
+    for (const schema::Violation& violation : graph.shape) {
+      ShapeFault shape = Classify(facts, graph, violation);
       if (shape.fault != fault) {
         continue;
       }
-      Diagnostic& finding =
-          report.At(found.primary, ReadablePath(graph, found.message));
-      finding.field_path = found.field_path;
+      const Diagnostic found = DescribeFor(graph, violation);
+      Diagnostic& finding = report.At(found.primary, found.message);
+      finding.field_path = violation.path.Text();
       finding.labels = found.labels;
       if (shape.instead.empty()) {
         KeepHelp(found, finding);
@@ -94,23 +80,10 @@ void Say(const Facts& facts, Fault fault, Reporter& report) {
       if (graph.crd != nullptr) {
         SetSource(facts, *graph.crd, finding);
       }
-      Correct(facts, fault, found, finding);
+      Correct(facts, fault, violation, finding);
     }
   }
   ReportResources(facts, fault, report);
-}
-
-// The key of "write key"; "" where there is more to do than to rename.
-std::string_view OtherKey(std::string_view instead) {
-  constexpr std::string_view kWrite = "write ";
-  if (!instead.starts_with(kWrite)) {
-    return "";
-  }
-  instead.remove_prefix(kWrite.size());
-  const bool word = std::all_of(instead.begin(), instead.end(), [](char c) {
-    return std::isalpha(static_cast<unsigned char>(c)) != 0;
-  });
-  return word ? instead : "";
 }
 
 void RenameToOther(const Facts& facts, std::string_view key,
@@ -145,19 +118,18 @@ std::string_view VersionOf(manifest::Api api, bool other) {
 
 void CheckOtherVersion(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
-    for (const Diagnostic& found : graph.shape) {
-      ShapeFault shape = Classify(facts, graph, found);
+    for (const schema::Violation& violation : graph.shape) {
+      ShapeFault shape = Classify(facts, graph, violation);
       if (shape.fault != Fault::kOtherVersion) {
         continue;
       }
-      const std::string& path = found.field_path;
       Diagnostic& finding = report.At(
-          found.primary,
+          violation.span,
           fmt::format("{} is a field of {}, the document is {}",
-                      ReadablePath(graph, path), VersionOf(graph.api, true),
-                      VersionOf(graph.api, false)));
-      finding.field_path = path;
-      RenameToOther(facts, OtherKey(shape.instead), finding);
+                      ReadablePath(graph, violation.path).Text(),
+                      VersionOf(graph.api, true), VersionOf(graph.api, false)));
+      finding.field_path = violation.path.Text();
+      RenameToOther(facts, shape.key, finding);
       finding.help = {std::move(shape.instead)};
     }
   }
@@ -165,12 +137,12 @@ void CheckOtherVersion(const Facts& facts, Reporter& report) {
 
 void CheckNull(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
-    for (const Diagnostic& found : graph.shape) {
-      if (Classify(facts, graph, found).fault == Fault::kNull) {
+    for (const schema::Violation& violation : graph.shape) {
+      if (Classify(facts, graph, violation).fault == Fault::kNull) {
         report
-            .At(found.primary,
-                ReadablePath(graph, found.field_path) + " has no value")
-            .field_path = found.field_path;
+            .At(violation.span,
+                ReadablePath(graph, violation.path).Text() + " has no value")
+            .field_path = violation.path.Text();
       }
     }
   }
@@ -179,18 +151,18 @@ void CheckNull(const Facts& facts, Reporter& report) {
 
 void CheckMisplaced(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
-    for (const Diagnostic& found : graph.shape) {
-      ShapeFault shape = Classify(facts, graph, found);
+    for (const schema::Violation& violation : graph.shape) {
+      ShapeFault shape = Classify(facts, graph, violation);
       if (shape.fault != Fault::kMisplaced) {
         continue;
       }
-      const size_t in = found.message.rfind(" in ");
       Diagnostic& finding = report.At(
-          found.primary,
+          violation.span,
           fmt::format("{} has no field \"{}\"",
-                      ReadablePath(graph, found.message.substr(in + 4)),
-                      facts.sources->Text(found.primary)));
-      finding.field_path = found.field_path;
+                      schema::Subject(
+                          ReadablePath(graph, violation.path).Parent().Text()),
+                      violation.path.steps.back().key));
+      finding.field_path = violation.path.Text();
       finding.help = {std::move(shape.instead)};
     }
   }

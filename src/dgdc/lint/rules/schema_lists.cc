@@ -162,17 +162,18 @@ void CheckKeys(const Facts& facts, const Node& owner, const KeyedList& list,
 // of the item was reported already.
 void CheckRepeatedItems(const Facts& facts, const Graph& graph,
                         const std::vector<Span>& reported, Reporter& report) {
-  for (const Diagnostic& found : graph.shape) {
-    const Span item = found.primary;
-    if (Classify(facts, graph, found).fault != Fault::kRepeated ||
+  for (const schema::Violation& violation : graph.shape) {
+    const Span item = violation.span;
+    if (Classify(facts, graph, violation).fault != Fault::kRepeated ||
         std::any_of(reported.begin(), reported.end(), [item](Span key) {
           return key.file == item.file && key.begin >= item.begin &&
                  key.end <= item.end;
         })) {
       continue;
     }
-    Diagnostic& finding = report.At(item, ReadablePath(graph, found.message));
-    finding.field_path = found.field_path;
+    const Diagnostic found = DescribeFor(graph, violation);
+    Diagnostic& finding = report.At(item, found.message);
+    finding.field_path = violation.path.Text();
     finding.labels = found.labels;
     SetSource(facts, *graph.crd, finding);
   }

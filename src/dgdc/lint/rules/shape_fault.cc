@@ -18,38 +18,9 @@ using manifest::Api;
 using manifest::Facts;
 using manifest::Graph;
 
-// --- Paths
+using schema::Breach;
 
-// "spec.components[0].a" as {"spec", "components", "[]", "a"}; a key in
-// brackets and quotes is one step.
-std::vector<std::string> Steps(std::string_view path) {
-  std::vector<std::string> steps;
-  std::string step;
-  const auto end = [&] {
-    if (!step.empty()) {
-      steps.push_back(std::move(step));
-      step.clear();
-    }
-  };
-  for (size_t i = 0; i < path.size(); ++i) {
-    if (path[i] == '.') {
-      end();
-    } else if (path.substr(i).starts_with("[\"")) {
-      end();
-      const size_t close = std::min(path.find("\"]", i), path.size());
-      steps.emplace_back(path.substr(i + 2, close - i - 2));
-      i = close + 1;
-    } else if (path[i] == '[') {
-      end();
-      steps.emplace_back("[]");
-      i = std::min(path.find(']', i), path.size());
-    } else {
-      step += path[i];
-    }
-  }
-  end();
-  return steps;
-}
+// --- Paths
 
 // The map of which a step names a field.
 enum class Owner : uint8_t {
@@ -70,28 +41,31 @@ bool IsContainerList(std::string_view step) {
   return step == "containers" || step == "initContainers";
 }
 
-// Of the field that the last step names.
-Owner OwnerOf(const std::vector<std::string>& steps, size_t count) {
+// Of the field that the last of the first `count` steps names.
+Owner OwnerOf(const schema::Path& path, size_t count) {
+  const bool in_document = path.root.empty();
   const auto step = [&](size_t back) -> std::string_view {
-    return back < count ? std::string_view(steps[count - 1 - back])
-                        : std::string_view();
+    if (back >= count) {
+      return "";
+    }
+    const schema::PathStep& one = path.steps[count - 1 - back];
+    return one.IsItem() ? std::string_view("[]") : std::string_view(one.key);
   };
   if (count == 1) {
-    return Owner::kDocument;
+    return in_document ? Owner::kDocument : Owner::kPod;
   }
   if (count == 2 && step(1) == "spec") {
     return Owner::kSpec;
   }
-  if ((count == 4 && step(2) == "services") ||
-      (count == 4 && step(1) == "[]" && step(2) == "components")) {
+  if (in_document && count == 4 &&
+      (step(2) == "services" || (step(1) == "[]" && step(2) == "components"))) {
     return Owner::kComponent;
   }
   if (step(1) == "topologyConstraint") {
     return Owner::kTopology;
   }
   if (step(1) == "extraPodSpec" ||
-      (step(1) == "spec" && step(2) == "podTemplate") ||
-      (count == 2 && step(1).starts_with("pod of "))) {
+      (step(1) == "spec" && step(2) == "podTemplate")) {
     return Owner::kPod;
   }
   if (step(1) == "mainContainer" ||
@@ -99,13 +73,14 @@ Owner OwnerOf(const std::vector<std::string>& steps, size_t count) {
     return Owner::kContainer;
   }
   if (step(1) == "securityContext") {
-    return OwnerOf(steps, count - 1) == Owner::kPod ? Owner::kPodSecurity
-                                                    : Owner::kContainerSecurity;
+    return OwnerOf(path, count - 1) == Owner::kPod ? Owner::kPodSecurity
+                                                   : Owner::kContainerSecurity;
   }
   if (step(1) == "resources") {
     return Owner::kResources;
   }
-  if (step(1) == "[]" && step(2) == "volumeMounts" && count == 6) {
+  if (in_document && step(1) == "[]" && step(2) == "volumeMounts" &&
+      count == 6) {
     return Owner::kMount;
   }
   return Owner::kOther;
@@ -117,18 +92,21 @@ struct Renamed {
   Api wrong_in = Api::kBeta;
   Owner owner = Owner::kOther;
   std::string_view field = {};
+  // What to do, where it is more than to rename.
   std::string_view instead = {};
+  // The name in this version; "" where there is more to do.
+  std::string_view key = {};
 };
 
 constexpr std::array kRenamed = {
     Renamed{Api::kBeta, Owner::kSpec, "services",
             "write components, a list whose items have a name"},
-    Renamed{Api::kBeta, Owner::kSpec, "envs", "write env"},
+    Renamed{Api::kBeta, Owner::kSpec, "envs", "", "env"},
     Renamed{Api::kBeta, Owner::kSpec, "pvcs",
             "declare a PersistentVolumeClaim of its own"},
-    Renamed{Api::kBeta, Owner::kTopology, "topologyProfile",
-            "write clusterTopologyName"},
-    Renamed{Api::kBeta, Owner::kComponent, "componentType", "write type"},
+    Renamed{Api::kBeta, Owner::kTopology, "topologyProfile", "",
+            "clusterTopologyName"},
+    Renamed{Api::kBeta, Owner::kComponent, "componentType", "", "type"},
     Renamed{Api::kBeta, Owner::kComponent, "subComponentType",
             "write type: prefill or type: decode"},
     Renamed{Api::kBeta, Owner::kComponent, "envs",
@@ -140,8 +118,8 @@ constexpr std::array kRenamed = {
             "name"},
     Renamed{Api::kBeta, Owner::kComponent, "volumeMounts",
             "write volumeMounts of the container main, with mountPath"},
-    Renamed{Api::kBeta, Owner::kComponent, "sharedMemory",
-            "write sharedMemorySize"},
+    Renamed{Api::kBeta, Owner::kComponent, "sharedMemory", "",
+            "sharedMemorySize"},
     Renamed{Api::kBeta, Owner::kComponent, "extraPodSpec",
             "write podTemplate.spec, with a container named main"},
     Renamed{Api::kBeta, Owner::kComponent, "mainContainer",
@@ -165,20 +143,20 @@ constexpr std::array kRenamed = {
     Renamed{Api::kBeta, Owner::kComponent, "dynamoNamespace", "remove it"},
     Renamed{Api::kBeta, Owner::kComponent, "autoscaling",
             "remove it; scalingAdapter: {} lets something else scale"},
-    Renamed{Api::kBeta, Owner::kComponent, "serviceName", "write name"},
+    Renamed{Api::kBeta, Owner::kComponent, "serviceName", "", "name"},
     Renamed{Api::kBeta, Owner::kComponent, "ingress",
             "declare an Ingress of its own"},
     Renamed{Api::kBeta, Owner::kPod, "mainContainer",
             "write a container named main in containers"},
     Renamed{Api::kAlpha, Owner::kSpec, "components",
             "write services, a map from names to components"},
-    Renamed{Api::kAlpha, Owner::kSpec, "env", "write envs"},
-    Renamed{Api::kAlpha, Owner::kTopology, "clusterTopologyName",
-            "write topologyProfile"},
+    Renamed{Api::kAlpha, Owner::kSpec, "env", "", "envs"},
+    Renamed{Api::kAlpha, Owner::kTopology, "clusterTopologyName", "",
+            "topologyProfile"},
     Renamed{Api::kAlpha, Owner::kComponent, "name",
             "remove it: the key below services is the name"},
-    Renamed{Api::kAlpha, Owner::kComponent, "type", "write componentType"},
-    Renamed{Api::kAlpha, Owner::kComponent, "env", "write envs"},
+    Renamed{Api::kAlpha, Owner::kComponent, "type", "", "componentType"},
+    Renamed{Api::kAlpha, Owner::kComponent, "env", "", "envs"},
     Renamed{Api::kAlpha, Owner::kComponent, "podTemplate",
             "write extraPodSpec with mainContainer, and extraPodMetadata"},
     Renamed{Api::kAlpha, Owner::kComponent, "sharedMemorySize",
@@ -187,7 +165,7 @@ constexpr std::array kRenamed = {
             "write useAsCompilationCache: true at the entry of volumeMounts"},
     Renamed{Api::kAlpha, Owner::kComponent, "experimental",
             "write gpuMemoryService, failover or checkpoint without it"},
-    Renamed{Api::kAlpha, Owner::kMount, "mountPath", "write mountPoint"},
+    Renamed{Api::kAlpha, Owner::kMount, "mountPath", "", "mountPoint"},
 };
 
 // --- Fields that belong elsewhere
@@ -237,17 +215,21 @@ std::string_view PlaceInPod(Api api) {
 }
 
 ShapeFault UnknownField(const Facts& facts, const Graph& graph,
-                        const std::vector<std::string>& steps) {
-  const Owner owner = OwnerOf(steps, steps.size());
-  const std::string& key = steps.back();
+                        const schema::Path& path) {
+  const Owner owner = OwnerOf(path, path.steps.size());
+  const std::string& key = path.steps.back().key;
   for (const Renamed& row : kRenamed) {
     if (row.wrong_in == graph.api && row.owner == owner && row.field == key) {
-      return {Fault::kOtherVersion, std::string(row.instead)};
+      return {.fault = Fault::kOtherVersion,
+              .instead = row.key.empty() ? std::string(row.instead)
+                                         : fmt::format("write {}", row.key),
+              .key = row.key};
     }
   }
   if (owner == Owner::kResources &&
       (key.find('/') != std::string::npos || key == "cpu" || key == "memory")) {
-    return {Fault::kMisplaced, "move it below limits, and below requests"};
+    return {.fault = Fault::kMisplaced,
+            .instead = "move it below limits, and below requests"};
   }
   const schema::Schema& pod = facts.catalog->Schema(manifest::kPodSchema);
   for (const Home& home : kHomes) {
@@ -257,7 +239,7 @@ ShapeFault UnknownField(const Facts& facts, const Graph& graph,
       if (owner == Owner::kComponent) {
         instead += fmt::format(", below {}", PlaceInPod(graph.api));
       }
-      return {Fault::kMisplaced, std::move(instead)};
+      return {.fault = Fault::kMisplaced, .instead = std::move(instead)};
     }
   }
   const bool deployment = graph.document != nullptr;
@@ -266,115 +248,121 @@ ShapeFault UnknownField(const Facts& facts, const Graph& graph,
           facts.catalog->Schema(manifest::DeploymentSchema(graph.api)),
           graph.api == Api::kAlpha ? "spec.services.*." : "spec.components[].",
           key)) {
-    return {Fault::kMisplaced, "move it to the component"};
+    return {.fault = Fault::kMisplaced, .instead = "move it to the component"};
   }
   if (owner == Owner::kDocument && deployment &&
       IsFieldOf(facts.catalog->Schema(manifest::DeploymentSchema(graph.api)),
                 "spec.", key)) {
-    return {Fault::kMisplaced, "move it below spec"};
+    return {.fault = Fault::kMisplaced, .instead = "move it below spec"};
   }
-  return {Fault::kUnknown, ""};
+  return {.fault = Fault::kUnknown};
 }
 
 // --- Values
 
-bool IsVariableValue(const std::vector<std::string>& steps) {
-  const size_t count = steps.size();
-  return count >= 3 && steps[count - 1] == "value" &&
-         steps[count - 2] == "[]" &&
-         (steps[count - 3] == "env" || steps[count - 3] == "envs");
+// Whether the path ends in the list, behind `back` more steps.
+bool IsBelowVariables(const schema::Path& path, size_t back) {
+  const size_t count = path.steps.size();
+  if (count < back + 2 || !path.steps[count - 1 - back].IsItem()) {
+    return false;
+  }
+  const schema::PathStep& list = path.steps[count - 2 - back];
+  return list.Is("env") || list.Is("envs");
+}
+
+bool IsVariableValue(const schema::Path& path) {
+  return !path.steps.empty() && path.steps.back().Is("value") &&
+         IsBelowVariables(path, 1);
 }
 
 // Amounts of the simplified block of v1alpha1: spec.services.X.resources.
-bool IsAmount(const Graph& graph, const std::vector<std::string>& steps) {
+bool IsAmount(const Graph& graph, const schema::Path& path) {
+  const auto& steps = path.steps;
   return graph.api == Api::kAlpha && steps.size() >= 6 &&
-         steps[1] == "services" && steps[3] == "resources" &&
-         (steps[4] == "limits" || steps[4] == "requests");
-}
-
-// DG4304 has a word of its own for variables.
-bool IsVariable(const std::vector<std::string>& steps) {
-  return steps.size() >= 2 && steps.back() == "[]" &&
-         (steps[steps.size() - 2] == "env" ||
-          steps[steps.size() - 2] == "envs");
+         steps[1].Is("services") && steps[3].Is("resources") &&
+         (steps[4].Is("limits") || steps[4].Is("requests"));
 }
 
 // The API server drops a null where the field may be absent, and only there.
-Fault NullFault(const Graph& graph, const std::vector<std::string>& steps,
-                const Diagnostic& finding) {
-  if (steps.back() == "[]") {
+Fault NullFault(const Graph& graph, const schema::Violation& violation) {
+  const schema::Path& path = violation.path;
+  if (path.steps.back().IsItem()) {
     return Fault::kWrongType;
   }
-  const bool optional = !finding.help.empty() &&
-                        finding.help.front().starts_with("remove the line");
-  if (optional) {
+  if (violation.optional) {
     // Without a spec there are no components, which admission refuses.
-    return steps.size() == 1 ? Fault::kNone : Fault::kNull;
+    return path.root.empty() && path.steps.size() == 1 ? Fault::kNone
+                                                       : Fault::kNull;
   }
   return graph.whole ? Fault::kMissing : Fault::kNone;
 }
 
+// Of a value whose kind is another one.
+Fault KindFault(const Graph& graph, const schema::Violation& violation) {
+  if (violation.actual == yaml::Node::Kind::kNull) {
+    return NullFault(graph, violation);
+  }
+  // Of scalars alone: of lists and maps the other rules know nothing.
+  if (IsVariableValue(violation.path) && violation.IsScalar()) {
+    return Fault::kVariableValue;
+  }
+  return IsAmount(graph, violation.path) ? Fault::kQuantity : Fault::kWrongType;
+}
+
 }  // namespace
 
-bool IsRepetition(const Diagnostic& finding) {
-  return finding.code == "DG0008" &&
-         finding.message.find(" repeats ") != std::string::npos;
-}
-
 ShapeFault Classify(const Facts& facts, const Graph& graph,
-                    const Diagnostic& finding) {
-  const std::vector<std::string> steps = Steps(finding.field_path);
-  if (finding.code == "DG0007") {
-    return {graph.whole ? Fault::kMissing : Fault::kNone, ""};
+                    const schema::Violation& violation) {
+  if (violation.breach == Breach::kMissing) {
+    return {.fault = graph.whole ? Fault::kMissing : Fault::kNone};
   }
-  if (steps.empty()) {
-    return {Fault::kWrongType, ""};
+  if (violation.path.steps.empty()) {
+    return {.fault = Fault::kWrongType};
   }
-  const std::string_view text = facts.sources->Text(finding.primary);
-  if (manifest::HasPlaceholder(text)) {
+  if (manifest::HasPlaceholder(facts.sources->Text(violation.span))) {
     return {};
   }
-  if (finding.code == "DG0004") {
-    return UnknownField(facts, graph, steps);
+  switch (violation.breach) {
+    case Breach::kUnknownField:
+      return UnknownField(facts, graph, violation.path);
+    case Breach::kKind:
+      return {.fault = KindFault(graph, violation)};
+    case Breach::kRange:
+      return {.fault = Fault::kRange};
+    case Breach::kRepeated:
+      if (graph.crd == nullptr) {
+        return {.fault = Fault::kValue};
+      }
+      // DG4304 has a word of its own for variables.
+      return {.fault = IsBelowVariables(violation.path, 0) ? Fault::kNone
+                                                           : Fault::kRepeated};
+    case Breach::kPattern:
+    case Breach::kFormat:
+      return {.fault = Fault::kPattern};
+    default:
+      return {.fault = Fault::kValue};
   }
-  if (finding.code == "DG0005") {
-    if (finding.message.find(" is null, expected") != std::string::npos) {
-      return {NullFault(graph, steps, finding), ""};
-    }
-    // Of scalars alone: of lists and maps the other rules know nothing.
-    const bool scalar =
-        finding.message.find(" is a list, ") == std::string::npos &&
-        finding.message.find(" is a map, ") == std::string::npos;
-    if (IsVariableValue(steps) && scalar) {
-      return {Fault::kVariableValue, ""};
-    }
-    return {IsAmount(graph, steps) ? Fault::kQuantity : Fault::kWrongType, ""};
-  }
-  if (finding.code == "DG0006") {
-    return {Fault::kRange, ""};
-  }
-  if (graph.crd != nullptr && IsRepetition(finding)) {
-    return {IsVariable(steps) ? Fault::kNone : Fault::kRepeated, ""};
-  }
-  return {finding.code == "DG0008" ? Fault::kValue : Fault::kPattern, ""};
 }
 
-std::string ReadablePath(const Graph& graph, std::string text) {
-  if (graph.api != Api::kBeta || graph.spec == nullptr) {
-    return text;
+schema::Path ReadablePath(const Graph& graph, schema::Path path) {
+  if (graph.api != Api::kBeta || graph.spec == nullptr || !path.root.empty() ||
+      path.steps.size() < 3 || !path.steps[0].Is("spec") ||
+      !path.steps[1].Is("components") || !path.steps[2].IsItem()) {
+    return path;
   }
   const yaml::Node& components = manifest::At(*graph.spec, {"components"});
-  for (size_t i = 0; i < components.items.size(); ++i) {
-    const std::string number = fmt::format("spec.components[{}]", i);
-    const std::string& name =
-        manifest::At(components.items[i], {"name"}).scalar;
-    const size_t at = text.find(number);
-    if (at != std::string::npos && !name.empty()) {
-      text.replace(at, number.size(), fmt::format("spec.components[{}]", name));
-      return text;
-    }
+  const size_t index = *path.steps[2].index;
+  if (index < components.items.size()) {
+    path.steps[2].label =
+        manifest::At(components.items[index], {"name"}).scalar;
   }
-  return text;
+  return path;
+}
+
+Diagnostic DescribeFor(const Graph& graph, const schema::Violation& violation) {
+  schema::Violation readable = violation;
+  readable.path = ReadablePath(graph, violation.path);
+  return Describe(readable);
 }
 
 }  // namespace dgdc::lint

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/manifest/facts.h"
+#include "dgdc/schema/violation.h"
 
 namespace dgdc::lint {
 
@@ -32,15 +34,18 @@ struct ShapeFault {
   Fault fault = Fault::kNone;
   // Where it belongs or what to write, for kOtherVersion and kMisplaced.
   std::string instead = {};
+  // The name of the field in this version, "" where there is more to do.
+  std::string_view key = {};
 };
 
-// Whether a finding of the validator says that an item is there twice.
-bool IsRepetition(const Diagnostic& finding);
-
 ShapeFault Classify(const manifest::Facts& facts, const manifest::Graph& graph,
-                    const Diagnostic& finding);
+                    const schema::Violation& violation);
 
 // The path with the names of components in place of their numbers.
-std::string ReadablePath(const manifest::Graph& graph, std::string text);
+schema::Path ReadablePath(const manifest::Graph& graph, schema::Path path);
+
+// The words about a violation, with such paths.
+Diagnostic DescribeFor(const manifest::Graph& graph,
+                       const schema::Violation& violation);
 
 }  // namespace dgdc::lint
