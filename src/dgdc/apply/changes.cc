@@ -153,6 +153,55 @@ Operations MergeContainer(const Target& target, const Node& fragment) {
   return operations;
 }
 
+// A claim of the pod's that uses a template of its author's.
+struct OwnClaim {
+  std::string name = {};
+  std::string source = {};
+};
+
+// Takes the claims out of what a fabric writes into the pod that its author
+// already has, with another template or claim behind them.
+std::vector<OwnClaim> KeepOwnClaims(const Target& target, Node& fragment) {
+  std::vector<OwnClaim> kept;
+  Node* claims = fragment.Find("resourceClaims");
+  if (claims == nullptr) {
+    return kept;
+  }
+  std::erase_if(claims->items, [&](const Node& wanted) {
+    for (const Node& own :
+         manifest::At(target.worker().component.pod_spec, {"resourceClaims"})
+             .items) {
+      for (const std::string_view key :
+           {"resourceClaimTemplateName", "resourceClaimName"}) {
+        const std::string& source = manifest::At(own, {key}).scalar;
+        if (manifest::At(own, {"name"}).scalar ==
+                manifest::At(wanted, {"name"}).scalar &&
+            !source.empty() && source != manifest::At(wanted, {key}).scalar) {
+          kept.push_back(
+              {.name = manifest::At(own, {"name"}).scalar, .source = source});
+          return true;
+        }
+      }
+    }
+    return false;
+  });
+  if (claims->items.empty()) {
+    fragment.Remove("resourceClaims");
+  }
+  return kept;
+}
+
+std::optional<Changes> MergePod(const Target& target, Node fragment) {
+  Changes changes;
+  for (const OwnClaim& claim : KeepOwnClaims(target, fragment)) {
+    changes.notes.push_back(
+        fmt::format("left the claim {} on {}: it is of {} already", claim.name,
+                    target.name(), claim.source));
+  }
+  changes.operations = target.amend.Merge(target.amend.places().pod, fragment);
+  return changes;
+}
+
 std::optional<Operations> OperationsFor(const Target& target,
                                         const Setting& setting) {
   const manifest::Amend& amend = target.amend;
@@ -171,14 +220,13 @@ std::optional<Operations> OperationsFor(const Target& target,
     case SettingKind::kSecurityContext:
       return amend.Merge(places.container.Then("securityContext"),
                          setting.value);
-    case SettingKind::kPodSpec:
-      return amend.Merge(places.pod, setting.value);
     case SettingKind::kContainer:
       return MergeContainer(target, setting.value);
     case SettingKind::kAnnotation:
       return amend.Merge(places.annotations.Then(setting.name), setting.value);
     case SettingKind::kSharedMemory:
       return amend.SetSharedMemory(setting.value.scalar);
+    case SettingKind::kPodSpec:
     case SettingKind::kArg:
     case SettingKind::kEnvFromSecret:
     case SettingKind::kConfig:
@@ -292,8 +340,11 @@ bool IsConfiguredOtherwise(const Target& target) {
 
 std::optional<Changes> ChangesFor(const Target& target,
                                   const Setting& setting) {
-  return setting.kind == SettingKind::kArg
-             ? SetArgument(target, setting)
+  if (setting.kind == SettingKind::kArg) {
+    return SetArgument(target, setting);
+  }
+  return setting.kind == SettingKind::kPodSpec
+             ? MergePod(target, setting.value)
              : Only(OperationsFor(target, setting));
 }
 

@@ -240,7 +240,10 @@ std::optional<std::string> PutDocuments(const std::string& text,
         facts.documents.begin(), facts.documents.end(),
         [&document](const Node& d) { return IsSameObject(d, document); });
     if (there == facts.documents.end()) {
-      added.push_back(document);
+      // Workers that keep claims of their author's need none of ours.
+      if (IsUsed(facts.documents, document)) {
+        added.push_back(document);
+      }
     } else if (!SameContent(*there, document)) {
       notes.push_back(
           fmt::format("left {} as it is, although the fabric "

@@ -226,23 +226,28 @@ void Remover::Of(const Shown& shown) {
   }
 }
 
-// With a fabric of their own, the collectives keep nothing that another fabric
-// writes for them.
+// Where they go over a fabric that somebody named, the collectives keep nothing
+// that another fabric writes for them. Those of workers that move no KV cache
+// go over the fabric itself.
 void Remover::TakeCollectives() {
-  if (target_.options.collectives == nullptr) {
+  const FabricProfile* fabric = target_.options.collectives;
+  if (fabric == nullptr && !TransfersKv(target_.subject) &&
+      SpansNodes(target_.subject) && !target_.options.keep) {
+    fabric = &target_.fabric;
+  }
+  if (fabric == nullptr) {
     return;
   }
-  for (const FabricProfile& fabric :
+  for (const FabricProfile& other :
        target_.subject.facts.catalog->fabrics.all()) {
-    for (const Wanted& one : PossibleSettings(target_.subject, fabric)) {
+    for (const Wanted& one : PossibleSettings(target_.subject, other)) {
       if (!IsForCollectives(*one.rule)) {
         continue;
       }
       for (const Found& found :
            FindLeaves(target_.subject, target_.amend, one)) {
         if (!IsWanted(found.leaf)) {
-          Remove(found, "the collectives go over " +
-                            target_.options.collectives->head.name);
+          Remove(found, "the collectives go over " + fabric->head.name);
         }
       }
     }

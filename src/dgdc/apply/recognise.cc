@@ -83,14 +83,17 @@ bool LacksParam(const Subject& subject, const FabricProfile& fabric) {
       });
 }
 
-// The profiles of which `keep` holds, unless it holds of none.
+// Keeps the profiles of which `keep` holds, unless it holds of none; returns
+// whether it holds of any.
 template <class Keep>
-void Narrow(Fabrics& fabrics, Keep keep) {
+bool Narrow(Fabrics& fabrics, Keep keep) {
   Fabrics kept;
   std::copy_if(fabrics.begin(), fabrics.end(), std::back_inserter(kept), keep);
-  if (!kept.empty()) {
-    fabrics = std::move(kept);
+  if (kept.empty()) {
+    return false;
   }
+  fabrics = std::move(kept);
+  return true;
 }
 
 // Leaves out what another profile explains as well, and more.
@@ -129,11 +132,14 @@ void NarrowDown(const Subject& subject, const Amend& amend, Fabrics& fabrics) {
   Narrow(fabrics, [&](const FabricProfile* fabric) {
     return HasEverything(subject, amend, *fabric, /*strictly=*/true);
   });
-  Narrow(fabrics, [&](const FabricProfile* fabric) {
-    return HasEverything(subject, amend, *fabric, /*strictly=*/false) &&
-           !LacksParam(subject, *fabric);
-  });
-  KeepMostExplaining(subject, amend, fabrics);
+  // One part that a profile happens to write as well is no sign of it: whoever
+  // lacks the rest of a profile was not written by it.
+  if (Narrow(fabrics, [&](const FabricProfile* fabric) {
+        return HasEverything(subject, amend, *fabric, /*strictly=*/false) &&
+               !LacksParam(subject, *fabric);
+      })) {
+    KeepMostExplaining(subject, amend, fabrics);
+  }
 }
 
 // Signs that the same profiles share show one fabric.
