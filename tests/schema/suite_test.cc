@@ -110,7 +110,8 @@ std::string Suite::Judge(const Node& test, const schema::RuleSet& rules,
   if (found.empty() == valid) {
     return "";
   }
-  return valid ? fmt::format("valid, but: {}", schema::Describe(found.front()).message)
+  return valid ? fmt::format("valid, but: {}",
+                             schema::Describe(found.front()).message)
                : "invalid, but nothing is found";
 }
 
