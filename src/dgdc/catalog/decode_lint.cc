@@ -211,14 +211,17 @@ std::vector<MultipleRule> DecodeMultiples(const yaml::Node& node) {
 std::vector<ConnectorLimit> DecodeConnectorLimits(const yaml::Node& node) {
   std::vector<ConnectorLimit> limits;
   for (const yaml::Node& item : node.items) {
-    limits.push_back({.connector = Text(item, "connector"),
-                      .size = Text(item, "size"),
-                      .at_most = Int(item, "atMost").value_or(0),
-                      .roles = Texts(item, "roles"),
-                      .releases = Text(item, "releases"),
-                      .why = Text(item, "why"),
-                      .help = Text(item, "help"),
-                      .sources = Texts(item, "sources")});
+    limits.push_back(
+        {.connector = Text(item, "connector"),
+         .size = Text(item, "size"),
+         .at_most = Int(item, "atMost").value_or(0),
+         .or_equal = Child(item, "orEqual").AsBool().value_or(false),
+         .certain = Text(item, "severity") != "warning",
+         .roles = Texts(item, "roles"),
+         .releases = Text(item, "releases"),
+         .why = Text(item, "why"),
+         .help = Text(item, "help"),
+         .sources = Texts(item, "sources")});
   }
   return limits;
 }

@@ -333,9 +333,11 @@ struct MultipleRule {
 
 // How far a connector carries a kind of parallelism.
 struct ConnectorLimit {
-  std::string connector = {};
-  std::string size = {};  // "tp", "pp", "dp", "ep"
+  std::string connector = {};  // "" for all of the engine
+  std::string size = {};       // "tp", "pp", "dp", "ep", "dcp", "pcp", "cp"
   int64_t at_most = 0;
+  bool or_equal = false;  // larger ones where both roles have the same
+  bool certain = true;    // an error; otherwise a warning
   std::vector<std::string> roles = {};  // empty: prefill and decode
   std::string releases = {};            // range, "" for all
   std::string why = {};

@@ -257,9 +257,17 @@ std::string LimitSection(const EngineProfile& engine) {
     text += "\n### Limits of connectors\n\n";
   }
   for (const ConnectorLimit& limit : engine.connector_limits) {
-    text += fmt::format("- {} carries `{}` up to {}: {}; {} [{}]\n",
-                        limit.connector, limit.size, limit.at_most, limit.why,
-                        limit.help, fmt::join(limit.sources, ", "));
+    text += fmt::format(
+        "- {} carries `{}` up to {}{}{}{}: {}; {} [{}]\n",
+        limit.connector.empty() ? "every connector" : limit.connector,
+        limit.size, limit.at_most,
+        limit.or_equal ? ", or the same on both roles" : "",
+        limit.roles.empty()
+            ? std::string()
+            : fmt::format(", on {}", fmt::join(limit.roles, " and ")),
+        limit.releases.empty() ? std::string()
+                               : fmt::format(", Dynamo {}", limit.releases),
+        limit.why, limit.help, fmt::join(limit.sources, ", "));
   }
   if (!engine.image_folders.empty()) {
     text += "\n### Folders of the image\n\n";

@@ -76,6 +76,10 @@ struct Parallel {
   std::optional<Number> dp = {};
   std::optional<Number> dp_local = {};
   std::optional<Number> ep = {};
+  // Of decode, of prefill, and where the engine has one for both.
+  std::optional<Number> dcp = {};
+  std::optional<Number> pcp = {};
+  std::optional<Number> cp = {};
 };
 
 // A component that runs (or may run) an engine, a frontend or a helper.

@@ -266,7 +266,10 @@ void ReadSizes(const Catalog& catalog, Worker& worker) {
                      .pp = NumberOf(worker, "pp"),
                      .dp = NumberOf(worker, "dp"),
                      .dp_local = NumberOf(worker, "dpLocal"),
-                     .ep = NumberOf(worker, "ep")};
+                     .ep = NumberOf(worker, "ep"),
+                     .dcp = NumberOf(worker, "dcp"),
+                     .pcp = NumberOf(worker, "pcp"),
+                     .cp = NumberOf(worker, "cp")};
   worker.max_length = NumberOf(worker, "maxLength");
   const Flag* model = worker.FindMeaning("model");
   if (model != nullptr && model->value && model->value->known) {

@@ -17,7 +17,7 @@ namespace {
 // Whether layers may be spread over pods; a KV transfer may not carry that.
 bool MayUsePipeline(const Context& context) {
   const ConnectorLimit* limit = FindConnectorLimit(context, "pp");
-  return limit == nullptr || limit->at_most > 1;
+  return limit == nullptr || limit->at_most > 1 || limit->or_equal;
 }
 
 struct Section {

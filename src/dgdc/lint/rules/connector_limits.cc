@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,20 +20,34 @@ namespace {
 using manifest::Graph;
 using manifest::Worker;
 
+struct ParallelKind {
+  std::string_view name;
+  std::optional<manifest::Number> manifest::Parallel::*size;
+};
+
+constexpr std::array kParallelKinds = {
+    ParallelKind{"tp", &manifest::Parallel::tp},
+    ParallelKind{"pp", &manifest::Parallel::pp},
+    ParallelKind{"dp", &manifest::Parallel::dp},
+    ParallelKind{"ep", &manifest::Parallel::ep},
+    ParallelKind{"dcp", &manifest::Parallel::dcp},
+    ParallelKind{"pcp", &manifest::Parallel::pcp},
+    ParallelKind{"cp", &manifest::Parallel::cp},
+};
+
 const std::optional<manifest::Number>& ParallelSize(const Worker& worker,
                                                     std::string_view size) {
-  const manifest::Parallel& parallel = worker.parallel;
-  if (size == "pp") {
-    return parallel.pp;
-  }
-  if (size == "dp") {
-    return parallel.dp;
-  }
-  return size == "ep" ? parallel.ep : parallel.tp;
+  const auto* found =
+      std::find_if(kParallelKinds.begin(), kParallelKinds.end(),
+                   [&](const ParallelKind& kind) { return kind.name == size; });
+  return worker.parallel.*(found->size);
 }
 
 // A connector that is not named is the engine's default.
 bool HasConnector(const Worker& worker, const ConnectorLimit& limit) {
+  if (limit.connector.empty()) {
+    return true;
+  }
   const auto& nixl = worker.engine->kv_transfer.nixl_connectors;
   return worker.kv.connector->empty()
              ? worker.kv.nixl == true && !nixl.empty() &&
@@ -40,15 +55,53 @@ bool HasConnector(const Worker& worker, const ConnectorLimit& limit) {
              : *worker.kv.connector == limit.connector;
 }
 
+// The other end of the transfer; null when there is none, or several.
+const Worker* OtherEnd(const Graph& graph, const Worker& worker) {
+  return worker.role == "prefill" ? graph.decode() : graph.prefill();
+}
+
+// Whether the limit is about that size and exceeded by it; where the other
+// end's counts and is not known, nothing is.
+bool IsBeyond(const Graph& graph, const Worker& worker,
+              const ConnectorLimit& limit) {
+  const auto& size = ParallelSize(worker, limit.size);
+  if (!size || size->value <= limit.at_most || !HasConnector(worker, limit) ||
+      !limit.HoldsFor(worker.role, graph.release)) {
+    return false;
+  }
+  if (!limit.or_equal) {
+    return true;
+  }
+  const Worker* other = OtherEnd(graph, worker);
+  if (other == nullptr || other->engine != worker.engine) {
+    return false;
+  }
+  const auto& theirs = ParallelSize(*other, limit.size);
+  if (!theirs && other->FindMeaning(limit.size) != nullptr) {
+    return false;
+  }
+  return (theirs ? theirs->value : 1) != size->value;
+}
+
+std::string LimitText(const ConnectorLimit& limit, const EngineProfile& engine,
+                      std::string_view connector) {
+  return fmt::format("{} of {} carries at most {}{}", connector,
+                     engine.head.name, limit.at_most,
+                     limit.or_equal ? " where the other role has another" : "");
+}
+
 void ReportBeyond(const manifest::Facts& facts, const Graph& graph,
                   const Worker& worker, const ConnectorLimit& limit,
                   Reporter& report) {
   const manifest::Number& size = *ParallelSize(worker, limit.size);
+  const std::string& connector = !limit.connector.empty() ? limit.connector
+                                 : worker.kv.connector->empty()
+                                     ? std::string("the KV transfer")
+                                     : *worker.kv.connector;
   Diagnostic& finding = report.At(
       size.span,
-      fmt::format("{} of {} is {}, and {} of {} carries at most {}", limit.size,
-                  *worker.component.name, size.value, limit.connector,
-                  worker.engine->head.name, limit.at_most),
+      fmt::format("{} of {} is {}, and {}", limit.size, *worker.component.name,
+                  size.value, LimitText(limit, *worker.engine, connector)),
       fmt::format("at most {}", limit.at_most));
   if (worker.kv.connector.span.known()) {
     finding.labels.push_back({worker.kv.connector.span, "the connector"});
@@ -56,6 +109,14 @@ void ReportBeyond(const manifest::Facts& facts, const Graph& graph,
   finding.why.push_back(limit.why);
   finding.help.push_back(limit.help);
   finding.sources = limit.sources;
+  if (!limit.certain) {
+    finding.severity = Severity::kWarning;
+  }
+  if (!limit.releases.empty() && graph.release.empty()) {
+    finding.severity = Severity::kWarning;
+    finding.help.push_back(fmt::format(
+        "it holds for Dynamo {}; --dynamo tells the release", limit.releases));
+  }
   if (IsNewerThanKnown(facts.catalog->releases, graph.release)) {
     finding.severity = Severity::kWarning;
     finding.help.push_back(fmt::format(
@@ -64,16 +125,17 @@ void ReportBeyond(const manifest::Facts& facts, const Graph& graph,
   }
 }
 
+// Of each kind of parallelism the first row that is exceeded.
 void CheckConnectorSizes(const manifest::Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       if (worker.engine == nullptr) {
         continue;
       }
+      std::set<std::string_view> told;
       for (const ConnectorLimit& limit : worker.engine->connector_limits) {
-        const auto& size = ParallelSize(worker, limit.size);
-        if (size && size->value > limit.at_most &&
-            FindConnectorLimit(graph, worker, limit.size) == &limit) {
+        if (told.count(limit.size) == 0 && IsBeyond(graph, worker, limit)) {
+          told.insert(limit.size);
           ReportBeyond(facts, graph, worker, limit, report);
         }
       }

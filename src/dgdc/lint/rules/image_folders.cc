@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
@@ -43,12 +44,13 @@ std::vector<std::string> FoldersOf(const std::vector<std::string>& patterns) {
 }
 
 // The folders of a worker's image, when it is the engine's own of a release
-// that is known; else null.
+// that is known, or newer: its registry and name are taken for those of the
+// nearest one. Else null.
 const ImageFolders* FoldersOfImage(const Facts& facts, const Worker& worker) {
   const ReleaseProfile* release =
       worker.engine == nullptr || worker.image.placeholder
           ? nullptr
-          : facts.catalog->releases.Find(worker.release);
+          : NearestRelease(facts.catalog->releases, worker.release);
   const ReleaseEngine* engine =
       release == nullptr ? nullptr
                          : release->FindEngine(worker.engine->head.name);
@@ -58,8 +60,8 @@ const ImageFolders* FoldersOfImage(const Facts& facts, const Worker& worker) {
   }
   const auto& all = worker.engine->image_folders;
   const auto found = std::find_if(
-      all.begin(), all.end(), [release](const ImageFolders& folders) {
-        return InVersionRange(release->head.name, folders.releases);
+      all.begin(), all.end(), [&worker](const ImageFolders& folders) {
+        return InVersionRange(worker.release, folders.releases);
       });
   return found == all.end() ? nullptr : &*found;
 }

@@ -70,7 +70,8 @@ void CheckHeads(const Facts& facts, Reporter& report) {
       finding.labels.push_back(
           {worker.model.span,
            fmt::format("{} has {} heads", *worker.model, heads)});
-      if (FindConnectorLimit(graph, worker, "pp") == nullptr) {
+      const ConnectorLimit* limit = FindConnectorLimit(graph, worker, "pp");
+      if (limit == nullptr || limit->or_equal) {
         finding.help.emplace_back(
             "or split by layers with pipeline parallelism");
       }
