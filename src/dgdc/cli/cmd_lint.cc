@@ -96,6 +96,10 @@ bool LintRun::Overwrites() const {
        {&flags_.rules, &flags_.crds, &checked_}) {
     inputs.insert(inputs.end(), more->begin(), more->end());
   }
+  if (settings_ != nullptr) {
+    inputs.insert(inputs.end(), settings_->read().begin(),
+                  settings_->read().end());
+  }
   inputs.insert(inputs.end(), {flags_.config, flags_.facts, flags_.baseline});
   std::vector<std::string> outputs = flags_.outputs;
   std::string problem = FindOverwritten(inputs, outputs, env_);

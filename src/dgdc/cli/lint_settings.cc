@@ -240,6 +240,7 @@ std::optional<uint32_t> LintSettings::LoadText(const std::string& path) {
     failed_ = true;
     return std::nullopt;
   }
+  read_.push_back(path);
   return sources_.Add(path, std::move(*text));
 }
 

@@ -53,6 +53,8 @@ class LintSettings {
   [[nodiscard]] const std::vector<std::string>& problems() const {
     return problems_;
   }
+  // The configurations and the files that they name, as far as they were read.
+  [[nodiscard]] const std::vector<std::string>& read() const { return read_; }
   std::vector<Diagnostic> TakeFindings() { return sink_.Take(); }
   // What configurations that were found change of what is checked, a line for
   // each: whoever reads the log need not have read them.
@@ -91,6 +93,7 @@ class LintSettings {
 
   Sink sink_;
   std::vector<std::string> problems_;
+  std::vector<std::string> read_;
   std::vector<std::string> notes_;
   bool failed_ = false;
   std::deque<LoadedConfig> configs_;
