@@ -79,6 +79,7 @@ class Fixer {
   [[nodiscard]] std::vector<const Diagnostic*> Raised(
       const Attempt& attempt) const;
   [[nodiscard]] bool Helps(const Attempt& attempt) const;
+  [[nodiscard]] Fixes Curing(const Fixes& fixes, const Attempt& attempt) const;
   void TellBlocked();
 
   const SourceSet& sources_;
@@ -167,7 +168,25 @@ bool Fixer::Helps(const Attempt& attempt) const {
   return NewErrors(sources, before, after, catalog_, assumptions_).empty();
 }
 
-// Makes the fixes, and with them those of the findings that they raise.
+// Those of the fixes after which their finding is there less often.
+Fixer::Fixes Fixer::Curing(const Fixes& fixes, const Attempt& attempt) const {
+  const Counts before = Count(findings_);
+  const Counts after = Count(attempt.findings);
+  Fixes curing;
+  for (const Diagnostic& finding : findings_) {
+    const bool made =
+        std::find(fixes.begin(), fixes.end(), finding.fix.get()) != fixes.end();
+    const std::pair key{finding.code, finding.message};
+    const auto left = after.find(key);
+    if (made && (left == after.end() || left->second < before.at(key))) {
+      curing.push_back(finding.fix.get());
+    }
+  }
+  return curing;
+}
+
+// Makes the fixes, and with them those of the findings that they raise; a fix
+// that cures nothing does not ride along with the others.
 bool Fixer::Make(const Fixes& fixes) {
   constexpr int kMostSteps = 3;
   std::optional<Attempt> attempt = Try(text_, fixes);
@@ -188,6 +207,10 @@ bool Fixer::Make(const Fixes& fixes) {
   }
   if (!attempt || !Helps(*attempt)) {
     return false;
+  }
+  const Fixes curing = Curing(fixes, *attempt);
+  if (curing.size() < fixes.size()) {
+    return Make(curing);
   }
   text_ = std::move(attempt->text);
   findings_ = std::move(attempt->findings);
@@ -211,6 +234,12 @@ void Fixer::TellBlocked() {
     }
     const std::vector<const Diagnostic*> raised = Raised(*attempt);
     if (raised.empty()) {
+      if (Curing({finding.fix.get()}, *attempt).empty()) {
+        notes_.push_back(fmt::format(
+            "line {}: not made: {} ({}), because the finding would stay",
+            sources.Locate(file, finding.primary.begin).line,
+            finding.fix->title, finding.code));
+      }
       continue;
     }
     const uint32_t after = sources.Add(name_, attempt->text);
