@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/base/printable.h"
 #include "dgdc/base/unified_diff.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/secrets.h"
@@ -87,6 +88,23 @@ std::vector<size_t> Revealed(std::string_view difference,
   return lines;
 }
 
+// The numbers of the lines of a difference that would move the cursor of a
+// terminal, or that the log of a job would obey.
+std::vector<size_t> UnsafeLines(std::string_view difference) {
+  std::vector<size_t> lines;
+  size_t number = 0;
+  for (const std::string_view line : SplitLines(difference)) {
+    ++number;
+    std::string text(
+        line.substr(0, line.size() - (line.ends_with('\r') ? 1 : 0)));
+    std::replace(text.begin(), text.end(), '\t', ' ');
+    if (Printable(text) != text) {
+      lines.push_back(number);
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 void Differences::Add(const std::string& name, const std::string& before,
@@ -100,27 +118,49 @@ void Differences::Add(const std::string& name, const std::string& before,
                                     RevealingLines(name, after))) {
     revealing_.push_back(fmt::format("{}:{}", name, line));
   }
+  for (const size_t line : UnsafeLines(difference)) {
+    unsafe_.push_back(fmt::format("line {} about {}", line, name));
+  }
 }
 
-bool Differences::Print(Env& env) const {
-  if (revealing_.empty()) {
-    env.out << text_;
-    return true;
-  }
+namespace {
+
+std::string FirstOf(const std::vector<std::string>& places) {
   constexpr size_t kMost = 10;
-  const size_t shown = std::min(revealing_.size(), kMost);
-  env.Complain(fmt::format(
-      "the difference would show a credential, so it is not printed: {}{}; put "
-      "it into a Secret, or print the difference with --show-secrets",
-      fmt::join(revealing_.begin(),
-                revealing_.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
-      revealing_.size() > shown ? " and more" : ""));
-  return false;
+  const size_t shown = std::min(places.size(), kMost);
+  return fmt::format(
+      "{}{}",
+      fmt::join(places.begin(),
+                places.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
+      places.size() > shown ? " and more" : "");
+}
+
+}  // namespace
+
+bool Differences::Print(Env& env) const {
+  if (!revealing_.empty()) {
+    env.Complain(fmt::format(
+        "the difference would show a credential, so it is not printed: {}; put "
+        "it into a Secret, or print the difference with --show-secrets",
+        FirstOf(revealing_)));
+    return false;
+  }
+  if (!unsafe_.empty()) {
+    env.Complain(fmt::format(
+        "the difference has a line that a terminal or the log of a job would "
+        "obey, so it is not printed: {}; change the text, or print it into a "
+        "file with --show-secrets",
+        FirstOf(unsafe_)));
+    return false;
+  }
+  env.out << text_;
+  return true;
 }
 
 Option DeclareShowSecrets(OptionSet& set, bool& show_secrets) {
   return set.AddFlag("--show-secrets", show_secrets,
-                     "Print a difference also when it shows a credential");
+                     "Print a difference also when it shows a credential, or "
+                     "a line that a terminal or a log would obey");
 }
 
 }  // namespace dgdc::cli

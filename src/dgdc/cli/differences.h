@@ -20,14 +20,15 @@ class Differences {
   void Add(const std::string& name, const std::string& before,
            const std::string& after);
 
-  // Prints all of them, or says where they would show a credential. False when
-  // it did.
+  // Prints all of them, or says where they would show a credential or a line
+  // that a terminal or the log of a job obeys. False when it did.
   bool Print(Env& env) const;
 
  private:
   bool show_secrets_;
   std::string text_ = {};
   std::vector<std::string> revealing_ = {};  // "FILE:LINE"
+  std::vector<std::string> unsafe_ = {};     // "line N about FILE"
 };
 
 // --show-secrets; what it goes with, the caller adds.

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/base/printable.h"
 #include "dgdc/report/parts.h"
 
 namespace dgdc::report {
@@ -44,9 +45,10 @@ std::string Place(const Input& input, const Span& span) {
   }
   const Region region = RegionOf(input.sources, span);
   const std::string& name = input.sources.Get(span.file).name;
-  std::string place = fmt::format("file={},line={},endLine={},",
-                                  Property(PathFromRoot(name, input.base)),
-                                  region.start.line, region.end.line);
+  std::string place =
+      fmt::format("file={},line={},endLine={},",
+                  Property(Printable(PathFromRoot(name, input.base))),
+                  region.start.line, region.end.line);
   // GitHub drops columns with a warning when there are several lines.
   if (region.start.line == region.end.line) {
     place += fmt::format("col={},endColumn={},", region.start.column,
