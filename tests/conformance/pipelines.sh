@@ -76,6 +76,24 @@ check_functions() {
   done
 }
 
+# What compile writes for kustomize must survive that its names change.
+check_prefix() {
+  renamed=$pipelines/renamed
+  mkdir -p "$renamed/base"
+  "$build/dgdc" compile "$root"/tests/golden/cli/kustomization-references/*.yaml \
+    -o "$renamed/base/" --kustomization
+  printf 'resources: [base]\nnamePrefix: prod-\nnameSuffix: -a\n' \
+    >"$renamed/kustomization.yaml"
+  if ! kustomize_build renamed "$renamed"; then
+    cat "$pipelines/renamed.err" >&2
+    fails 'kustomize build fails with a namePrefix'
+  elif ! "$build/dgdc" lint --no-config --fail-on warning "$pipelines/renamed.yaml"; then
+    fails 'a namePrefix breaks what compile wrote'
+  elif ! "$build/dgdc" lint --no-config --fail-on warning "$renamed/base"; then
+    fails 'what compile wrote has findings'
+  fi
+}
+
 check_validator() {
   builds_same accepted "$examples/kustomize-lint/deployment" \
     "$examples/kustomize-lint/base/deployment.yaml" --enable-exec
@@ -172,6 +190,7 @@ check_kustomize() {
   same=0
   build_command=
   check_functions
+  check_prefix
   check_validator
   prepare_legacy
   check_legacy legacy

@@ -16,6 +16,7 @@
 #include "dgdc/cli/differences.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/input.h"
+#include "dgdc/cli/kustomization.h"
 #include "dgdc/cli/overwrite.h"
 #include "dgdc/dgdc.h"
 #include "dgdc/diag/sink.h"
@@ -27,6 +28,7 @@ namespace {
 
 // The name of the file that lists the others, without its suffix.
 constexpr const char* kKustomization = "kustomization";
+constexpr const char* kConfiguration = "kustomizeconfig";
 
 struct CompileFlags {
   std::vector<std::string> intents = {};
@@ -94,21 +96,28 @@ std::string DocumentsText(const CompileFlags& options,
 }
 
 // What kustomize wants to know of the files in a directory.
-OutputFile Kustomization(const CompileFlags& options,
-                         const std::vector<CompiledUnit>& units) {
+std::vector<OutputFile> KustomizationFiles(
+    const CompileFlags& options, const std::vector<CompiledUnit>& units) {
   std::vector<std::string> names;
+  std::vector<const yaml::Node*> documents;
   for (const CompiledUnit& unit : units) {
     names.push_back(FileName(options, *unit.result.name));
+    for (const yaml::Node& document : unit.result.documents) {
+      documents.push_back(&document);
+    }
   }
   std::sort(names.begin(), names.end());
-  yaml::Node root;
-  root.Set("apiVersion", yaml::Node::String("kustomize.config.k8s.io/v1beta1"));
-  root.Set("kind", yaml::Node::String("Kustomization"));
-  yaml::Node& resources = root.Set("resources", yaml::Node::Seq());
-  for (const std::string& name : names) {
-    resources.Push(yaml::Node::String(name));
+  std::vector<OutputFile> files;
+  const yaml::Node references = NameReferences(documents);
+  const std::string configuration =
+      references.IsNull() ? "" : FileName(options, kConfiguration);
+  files.push_back({PathInDirectory(options, kKustomization),
+                   yaml::Emit(Kustomization(names, configuration))});
+  if (!references.IsNull()) {
+    files.push_back(
+        {PathInDirectory(options, kConfiguration), yaml::Emit(references)});
   }
-  return {PathInDirectory(options, kKustomization), yaml::Emit(root)};
+  return files;
 }
 
 // One stream of documents for one file or stdout.
@@ -131,11 +140,14 @@ std::vector<Diagnostic> FindCollisions(const CompileFlags& options,
   std::map<std::string, const CompiledUnit*> owners;
   for (const CompiledUnit& unit : units) {
     const std::string& name = *unit.result.name;
-    if (options.kustomization && name == kKustomization) {
+    if (options.kustomization &&
+        (name == kKustomization || name == kConfiguration)) {
       sink.Report("DG1021", unit.result.name.span,
-                  fmt::format("{} would be written to {}, as the list of the "
-                              "files is",
-                              unit.path, FileName(options, name)))
+                  fmt::format("{} would be written to {}, as {} is", unit.path,
+                              FileName(options, name),
+                              name == kKustomization
+                                  ? "the list of the files"
+                                  : "what kustomize is told of references"))
           .help.push_back("give the deployment a different name");
     }
     const auto [owner, added] = owners.emplace(
@@ -172,7 +184,9 @@ std::vector<OutputFile> FilesOf(const CompileFlags& options,
                      DocumentsText(options, unit)});
   }
   if (options.kustomization) {
-    files.push_back(Kustomization(options, units));
+    for (OutputFile& file : KustomizationFiles(options, units)) {
+      files.push_back(std::move(file));
+    }
   }
   return files;
 }
@@ -398,7 +412,8 @@ std::function<int(Env&)> SetUpCompile(OptionSet& set) {
   set.AddFlag("--annotate", options->annotate,
               "Say above each setting why it is there");
   set.AddFlag("--kustomization", options->kustomization,
-              "Also write a kustomization.yaml that lists the files; needs a "
+              "Also write a kustomization.yaml that lists the files, and a "
+              "kustomizeconfig.yaml where they name one another; needs a "
               "directory as --output");
   return [options](Env& env) { return RunCompile(*options, env); };
 }
