@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "dgdc/base/printable.h"
 #include "dgdc/report/parts.h"
 
 namespace dgdc::report {
@@ -36,7 +35,14 @@ std::string Data(std::string_view text) {
 }
 
 std::string Property(std::string_view text) {
-  return EscapeProperty(text, "%\r\n:,");
+  std::string shown;
+  // GitHub would pass on what moves the cursor of a terminal.
+  for (const char c : EscapeProperty(text, "%\r\n:,")) {
+    const auto byte = static_cast<unsigned char>(c);
+    shown += byte < 0x20 || byte == 0x7F ? fmt::format("\\x{:02x}", byte)
+                                         : std::string(1, c);
+  }
+  return shown;
 }
 
 std::string Place(const Input& input, const Span& span) {
@@ -45,10 +51,9 @@ std::string Place(const Input& input, const Span& span) {
   }
   const Region region = RegionOf(input.sources, span);
   const std::string& name = input.sources.Get(span.file).name;
-  std::string place =
-      fmt::format("file={},line={},endLine={},",
-                  Property(Printable(PathFromRoot(name, input.base))),
-                  region.start.line, region.end.line);
+  std::string place = fmt::format("file={},line={},endLine={},",
+                                  Property(PathFromRoot(name, input.base)),
+                                  region.start.line, region.end.line);
   // GitHub drops columns with a warning when there are several lines.
   if (region.start.line == region.end.line) {
     place += fmt::format("col={},endColumn={},", region.start.column,
