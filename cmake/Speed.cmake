@@ -11,12 +11,8 @@ option(DGDC_CCACHE "Ask ccache before compiling, where it is installed" ON)
 find_program(DGDC_CCACHE_PROGRAM ccache)
 mark_as_advanced(DGDC_CCACHE_PROGRAM)
 if(DGDC_CCACHE AND DGDC_CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # A precompiled header is known by what it holds: without these words ccache
-  # would take every user of one for changed.
-  set(CMAKE_CXX_COMPILER_LAUNCHER
-      "${CMAKE_COMMAND}" -E env
-      "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
-      "${DGDC_CCACHE_PROGRAM}")
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${PROJECT_SOURCE_DIR}/cmake/ccache.sh"
+                                  "${DGDC_CCACHE_PROGRAM}")
   if(DGDC_PCH AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-fpch-preprocess)
   endif()
