@@ -69,7 +69,7 @@ function(dgdc_precompile target)
 endfunction()
 
 # dgdc_compile_alone(<file>...): for files that define what a header declares
-# on request, or that are generated and include next to nothing.
+# on request, or that include what nothing else may have to wait for.
 function(dgdc_compile_alone)
   set_source_files_properties(
     ${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
-#include <regex>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -21,14 +20,6 @@
 
 namespace dgdc::schema {
 namespace {
-
-bool Matches(const std::regex& regex, const std::string& text) {
-  try {
-    return std::regex_search(text, regex);
-  } catch (const std::regex_error&) {
-    return false;  // too complex for the library, so not known to match
-  }
-}
 
 // Quotients as near as this to a whole number come from rounding.
 bool IsMultiple(long double value, long double of) {
@@ -163,7 +154,8 @@ void Checker::CheckNumber(const Rule& rule, const Node& node,
 
 void Checker::CheckString(const Rule& rule, const Node& node,
                           const Place& place) {
-  if (!CheckCount(rule, CodePoints(node.scalar), node, place) || !rule.regex) {
+  if (!CheckCount(rule, CodePoints(node.scalar), node, place) ||
+      !rule.matcher) {
     return;
   }
   if (node.scalar.size() > kMaxMatchedBytes) {
@@ -172,7 +164,7 @@ void Checker::CheckString(const Rule& rule, const Node& node,
     }
     return;
   }
-  if (!Matches(*rule.regex, node.scalar)) {
+  if (!rule.matcher->Matches(node.scalar)) {
     Report(Breach::kPattern, &rule, node, place.ToPath());
   }
 }

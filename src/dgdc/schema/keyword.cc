@@ -58,12 +58,12 @@ Fault ReadPattern(const Node& value, Rule& rule) {
   if (!value.IsString()) {
     return Fault(kNoText);
   }
-  rule.pattern = value.scalar;
-  try {
-    rule.regex.emplace(rule.pattern, std::regex::ECMAScript);
-  } catch (const std::regex_error& error) {
-    return error.what();
+  const Result<Pattern> matcher = Pattern::Read(value.scalar);
+  if (!matcher) {
+    return matcher.error();
   }
+  rule.pattern = value.scalar;
+  rule.matcher = *matcher;
   return {};
 }
 

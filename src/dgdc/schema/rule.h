@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
+#include "dgdc/schema/pattern.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::schema {
@@ -76,7 +76,7 @@ struct Rule {
   std::optional<uint64_t> max_length = {};
   std::string pattern = {};
   std::string pattern_help = {};
-  std::optional<std::regex> regex = {};
+  std::optional<Pattern> matcher = {};  // of `pattern`
   const Format* format = nullptr;
 
   std::optional<Bound> minimum = {};
