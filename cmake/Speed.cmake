@@ -68,6 +68,14 @@ function(dgdc_precompile target)
   endif()
 endfunction()
 
+# dgdc_precompile_like(<target> <other>): with what <other> precompiled; both
+# are compiled with the same options.
+function(dgdc_precompile_like target other)
+  if(DGDC_PCH)
+    target_precompile_headers(${target} REUSE_FROM ${other})
+  endif()
+endfunction()
+
 # dgdc_compile_alone(<file>...): for files that define what a header declares
 # on request, or that include what nothing else may have to wait for.
 function(dgdc_compile_alone)

@@ -7,6 +7,17 @@
 find_package(doctest REQUIRED)
 include(doctest)
 
+# What they share: helpers, and published manifests written anew from facts
+# that are stored here.
+add_library(dgdc_test_support STATIC ${DGDC_TEST_SUPPORT_SOURCES})
+target_include_directories(dgdc_test_support PUBLIC "${PROJECT_SOURCE_DIR}")
+target_link_libraries(
+  dgdc_test_support
+  PUBLIC dgdc_core fmt::fmt
+  PRIVATE dgdc_warnings)
+dgdc_precompile(dgdc_test_support ${DGDC_STD_HEADERS} <fmt/format.h>
+                "${PROJECT_SOURCE_DIR}/src/dgdc/dgdc.h")
+
 add_executable(dgdc_tests ${DGDC_UNIT_TEST_SOURCES})
 add_executable(golden_test ${DGDC_GOLDEN_TEST_SOURCES})
 add_executable(reproduce_test ${DGDC_CORPUS_TEST_SOURCES})
@@ -18,27 +29,23 @@ add_executable(laws_test ${DGDC_LAWS_TEST_SOURCES})
 add_executable(lint_test ${DGDC_LINT_TEST_SOURCES})
 add_executable(suite_test ${DGDC_SUITE_TEST_SOURCES})
 add_executable(repo_test ${DGDC_REPO_TEST_SOURCES})
-foreach(target IN ITEMS convert_test crd_test dgdc_tests edit_test facts_test
-        golden_test laws_test lint_test reproduce_test repo_test suite_test)
-  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
-  target_link_libraries(
-    ${target} PRIVATE dgdc_core dgdc_warnings doctest::doctest fmt::fmt)
+foreach(target IN ITEMS convert_test crd_test edit_test facts_test golden_test
+        laws_test lint_test reproduce_test suite_test)
+  target_link_libraries(${target} PRIVATE dgdc_test_support dgdc_warnings)
+  dgdc_precompile_like(${target} dgdc_test_support)
 endforeach()
-
-# Published manifests, written anew from facts that are stored here.
-add_library(dgdc_facts STATIC ${DGDC_FACTS_SOURCES})
-target_include_directories(dgdc_facts PRIVATE "${PROJECT_SOURCE_DIR}")
-target_link_libraries(dgdc_facts PUBLIC dgdc_core PRIVATE dgdc_warnings fmt::fmt)
-foreach(target IN ITEMS convert_test crd_test edit_test facts_test laws_test
-        lint_test reproduce_test)
-  target_link_libraries(${target} PRIVATE dgdc_facts)
+foreach(target IN ITEMS dgdc_tests repo_test)
+  target_link_libraries(${target} PRIVATE dgdc_test_support dgdc_warnings
+                                          doctest::doctest)
+  # A function per check in place of its code: the tests compile faster.
+  target_compile_definitions(${target}
+                             PRIVATE DOCTEST_CONFIG_SUPER_FAST_ASSERTS)
 endforeach()
-dgdc_unity(dgdc_tests 8)
 dgdc_compile_alone(tests/support/test_main.cc)
+dgdc_unity(dgdc_tests 8)
 dgdc_precompile(dgdc_tests ${DGDC_STD_HEADERS} <doctest/doctest.h>
                 <fmt/format.h> "${PROJECT_SOURCE_DIR}/src/dgdc/dgdc.h")
-# A function per check in place of its code: the tests compile faster.
-target_compile_definitions(dgdc_tests PRIVATE DOCTEST_CONFIG_SUPER_FAST_ASSERTS)
+dgdc_precompile_like(repo_test dgdc_tests)
 
 add_test(NAME unit COMMAND dgdc_tests)
 
@@ -95,8 +102,7 @@ endforeach()
 
 find_package(Threads REQUIRED)
 add_executable(lint_bench EXCLUDE_FROM_ALL ${DGDC_BENCH_SOURCES})
-target_include_directories(lint_bench PRIVATE "${PROJECT_SOURCE_DIR}")
-target_link_libraries(lint_bench PRIVATE dgdc_core dgdc_warnings fmt::fmt
+target_link_libraries(lint_bench PRIVATE dgdc_test_support dgdc_warnings
                                          yaml-cpp Threads::Threads)
 
 # --- The field: manifests that others published, from their facts, and as they
@@ -171,9 +177,9 @@ set_tests_properties(schema/suite PROPERTIES SKIP_RETURN_CODE 77)
 
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
-foreach(kind IN ITEMS TEXT CORE EMBED MAIN UNIT_TEST GOLDEN_TEST CORPUS_TEST
-        CONVERT_TEST CRD_TEST EDIT_TEST FACTS FACTS_TEST LAWS_TEST LINT_TEST REPO_TEST SUITE_TEST
-        BENCH)
+foreach(kind IN ITEMS TEXT CORE EMBED MAIN TEST_SUPPORT UNIT_TEST GOLDEN_TEST
+        CORPUS_TEST CONVERT_TEST CRD_TEST EDIT_TEST FACTS_TEST LAWS_TEST
+        LINT_TEST REPO_TEST SUITE_TEST BENCH)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")
 endforeach()

@@ -21,16 +21,14 @@
 
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/env.h"
-#include "dgdc/diag/sink.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/manifest/shape.h"
-#include "dgdc/source/source_set.h"
 #include "dgdc/yaml/node.h"
-#include "dgdc/yaml/parse.h"
 
 #include "tests/corpus/crd_facts.h"
 #include "tests/support/compact_yaml.h"
 #include "tests/support/text_file.h"
+#include "tests/support/yaml_text.h"
 
 namespace dgdc::testing {
 namespace {
@@ -172,16 +170,7 @@ void Align(Tree& pod, const Tree& ours, manifest::Api api) {
   }
 }
 
-Node Read(const fs::path& path) {
-  SourceSet sources;
-  Sink sink;
-  std::vector<Node> documents =
-      yaml::Parse(sources, sources.Add(path, ReadText(path)), sink);
-  if (sink.size() != 0 || documents.size() != 1) {
-    throw std::runtime_error(path.string() + " is no single YAML document");
-  }
-  return std::move(documents.front());
-}
+Node Read(const fs::path& path) { return ParseOneYaml(path, ReadText(path)); }
 
 void Update(const fs::path& facts, const fs::path& crd) {
   const auto written = cli::PosixFileSystem()->Write(

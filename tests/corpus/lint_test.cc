@@ -24,13 +24,12 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/env.h"
 #include "dgdc/dgdc.h"
-#include "dgdc/report/text.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/emit.h"
-#include "dgdc/yaml/parse.h"
 
 #include "tests/corpus/stored_facts.h"
 #include "tests/support/text_file.h"
+#include "tests/support/yaml_text.h"
 
 namespace dgdc::testing {
 namespace {
@@ -104,14 +103,7 @@ Rows LoadList(const fs::path& path) {
   if (!fs::exists(path)) {
     return rows;
   }
-  SourceSet sources;
-  Sink sink;
-  const std::vector<Node> documents =
-      yaml::Parse(sources, sources.Add(path, ReadText(path)), sink);
-  if (sink.size() != 0) {
-    throw std::runtime_error(report::Text(sink.Take(), sources));
-  }
-  for (const Node& document : documents) {
+  for (const Node& document : ParseYaml(path, ReadText(path))) {
     for (const Node& item : document.items) {
       rows[{Field(item, "file"), Field(item, "code"), Field(item, "message")}] =
           {.text_only = item.Find("text") != nullptr,

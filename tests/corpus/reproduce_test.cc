@@ -29,16 +29,15 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/env.h"
 #include "dgdc/dgdc.h"
-#include "dgdc/diag/sink.h"
 #include "dgdc/report/text.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/node.h"
-#include "dgdc/yaml/parse.h"
 
 #include "tests/corpus/fabric_facts.h"
 #include "tests/corpus/stored_facts.h"
 #include "tests/support/text_file.h"
+#include "tests/support/yaml_text.h"
 
 namespace dgdc::testing {
 namespace {
@@ -69,19 +68,8 @@ using Reasons = std::map<Difference, std::string>;
 // --- Reading
 // ------------------------------------------------------------------
 
-std::vector<Node> ParseText(const std::string& name, const std::string& text) {
-  SourceSet sources;
-  Sink sink;
-  std::vector<Node> documents =
-      yaml::Parse(sources, sources.Add(name, text), sink);
-  if (sink.size() != 0) {
-    throw std::runtime_error(report::Text(sink.Take(), sources));
-  }
-  return documents;
-}
-
 std::vector<Node> Parse(const fs::path& path) {
-  return ParseText(path, ReadText(path));
+  return ParseYaml(path, ReadText(path));
 }
 
 Facts MustHaveFacts(const std::vector<Node>& documents) {
@@ -299,7 +287,7 @@ std::vector<std::string> Check(const Field& field, const fs::path& folder,
     }
     const std::string& path = named.front();
     const std::vector<Node> theirs =
-        ParseText(path, TextFromFacts(field, path));
+        ParseYaml(path, TextFromFacts(field, path));
     const Facts facts = MustHaveFacts(theirs);
     if (field.has_corpus &&
         facts != MustHaveFacts(Parse(field.corpus / path))) {

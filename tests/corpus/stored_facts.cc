@@ -4,18 +4,14 @@
 
 #include <algorithm>
 #include <iterator>
-#include <stdexcept>
 
 #include <fmt/format.h>
 
-#include "dgdc/diag/sink.h"
-#include "dgdc/report/text.h"
-#include "dgdc/source/source_set.h"
 #include "dgdc/yaml/emit.h"
-#include "dgdc/yaml/parse.h"
 
 #include "tests/corpus/manifest_facts.h"
 #include "tests/support/text_file.h"
+#include "tests/support/yaml_text.h"
 
 namespace dgdc::testing {
 
@@ -24,19 +20,13 @@ using yaml::Node;
 
 std::vector<StoredFacts> LoadFacts(const fs::path& folder, const FactSet& set) {
   const fs::path file = folder / fmt::format("{}.yaml", set.name);
-  SourceSet sources;
-  Sink sink;
-  std::vector<Node> documents =
-      yaml::Parse(sources, sources.Add(file, ReadText(file)), sink);
-  if (sink.size() != 0 || documents.size() != 1) {
-    throw std::runtime_error(report::Text(sink.Take(), sources));
-  }
+  Node document = ParseOneYaml(file, ReadText(file));
   std::vector<StoredFacts> stored;
-  std::transform(
-      documents.front().entries.begin(), documents.front().entries.end(),
-      std::back_inserter(stored), [](yaml::Entry& entry) {
-        return StoredFacts{.from = entry.key, .facts = std::move(entry.value)};
-      });
+  std::transform(document.entries.begin(), document.entries.end(),
+                 std::back_inserter(stored), [](yaml::Entry& entry) {
+                   return StoredFacts{.from = entry.key,
+                                      .facts = std::move(entry.value)};
+                 });
   return stored;
 }
 

@@ -4,18 +4,16 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "dgdc/diag/sink.h"
 #include "dgdc/manifest/facts.h"
-#include "dgdc/source/source_set.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/node.h"
-#include "dgdc/yaml/parse.h"
+
+#include "tests/support/yaml_text.h"
 
 namespace dgdc::testing {
 namespace {
@@ -82,17 +80,11 @@ void Change(Node& manifest, const Node& test) {
 
 std::vector<Subject> AdmissionCases(const std::string& path,
                                     const std::string& text) {
-  SourceSet sources;
-  Sink sink;
-  const std::vector<Node> documents =
-      yaml::Parse(sources, sources.Add(path, text), sink);
-  if (sink.size() != 0 || documents.size() != 1) {
-    throw std::runtime_error(path + ": is no YAML document");
-  }
+  const Node document = ParseOneYaml(path, text);
   std::vector<Subject> subjects;
-  for (const Node& test : manifest::At(documents[0], {"cases"}).items) {
-    Node manifest = manifest::At(documents[0],
-                                 {"base", manifest::At(test, {"api"}).scalar});
+  for (const Node& test : manifest::At(document, {"cases"}).items) {
+    Node manifest =
+        manifest::At(document, {"base", manifest::At(test, {"api"}).scalar});
     Change(manifest, test);
     subjects.push_back({.set = "admission",
                         .name = "case " + manifest::At(test, {"case"}).scalar,

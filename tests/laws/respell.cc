@@ -7,7 +7,6 @@
 #include <cctype>
 #include <cstddef>
 #include <optional>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +18,8 @@
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/node.h"
 #include "dgdc/yaml/parse.h"
+
+#include "tests/support/yaml_text.h"
 
 namespace dgdc::testing {
 namespace {
@@ -532,15 +533,9 @@ std::map<std::string, std::string> PairsOf(const Node* map) {
 
 EngineSpellings ReadSpellings(const std::string& path,
                               const std::string& text) {
-  SourceSet sources;
-  Sink sink;
-  const std::vector<Node> documents =
-      yaml::Parse(sources, sources.Add(path, text), sink);
-  if (sink.size() != 0 || documents.size() != 1) {
-    throw std::runtime_error(path + ": is no YAML document");
-  }
   EngineSpellings engines;
-  for (const yaml::Entry& engine : documents.front().entries) {
+  const Node document = ParseOneYaml(path, text);
+  for (const yaml::Entry& engine : document.entries) {
     const auto is = [&engine](std::string_view key) {
       const Node* node = engine.value.Find(key);
       return node != nullptr && node->AsBool().value_or(false);
