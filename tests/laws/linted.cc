@@ -79,11 +79,8 @@ const manifest::Component* FindComponent(const manifest::Facts& facts,
       continue;
     }
     for (const manifest::Worker& worker : graph.workers) {
-      const manifest::Component& component = worker.component;
-      if (manifest::Holds(component.name.span, place) ||
-          (component.node != nullptr &&
-           manifest::Holds(component.node->span, place))) {
-        return &component;
+      if (manifest::Holds(worker.component, place)) {
+        return &worker.component;
       }
     }
   }

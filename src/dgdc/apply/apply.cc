@@ -17,6 +17,7 @@
 #include "dgdc/base/check.h"
 #include "dgdc/edit/edit.h"
 #include "dgdc/lint/new_release.h"
+#include "dgdc/manifest/places.h"
 #include "dgdc/plan/params.h"
 #include "dgdc/yaml/parse.h"
 
@@ -32,15 +33,9 @@ using yaml::Node;
 // The document that a worker stands in; null when it is in none.
 const Node* DocumentOf(const Facts& facts, const Graph& graph,
                        const Worker& worker) {
-  if (graph.document != nullptr) {
-    return graph.document;
-  }
-  const Span place = worker.place();
-  const auto found = std::find_if(
-      facts.documents.begin(), facts.documents.end(), [&](const Node& node) {
-        return node.span.begin <= place.begin && place.end <= node.span.end;
-      });
-  return found == facts.documents.end() ? nullptr : &*found;
+  return graph.document != nullptr
+             ? graph.document
+             : manifest::DocumentAt(facts, worker.place());
 }
 
 void AddNote(std::vector<std::string>& notes, std::string note) {

@@ -12,6 +12,7 @@
 #include "dgdc/catalog/attention.h"
 #include "dgdc/catalog/releases.h"
 #include "dgdc/manifest/json.h"
+#include "dgdc/manifest/kv_transfer.h"
 #include "dgdc/manifest/places.h"
 
 namespace dgdc::apply {
@@ -28,11 +29,6 @@ void Append(Operations& to, Operations from) {
 std::optional<Changes> Only(std::optional<Operations> operations) {
   return operations ? std::optional(Changes{.operations = *operations})
                     : std::nullopt;
-}
-
-bool IsNixl(const EngineProfile& engine, std::string_view connector) {
-  const auto& names = engine.kv_transfer.nixl_connectors;
-  return std::find(names.begin(), names.end(), connector) != names.end();
 }
 
 std::string TextOf(const yaml::Scope& scope, std::string_view name) {
@@ -59,35 +55,6 @@ Node WithoutChoices(const Node& wanted, const Node& current,
   return rest;
 }
 
-// The dotted path of the part of the engine's JSON that configures NIXL: "" for
-// all of it, else one of the connectors that it nests. Nothing when no part
-// does.
-std::optional<std::string> NixlPartOf(const EngineProfile& engine,
-                                      const Node& json) {
-  const auto& keys = engine.kv_transfer.json;
-  const auto connector = keys.find("connector");
-  const auto nested = keys.find("nested");
-  if (connector == keys.end()) {
-    return "";
-  }
-  const Node& outer = manifest::AtDotted(json, connector->second);
-  if (outer.IsNull() || IsNixl(engine, outer.scalar)) {
-    return "";
-  }
-  if (nested == keys.end()) {
-    return std::nullopt;
-  }
-  const std::vector<Node>& parts =
-      manifest::AtDotted(json, nested->second).items;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (IsNixl(engine,
-               manifest::AtDotted(parts[i], connector->second).scalar)) {
-      return fmt::format("{}.{}", nested->second, i);
-    }
-  }
-  return std::nullopt;
-}
-
 // Fields of NIXL's part alone: what the author combines it with stays.
 std::optional<Changes> SetJsonFlag(const Target& target, const Flag& flag,
                                    const std::string& json) {
@@ -99,7 +66,8 @@ std::optional<Changes> SetJsonFlag(const Target& target, const Flag& flag,
     return std::nullopt;
   }
   const EngineProfile& engine = *target.worker().engine;
-  const std::optional<std::string> part = NixlPartOf(engine, *current);
+  const std::optional<std::string> part =
+      manifest::NixlPartPath(engine, *current);
   const bool must = !TextOf(target.scope, "kv.explicitBackend").empty();
   if (!part) {
     if (must) {
@@ -308,7 +276,7 @@ std::optional<Operations> RemoveChoices(const Target& target) {
   }
   std::vector<std::string> fields;
   const std::string part =
-      NixlPartOf(*worker.engine, worker.kv.config).value_or("");
+      manifest::NixlPartPath(*worker.engine, worker.kv.config).value_or("");
   const auto add = [&](bool goes, const std::string& name) {
     const auto found = transfer.json.find(name);
     if (goes && found != transfer.json.end()) {
@@ -333,7 +301,7 @@ bool IsConfiguredOtherwise(const Target& target) {
          !TextOf(target.scope, "kv.explicitBackend").empty() &&
          worker.engine->server.config.contains("connector") &&
          !worker.kv.connector->empty() &&
-         !IsNixl(*worker.engine, *worker.kv.connector);
+         !worker.engine->kv_transfer.IsNixl(*worker.kv.connector);
 }
 
 }  // namespace
@@ -380,7 +348,7 @@ std::optional<Changes> ChangesForVariable(const Target& target,
 
 bool HasOtherConnector(const manifest::Worker& worker) {
   return worker.engine != nullptr && !worker.kv.config.IsNull() &&
-         !NixlPartOf(*worker.engine, worker.kv.config);
+         !manifest::NixlPartPath(*worker.engine, worker.kv.config);
 }
 
 bool HoldsBackNixl(const Target& target, Sink& sink) {

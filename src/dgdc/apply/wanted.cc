@@ -88,13 +88,6 @@ bool IsFabricRule(const SettingRule& rule) {
           rule.value->scalar.starts_with("kv."));
 }
 
-const Param* FindParam(const FabricProfile& fabric, std::string_view name) {
-  const auto found =
-      std::find_if(fabric.params.begin(), fabric.params.end(),
-                   [name](const Param& param) { return param.name == name; });
-  return found == fabric.params.end() ? nullptr : &*found;
-}
-
 // Whether a value that is not there is one that nobody has to give: a parameter
 // without a default, or one that was emptied.
 bool MayBeMissing(const FabricProfile& fabric, std::string_view name,
@@ -102,7 +95,7 @@ bool MayBeMissing(const FabricProfile& fabric, std::string_view name,
   if (!name.starts_with(kParam)) {
     return false;
   }
-  const Param* param = FindParam(fabric, name.substr(kParam.size()));
+  const Param* param = fabric.FindParam(name.substr(kParam.size()));
   const Node* value = scope.Find(name);
   return param == nullptr || !param->default_value ||
          (value != nullptr && !value->IsNull());
@@ -112,7 +105,7 @@ bool MayBeMissing(const FabricProfile& fabric, std::string_view name,
 std::string FactBehind(const FabricProfile& fabric, const std::string& name,
                        const Scope& scope) {
   const Param* param = name.starts_with(kParam)
-                           ? FindParam(fabric, name.substr(kParam.size()))
+                           ? fabric.FindParam(name.substr(kParam.size()))
                            : nullptr;
   const std::vector<std::string> missing =
       param == nullptr || !param->default_value
@@ -178,7 +171,7 @@ std::vector<SettingRule> Unconditional(const SettingRule& rule,
                                        const FabricProfile& fabric) {
   SettingRule plain = rule;
   plain.when.clear();
-  const Param* param = FindParam(fabric, ParamOf(rule));
+  const Param* param = fabric.FindParam(ParamOf(rule));
   if (param == nullptr || param->type != ParamType::kEnum) {
     return {plain};
   }
@@ -192,7 +185,7 @@ std::vector<SettingRule> Unconditional(const SettingRule& rule,
 
 void AddPossible(const Subject& subject, const FabricProfile& fabric,
                  const Scope& scope, std::vector<Wanted>& possible) {
-  const RoleKind kind = KindOf(subject.worker);
+  const RoleKind kind = RoleNamed(subject.worker.role);
   Sink unknown;
   for (const SettingRule& rule : fabric.settings) {
     if (!MayHold(rule, scope)) {
@@ -224,16 +217,6 @@ bool TransfersKv(const Subject& subject) {
 
 bool SpansNodes(const Subject& subject) {
   return subject.worker.nodes.value_or(1) > 1;
-}
-
-RoleKind KindOf(const Worker& worker) {
-  for (const RoleKind kind :
-       {RoleKind::kPrefill, RoleKind::kDecode, RoleKind::kFrontend}) {
-    if (worker.role == RoleName(kind)) {
-      return kind;
-    }
-  }
-  return RoleKind::kWorker;
 }
 
 Scope ScopeOf(const Subject& subject, const FabricProfile& fabric,
@@ -282,7 +265,7 @@ std::vector<Wanted> WantedSettings(const Subject& subject,
                                    const FabricProfile& fabric,
                                    const Scope& scope, Sink& sink,
                                    std::vector<Gap>* gaps) {
-  const RoleKind kind = KindOf(subject.worker);
+  const RoleKind kind = RoleNamed(subject.worker.role);
   std::vector<Wanted> wanted;
   for (const SettingRule& rule : fabric.settings) {
     std::vector<std::string> missing;
@@ -308,7 +291,7 @@ std::vector<Setting> EngineSettings(const Subject& subject, const Scope& scope,
       continue;
     }
     for (Setting& setting :
-         plan::SettingsOf(rule, KindOf(subject.worker), scope, sink)) {
+         plan::SettingsOf(rule, RoleNamed(subject.worker.role), scope, sink)) {
       settings.push_back(std::move(setting));
     }
   }

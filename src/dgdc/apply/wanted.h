@@ -34,8 +34,6 @@ bool TransfersKv(const Subject& subject);
 // Whether it spans several nodes, so that its collectives need a network.
 bool SpansNodes(const Subject& subject);
 
-RoleKind KindOf(const manifest::Worker& worker);
-
 // The facts of the worker under the names of catalog/facts.h, with the
 // parameters of the fabric: `given`, else their defaults. What the manifest
 // does not tell has no value.

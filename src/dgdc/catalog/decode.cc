@@ -393,6 +393,13 @@ std::string_view RoleName(RoleKind role) {
   return catalog::NameOf(catalog::kRoles, role);
 }
 
+RoleKind RoleNamed(std::string_view name) {
+  const auto found =
+      std::find_if(catalog::kRoles.begin(), catalog::kRoles.end(),
+                   [name](const auto& role) { return role.name == name; });
+  return found == catalog::kRoles.end() ? RoleKind::kWorker : found->value;
+}
+
 std::string_view SettingKindName(SettingKind kind) {
   return catalog::NameOf(catalog::kSettingKinds, kind);
 }
@@ -403,6 +410,18 @@ std::string_view ParamTypeName(ParamType type) {
 
 std::string_view BasisName(bool measured) {
   return measured ? "measured" : "expected";
+}
+
+const Param* FabricProfile::FindParam(std::string_view name) const {
+  const auto found =
+      std::find_if(params.begin(), params.end(),
+                   [name](const Param& param) { return param.name == name; });
+  return found == params.end() ? nullptr : &*found;
+}
+
+bool EngineKvTransfer::IsNixl(std::string_view connector) const {
+  return std::find(nixl_connectors.begin(), nixl_connectors.end(), connector) !=
+         nixl_connectors.end();
 }
 
 const std::string& PlatformProfile::Component(RoleKind role) const {

@@ -29,6 +29,9 @@ enum class RoleKind : uint8_t { kFrontend, kPrefill, kDecode, kWorker };
 // "frontend", "prefill", "decode", "worker".
 std::string_view RoleName(RoleKind role);
 
+// The role of that name; kWorker when no role has it.
+RoleKind RoleNamed(std::string_view name);
+
 // Where a setting goes in a manifest.
 enum class SettingKind : uint8_t {
   kEnv,
@@ -209,6 +212,9 @@ struct FabricProfile {
   std::vector<Check> verify = {};
   std::string uncheckable = {};  // why no Job can run one of them, or empty
   TransferBenchmark nixlbench = {};
+
+  // Null when it has no such parameter.
+  [[nodiscard]] const Param* FindParam(std::string_view name) const;
 };
 
 // Whether data-parallel ranks take GPUs of their own, or share those of tensor
@@ -307,6 +313,9 @@ struct EngineKvTransfer {
   std::string block_manager_flag = {};
   std::string block_manager_value = {};
   FabricMemory fabric_memory = {};
+
+  // Whether the connector of that name transfers with NIXL.
+  [[nodiscard]] bool IsNixl(std::string_view connector) const;
 };
 
 // Blocks of the KV cache; 0 where sizes need not count in them.

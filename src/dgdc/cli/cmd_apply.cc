@@ -80,9 +80,8 @@ int RunApply(const ApplyFlags& flags, Env& env) {
       (collectives == nullptr && !flags.collectives.empty())) {
     return kUsage;
   }
-  const Result<std::string> text = ReadInput(flags.path, env);
+  const std::optional<std::string> text = ReadOrComplain(flags.path, env);
   if (!text) {
-    env.Complain(fmt::format("{}: {}", flags.path, text.error()));
     return kUsage;
   }
   SourceSet sources(&catalog.sources());

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -351,9 +352,8 @@ int RunCompile(CompileFlags options, Env& env) {
   bool unreadable = false;
   bool failed = false;
   for (const std::string& path : options.intents) {
-    Result<std::string> text = ReadInput(path, env);
-    if (!text.ok()) {
-      env.Complain(fmt::format("{}: {}", path, text.error()));
+    const std::optional<std::string> text = ReadOrComplain(path, env);
+    if (!text) {
       unreadable = true;
       continue;
     }

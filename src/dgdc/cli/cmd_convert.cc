@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/edited.h"
@@ -31,9 +30,8 @@ int RunConvert(const ConvertFlags& options, Env& env) {
     env.Complain(conflict);
     return kUsage;
   }
-  const Result<std::string> text = ReadInput(options.path, env);
-  if (!text.ok()) {
-    env.Complain(fmt::format("{}: {}", options.path, text.error()));
+  const std::optional<std::string> text = ReadOrComplain(options.path, env);
+  if (!text) {
     return kUsage;
   }
   const Catalog& catalog = Catalog::Embedded();

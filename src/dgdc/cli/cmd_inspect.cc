@@ -34,9 +34,8 @@ struct InspectFlags {
 };
 
 int RunInspect(const InspectFlags& options, Env& env) {
-  Result<std::string> text = ReadInput(options.path, env);
-  if (!text.ok()) {
-    env.Complain(fmt::format("{}: {}", options.path, text.error()));
+  std::optional<std::string> text = ReadOrComplain(options.path, env);
+  if (!text) {
     return kUsage;
   }
   const Catalog& catalog = Catalog::Embedded();

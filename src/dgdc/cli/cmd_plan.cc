@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
-
-#include <fmt/core.h>
 
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
@@ -29,9 +28,8 @@ struct PlanFlags {
 };
 
 int RunPlan(const PlanFlags& options, Env& env) {
-  const Result<std::string> text = ReadInput(options.intent, env);
-  if (!text.ok()) {
-    env.Complain(fmt::format("{}: {}", options.intent, text.error()));
+  const std::optional<std::string> text = ReadOrComplain(options.intent, env);
+  if (!text) {
     return kUsage;
   }
   const Catalog& catalog = Catalog::Embedded();

@@ -5,6 +5,9 @@
 #include <istream>
 #include <iterator>
 #include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace dgdc::cli {
 
@@ -13,6 +16,15 @@ Result<std::string> ReadInput(const std::string& path, Env& env) {
     return std::string(std::istreambuf_iterator<char>(env.in), {});
   }
   return env.files.Read(path);
+}
+
+std::optional<std::string> ReadOrComplain(const std::string& path, Env& env) {
+  Result<std::string> text = ReadInput(path, env);
+  if (!text) {
+    env.Complain(fmt::format("{}: {}", path, text.error()));
+    return std::nullopt;
+  }
+  return std::move(*text);
 }
 
 std::string InputName(const std::string& path) {

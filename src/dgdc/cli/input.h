@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ inline constexpr const char* kStandardStream = "-";
 
 // The text of a file, or of standard input for "-".
 Result<std::string> ReadInput(const std::string& path, Env& env);
+
+// The same; complains when it cannot be read.
+std::optional<std::string> ReadOrComplain(const std::string& path, Env& env);
 
 // What findings call it.
 std::string InputName(const std::string& path);

@@ -45,16 +45,11 @@ struct Place {
   const Node* node = nullptr;
 };
 
-bool Holds(const Span& outer, const Span& inner) {
-  return outer.file == inner.file && outer.begin <= inner.begin &&
-         inner.end <= outer.end;
-}
-
 std::optional<Place> Locate(const Span& span,
                             const std::deque<manifest::Facts>& known) {
   for (const manifest::Facts& facts : known) {
     for (size_t i = 0; i < facts.documents.size(); ++i) {
-      if (!Holds(facts.documents[i].span, span)) {
+      if (!manifest::Holds(facts.documents[i].span, span)) {
         continue;
       }
       const auto found = manifest::FindAround(facts, span);

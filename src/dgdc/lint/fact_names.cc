@@ -52,19 +52,6 @@ RoleFact SplitRole(std::string_view name) {
   return {"", name};
 }
 
-const Worker* OnlyWorker(const Graph& graph, std::string_view role) {
-  const Worker* only = nullptr;
-  for (const Worker& worker : graph.workers) {
-    if (worker.role == role) {
-      if (only != nullptr) {
-        return nullptr;
-      }
-      only = &worker;
-    }
-  }
-  return only;
-}
-
 FactLookup LookupOf(const Facts& facts, const Graph& graph,
                     const Worker& worker) {
   return [&facts, &graph, &worker](std::string_view name) {
@@ -75,8 +62,8 @@ FactLookup LookupOf(const Facts& facts, const Graph& graph,
 FactLookup LookupOf(const Facts& facts, const Graph& graph) {
   return [&facts, &graph](std::string_view name) {
     const RoleFact fact = SplitRole(name);
-    const Worker* worker = fact.role.empty() ? &graph.workers.front()
-                                             : OnlyWorker(graph, fact.role);
+    const Worker* worker =
+        fact.role.empty() ? &graph.workers.front() : graph.Only(fact.role);
     return worker == nullptr
                ? FactValue{}
                : ReadFact({.facts = facts, .graph = graph, .worker = *worker},

@@ -20,10 +20,6 @@ struct RoleFact {
 
 RoleFact SplitRole(std::string_view name);
 
-// The worker of that role; null unless there is exactly one.
-const manifest::Worker* OnlyWorker(const manifest::Graph& graph,
-                                   std::string_view role);
-
 // What a scope holds of a fact: null when it has no value.
 yaml::Node NodeOf(const FactValue& fact);
 

@@ -149,7 +149,7 @@ class DataRules::Memo {
   const FactValue& Read(const Worker& judged, const Question& question) {
     static const FactValue kUnknown;
     const Worker* worker =
-        question.role.empty() ? &judged : OnlyWorker(graph_, question.role);
+        question.role.empty() ? &judged : graph_.Only(question.role);
     if (worker == nullptr) {
       return kUnknown;
     }

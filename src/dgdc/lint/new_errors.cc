@@ -33,32 +33,23 @@ struct Errors {
 std::string_view TextOfDocument(const SourceSet& sources,
                                 const manifest::Facts& facts,
                                 const Span& place) {
-  for (const yaml::Node& document : facts.documents) {
-    if (manifest::Holds(document.span, place)) {
-      return sources.Text(document.span);
-    }
-  }
-  return "";
+  const yaml::Node* document = manifest::DocumentAt(facts, place);
+  return document == nullptr ? "" : sources.Text(document->span);
 }
 
 std::string PlaceOfError(const manifest::Facts& facts, const Span& place) {
   for (const manifest::Graph& graph : facts.graphs) {
     for (const manifest::Worker& worker : graph.workers) {
-      const manifest::Component& component = worker.component;
-      if (manifest::Holds(component.name.span, place) ||
-          (component.node != nullptr &&
-           manifest::Holds(component.node->span, place))) {
-        return *component.name;
+      if (manifest::Holds(worker.component, place)) {
+        return *worker.component.name;
       }
     }
   }
-  for (const yaml::Node& document : facts.documents) {
-    if (manifest::Holds(document.span, place)) {
-      return manifest::At(document, {"kind"}).scalar + " " +
-             manifest::At(document, {"metadata", "name"}).scalar;
-    }
-  }
-  return "";
+  const yaml::Node* document = manifest::DocumentAt(facts, place);
+  return document == nullptr
+             ? ""
+             : manifest::At(*document, {"kind"}).scalar + " " +
+                   manifest::At(*document, {"metadata", "name"}).scalar;
 }
 
 Errors ErrorsOf(const SourceSet& sources, uint32_t file, const Catalog& catalog,

@@ -55,15 +55,6 @@ bool KvKnowsAllWords(const UcxList& list) {
                      [](const Text& word) { return IsUcxTransport(*word); });
 }
 
-bool KvShare(const UcxList& a, const UcxList& b) {
-  constexpr std::array kFamilies = {UcxKind::kReliable, UcxKind::kDynamic,
-                                    UcxKind::kDatagram, UcxKind::kScalable,
-                                    UcxKind::kSockets};
-  return std::any_of(kFamilies.begin(), kFamilies.end(), [&](UcxKind family) {
-    return a.Admits(family) && b.Admits(family);
-  });
-}
-
 // Whether the lists of both roles leave them nothing in common.
 bool KvLacksCommon(const PathQuery& q) {
   const Worker* prefill = q.graph.prefill();
@@ -76,7 +67,7 @@ bool KvLacksCommon(const PathQuery& q) {
   const auto other = KvListOf(*decode);
   return one && other && !one->words().empty() && !other->words().empty() &&
          one->LateNegation() == nullptr && other->LateNegation() == nullptr &&
-         one->LeavesPod() && other->LeavesPod() && !KvShare(*one, *other);
+         one->LeavesPod() && other->LeavesPod() && !one->SharesFamily(*other);
 }
 
 // Whether the list alone decides that nothing, or nothing known, comes about.

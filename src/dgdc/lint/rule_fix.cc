@@ -47,7 +47,7 @@ struct Target {
 Target TargetOf(const FixContext& context, std::string_view fact) {
   const RoleFact split = SplitRole(fact);
   if (!split.role.empty()) {
-    return {OnlyWorker(*context.graph, split.role), split.name};
+    return {context.graph->Only(split.role), split.name};
   }
   if (context.worker != nullptr) {
     return {context.worker, fact};

@@ -25,19 +25,9 @@ void SetText(yaml::Scope& scope, std::string_view name,
   scope.Set(name, value.empty() ? Node() : Node::String(value));
 }
 
-RoleKind KindOf(const Worker& worker) {
-  if (worker.role == "prefill") {
-    return RoleKind::kPrefill;
-  }
-  if (worker.role == "decode") {
-    return RoleKind::kDecode;
-  }
-  return worker.role == "frontend" ? RoleKind::kFrontend : RoleKind::kWorker;
-}
-
 bool IsForRole(const SettingRule& rule, const Worker& worker) {
-  return std::find(rule.roles.begin(), rule.roles.end(), KindOf(worker)) !=
-         rule.roles.end();
+  return std::find(rule.roles.begin(), rule.roles.end(),
+                   RoleNamed(worker.role)) != rule.roles.end();
 }
 
 bool IsParam(const Condition& condition) {

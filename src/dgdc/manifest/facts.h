@@ -192,8 +192,7 @@ struct Graph {
   // Whether both exist, however many.
   [[nodiscard]] bool disaggregated() const;
   [[nodiscard]] const Worker* Find(std::string_view component) const;
-
- private:
+  // The worker of that role; null unless there is exactly one.
   [[nodiscard]] const Worker* Only(std::string_view role) const;
 };
 

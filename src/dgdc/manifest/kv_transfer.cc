@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/manifest/embedded.h"
@@ -18,31 +20,12 @@ Text TextOf(const Node& node) {
                                            : Text{};
 }
 
-bool IsNixl(const EngineProfile& engine, std::string_view connector) {
-  const auto& names = engine.kv_transfer.nixl_connectors;
-  return std::find(names.begin(), names.end(), connector) != names.end();
-}
-
 const Node& JsonAt(const EngineProfile& engine, const Node& json,
                    std::string_view key) {
   static const Node kNothing;
   const auto path = engine.kv_transfer.json.find(key);
   return path == engine.kv_transfer.json.end() ? kNothing
                                                : AtDotted(json, path->second);
-}
-
-// The part of the JSON that configures NIXL: the whole, or one of the
-// connectors that it nests.
-const Node& NixlPart(const EngineProfile& engine, const Node& json) {
-  if (IsNixl(engine, JsonAt(engine, json, "connector").scalar)) {
-    return json;
-  }
-  for (const Node& nested : JsonAt(engine, json, "nested").items) {
-    if (IsNixl(engine, JsonAt(engine, nested, "connector").scalar)) {
-      return nested;
-    }
-  }
-  return json;
 }
 
 void ReadJsonConfig(const Worker& worker, KvTransfer& kv) {
@@ -53,7 +36,9 @@ void ReadJsonConfig(const Worker& worker, KvTransfer& kv) {
     return;
   }
   kv.config = *json;
-  const Node part = NixlPart(*worker.engine, *json);
+  const std::string path =
+      NixlPartPath(*worker.engine, *json).value_or(std::string());
+  const Node& part = path.empty() ? *json : AtDotted(*json, path);
   kv.connector = TextOf(JsonAt(*worker.engine, part, "connector"));
   kv.buffer_device = TextOf(JsonAt(*worker.engine, part, "bufferDevice"));
   const Node& backends = JsonAt(*worker.engine, part, "backends");
@@ -79,12 +64,12 @@ std::string LongName(const ConnectorNames& shorthand, std::string_view text) {
 std::string FromShorthand(const EngineProfile& engine, const Flag& flag) {
   const ConnectorNames& shorthand = engine.kv_transfer.shorthand;
   const std::string first = LongName(shorthand, flag.value->text);
-  if (flag.more.empty() || IsNixl(engine, first)) {
+  if (flag.more.empty() || engine.kv_transfer.IsNixl(first)) {
     return first;
   }
   for (const Word& word : flag.more) {
     if (const std::string name = LongName(shorthand, word.text);
-        IsNixl(engine, name)) {
+        engine.kv_transfer.IsNixl(name)) {
       return name;
     }
   }
@@ -181,6 +166,22 @@ std::string MountedConfigMap(const Worker& worker, std::string_view path) {
 
 }  // namespace
 
+std::optional<std::string> NixlPartPath(const EngineProfile& engine,
+                                        const Node& json) {
+  const EngineKvTransfer& transfer = engine.kv_transfer;
+  const Node& connector = JsonAt(engine, json, "connector");
+  if (connector.IsNull() || transfer.IsNixl(connector.scalar)) {
+    return "";
+  }
+  const std::vector<Node>& nested = JsonAt(engine, json, "nested").items;
+  for (size_t i = 0; i < nested.size(); ++i) {
+    if (transfer.IsNixl(JsonAt(engine, nested[i], "connector").scalar)) {
+      return fmt::format("{}.{}", transfer.json.find("nested")->second, i);
+    }
+  }
+  return std::nullopt;
+}
+
 Node FindEngineConfig(const Worker& worker, const Facts& facts) {
   const Flag* flag = worker.FindMeaning("engineConfig");
   if (flag == nullptr || !flag->value || !flag->value->known) {
@@ -239,7 +240,7 @@ KvTransfer ReadKvTransfer(const Worker& worker) {
     }
   }
   kv.nixl = kv.connector->empty() ? !profile.connector_needed
-                                  : IsNixl(*worker.engine, *kv.connector);
+                                  : profile.IsNixl(*kv.connector);
   if (*kv.nixl && !kv.explicit_backend) {
     kv.backend.value = profile.default_backend;
     kv.backend.span = kv.connector.span;

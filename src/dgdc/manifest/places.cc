@@ -105,6 +105,18 @@ bool Holds(const Span& outer, const Span& inner) {
          inner.end <= outer.end;
 }
 
+const Node* DocumentAt(const Facts& facts, const Span& span) {
+  const auto found = std::find_if(
+      facts.documents.begin(), facts.documents.end(),
+      [&span](const Node& document) { return Holds(document.span, span); });
+  return found == facts.documents.end() ? nullptr : &*found;
+}
+
+bool Holds(const Component& component, const Span& span) {
+  return Holds(component.name.span, span) ||
+         (component.node != nullptr && Holds(component.node->span, span));
+}
+
 std::optional<Path> PathOf(const Facts& facts, const Node& node) {
   const auto found = SearchAll(facts, [&node](const Node& other, const Span&) {
     return &other == &node;

@@ -14,6 +14,12 @@ namespace dgdc::manifest {
 // Whether all bytes of `inner` are in `outer`.
 bool Holds(const Span& outer, const Span& inner);
 
+// The document that the bytes stand in; null when they are in none.
+const yaml::Node* DocumentAt(const Facts& facts, const Span& span);
+
+// Whether the bytes stand in the component, or are its name.
+bool Holds(const Component& component, const Span& span);
+
 // The path of a value of `facts.documents`, by its identity; nothing when it is
 // a copy of one.
 std::optional<edit::Path> PathOf(const Facts& facts, const yaml::Node& node);

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
+#include "dgdc/base/whole_number.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/manifest/kv_transfer.h"
 #include "dgdc/manifest/placement.h"
@@ -15,15 +15,6 @@ namespace dgdc::manifest {
 namespace {
 
 using yaml::Node;
-
-std::optional<int64_t> WholeNumber(std::string_view text) {
-  int64_t number = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size()
-             ? std::optional(number)
-             : std::nullopt;
-}
 
 // --- Environment and resources
 

@@ -18,13 +18,6 @@ namespace {
 
 using yaml::Node;
 
-const Param* FindParam(const FabricProfile& fabric, std::string_view name) {
-  const auto found =
-      std::find_if(fabric.params.begin(), fabric.params.end(),
-                   [name](const Param& param) { return param.name == name; });
-  return found == fabric.params.end() ? nullptr : &*found;
-}
-
 bool HasType(const Node& value, ParamType type) {
   switch (type) {
     case ParamType::kString:
@@ -100,7 +93,7 @@ void ReportUnknown(const FabricProfile& fabric, const UserSetting& given,
 
 void CheckParam(const FabricProfile& fabric, const UserSetting& given,
                 std::string_view field, Sink& sink) {
-  const Param* param = FindParam(fabric, given.name);
+  const Param* param = fabric.FindParam(given.name);
   if (param == nullptr) {
     ReportUnknown(fabric, given, field, sink);
     return;

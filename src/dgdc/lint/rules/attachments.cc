@@ -144,25 +144,6 @@ void CheckAttachmentCount(const Facts& facts, Reporter& report) {
   });
 }
 
-// The only definition of that name in the file, when it is in another
-// namespace than the deployment.
-const Node* AttachmentElsewhere(const Facts& facts, std::string_view name,
-                                std::string_view name_space) {
-  const Node* other = nullptr;
-  for (const Node& document : facts.documents) {
-    if (At(document, {"kind"}).scalar != "NetworkAttachmentDefinition" ||
-        At(document, {"metadata", "name"}).scalar != name) {
-      continue;
-    }
-    const Node& where = At(document, {"metadata", "namespace"});
-    if (where.IsNull() || where.scalar == name_space || other != nullptr) {
-      return nullptr;
-    }
-    other = &where;
-  }
-  return other;
-}
-
 void CheckAttachmentNamespace(const Facts& facts, Reporter& report) {
   ForAttachedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const std::string& own = graph.deployment.name_space;
@@ -171,9 +152,11 @@ void CheckAttachmentNamespace(const Facts& facts, Reporter& report) {
       return;
     }
     for (const Attachment& item : attached.list) {
-      const Node* other = item.name_space.span.known()
-                              ? nullptr
-                              : AttachmentElsewhere(facts, *item.network, own);
+      const Node* other =
+          item.name_space.span.known()
+              ? nullptr
+              : OtherNamespace(facts, "NetworkAttachmentDefinition",
+                               *item.network, own);
       if (other == nullptr) {
         continue;
       }

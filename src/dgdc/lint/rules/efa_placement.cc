@@ -100,17 +100,6 @@ void Label(const Taker& taker, Diagnostic& finding) {
   }
 }
 
-// The most that any instance type has.
-int64_t MostEfaInterfaces(const Facts& facts) {
-  int64_t most = 0;
-  for (const HardwareProfile& hardware : facts.catalog->hardware.all()) {
-    if (hardware.network == kEfaFabric) {
-      most = std::max(most, hardware.interfaces.value_or(0));
-    }
-  }
-  return most;
-}
-
 void FixShare(const Facts& facts, const Taker& taker, Diagnostic& finding) {
   if (const std::optional<int64_t> share = taker.Share()) {
     FixResource(facts, taker.graph, taker.worker, taker.resource.name, *share,
@@ -120,8 +109,9 @@ void FixShare(const Facts& facts, const Taker& taker, Diagnostic& finding) {
 
 void CheckNode(const Facts& facts, Reporter& report) {
   ForTakers(facts, [&](const Taker& taker) {
-    const int64_t most = taker.hardware != nullptr ? *taker.hardware->interfaces
-                                                   : MostEfaInterfaces(facts);
+    const int64_t most = taker.hardware != nullptr
+                             ? *taker.hardware->interfaces
+                             : MostInterfaces(facts, kEfaFabric);
     if (taker.count <= most) {
       return;
     }
@@ -140,21 +130,26 @@ void CheckNode(const Facts& facts, Reporter& report) {
   });
 }
 
+Diagnostic& ReportShare(const Facts& facts, const Taker& taker, int64_t share,
+                        Reporter& report) {
+  Diagnostic& finding = report.At(
+      taker.resource.span(),
+      fmt::format("{} takes {} with {}, whose share is {}",
+                  *taker.worker.component.name, Interfaces(taker.count),
+                  GpusOf(*taker.worker.gpus), share),
+      fmt::format("{} belong to these GPUs", share));
+  Label(taker, finding);
+  FixShare(facts, taker, finding);
+  return finding;
+}
+
 void CheckMoreThanShare(const Facts& facts, Reporter& report) {
   ForTakers(facts, [&](const Taker& taker) {
     const std::optional<int64_t> share = taker.Share();
-    if (!share || taker.count <= *share ||
-        taker.count > *taker.hardware->interfaces) {
-      return;
+    if (share && taker.count > *share &&
+        taker.count <= *taker.hardware->interfaces) {
+      ReportShare(facts, taker, *share, report);
     }
-    Diagnostic& finding = report.At(
-        taker.resource.span(),
-        fmt::format("{} takes {} with {}, whose share is {}",
-                    *taker.worker.component.name, Interfaces(taker.count),
-                    GpusOf(*taker.worker.gpus), *share),
-        fmt::format("{} belong to these GPUs", *share));
-    Label(taker, finding);
-    FixShare(facts, taker, finding);
   });
 }
 
@@ -164,19 +159,12 @@ void CheckLessThanShare(const Facts& facts, Reporter& report) {
     if (!share || taker.count >= *share) {
       return;
     }
-    Diagnostic& finding = report.At(
-        taker.resource.span(),
-        fmt::format("{} takes {} with {}, whose share is {}",
-                    *taker.worker.component.name, Interfaces(taker.count),
-                    GpusOf(*taker.worker.gpus), *share),
-        fmt::format("{} belong to these GPUs", *share));
-    Label(taker, finding);
+    Diagnostic& finding = ReportShare(facts, taker, *share, report);
     if (taker.hardware->gbit_per_interface) {
       const int64_t each = *taker.hardware->gbit_per_interface;
       finding.why.push_back(fmt::format("{} Gbit/s instead of {} Gbit/s",
                                         taker.count * each, *share * each));
     }
-    FixShare(facts, taker, finding);
   });
 }
 

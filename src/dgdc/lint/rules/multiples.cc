@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/round_up.h"
+#include "dgdc/base/whole_number.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/manifest/json.h"
@@ -59,18 +59,14 @@ EngineSize SizeOfNode(const Node& node, std::string name, SizeFrom from) {
 }
 
 EngineSize SizeOfFlag(const Flag& flag) {
-  int64_t value = 0;
-  if (!flag.value || !flag.value->known) {
-    return {};
-  }
-  const std::string& text = flag.value->text;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || rest != end) {
+  const std::optional<int64_t> value = flag.value && flag.value->known
+                                           ? WholeNumber(flag.value->text)
+                                           : std::nullopt;
+  if (!value) {
     return {};
   }
   return {.known = true,
-          .given = GivenSize{.value = value,
+          .given = GivenSize{.value = *value,
                              .span = flag.value->span,
                              .name = flag.name,
                              .from = SizeFrom::kFlag}};

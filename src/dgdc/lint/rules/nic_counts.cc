@@ -143,17 +143,6 @@ void CheckShared(const Facts& facts, Reporter& report) {
   });
 }
 
-// The most that any known node has.
-int64_t MostInterfaces(const Facts& facts) {
-  int64_t most = 0;
-  for (const HardwareProfile& hardware : facts.catalog->hardware.all()) {
-    if (hardware.network == kRdma) {
-      most = std::max(most, hardware.interfaces.value_or(0));
-    }
-  }
-  return most;
-}
-
 void CheckMoreThanNode(const Facts& facts, Reporter& report) {
   ForRdma(facts, [&](const Graph& graph, const Worker& worker,
                      const Resource& resource) {
@@ -163,7 +152,8 @@ void CheckMoreThanNode(const Facts& facts, Reporter& report) {
         !ClusterFact(facts, "nodeNics").empty();
     const bool known = hardware != nullptr && hardware->network == kRdma &&
                        hardware->interfaces.has_value();
-    const int64_t most = known ? *hardware->interfaces : MostInterfaces(facts);
+    const int64_t most =
+        known ? *hardware->interfaces : MostInterfaces(facts, kRdma);
     if (told || NamesSharing(resource) || *resource.count <= most) {
       return;
     }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/whole_number.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
@@ -99,15 +99,6 @@ bool ListsResources(const Facts& facts) {
 const yaml::Node* Offer(const Facts& facts, std::string_view resource) {
   return facts.assumed.cluster.Find(std::string(kAllocatable) +
                                     std::string(resource));
-}
-
-std::optional<int64_t> WholeNumber(std::string_view text) {
-  int64_t number = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size()
-             ? std::optional(number)
-             : std::nullopt;
 }
 
 // GKE lists a network under its name, under its name with .IP, or both.

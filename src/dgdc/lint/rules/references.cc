@@ -16,6 +16,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/renamed.h"
+#include "dgdc/lint/rules/support.h"
 #include "dgdc/lint/rules/volumes.h"
 
 // What workers refer to, and the documents of the same file.
@@ -207,31 +208,14 @@ void CheckDuplicateNames(const Facts& facts, Reporter& report) {
 
 // --- DG5246
 
-// The only document of that name, when it is in another namespace.
-const Node* ReferenceElsewhere(const Facts& facts, const Reference& reference,
-                               std::string_view name_space) {
-  const Node* other = nullptr;
-  for (const Node& document : facts.documents) {
-    if (At(document, {"kind"}).scalar != reference.kind ||
-        At(document, {"metadata", "name"}).scalar != reference.name->scalar) {
-      continue;
-    }
-    const Node& where = At(document, {"metadata", "namespace"});
-    if (where.IsNull() || where.scalar == name_space || other != nullptr) {
-      return nullptr;
-    }
-    other = &where;
-  }
-  return other;
-}
-
 void CheckReferencedNamespace(const Facts& facts, Reporter& report) {
   ForReferences(facts, [&](const Graph& graph, const Worker& worker,
                            const Reference& reference, bool first) {
     const std::string& own = graph.deployment.name_space;
-    const Node* other = first && !own.empty()
-                            ? ReferenceElsewhere(facts, reference, own)
-                            : nullptr;
+    const Node* other =
+        first && !own.empty()
+            ? OtherNamespace(facts, reference.kind, reference.name->scalar, own)
+            : nullptr;
     if (other == nullptr || manifest::HasPlaceholder(own) ||
         manifest::HasPlaceholder(other->scalar)) {
       return;

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/whole_number.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
@@ -66,15 +66,6 @@ void CheckMissingHost(const Facts& facts, Reporter& report) {
   }
 }
 
-std::optional<int64_t> PortOf(std::string_view text) {
-  int64_t port = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc() && end == text.data() + text.size()
-             ? std::optional(port)
-             : std::nullopt;
-}
-
 struct Port {
   std::string what = {};
   int64_t first = 0;
@@ -96,7 +87,7 @@ void AddEventPort(const Worker& worker, int64_t ranks,
   if (colon == std::string::npos) {
     return;
   }
-  if (const auto port = PortOf(std::string_view(text).substr(colon + 1))) {
+  if (const auto port = WholeNumber(std::string_view(text).substr(colon + 1))) {
     ports.push_back(
         {"the publisher of KV events", *port, ranks, endpoint.span});
   }
@@ -116,7 +107,7 @@ std::vector<Port> OtherPorts(const Graph& graph, const Worker& worker,
   std::vector<Port> ports;
   for (const Known& known : kKnown) {
     const Text* value = ServerEnv(worker, known.name);
-    const auto port = value == nullptr ? std::nullopt : PortOf(**value);
+    const auto port = value == nullptr ? std::nullopt : WholeNumber(**value);
     if (port) {
       ports.push_back({std::string(known.name), *port, 1, value->span});
     } else if (graph.api != manifest::Api::kPlain &&
@@ -132,7 +123,7 @@ void CheckPorts(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       const Text* value = ServerEnv(worker, kPort);
-      const auto base = value == nullptr ? std::nullopt : PortOf(**value);
+      const auto base = value == nullptr ? std::nullopt : WholeNumber(**value);
       if (!base) {
         continue;
       }

@@ -103,6 +103,34 @@ const Resource* FabricResource(const Graph& graph, const Worker& worker) {
   return nullptr;
 }
 
+const yaml::Node* OtherNamespace(const Facts& facts, std::string_view kind,
+                                 std::string_view name,
+                                 std::string_view name_space) {
+  const yaml::Node* other = nullptr;
+  for (const yaml::Node& document : facts.documents) {
+    if (manifest::At(document, {"kind"}).scalar != kind ||
+        manifest::At(document, {"metadata", "name"}).scalar != name) {
+      continue;
+    }
+    const yaml::Node& where = manifest::At(document, {"metadata", "namespace"});
+    if (where.IsNull() || where.scalar == name_space || other != nullptr) {
+      return nullptr;
+    }
+    other = &where;
+  }
+  return other;
+}
+
+int64_t MostInterfaces(const Facts& facts, std::string_view network) {
+  int64_t most = 0;
+  for (const HardwareProfile& hardware : facts.catalog->hardware.all()) {
+    if (hardware.network == network) {
+      most = std::max(most, hardware.interfaces.value_or(0));
+    }
+  }
+  return most;
+}
+
 void FixEnv(const Facts& facts, const Graph& graph, const Worker& worker,
             std::string_view name, const std::string& value,
             edit::Safety safety, Diagnostic& finding) {

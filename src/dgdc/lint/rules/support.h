@@ -60,6 +60,15 @@ std::string LinkLayer(const manifest::Facts& facts,
 const manifest::Resource* FabricResource(const manifest::Graph& graph,
                                          const manifest::Worker& worker);
 
+// The namespace that the only document of that kind and name stands in, when
+// that is another one than `name_space`; null otherwise.
+const yaml::Node* OtherNamespace(const manifest::Facts& facts,
+                                 std::string_view kind, std::string_view name,
+                                 std::string_view name_space);
+
+// The most interfaces of a network that a node of any known hardware has.
+int64_t MostInterfaces(const manifest::Facts& facts, std::string_view network);
+
 // Gives a finding the fix that sets a variable of the worker.
 void FixEnv(const manifest::Facts& facts, const manifest::Graph& graph,
             const manifest::Worker& worker, std::string_view name,

@@ -261,15 +261,6 @@ void CheckEmpty(const Facts& facts, Reporter& report) {
   });
 }
 
-bool ShareTransport(const UcxList& a, const UcxList& b) {
-  constexpr std::array kFamilies = {UcxKind::kReliable, UcxKind::kDynamic,
-                                    UcxKind::kDatagram, UcxKind::kScalable,
-                                    UcxKind::kSockets};
-  return std::any_of(kFamilies.begin(), kFamilies.end(), [&](UcxKind family) {
-    return a.Admits(family) && b.Admits(family);
-  });
-}
-
 void CheckCommonTransport(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     if (graph.prefill() == nullptr || graph.decode() == nullptr) {
@@ -279,8 +270,7 @@ void CheckCommonTransport(const Facts& facts, Reporter& report) {
     const auto decode = TransportListOf(facts, graph, *graph.decode());
     if (!prefill || !decode || !Readable(prefill->list) ||
         !Readable(decode->list) || !prefill->list.LeavesPod() ||
-        !decode->list.LeavesPod() ||
-        ShareTransport(prefill->list, decode->list)) {
+        !decode->list.LeavesPod() || prefill->list.SharesFamily(decode->list)) {
       continue;
     }
     Diagnostic& finding = report.At(

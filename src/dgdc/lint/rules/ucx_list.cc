@@ -111,6 +111,15 @@ bool UcxList::LeavesPod() const {
          HasAny(words_, "ugni,ugni_rdma,ugni_smsg");
 }
 
+bool UcxList::SharesFamily(const UcxList& other) const {
+  constexpr std::array kFamilies = {UcxKind::kReliable, UcxKind::kDynamic,
+                                    UcxKind::kDatagram, UcxKind::kScalable,
+                                    UcxKind::kSockets};
+  return std::any_of(kFamilies.begin(), kFamilies.end(), [&](UcxKind family) {
+    return Admits(family) && other.Admits(family);
+  });
+}
+
 const Text* UcxList::LateNegation() const {
   const auto found = std::find_if(
       words_.begin(), words_.end(),

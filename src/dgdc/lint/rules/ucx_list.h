@@ -44,6 +44,8 @@ class UcxList {
   [[nodiscard]] bool Admits(UcxKind kind) const;
   // Whether a transport to another pod stays possible.
   [[nodiscard]] bool LeavesPod() const;
+  // Whether both lists leave a family of transports to another pod possible.
+  [[nodiscard]] bool SharesFamily(const UcxList& other) const;
   // A '^' that is not the first character, and so belongs to a name; null when
   // there is none.
   [[nodiscard]] const manifest::Text* LateNegation() const;
