@@ -21,6 +21,7 @@
 #include "dgdc/lint/provenance.h"
 #include "dgdc/lint/stamp.h"
 #include "dgdc/manifest/convert.h"
+#include "dgdc/manifest/kv_way.h"
 #include "dgdc/manifest/render.h"
 #include "dgdc/plan/resolve.h"
 #include "dgdc/yaml/emit.h"
@@ -176,7 +177,7 @@ CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
   const std::optional<Plan> plan =
       Decide(reading, catalog, {.api_version = options.api_version}, sink);
   if (plan) {
-    result.documents = manifest::Render(*plan, catalog, sink);
+    result.documents = manifest::Render(*plan, sources, catalog, sink);
     lint::Stamp(result.documents, *plan->name, reading->digest);
     result.yaml = yaml::Emit(result.documents, {.comments = options.annotate});
     if (options.lint && !sink.has_errors()) {
@@ -199,6 +200,15 @@ PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
   const std::optional<intent::Reading> reading =
       intent::Read(sources, file, options.overrides, catalog, sink);
   PlanResult result{.plan = Decide(reading, catalog, {}, sink)};
+  // Whether arguments of the author's own fit the fabric shows in the manifest.
+  if (result.plan && manifest::HasOwnWay(*result.plan)) {
+    Plan rendered = *result.plan;
+    rendered.patches.clear();
+    manifest::Render(rendered, sources, catalog, sink);
+    if (sink.has_errors()) {
+      result.plan.reset();
+    }
+  }
   result.diagnostics = TakeNamed(catalog, sink);
   Hide(sources, file, {}, result.diagnostics);
   return result;

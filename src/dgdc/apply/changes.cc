@@ -67,7 +67,7 @@ std::optional<Changes> SetJsonFlag(const Target& target, const Flag& flag,
   }
   const EngineProfile& engine = *target.worker().engine;
   const std::optional<std::string> part =
-      manifest::NixlPartPath(engine, *current);
+      manifest::FindNixlPart(engine, *current);
   const bool must = !TextOf(target.scope, "kv.explicitBackend").empty();
   if (!part) {
     if (must) {
@@ -276,7 +276,7 @@ std::optional<Operations> RemoveChoices(const Target& target) {
   }
   std::vector<std::string> fields;
   const std::string part =
-      manifest::NixlPartPath(*worker.engine, worker.kv.config).value_or("");
+      manifest::FindNixlPart(*worker.engine, worker.kv.config).value_or("");
   const auto add = [&](bool goes, const std::string& name) {
     const auto found = transfer.json.find(name);
     if (goes && found != transfer.json.end()) {
@@ -348,7 +348,7 @@ std::optional<Changes> ChangesForVariable(const Target& target,
 
 bool HasOtherConnector(const manifest::Worker& worker) {
   return worker.engine != nullptr && !worker.kv.config.IsNull() &&
-         !manifest::NixlPartPath(*worker.engine, worker.kv.config);
+         !manifest::FindNixlPart(*worker.engine, worker.kv.config);
 }
 
 bool HoldsBackNixl(const Target& target, Sink& sink) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "dgdc/catalog/version.h"
 #include "dgdc/yaml/emit.h"
 
 namespace dgdc::manifest {
@@ -13,97 +12,12 @@ namespace {
 
 using yaml::Node;
 
-bool IsLongFlag(std::string_view name) { return name.starts_with("--"); }
-
-// Underscores up to the first dot: keys of JSON keep theirs.
-std::string FlagWithDashes(std::string_view name) {
-  std::string dashed(name);
-  const size_t end = std::min(name.find('.'), name.size());
-  for (size_t i = 2; IsLongFlag(name) && i < end; ++i) {
-    dashed[i] = dashed[i] == '_' ? '-' : dashed[i];
-  }
-  return dashed;
-}
-
-bool HasFlagName(const FlagSpec& flag, std::string_view name) {
-  return std::find(flag.names.begin(), flag.names.end(), name) !=
-         flag.names.end();
-}
-
-bool FlagBegins(const FlagSpec& flag, std::string_view beginning) {
-  return std::any_of(
-      flag.names.begin(), flag.names.end(),
-      [beginning](const auto& name) { return name.starts_with(beginning); });
-}
-
-const FlagSpec* FindExactFlag(const FlagTable& table, std::string_view name) {
-  for (const FlagParser& parser : table.parsers) {
-    const auto found = std::find_if(
-        parser.flags.begin(), parser.flags.end(),
-        [name](const FlagSpec& flag) { return HasFlagName(flag, name); });
-    if (found != parser.flags.end()) {
-      return &*found;
-    }
-  }
-  return nullptr;
-}
-
-// The only flag of that version that begins so; null when none or several do.
-const FlagSpec* FindFlagBeginning(const FlagReader& reader,
-                                  std::string_view name) {
-  const FlagSpec* only = nullptr;
-  for (const FlagParser& parser : reader.table->parsers) {
-    if (!parser.abbreviations) {
-      continue;
-    }
-    const std::string& version = parser.owner == FlagOwner::kEngine
-                                     ? reader.engine_version
-                                     : reader.release;
-    for (const FlagSpec& flag : parser.flags) {
-      const bool exists = version.empty() || flag.versions.empty() ||
-                          InVersionRange(version, flag.versions);
-      if (!exists || !FlagBegins(flag, name)) {
-        continue;
-      }
-      if (only != nullptr) {
-        return nullptr;
-      }
-      only = &flag;
-    }
-  }
-  return only;
-}
-
-bool TakesUnderscores(const FlagTable& table) {
-  return std::any_of(table.parsers.begin(), table.parsers.end(),
-                     [](const auto& p) { return !p.underscores.empty(); });
-}
-
-// Where the JSON of a dotted flag belongs; "" when no parser takes any.
-std::string JsonFlagOf(const FlagReader& reader, std::string_view written) {
-  if (reader.table == nullptr) {
-    return "";
-  }
-  const std::string_view begin = written.substr(0, written.find('.'));
-  for (const FlagParser& parser : reader.table->parsers) {
-    const auto other = parser.renamed.find(begin);
-    if (other != parser.renamed.end()) {
-      return other->second;
-    }
-    if (parser.dotted) {
-      return reader.Name(begin);
-    }
-  }
-  return "";
-}
-
 // "-qfp8" of a parser that knows -q and nothing longer.
 void TakeAttachedValue(const FlagReader& reader, Flag& flag) {
   constexpr size_t kShort = 2;
   if (reader.table == nullptr || IsLongFlag(flag.written) || flag.joined ||
-      flag.written.size() <= kShort ||
-      FindExactFlag(*reader.table, flag.written) != nullptr ||
-      FindExactFlag(*reader.table, flag.written.substr(0, kShort)) == nullptr) {
+      flag.written.size() <= kShort || reader.Knows(flag.written) ||
+      !reader.Knows(flag.written.substr(0, kShort))) {
     return;
   }
   flag.value = flag.word.Slice(kShort, flag.word.text.size());
@@ -191,44 +105,13 @@ void JoinParts(Flag& flag) {
 
 }  // namespace
 
-std::string FlagReader::Name(std::string_view written) const {
-  if (table == nullptr) {
-    return std::string(written);
-  }
-  const std::string name =
-      TakesUnderscores(*table) ? FlagWithDashes(written) : std::string(written);
-  const FlagSpec* flag = FindExactFlag(*table, name);
-  if (flag == nullptr && IsLongFlag(name) && name.size() > 2) {
-    flag = FindFlagBeginning(*this, name);
-  }
-  return flag == nullptr ? name : flag->names.front();
-}
-
-bool FlagReader::Refuses(std::string_view written) const {
-  const std::string name = FlagWithDashes(written);
-  if (table == nullptr || release.empty() || name == written) {
-    return false;
-  }
-  for (const FlagParser& parser : table->parsers) {
-    const bool owns = std::any_of(
-        parser.flags.begin(), parser.flags.end(),
-        [&name](const FlagSpec& flag) { return HasFlagName(flag, name); });
-    if (owns) {
-      return !parser.underscores.empty() &&
-             !InVersionRange(release, parser.underscores);
-    }
-  }
-  return false;
-}
-
 std::vector<Flag> UnderstandFlags(std::vector<Flag> written,
                                   const FlagReader& reader) {
   std::vector<Flag> flags;
   std::vector<Flag> whole;
   for (Flag& flag : written) {
     TakeAttachedValue(reader, flag);
-    const bool dotted = flag.written.find('.') != std::string::npos;
-    const std::string base = dotted ? JsonFlagOf(reader, flag.written) : "";
+    const std::string base = reader.JsonFlag(flag.written);
     if (!base.empty()) {
       AddPart(base, flag, whole);
       continue;

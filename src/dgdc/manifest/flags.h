@@ -5,10 +5,9 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "dgdc/catalog/profile.h"
+#include "dgdc/catalog/flag_reader.h"
 #include "dgdc/manifest/argv.h"
 #include "dgdc/manifest/json.h"
 #include "dgdc/yaml/node.h"
@@ -16,20 +15,6 @@
 // The flags of a server as its parsers understand them, whichever way they are
 // spelled.
 namespace dgdc::manifest {
-
-// What a table of flags is asked with. Versions that are not known are "".
-struct FlagReader {
-  const FlagTable* table = nullptr;  // null: every name stands for itself
-  std::string engine_version = {};
-  std::string release = {};  // of Dynamo
-
-  // The first name that the table has for what is written: underscores,
-  // aliases and unique beginnings give the same. Anything else is its own name.
-  [[nodiscard]] std::string Name(std::string_view written) const;
-  // Whether a parser that owns the flag refuses how it is written, although
-  // another parser of the same server would understand it.
-  [[nodiscard]] bool Refuses(std::string_view written) const;
-};
 
 // Gives every flag its name, takes a value out of "-qfp8", and adds a flag
 // behind the others for each JSON that is written field by field, as in

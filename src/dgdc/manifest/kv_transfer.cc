@@ -36,9 +36,8 @@ void ReadJsonConfig(const Worker& worker, KvTransfer& kv) {
     return;
   }
   kv.config = *json;
-  const std::string path =
-      NixlPartPath(*worker.engine, *json).value_or(std::string());
-  const Node& part = path.empty() ? *json : AtDotted(*json, path);
+  const Node& part = PartAt(
+      *json, FindNixlPart(*worker.engine, *json).value_or(std::string()));
   kv.connector = TextOf(JsonAt(*worker.engine, part, "connector"));
   kv.buffer_device = TextOf(JsonAt(*worker.engine, part, "bufferDevice"));
   const Node& backends = JsonAt(*worker.engine, part, "backends");
@@ -166,20 +165,29 @@ std::string MountedConfigMap(const Worker& worker, std::string_view path) {
 
 }  // namespace
 
-std::optional<std::string> NixlPartPath(const EngineProfile& engine,
+std::optional<std::string> FindNixlPart(const EngineProfile& engine,
                                         const Node& json) {
-  const EngineKvTransfer& transfer = engine.kv_transfer;
-  const Node& connector = JsonAt(engine, json, "connector");
-  if (connector.IsNull() || transfer.IsNixl(connector.scalar)) {
+  const Node& outer = JsonAt(engine, json, "connector");
+  if (outer.IsNull() || engine.kv_transfer.IsNixl(outer.scalar)) {
     return "";
   }
   const std::vector<Node>& nested = JsonAt(engine, json, "nested").items;
   for (size_t i = 0; i < nested.size(); ++i) {
-    if (transfer.IsNixl(JsonAt(engine, nested[i], "connector").scalar)) {
-      return fmt::format("{}.{}", transfer.json.find("nested")->second, i);
+    // A connector that holds others may stand in another one.
+    if (JsonAt(engine, nested[i], "connector").IsNull()) {
+      continue;
+    }
+    if (const auto inner = FindNixlPart(engine, nested[i])) {
+      return fmt::format("{}.{}{}{}",
+                         engine.kv_transfer.json.find("nested")->second, i,
+                         inner->empty() ? "" : ".", *inner);
     }
   }
   return std::nullopt;
+}
+
+const Node& PartAt(const Node& json, std::string_view part) {
+  return part.empty() ? json : AtDotted(json, part);
 }
 
 Node FindEngineConfig(const Worker& worker, const Facts& facts) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,8 +67,9 @@ Node Fresh(const Node& patch, const std::shared_ptr<const Origin>& origin) {
 // Merges one patch into one document.
 class Patcher {
  public:
-  Patcher(const PatchIntent& patch, Sink& sink)
-      : patch_(patch), report_(patch, sink) {}
+  Patcher(const PatchIntent& patch, Sink& sink,
+          std::vector<DeferredChange>* deferred)
+      : patch_(patch), report_(patch, sink), deferred_(deferred) {}
 
   void Run(Node& document) {
     if (FitsIdentity(document) && FitsVersion(document)) {
@@ -260,15 +262,33 @@ class Patcher {
     }
     const Found found{.node = &into, .origin = OriginOf(into, origin)};
     if (into.IsSeq() && value.IsSeq()) {
-      report_.NewList(found, value, place);
+      ReplaceList(found, value, place);
     } else {
       report_.Change(found, value, place);
     }
     into = std::move(value);
   }
 
+  void ReplaceList(const Found& was, const Node& value, const Place& place) {
+    if (deferred_ == nullptr || !report_.TouchesAlternatives(was, value)) {
+      report_.NewList(was, value, place);
+      return;
+    }
+    // The list is overwritten before anybody judges.
+    auto origin = was.origin == nullptr ? std::optional<Origin>() : *was.origin;
+    deferred_->push_back(
+        {.span = value.span,
+         .report = [report = report_, list = *was.node, origin, value,
+                    place]() mutable {
+           report.ChangedList(
+               {.node = &list, .origin = origin ? &*origin : nullptr}, value,
+               place);
+         }});
+  }
+
   const PatchIntent& patch_;
   PatchReport report_;
+  std::vector<DeferredChange>* deferred_ = nullptr;
   std::shared_ptr<const Origin> own_ =
       std::make_shared<const Origin>(Origin{.why = "from spec.patches"});
 };
@@ -309,7 +329,7 @@ void PatchJobs(const PatchIntent& patch, const Plan& plan,
       if (TextUnder(document, "kind") == "Job" &&
           NameInPatch(document) == job.role.component) {
         Sink reported;
-        Patcher(*mine, reported).Run(document);
+        Patcher(*mine, reported, nullptr).Run(document);
       }
     }
   }
@@ -318,7 +338,8 @@ void PatchJobs(const PatchIntent& patch, const Plan& plan,
 }  // namespace
 
 void ApplyPatches(const std::vector<PatchIntent>& patches, const Plan& plan,
-                  std::vector<Node>& documents, Sink& sink) {
+                  std::vector<Node>& documents, Sink& sink,
+                  std::vector<DeferredChange>* deferred) {
   for (const PatchIntent& patch : patches) {
     if ((!patch.kind || **patch.kind == kDeployment) &&
         (!patch.name || **patch.name == *plan.name)) {
@@ -332,7 +353,7 @@ void ApplyPatches(const std::vector<PatchIntent>& patches, const Plan& plan,
     for (Node& document : documents) {
       if (IsCalled(document, kind, patch.name)) {
         found = true;
-        Patcher(patch, sink).Run(document);
+        Patcher(patch, sink, deferred).Run(document);
       }
     }
     if (!found) {

@@ -37,6 +37,21 @@ std::optional<Found> FindOfFabric(const Found& found) {
   return first;
 }
 
+// Items of a list that another one has not, or not as often.
+std::vector<Found> MissingItems(const Found& was, const Node& value) {
+  const auto count = [](const Node& list, const Node& item) {
+    return std::count_if(list.items.begin(), list.items.end(),
+                         [&](const Node& other) { return Equal(other, item); });
+  };
+  std::vector<Found> missing;
+  for (const Node& item : was.node->items) {
+    if (count(value, item) != count(*was.node, item)) {
+      missing.push_back({.node = &item, .origin = OriginOf(item, was.origin)});
+    }
+  }
+  return missing;
+}
+
 }  // namespace
 
 const Origin* OriginOf(const Node& node, const Origin* outer) {
@@ -104,31 +119,46 @@ void PatchReport::Deletion(const Found& was, Span span, const Place& place) {
 
 void PatchReport::NewList(const Found& was, const Node& value,
                           const Place& place) {
-  const auto count = [](const Node& list, const Node& item) {
-    return std::count_if(list.items.begin(), list.items.end(),
-                         [&](const Node& other) { return Equal(other, item); });
-  };
-  std::optional<Found> changed;
-  for (const Node& item : was.node->items) {
-    if (count(value, item) == count(*was.node, item)) {
-      continue;
+  std::optional<Found> needed;
+  for (const Found& found : MissingItems(was, value)) {
+    const auto fabric = FindOfFabric(found);
+    if (fabric && (!needed || (needed->origin->has_alternatives &&
+                               !fabric->origin->has_alternatives))) {
+      needed = fabric;
     }
-    const Found found{.node = &item, .origin = OriginOf(item, was.origin)};
-    if (const auto fabric = FindOfFabric(found)) {
-      OfFabric(*fabric, value.span,
-               fmt::format("the patch replaces {}, and the fabric needs {} in "
-                           "it, once",
-                           place.name, ShowValue(*fabric->node)),
-               place);
-      return;
-    }
-    changed = changed ? changed : found;
   }
-  OfOthers(changed.value_or(was), value.span,
-           changed ? fmt::format("the patch replaces {}, and {} differs",
-                                 place.name, ShowValue(*changed->node))
-                   : fmt::format("the patch replaces {}", place.name),
+  if (needed) {
+    OfFabric(*needed, value.span,
+             fmt::format("the patch replaces {}, and the fabric needs {} in "
+                         "it, once",
+                         place.name, ShowValue(*needed->node)),
+             place);
+    return;
+  }
+  ChangedList(was, value, place);
+}
+
+void PatchReport::ChangedList(const Found& was, const Node& value,
+                              const Place& place) {
+  const std::vector<Found> missing = MissingItems(was, value);
+  OfOthers(missing.empty() ? was : missing.front(), value.span,
+           missing.empty()
+               ? fmt::format("the patch replaces {}", place.name)
+               : fmt::format("the patch replaces {}, and {} differs",
+                             place.name, ShowValue(*missing.front().node)),
            place);
+}
+
+bool PatchReport::TouchesAlternatives(const Found& was, const Node& value) {
+  bool touches = false;
+  for (const Found& found : MissingItems(was, value)) {
+    const auto fabric = FindOfFabric(found);
+    if (fabric && !fabric->origin->has_alternatives) {
+      return false;
+    }
+    touches = touches || fabric.has_value();
+  }
+  return touches;
 }
 
 Diagnostic& PatchReport::ReportAt(const char* code, const Found& was, Span span,

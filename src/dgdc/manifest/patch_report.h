@@ -51,10 +51,18 @@ class PatchReport {
   void Deletion(const Found& was, Span span, const Place& place);
   // Of a list that another one replaces as a whole.
   void NewList(const Found& was, const yaml::Node& value, const Place& place);
-
- private:
+  // The same when the fabric's part of it was judged already: DG1017.
+  void ChangedList(const Found& was, const yaml::Node& value,
+                   const Place& place);
+  // Whether nothing of the fabric's is missing in the new list but what may
+  // have alternatives in it.
+  [[nodiscard]] static bool TouchesAlternatives(const Found& was,
+                                                const yaml::Node& value);
+  // DG1027 or DG1017, without advice.
   Diagnostic& ReportAt(const char* code, const Found& was, Span span,
                        std::string message, const Place& place);
+
+ private:
   void OfFabric(const Found& was, Span span, std::string message,
                 const Place& place);
   void OfOthers(const Found& was, Span span, std::string message,

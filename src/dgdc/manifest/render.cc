@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/manifest/render.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/check.h"
+#include "dgdc/manifest/kv_way.h"
 #include "dgdc/manifest/patch.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/merge.h"
@@ -28,11 +30,13 @@ std::shared_ptr<const yaml::Origin> OriginOf(const Setting& setting) {
   if (setting.why.empty()) {
     return nullptr;
   }
-  return std::make_shared<const yaml::Origin>(
-      yaml::Origin{.why = setting.why,
-                   .sources = setting.sources,
-                   .layer = setting.layer,
-                   .span = setting.span});
+  return std::make_shared<const yaml::Origin>(yaml::Origin{
+      .why = setting.why,
+      .sources = setting.sources,
+      .layer = setting.layer,
+      .span = setting.span,
+      .has_alternatives =
+          setting.kind == SettingKind::kArg && setting.OfFabric()});
 }
 
 void SetOrigin(Node& node, const std::shared_ptr<const yaml::Origin>& origin) {
@@ -308,21 +312,7 @@ void AddJobs(const Plan& plan, bool after_deployment, const Catalog& catalog,
   }
 }
 
-}  // namespace
-
-std::vector<Node> Render(const Plan& plan, const Catalog& catalog, Sink& sink) {
-  std::vector<Node> documents;
-  for (const Plan::Companion& companion : plan.companions) {
-    Scope scope;
-    for (const auto& [name, value] : companion.values) {
-      scope.Set(name, value);
-    }
-    documents.push_back(Fill(catalog, companion.file, scope, sink));
-  }
-  AddEngineConfig(plan, catalog, sink, documents);
-  documents.insert(documents.end(), plan.documents.begin(),
-                   plan.documents.end());
-  AddJobs(plan, false, catalog, sink, documents);
+Node RenderGraph(const Plan& plan, const Catalog& catalog, Sink& sink) {
   const std::string folder = fmt::format("dynamo/{}/", plan.api_version);
   // A list, or a map by component name: what the graph template makes of it
   // depends on how the version identifies components.
@@ -342,9 +332,49 @@ std::vector<Node> Render(const Plan& plan, const Catalog& catalog, Sink& sink) {
   scope.Set("plan.framework", plan.framework);
   scope.Set("plan.componentList", std::move(list));
   scope.Set("plan.componentMap", std::move(map));
-  documents.push_back(Fill(catalog, folder + "graph.yaml", scope, sink));
+  return Fill(catalog, folder + "graph.yaml", scope, sink);
+}
+
+// Merges the patches, and holds what they and the author's own arguments left
+// of the way of the KV cache against the fabric's.
+void PatchAndCheck(const Plan& plan, size_t graph, const SourceSet& sources,
+                   const Catalog& catalog, std::vector<Node>& documents,
+                   Sink& sink) {
+  std::vector<DeferredChange> deferred;
+  ApplyPatches(plan.patches, plan, documents, sink, &deferred);
+  std::vector<Span> faulty;
+  if (const std::optional<Plan> wanted = WithoutOwnWay(plan)) {
+    faulty =
+        CheckKvWay({.plan = plan, .sources = sources, .catalog = catalog},
+                   RenderGraph(*wanted, catalog, sink), documents[graph], sink);
+  }
+  for (const DeferredChange& change : deferred) {
+    if (std::find(faulty.begin(), faulty.end(), change.span) == faulty.end()) {
+      change.report();
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Node> Render(const Plan& plan, const SourceSet& sources,
+                         const Catalog& catalog, Sink& sink) {
+  std::vector<Node> documents;
+  for (const Plan::Companion& companion : plan.companions) {
+    Scope scope;
+    for (const auto& [name, value] : companion.values) {
+      scope.Set(name, value);
+    }
+    documents.push_back(Fill(catalog, companion.file, scope, sink));
+  }
+  AddEngineConfig(plan, catalog, sink, documents);
+  documents.insert(documents.end(), plan.documents.begin(),
+                   plan.documents.end());
+  AddJobs(plan, false, catalog, sink, documents);
+  const size_t graph = documents.size();
+  documents.push_back(RenderGraph(plan, catalog, sink));
   AddJobs(plan, true, catalog, sink, documents);
-  ApplyPatches(plan.patches, plan, documents, sink);
+  PatchAndCheck(plan, graph, sources, catalog, documents, sink);
   return documents;
 }
 

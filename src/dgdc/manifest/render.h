@@ -7,6 +7,7 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/plan/plan.h"
+#include "dgdc/source/source_set.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::manifest {
@@ -15,8 +16,8 @@ namespace dgdc::manifest {
 // templates of the plan's API version. Every node carries the place that
 // decided it, and those of a setting its reason. Reports DG0012 for a template
 // that refers to an unknown name (our own mistake, found by test), and what
-// ApplyPatches does.
-std::vector<yaml::Node> Render(const Plan& plan, const Catalog& catalog,
-                               Sink& sink);
+// ApplyPatches and CheckKvWay do. `sources` are those of the plan's intent.
+std::vector<yaml::Node> Render(const Plan& plan, const SourceSet& sources,
+                               const Catalog& catalog, Sink& sink);
 
 }  // namespace dgdc::manifest

@@ -34,7 +34,8 @@ std::vector<yaml::Node> Rendered(
   const Resolved resolved = ResolveText(intent, overrides, api);
   REQUIRE(resolved.plan.has_value());
   Sink sink;
-  std::vector<yaml::Node> documents = Render(*resolved.plan, Embedded(), sink);
+  std::vector<yaml::Node> documents =
+      Render(*resolved.plan, resolved.sources, Embedded(), sink);
   CHECK(testing::Messages(sink.Take()) == "");
   return documents;
 }

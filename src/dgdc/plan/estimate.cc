@@ -10,6 +10,7 @@
 
 #include "dgdc/plan/context.h"
 #include "dgdc/plan/kv_bytes.h"
+#include "dgdc/plan/own_flags.h"
 
 namespace dgdc {
 namespace {
@@ -66,6 +67,19 @@ void AddModelFacts(const Context& context, ModelEstimate& estimate) {
                         model.notes.end());
 }
 
+// Roles that take what the model can, whatever is counted with.
+void AddUncapped(const Context& context, ModelEstimate& estimate) {
+  for (const SizedRole& role : context.roles) {
+    if (LeavesOut(context, *role.intent, plan::kLengthCap)) {
+      const UserSetting& flag =
+          *plan::FindOwnFlag(context, *role.intent, plan::kLengthCap);
+      estimate.notes.push_back(fmt::format(
+          "{} is left out on {}: it takes requests as long as the model can.",
+          plan::FlagName(flag.name), RoleName(role.kind)));
+    }
+  }
+}
+
 ModelEstimate EstimateModel(const Context& context) {
   const Intent& intent = context.intent;
   const KvTransfer& kv = context.kv_transfer;
@@ -88,6 +102,7 @@ ModelEstimate EstimateModel(const Context& context) {
   if (context.model != nullptr) {
     AddModelFacts(context, estimate);
   }
+  AddUncapped(context, estimate);
   if (intent.model.max_model_len) {
     estimate.length_origin = LengthOrigin::kGiven;
   } else if (estimate.max_model_len <

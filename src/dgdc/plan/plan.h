@@ -28,6 +28,9 @@ struct Setting {
   std::string owner = {};  // the intent's field that decides it, "" when none
   bool by_user = false;    // from args or env of the intent
   yaml::Layer layer = yaml::Layer::kNone;
+
+  // Whether the intent's choice of a fabric decides it.
+  [[nodiscard]] bool OfFabric() const { return owner == "spec.fabric"; }
 };
 
 // One component of the deployment: its size and everything that goes into it.
@@ -42,6 +45,9 @@ struct Role {
   yaml::Node image = {};
   yaml::Node command = {};             // null: the image's own
   std::vector<Setting> settings = {};  // in the order of the manifest
+  // Flags by which the fabric wants the KV cache handed over, where `settings`
+  // has the author's own instead.
+  std::vector<Setting> replaced = {};
   std::optional<Spanned<std::string>> cpu = {};
   std::optional<Spanned<std::string>> memory = {};
 };

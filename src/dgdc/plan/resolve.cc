@@ -11,6 +11,7 @@
 #include "dgdc/plan/companions.h"
 #include "dgdc/plan/context.h"
 #include "dgdc/plan/fabrics.h"
+#include "dgdc/plan/own_flags.h"
 #include "dgdc/plan/params.h"
 #include "dgdc/plan/scope.h"
 #include "dgdc/plan/settings.h"
@@ -52,7 +53,8 @@ Role MakeFrontend(const Context& context, const yaml::Scope& base) {
             .cpu = intent.cpu,
             .memory = intent.memory};
   role.settings = CollectSettings(context, RoleKind::kFrontend, intent,
-                                  RoleScopes(context, nullptr, base));
+                                  RoleScopes(context, nullptr, base))
+                      .settings;
   return role;
 }
 
@@ -71,7 +73,11 @@ Role MakeWorker(const Context& context, const SizedRole& sized,
             .memory = sized.intent->memory};
   const std::vector<yaml::Scope> scopes = RoleScopes(context, &sized, base);
   CheckRequirements(context, scopes);
-  role.settings = CollectSettings(context, sized.kind, *sized.intent, scopes);
+  CheckLengthCap(context, sized, scopes.front());
+  CollectedSettings collected =
+      CollectSettings(context, sized.kind, *sized.intent, scopes);
+  role.settings = std::move(collected.settings);
+  role.replaced = std::move(collected.replaced);
   return role;
 }
 

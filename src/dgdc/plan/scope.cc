@@ -6,6 +6,7 @@
 #include <cctype>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <fmt/core.h>
@@ -17,6 +18,7 @@
 #include "dgdc/catalog/releases.h"
 #include "dgdc/plan/companions.h"
 #include "dgdc/plan/jobs.h"
+#include "dgdc/plan/own_flags.h"
 
 namespace dgdc::plan {
 namespace {
@@ -63,25 +65,48 @@ int64_t CountPods(const Context& context) {
   return pods;
 }
 
+bool HoldsText(const Node& node, std::string_view text) {
+  const auto inside = [text](const auto& child) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(child)>, yaml::Entry>) {
+      return HoldsText(child.value, text);
+    } else {
+      return HoldsText(child, text);
+    }
+  };
+  return node.scalar.find(text) != std::string::npos ||
+         std::any_of(node.entries.begin(), node.entries.end(), inside) ||
+         std::any_of(node.items.begin(), node.items.end(), inside);
+}
+
 // The connector of the block manager is no field of the intent, so only its
-// arguments can name it.
+// arguments can name it, or a patch of them.
 bool WantsBlockManager(const Context& context) {
   const EngineKvTransfer& transfer = context.engine->kv_transfer;
-  const auto names = [&transfer](const UserSetting& arg) {
-    const std::string_view flag = transfer.block_manager_flag;
-    return (arg.name == flag || "--" + arg.name == flag) &&
-           arg.value.scalar.find(transfer.block_manager_value) !=
-               std::string::npos;
+  if (transfer.block_manager_flag.empty()) {
+    return false;
+  }
+  const FlagReader reader = FlagsOf(context);
+  const auto names = [&](const UserSetting& arg) {
+    const std::string name = FlagName(arg.name);
+    const std::string whole = reader.JsonFlag(name);
+    return (whole.empty() ? reader.Name(name) : whole) ==
+               reader.Name(transfer.block_manager_flag) &&
+           HoldsText(arg.value, transfer.block_manager_value);
   };
   const auto any = [&names](const std::vector<UserSetting>& args) {
     return std::any_of(args.begin(), args.end(), names);
   };
-  return !transfer.block_manager_flag.empty() &&
-         (any(context.intent.engine.args) ||
-          std::any_of(context.roles.begin(), context.roles.end(),
-                      [&any](const SizedRole& role) {
-                        return any(role.intent->args);
-                      }));
+  const Intent& intent = context.intent;
+  return any(intent.engine.args) ||
+         std::any_of(context.roles.begin(), context.roles.end(),
+                     [&any](const SizedRole& role) {
+                       return any(role.intent->args);
+                     }) ||
+         std::any_of(intent.patches.begin(), intent.patches.end(),
+                     [&transfer](const PatchIntent& patch) {
+                       return HoldsText(patch.patch,
+                                        transfer.block_manager_value);
+                     });
 }
 
 void AddModel(const Context& context, Scope& scope) {
@@ -333,6 +358,10 @@ Scope RoleScope(const Context& context, const SizedRole* role,
   scope.Set("role.nodes", Node::Int(place.nodes, intent.tp.span));
   scope.Set("role.multinode", Node::Bool(place.nodes > 1, intent.tp.span));
   scope.Set("role.maxNumSeqs", Int(intent.max_num_seqs));
+  // What is counted with the length, and not the cap itself, keeps it.
+  if (LeavesOut(context, intent, kLengthCap)) {
+    scope.Set("model.maxLength", Node());
+  }
   if (context.fabric != nullptr) {
     AddInterfaces(context, *context.fabric, *role, scope);
   }

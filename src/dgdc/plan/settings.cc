@@ -10,8 +10,12 @@
 #include <utility>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
+#include "dgdc/catalog/flag_reader.h"
+#include "dgdc/catalog/releases.h"
 #include "dgdc/plan/fabrics.h"
+#include "dgdc/plan/own_flags.h"
 #include "dgdc/yaml/substitute.h"
 
 namespace dgdc::plan {
@@ -100,7 +104,18 @@ void AddMissing(const SettingRule& rule, const Scope& scope,
 
 // What the fabric decides is the fabric's, even where an engine spells it.
 yaml::Layer LayerOf(const Setting& setting, yaml::Layer layer) {
-  return setting.owner == "spec.fabric" ? yaml::Layer::kFabric : layer;
+  return setting.OfFabric() ? yaml::Layer::kFabric : layer;
+}
+
+// What may stand in the place of the profile's way of the KV cache.
+void AdviseOwnWay(const Context& context, const Setting& existing,
+                  Diagnostic& d) {
+  const EngineKvTransfer& transfer = context.engine->kv_transfer;
+  if (existing.OfFabric() && !transfer.json.empty()) {
+    d.help.push_back(
+        fmt::format("or let it name {}, alone or nested in another connector",
+                    fmt::join(transfer.nixl_connectors, " or ")));
+  }
 }
 
 void ReportOwned(const Context& context, const UserSetting& user,
@@ -109,6 +124,24 @@ void ReportOwned(const Context& context, const UserSetting& user,
       "DG1019", user.name_span,
       fmt::format("{} follows from {}", existing.name, existing.owner));
   d.help.push_back(fmt::format("remove it here and set {}", existing.owner));
+  AdviseOwnWay(context, existing, d);
+}
+
+// `false` leaves out what is optional; this is not.
+void ReportNeeded(const Context& context, const UserSetting& user,
+                  const Setting& existing) {
+  const bool fabric = existing.layer == yaml::Layer::kFabric;
+  Diagnostic& d = context.sink.Report(
+      "DG1019", user.name_span,
+      fmt::format("{} cannot be left out: {}", existing.name,
+                  fabric ? std::string("the fabric needs it")
+                         : "it follows from " + existing.owner));
+  d.why.push_back(existing.why);
+  d.help.push_back(
+      fabric ? std::string("remove it here")
+             : fmt::format("remove it here and change {}", existing.owner));
+  AdviseOwnWay(context, existing, d);
+  d.sources = existing.sources;
 }
 
 void ReportOverride(const Context& context, const UserSetting& user,
@@ -131,6 +164,10 @@ void ReportOverride(const Context& context, const UserSetting& user,
 bool IsUsableName(std::string_view name, SettingKind kind) {
   const bool arg = kind == SettingKind::kArg;
   if (arg) {
+    // "+" adds to the list below a dotted path.
+    if (name.ends_with('+') && name.find('.') != std::string_view::npos) {
+      name.remove_suffix(1);
+    }
     name.remove_prefix(std::min(name.find_first_not_of('-'), name.size()));
   }
   const auto usable = [arg](char c) {
@@ -142,49 +179,152 @@ bool IsUsableName(std::string_view name, SettingKind kind) {
          std::all_of(name.begin(), name.end(), usable);
 }
 
-// Puts one argument or variable of the intent.
-void PutUser(const Context& context, const UserSetting& user, SettingKind kind,
-             std::vector<Setting>& settings) {
-  if (!IsUsableName(user.name, kind)) {
-    context.sink
-        .Report(
-            "DG1024", user.name_span,
-            fmt::format("\"{}\" is no name for {}", user.name,
-                        kind == SettingKind::kArg ? "a command-line flag"
-                                                  : "an environment variable"))
-        .help.push_back(
-            kind == SettingKind::kArg
-                ? "use letters, digits, \"-\", \"_\" and \".\", as in "
-                  "gpu-memory-utilization"
-                : "use letters, digits and \"_\", and no digit first");
-    return;
-  }
-  const bool flag = kind == SettingKind::kArg && user.value.IsBool();
-  std::string name = user.name;
-  if (kind == SettingKind::kArg && !name.starts_with('-')) {
-    name.insert(0, "--");
-  }
-  Setting setting{.kind = kind,
-                  .name = name,
-                  .value = flag ? Node() : AsText(user.value, kind),
-                  .span = user.value.span,
-                  .by_user = true};
-  Setting* existing = FindSetting(settings, kind, name);
-  const bool drop = flag && !user.value.AsBool().value_or(false);
-  if (existing != nullptr && !existing->by_user &&
-      (drop || !Equal(existing->value, setting.value))) {
-    if (!existing->owner.empty()) {
-      ReportOwned(context, user, *existing);
+// Whether the value may hand the KV cache to the fabric as well as that of the
+// profile: whoever reads the whole command tells (manifest/kv_way.h). Short
+// names may leave the choice to another flag.
+bool MayBeOwnWay(const Context& context, const UserSetting& user,
+                 const Setting& existing, bool part) {
+  const auto& names = context.engine->kv_transfer.nixl_connectors;
+  const bool by_name =
+      ConnectorChosenBy(*context.engine, *context.intent.dynamo) == "shorthand";
+  return existing.OfFabric() &&
+         (part || by_name ||
+          std::any_of(
+              names.begin(), names.end(), [&user](const std::string& name) {
+                return user.value.scalar.find(name) != std::string::npos;
+              }));
+}
+
+// Puts what args and env of the intent say among the settings of the profiles.
+class UserSettings {
+ public:
+  UserSettings(const Context& context, FlagReader reader,
+               CollectedSettings& collected)
+      : context_(context),
+        reader_(std::move(reader)),
+        settings_(collected.settings),
+        replaced_(collected.replaced) {}
+
+  void Put(const UserSetting& user, SettingKind kind) {
+    if (!IsUsableName(user.name, kind)) {
+      ReportName(user, kind);
       return;
     }
-    ReportOverride(context, user, *existing, drop);
+    const bool flag = kind == SettingKind::kArg && user.value.IsBool();
+    Setting setting{
+        .kind = kind,
+        .name = kind == SettingKind::kArg ? FlagName(user.name) : user.name,
+        .value = flag ? Node() : AsText(user.value, kind),
+        .span = user.value.span,
+        .by_user = true};
+    if (flag && !user.value.AsBool().value_or(false)) {
+      Drop(user, setting);
+    } else if (MayPut(user, setting)) {
+      plan::Put(settings_, std::move(setting));
+    }
   }
-  if (!drop) {
-    Put(settings, std::move(setting));
-  } else if (existing != nullptr) {
-    settings.erase(settings.begin() + (existing - settings.data()));
+
+ private:
+  void ReportName(const UserSetting& user, SettingKind kind) {
+    const bool arg = kind == SettingKind::kArg;
+    context_.sink
+        .Report("DG1024", user.name_span,
+                fmt::format(
+                    "\"{}\" is no name for {}", user.name,
+                    arg ? "a command-line flag" : "an environment variable"))
+        .help.push_back(
+            arg ? "use letters, digits, \"-\", \"_\" and \".\", as in "
+                  "gpu-memory-utilization"
+                : "use letters, digits and \"_\", and no digit first");
   }
-}
+
+  // Whether the setting writes a field of a flag's JSON.
+  [[nodiscard]] bool IsPart(const Setting& setting) const {
+    return setting.kind == SettingKind::kArg &&
+           !reader_.JsonFlag(setting.name).empty();
+  }
+
+  // What is there under any name that the engine has for the same, or the JSON
+  // of which the setting is a part.
+  Setting* Find(const Setting& setting) {
+    if (setting.kind != SettingKind::kArg) {
+      return FindSetting(settings_, setting.kind, setting.name);
+    }
+    const std::string name = IsPart(setting) ? reader_.JsonFlag(setting.name)
+                                             : reader_.Name(setting.name);
+    const auto found = std::find_if(
+        settings_.begin(), settings_.end(), [&](const Setting& one) {
+          return one.kind == SettingKind::kArg && !IsPart(one) &&
+                 reader_.Name(one.name) == name;
+        });
+    return found == settings_.end() ? nullptr : &*found;
+  }
+
+  // Clears the way for the setting; false when it may not be there.
+  bool MayPut(const UserSetting& user, Setting& setting) {
+    const bool part = IsPart(setting);
+    if (setting.kind == SettingKind::kArg && !part) {
+      // Parts would win over the whole, and a role over the engine.
+      std::erase_if(settings_, [&](const Setting& one) {
+        return one.by_user && IsPart(one) &&
+               reader_.JsonFlag(one.name) == reader_.Name(setting.name);
+      });
+    }
+    Setting* existing = Find(setting);
+    if (existing == nullptr || (existing->by_user && part)) {
+      return true;
+    }
+    if (!existing->by_user &&
+        (part || !Equal(existing->value, setting.value))) {
+      if (MayBeOwnWay(context_, user, *existing, part)) {
+        replaced_.push_back(*existing);
+      } else if (!existing->owner.empty()) {
+        ReportOwned(context_, user, *existing);
+        return false;
+      } else {
+        ReportOverride(context_, user, *existing, false);
+      }
+    }
+    // The parser takes a JSON that is written field by field instead of one
+    // in one word, so the parts of both are not joined.
+    if (part) {
+      Erase(existing);
+    } else {
+      // The name that everybody knows, the operator among them.
+      setting.name = existing->name;
+    }
+    return true;
+  }
+
+  void Drop(const UserSetting& user, const Setting& setting) {
+    Setting* existing = IsPart(setting) ? nullptr : Find(setting);
+    if (existing == nullptr) {
+      return;
+    }
+    const auto was = std::find_if(
+        replaced_.begin(), replaced_.end(), [&](const Setting& one) {
+          return reader_.Name(one.name) == reader_.Name(existing->name);
+        });
+    const Setting& of_profile = was == replaced_.end() ? *existing : *was;
+    if (!of_profile.owner.empty() || of_profile.layer == yaml::Layer::kFabric) {
+      ReportNeeded(context_, user, of_profile);
+      return;
+    }
+    if (!existing->by_user) {
+      ReportOverride(context_, user, *existing, true);
+    }
+    Erase(existing);
+  }
+
+  void Erase(const Setting* setting) {
+    settings_.erase(settings_.begin() + (setting - settings_.data()));
+  }
+
+  const Context& context_;
+  FlagReader reader_;
+  std::vector<Setting>& settings_;
+  std::vector<Setting>& replaced_;
+};
 
 void CheckOne(const Context& context, const Requirement& requirement,
               const Scope& scope) {
@@ -240,10 +380,11 @@ std::vector<Setting> SettingsOf(const SettingRule& rule, RoleKind kind,
   return settings;
 }
 
-std::vector<Setting> CollectSettings(const Context& context, RoleKind kind,
-                                     const RoleIntent& intent,
-                                     const std::vector<Scope>& scopes) {
-  std::vector<Setting> settings;
+CollectedSettings CollectSettings(const Context& context, RoleKind kind,
+                                  const RoleIntent& intent,
+                                  const std::vector<Scope>& scopes) {
+  CollectedSettings collected;
+  std::vector<Setting>& settings = collected.settings;
   const auto add = [&](const std::vector<SettingRule>& rules, yaml::Layer layer,
                        const Scope& scope, const std::vector<Setting>& others) {
     for (const SettingRule& rule : rules) {
@@ -263,21 +404,23 @@ std::vector<Setting> CollectSettings(const Context& context, RoleKind kind,
   }
   add(context.catalog.platform().settings, yaml::Layer::kPlatform,
       scopes.front(), {});
-  if (kind != RoleKind::kFrontend) {
-    for (const UserSetting& arg : context.intent.engine.args) {
-      PutUser(context, arg, SettingKind::kArg, settings);
+  const bool worker = kind != RoleKind::kFrontend;
+  UserSettings user(context, worker ? FlagsOf(context) : FlagReader{},
+                    collected);
+  const auto put = [&user](const std::vector<UserSetting>& args,
+                           const std::vector<UserSetting>& env) {
+    for (const UserSetting& arg : args) {
+      user.Put(arg, SettingKind::kArg);
     }
-    for (const UserSetting& variable : context.intent.engine.env) {
-      PutUser(context, variable, SettingKind::kEnv, settings);
+    for (const UserSetting& variable : env) {
+      user.Put(variable, SettingKind::kEnv);
     }
+  };
+  if (worker) {
+    put(context.intent.engine.args, context.intent.engine.env);
   }
-  for (const UserSetting& arg : intent.args) {
-    PutUser(context, arg, SettingKind::kArg, settings);
-  }
-  for (const UserSetting& variable : intent.env) {
-    PutUser(context, variable, SettingKind::kEnv, settings);
-  }
-  return settings;
+  put(intent.args, intent.env);
+  return collected;
 }
 
 std::vector<Setting> JobSettings(const Context& context,

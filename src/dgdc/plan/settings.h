@@ -17,13 +17,19 @@ std::vector<Setting> SettingsOf(const SettingRule& rule, RoleKind kind,
                                 const yaml::Scope& scope, Sink& sink,
                                 std::vector<std::string>* missing = nullptr);
 
+struct CollectedSettings {
+  std::vector<Setting> settings = {};
+  // What the fabric wants and args of the intent say their own way.
+  std::vector<Setting> replaced = {};
+};
+
 // What goes into one role with the facts of RoleScopes, in the order of the
 // manifest: the rules of engine, fabrics and platform whose conditions hold,
 // then args and env of the intent, which replace them (DG1017) unless a field
 // of the intent owns the setting (DG1019).
-std::vector<Setting> CollectSettings(const Context& context, RoleKind kind,
-                                     const RoleIntent& intent,
-                                     const std::vector<yaml::Scope>& scopes);
+CollectedSettings CollectSettings(const Context& context, RoleKind kind,
+                                  const RoleIntent& intent,
+                                  const std::vector<yaml::Scope>& scopes);
 
 // What `rules` of that layer put into a Job around the deployment.
 std::vector<Setting> JobSettings(const Context& context,

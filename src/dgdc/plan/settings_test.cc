@@ -85,9 +85,48 @@ TEST_CASE("plan::CollectSettings accepts an owned flag of the same value") {
 }
 
 TEST_CASE("plan::CollectSettings refuses to drop a flag that a field owns") {
-  CHECK(Messages(ResolveText(kIb, {"spec.decode.args={--max-model-len: false}"})
-                     .diagnostics) ==
-        "DG1019: --max-model-len follows from spec.model.maxModelLen");
+  const Resolved resolved =
+      ResolveText(kIb, {"spec.decode.args={--tp: false}"});
+  CHECK(resolved.Only().code == "DG1019");
+  CHECK(resolved.Only().message ==
+        "--tensor-parallel-size cannot be left out: it follows from "
+        "spec.decode.tp");
+  CHECK(Messages(
+            ResolveText(kIb, {"spec.engine.args={--kv_transfer_config: false}"})
+                .diagnostics)
+            .find("--kv-transfer-config cannot be left out: the fabric needs "
+                  "it") != std::string::npos);
+}
+
+TEST_CASE("plan::CollectSettings leaves the cap of the length out") {
+  const Resolved resolved =
+      ResolveText(kIb, {"spec.decode.args={max_model_len: false}"});
+  CHECK(Messages(resolved.diagnostics) == "");
+  CHECK(Arg(resolved, RoleKind::kDecode, "--max-model-len") == "(none)");
+  CHECK(Arg(resolved, RoleKind::kPrefill, "--max-model-len") != "(none)");
+}
+
+TEST_CASE("plan::CollectSettings knows a flag under all its names") {
+  const Resolved resolved =
+      ResolveText(kIb, {"spec.prefill.args={max_num_seqs: 4}"});
+  CHECK(resolved.Only().code == "DG1017");
+  CHECK(Arg(resolved, RoleKind::kPrefill, "--max-num-seqs") == "4");
+  CHECK(Arg(resolved, RoleKind::kPrefill, "--max_num_seqs") == "(none)");
+  CHECK(Messages(ResolveText(kIb, {"spec.decode.args={-tp: 8}"}).diagnostics) ==
+        "DG1019: --tensor-parallel-size follows from spec.decode.tp");
+}
+
+TEST_CASE("plan::CollectSettings keeps what the fabric wants beside its own") {
+  const Resolved resolved =
+      ResolveText(kIb, {"spec.decode.args={kv_transfer_config: "
+                        "'{\"kv_connector\":\"NixlConnector\"}'}"});
+  CHECK(Messages(resolved.diagnostics) == "");
+  const Role& decode = resolved.Get(RoleKind::kDecode);
+  CHECK(Arg(resolved, RoleKind::kDecode, "--kv-transfer-config") ==
+        R"({"kv_connector":"NixlConnector"})");
+  REQUIRE(decode.replaced.size() == 1);
+  CHECK(decode.replaced.front().name == "--kv-transfer-config");
+  CHECK(resolved.Get(RoleKind::kPrefill).replaced.empty());
 }
 
 TEST_CASE("plan::CollectSettings drops a flag that the intent sets to false") {

@@ -24,6 +24,8 @@ struct Origin {
   std::vector<std::string> sources = {};
   Layer layer = Layer::kNone;
   Span span = {};
+  // Whether another value may do as well, which the whole command tells.
+  bool has_alternatives = false;
 };
 
 struct Entry;
