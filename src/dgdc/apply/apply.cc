@@ -17,6 +17,7 @@
 #include "dgdc/base/check.h"
 #include "dgdc/edit/edit.h"
 #include "dgdc/lint/new_release.h"
+#include "dgdc/manifest/placement.h"
 #include "dgdc/manifest/places.h"
 #include "dgdc/plan/params.h"
 #include "dgdc/yaml/parse.h"
@@ -97,6 +98,12 @@ void Pass::Put(const Graph& graph, const Worker& worker) {
   subject.hardware = HardwareOf(worker, options_, sink_);
   if (sink_.size() > errors) {
     return;
+  }
+  if (const auto nodes = manifest::UnknownNodes(*facts_.catalog, worker);
+      nodes && subject.hardware == nullptr) {
+    AddNote(notes_, fmt::format("{} {} is no hardware that this dgdc knows: "
+                                "what follows from the nodes was left out",
+                                nodes->label, *nodes->value));
   }
   Changes changes = ChangeWorker(subject, amend, options_, companions_, sink_);
   std::move(changes.operations.begin(), changes.operations.end(),

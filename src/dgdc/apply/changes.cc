@@ -421,7 +421,7 @@ std::vector<ReleaseProfile> CandidatesFor(const Target& target) {
 
 }  // namespace
 
-Operations ChooseImage(const Target& target, Sink& sink) {
+Changes ChooseImage(const Target& target, Sink& sink) {
   const manifest::Image& image = target.worker().image;
   if (target.worker().engine == nullptr || image.text->empty()) {
     return {};
@@ -459,9 +459,10 @@ Operations ChooseImage(const Target& target, Sink& sink) {
       return {};
     }
     if (wanted != nullptr) {
-      return {edit::Operation::Set(
-          target.amend.places().container.Then("image"),
-          Node::String(fmt::format("{}:{}", image.repository, wanted->tag)))};
+      return {.operations = {edit::Operation::Set(
+                  target.amend.places().container.Then("image"),
+                  Node::String(
+                      fmt::format("{}:{}", image.repository, wanted->tag)))}};
     }
     own = &release;
   }
@@ -474,6 +475,13 @@ Operations ChooseImage(const Target& target, Sink& sink) {
     finding.help.push_back(
         fmt::format("releases that have one: {}", fmt::join(having, ", ")));
     finding.sources = own->head.sources;
+  }
+  if (!IsPublishedImage(target.subject.facts.catalog->releases, image.name) &&
+      !image.placeholder && target.fabric.image_variant != kDefaultVariant) {
+    return {.notes = {fmt::format(
+                "left image {} of {}: this dgdc does not know it, nor whether "
+                "it has the libraries of fabric {}",
+                image.name, target.name(), target.fabric.head.name)}};
   }
   return {};
 }

@@ -63,9 +63,9 @@ bool HoldsBackNixl(const Target& target, Sink& sink);
 std::optional<Changes> ChooseBackend(const Target& target);
 
 // The image in the variant of the fabric; none when it is that already or the
-// image is nobody's that the profiles know. Reports DG1014 when the release has
-// none.
-manifest::Operations ChooseImage(const Target& target, Sink& sink);
+// image is nobody's that the profiles know, which is noted where it matters.
+// Reports DG1014 when the release has none.
+Changes ChooseImage(const Target& target, Sink& sink);
 
 // Removes what the fabrics that the worker shows so far wrote and this one does
 // not: variables, resources, annotations, parts of the pod.

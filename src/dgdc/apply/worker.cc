@@ -296,7 +296,7 @@ Changes WorkerChange::Run() {
   }
   Set(target);
   Add("the NIXL backend", ChooseBackend(target));
-  Add("image", Changes{.operations = ChooseImage(target, sink_)});
+  Add("image", ChooseImage(target, sink_));
   Add("", RemoveOthers(target));
   if (!options_.keep) {
     AddObsolete(target, companions_);

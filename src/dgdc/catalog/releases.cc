@@ -24,6 +24,19 @@ void Replace(std::string& text, std::string_view from, std::string_view to) {
 
 }  // namespace
 
+bool IsPublishedImage(const Shelf<ReleaseProfile>& releases,
+                      std::string_view image) {
+  const auto ships = [image](const ReleaseProfile& release) {
+    return release.frontend_image == image ||
+           std::any_of(release.engines.begin(), release.engines.end(),
+                       [image](const ReleaseEngine& engine) {
+                         return engine.image == image;
+                       });
+  };
+  const auto& all = releases.all();
+  return std::any_of(all.begin(), all.end(), ships);
+}
+
 bool IsReleaseNumber(std::string_view text) {
   int parts = 0;
   while (true) {
@@ -44,6 +57,11 @@ bool IsReleaseNumber(std::string_view text) {
 bool SameMinor(std::string_view a, std::string_view b) {
   return IsReleaseNumber(a) && IsReleaseNumber(b) &&
          a.substr(0, a.rfind('.')) == b.substr(0, b.rfind('.'));
+}
+
+bool SameMajor(std::string_view a, std::string_view b) {
+  return IsReleaseNumber(a) && IsReleaseNumber(b) &&
+         a.substr(0, a.find('.')) == b.substr(0, b.find('.'));
 }
 
 const ReleaseProfile& NewestRelease(const Shelf<ReleaseProfile>& releases) {

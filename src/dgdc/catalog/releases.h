@@ -12,11 +12,21 @@
 // has, later ones have too, unless somebody says otherwise.
 namespace dgdc {
 
+// The images that are for no fabric in particular.
+inline constexpr std::string_view kDefaultVariant = "default";
+
+// Whether an image of that name is published with one of the releases.
+bool IsPublishedImage(const Shelf<ReleaseProfile>& releases,
+                      std::string_view image);
+
 // Whether the text is X.Y.Z.
 bool IsReleaseNumber(std::string_view text);
 
 // Whether both are patches of one X.Y.
 bool SameMinor(std::string_view a, std::string_view b);
+
+// Whether both are releases of one X.
+bool SameMajor(std::string_view a, std::string_view b);
 
 // The newest one; there is always one.
 const ReleaseProfile& NewestRelease(const Shelf<ReleaseProfile>& releases);

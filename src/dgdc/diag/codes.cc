@@ -173,8 +173,8 @@ constexpr std::array kCodes = {
     CodeInfo{.code = "DG1005",
              .name = "unknown-release",
              .severity = Severity::kError,
-             .summary = "No release profile has this version; nothing falls "
-                        "back to the closest one."},
+             .summary = "No release profile has this version, and none is "
+                        "near enough to stand for it."},
     CodeInfo{.code = "DG1006",
              .name = "unknown-parameter",
              .severity = Severity::kError,
@@ -327,6 +327,11 @@ constexpr std::array kCodes = {
              .severity = Severity::kWarning,
              .summary = "The release is none that this version of dgdc knows; "
                         "an older one stands for it."},
+    CodeInfo{.code = "DG1041",
+             .name = "length-assumed",
+             .severity = Severity::kWarning,
+             .summary = "The cap on a request's length is left out, and sizes "
+                        "that are counted with that length are not."},
 };
 
 static_assert(std::is_sorted(kCodes.begin(), kCodes.end(),

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
+#include <vector>
 
 namespace dgdc::manifest {
 namespace {
@@ -68,6 +70,29 @@ Text NodeLabel(const Worker& worker, std::string_view label) {
     }
   }
   return {};
+}
+
+std::optional<NodesLabel> UnknownNodes(const Catalog& catalog,
+                                       const Worker& worker) {
+  if (worker.hardware != nullptr) {
+    return std::nullopt;
+  }
+  std::vector<std::string> labels = {std::string(kGpuProduct)};
+  for (const HardwareProfile& hardware : catalog.hardware.all()) {
+    for (const yaml::Entry& entry :
+         At(hardware.pod, {"nodeSelector"}).entries) {
+      if (entry.key != kArchitecture) {
+        labels.push_back(entry.key);
+      }
+    }
+  }
+  for (std::string& label : labels) {
+    Text value = NodeLabel(worker, label);
+    if (!value->empty() && !HasPlaceholder(*value)) {
+      return NodesLabel{std::move(label), std::move(value)};
+    }
+  }
+  return std::nullopt;
 }
 
 void FindHardware(const Catalog& catalog, Worker& worker) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "dgdc/base/whole_number.h"
+#include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/manifest/kv_transfer.h"
 #include "dgdc/manifest/placement.h"
@@ -315,15 +316,7 @@ std::string ReleaseOf(const Worker& worker, const Catalog& catalog) {
       return said.scalar;
     }
   }
-  const auto ships = [&worker](const ReleaseProfile& release) {
-    return release.frontend_image == worker.image.name ||
-           std::any_of(release.engines.begin(), release.engines.end(),
-                       [&worker](const ReleaseEngine& engine) {
-                         return engine.image == worker.image.name;
-                       });
-  };
-  const auto& releases = catalog.releases.all();
-  return std::any_of(releases.begin(), releases.end(), ships)
+  return IsPublishedImage(catalog.releases, worker.image.name)
              ? worker.image.version
              : "";
 }

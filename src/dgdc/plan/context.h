@@ -58,8 +58,8 @@ struct Context {
   bool complete = true;
   // What `model` points to when the intent describes the model itself.
   std::shared_ptr<const ModelProfile> given_model = {};
-  // What `release` points to when the intent names a patch release that nobody
-  // knows.
+  // What `release` points to when the intent names a newer release than
+  // anybody knows, or a patch of an older one.
   std::shared_ptr<const ReleaseProfile> given_release = {};
 
   [[nodiscard]] bool disaggregated() const {

@@ -43,7 +43,6 @@ const T* FindOrReport(const Shelf<T>& shelf, const Spanned<std::string>& name,
 
 constexpr std::string_view kFabricField = "spec.fabric";
 constexpr std::string_view kCollectivesField = "spec.fabric.collectives";
-constexpr std::string_view kDefaultVariant = "default";
 
 std::string ImageVariant(const Context& context, const SizedRole& role) {
   for (const FabricUse& use : context.Fabrics()) {
@@ -141,8 +140,39 @@ void ReportRelease(const Context& context) {
                                fmt::join(releases.Names(), ", ")));
 }
 
-// The release, or for a patch release that nobody knows one that is like the
-// one before it.
+// Whether a release that nobody knows is so near to a known one that it is
+// compiled like that: as a patch of the same X.Y, or as the next X.Y after all
+// known ones. What a new X changes, nobody can guess.
+bool MayBeLike(const Shelf<ReleaseProfile>& releases, const std::string& known,
+               const std::string& wanted) {
+  return SameMinor(known, wanted) ||
+         (IsNewerThanKnown(releases, wanted) && SameMajor(known, wanted));
+}
+
+void ReportLikeness(const Context& context, const std::string& known) {
+  const Spanned<std::string>& wanted = context.intent.dynamo;
+  const bool patch = SameMinor(known, *wanted);
+  Diagnostic& d = context.sink.Report(
+      "DG1038", wanted.span,
+      patch ? fmt::format("release {} is none that this dgdc knows", *wanted)
+            : fmt::format("release {} is newer than {}, the newest that this "
+                          "dgdc knows",
+                          *wanted, known));
+  d.field_path = "spec.dynamo";
+  d.here = fmt::format("compiled like {}", known);
+  d.why.push_back(
+      patch ? "its images are named after the pattern of that patch release; "
+              "whether they exist is not checked"
+            : "its images are named after the pattern of that release, and "
+              "flags and fields that it changed are written as there; neither "
+              "is checked");
+  d.help.push_back(patch ? "use a newer dgdc, or look the tags up before you "
+                           "apply"
+                         : "use a newer dgdc, or read the notes of the release "
+                           "and look the tags up before you apply");
+}
+
+// The release, or for one that nobody knows one that is like the one before it.
 void LookUpRelease(Context& context) {
   const Spanned<std::string>& wanted = context.intent.dynamo;
   const auto& releases = context.catalog.releases;
@@ -152,22 +182,14 @@ void LookUpRelease(Context& context) {
     return;
   }
   const ReleaseProfile* nearest = NearestRelease(releases, *wanted);
-  if (nearest == nullptr || !SameMinor(nearest->head.name, *wanted)) {
+  if (nearest == nullptr || !MayBeLike(releases, nearest->head.name, *wanted)) {
     ReportRelease(context);
     return;
   }
   context.given_release =
       std::make_shared<const ReleaseProfile>(ReleaseLike(*nearest, *wanted));
   context.release = context.given_release.get();
-  Diagnostic& d = context.sink.Report(
-      "DG1038", wanted.span,
-      fmt::format("release {} is none that this dgdc knows", *wanted));
-  d.field_path = "spec.dynamo";
-  d.here = fmt::format("compiled like {}", nearest->head.name);
-  d.why.push_back(
-      "its images are named after the pattern of that patch release; whether "
-      "they exist is not checked");
-  d.help.push_back("use a newer dgdc, or look the tags up before you apply");
+  ReportLikeness(context, nearest->head.name);
 }
 
 // What the intent says about the model wins over its profile.

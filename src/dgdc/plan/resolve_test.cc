@@ -282,6 +282,14 @@ TEST_CASE("plan::Resolve takes an unknown patch release like the last one") {
         "DG1038: release 1.4.99 is none that this dgdc knows");
 }
 
+TEST_CASE("plan::Resolve takes a newer minor release like the newest one") {
+  const Resolved resolved = ResolveText(kIb, {"spec.dynamo=\"1.99.0\""});
+  REQUIRE(resolved.plan.has_value());
+  CHECK(resolved.Only().code == "DG1038");
+  CHECK(resolved.Only().message.starts_with("release 1.99.0 is newer than "));
+  CHECK(ResolveText(kIb, {"spec.dynamo=\"0.99.0\""}).Only().code == "DG1005");
+}
+
 TEST_CASE("plan::Resolve reports every unknown profile in one run") {
   CHECK(Messages(ResolveText(kIb, {"spec.fabric=x", "spec.hardware=x",
                                    "spec.engine=x", "spec.dynamo=x"})

@@ -1,6 +1,8 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 
 #include <fmt/core.h>
@@ -8,6 +10,7 @@
 #include "dgdc/catalog/releases.h"
 #include "dgdc/lint/new_release.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/manifest/placement.h"
 
 // What is said where knowledge ends.
 namespace dgdc::lint {
@@ -30,8 +33,54 @@ void CheckNewRelease(const manifest::Facts& facts, Reporter& report) {
             fmt::format("judged like {}", found->like));
 }
 
+const manifest::Worker* FindWorker(
+    const manifest::Facts& facts,
+    const std::function<bool(const manifest::Worker&)>& holds) {
+  for (const manifest::Graph& graph : facts.graphs) {
+    const auto found =
+        std::find_if(graph.workers.begin(), graph.workers.end(), holds);
+    if (found != graph.workers.end()) {
+      return &*found;
+    }
+  }
+  return nullptr;
+}
+
+// Once per file, as the release.
+void CheckUnknownNodes(const manifest::Facts& facts, Reporter& report) {
+  const manifest::Worker* worker =
+      FindWorker(facts, [&facts](const manifest::Worker& one) {
+        return one.gpu_worker &&
+               manifest::UnknownNodes(*facts.catalog, one).has_value();
+      });
+  if (worker != nullptr) {
+    const auto nodes = manifest::UnknownNodes(*facts.catalog, *worker);
+    report.At(nodes->value.span,
+              fmt::format("{} {} is no hardware that this dgdc knows",
+                          nodes->label, *nodes->value),
+              "its GPUs, network and CPUs are not known");
+  }
+}
+
+void CheckUnknownImage(const manifest::Facts& facts, Reporter& report) {
+  const manifest::Worker* worker =
+      FindWorker(facts, [&facts](const manifest::Worker& one) {
+        return one.is_dynamo && one.flag_reader.release.empty() &&
+               !one.image.text->empty() && !one.image.placeholder &&
+               !IsPublishedImage(facts.catalog->releases, one.image.name);
+      });
+  if (worker != nullptr) {
+    report.At(
+        worker->image.text.span,
+        fmt::format("{} is no image that this dgdc knows", worker->image.name),
+        "its release, engine and libraries are not known");
+  }
+}
+
 constexpr std::array kNewReleaseRules = {
     Rule{.code = "DG6114", .check = &CheckNewRelease},
+    Rule{.code = "DG6117", .check = &CheckUnknownNodes},
+    Rule{.code = "DG6118", .check = &CheckUnknownImage},
 };
 
 }  // namespace
