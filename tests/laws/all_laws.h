@@ -17,6 +17,7 @@ Law NoNewErrorApplyLaw();
 Law NoNewErrorLaw();
 Law RenamingLaw();
 Law SpellingLaw();
+Law UntouchedLaw();
 Law VersionLaw();
 
 }  // namespace dgdc::testing

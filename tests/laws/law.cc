@@ -41,6 +41,7 @@ std::span<const Law> AllLaws() {
     laws.push_back(NoNewErrorLaw());
     laws.push_back(RenamingLaw());
     laws.push_back(SpellingLaw());
+    laws.push_back(UntouchedLaw());
     laws.push_back(VersionLaw());
     return laws;
   }();

@@ -78,17 +78,24 @@ void Rename(const Renaming& how, Node& document) {
   }
 }
 
-// The finding without the name of the deployment, which is another one now.
+// The finding without the name of its deployment, or of its document, which is
+// another one now.
 std::set<std::pair<std::string, std::string>> ByComponent(
     const Linted& linted) {
+  std::set<std::string> deployments;
+  for (const manifest::Graph& graph : linted.facts.graphs) {
+    if (graph.document != nullptr) {
+      deployments.insert(*graph.deployment.name);
+    }
+  }
   std::set<std::pair<std::string, std::string>> findings;
   for (const auto& [code, component] : FindingsOf(linted)) {
     const size_t slash = component.find('/');
-    const bool document = component.substr(0, slash).find_first_of(
-                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 0;
-    findings.emplace(code, document || slash == std::string::npos
-                               ? component.substr(0, slash)
-                               : component.substr(slash + 1));
+    const std::string first = component.substr(0, slash);
+    findings.emplace(code,
+                     slash != std::string::npos && deployments.contains(first)
+                         ? component.substr(slash + 1)
+                         : first);
   }
   return findings;
 }
@@ -211,7 +218,7 @@ std::vector<Breach> SurvivesRenaming(const Subject& subject,
 Law RenamingLaw() {
   return {.name = "renaming",
           .says = "kustomize's new names change no verdict, or are a finding",
-          .sets = {"goldens", "examples", "corpus"},
+          .sets = {"goldens", "examples", "facts", "corpus"},
           .judge = &SurvivesRenaming};
 }
 
