@@ -3,7 +3,8 @@
 
 # dgdc_embed_data(<target> <program>): adds a generated source with every data
 # file of profiles/, templates/ and schemas/, the implementation of
-# src/dgdc/catalog/embedded.h. The program, src/dgdc/catalog/embed_main.cc,
+# src/dgdc/catalog/embedded.h, and one with the tables of credentials, that of
+# src/dgdc/diag/secret_words.h. The program, src/dgdc/catalog/embed_main.cc,
 # writes it again when a data file changes, appears or goes.
 function(dgdc_embed_data target program)
   file(
@@ -26,15 +27,18 @@ function(dgdc_embed_data target program)
   file(CONFIGURE OUTPUT "${list_file}" CONTENT "${names}\n" @ONLY)
 
   set(output "${PROJECT_BINARY_DIR}/generated/embedded_data.cc")
+  set(secrets "${PROJECT_BINARY_DIR}/generated/secret_words.cc")
   add_custom_command(
-    OUTPUT "${output}"
+    OUTPUT "${output}" "${secrets}"
     COMMAND
       "${program}" "${PROJECT_SOURCE_DIR}" "${list_file}" "${output}"
+      "${secrets}"
     DEPENDS ${paths} "${list_file}" "${program}"
     COMMENT "Embedding profiles, templates and schemas"
     VERBATIM)
-  target_sources(${target} PRIVATE "${output}")
+  target_sources(${target} PRIVATE "${output}" "${secrets}")
   dgdc_compile_alone("${output}")
+  dgdc_compile_alone("${secrets}")
 
   list(LENGTH files count)
   set(DGDC_EMBEDDED_COUNT ${count} PARENT_SCOPE)

@@ -231,7 +231,8 @@ LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
   for (SuppressedDiagnostic& suppressed : found.suppressed) {
     NameSources(catalog, suppressed.diagnostic.sources);
   }
-  return {.checked = found.checked,
+  return {.documents = found.documents,
+          .deployments = found.deployments,
           .diagnostics = std::move(found.diagnostics),
           .suppressed = std::move(found.suppressed),
           .secrets = std::move(found.secrets)};

@@ -89,8 +89,10 @@ struct LintOptions {
 };
 
 struct LintResult {
-  // Whether the file holds anything that rules look at.
-  bool checked = false;
+  // How many documents the file has that rules look at, and how many of them
+  // are whole deployments.
+  size_t documents = 0;
+  size_t deployments = 0;
   // Sorted; spans point into the SourceSet that Lint was given.
   std::vector<Diagnostic> diagnostics = {};
   // What comments and annotations of the file allow, with their reasons.

@@ -63,6 +63,13 @@ constexpr std::array kRooms = {
          [](Catalog& c, const yaml::Node& n) {
            c.unread_variables = catalog::DecodeUnreadVariables(n);
          }},
+    Room{"KindTable", "kinds.schema.json",
+         [](Catalog& c, const yaml::Node& n) {
+           c.kinds.push_back(catalog::DecodeKinds(n));
+         }},
+    // Hiding credentials needs no catalog: embed_secrets.cc.
+    Room{"SecretTable", "secrets.schema.json",
+         [](Catalog&, const yaml::Node&) {}},
     Room{"RuleGroup", "rules.schema.json",
          [](Catalog& c, const yaml::Node& n) {
            c.rules.push_back(catalog::DecodeRules(n));
@@ -224,6 +231,21 @@ void Catalog::CheckReferences(Sink& sink) const {
           .help.push_back("add it to profiles/sources.yaml");
     }
   }
+}
+
+std::vector<std::string> KindTable::Kinds() const {
+  std::vector<std::string> kinds;
+  for (const KindOwner& owner : owners) {
+    kinds.insert(kinds.end(), owner.kinds.begin(), owner.kinds.end());
+  }
+  return kinds;
+}
+
+const KindTable* Catalog::FindGroup(std::string_view group) const {
+  const auto found = std::find_if(
+      kinds.begin(), kinds.end(),
+      [group](const KindTable& table) { return table.group == group; });
+  return found == kinds.end() ? nullptr : &*found;
 }
 
 const UnreadVariable* Catalog::FindUnread(std::string_view name) const {

@@ -91,6 +91,11 @@ class Catalog {
 
   std::vector<UnreadVariable> unread_variables = {};
 
+  std::vector<KindTable> kinds = {};
+
+  // Null when the kinds of the API group are not known.
+  [[nodiscard]] const KindTable* FindGroup(std::string_view group) const;
+
   // Null when the variable is none of those that nothing reads.
   [[nodiscard]] const UnreadVariable* FindUnread(std::string_view name) const;
 

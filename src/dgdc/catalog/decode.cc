@@ -294,26 +294,54 @@ std::vector<ImageFacts> DecodeImages(const yaml::Node& list) {
   return images;
 }
 
+namespace {
+
+LabelSubject SubjectOf(std::string_view word) {
+  if (word == "component") {
+    return LabelSubject::kComponent;
+  }
+  if (word == "type") {
+    return LabelSubject::kType;
+  }
+  return word == "deployment" ? LabelSubject::kDeployment
+                              : LabelSubject::kOther;
+}
+
+std::vector<PodLabelProfile> DecodePodLabels(const yaml::Node& list) {
+  std::vector<PodLabelProfile> labels;
+  for (const yaml::Node& item : list.items) {
+    labels.push_back({.name = Text(item, "name"),
+                      .subject = SubjectOf(Text(item, "of")),
+                      .overwrites = Flag(item, "overwrites")});
+  }
+  return labels;
+}
+
+}  // namespace
+
 PlatformProfile DecodePlatform(const yaml::Node& root) {
   const yaml::Node& components = Child(root, "components");
   const yaml::Node& jobs = Child(root, "jobs");
-  return {.head = DecodeHead(root),
-          .frontend_component = Text(components, "frontend"),
-          .prefill_component = Text(components, "prefill"),
-          .decode_component = Text(components, "decode"),
-          .worker_component = Text(components, "worker"),
-          .frontend_command = Child(root, "frontendCommand"),
-          .gpu_resource = Text(root, "gpuResource"),
-          .frontend_port = Int(root, "frontendPort").value_or(0),
-          .images = DecodeImages(Child(root, "images")),
-          .checks = DecodeChecks(Child(root, "checks")),
-          .host_staged = DecodeBandwidth(Child(root, "hostStaged")),
-          .model_download = DecodeJob(Child(jobs, "modelDownload")),
-          .benchmark = DecodeJob(Child(jobs, "benchmark")),
-          .preflight = DecodeJob(Child(jobs, "preflight")),
-          .nixlbench = DecodeJob(Child(jobs, "nixlbench")),
-          .settings = DecodeSettings(root),
-          .requirements = DecodeRequirements(root)};
+  return {
+      .head = DecodeHead(root),
+      .frontend_component = Text(components, "frontend"),
+      .prefill_component = Text(components, "prefill"),
+      .decode_component = Text(components, "decode"),
+      .worker_component = Text(components, "worker"),
+      .frontend_command = Child(root, "frontendCommand"),
+      .gpu_resource = Text(root, "gpuResource"),
+      .frontend_port = Int(root, "frontendPort").value_or(0),
+      .images = DecodeImages(Child(root, "images")),
+      .pod_labels = DecodePodLabels(Child(root, "podLabels")),
+      .controller_labels = Texts(Child(root, "controllerLabels"), "prefixes"),
+      .checks = DecodeChecks(Child(root, "checks")),
+      .host_staged = DecodeBandwidth(Child(root, "hostStaged")),
+      .model_download = DecodeJob(Child(jobs, "modelDownload")),
+      .benchmark = DecodeJob(Child(jobs, "benchmark")),
+      .preflight = DecodeJob(Child(jobs, "preflight")),
+      .nixlbench = DecodeJob(Child(jobs, "nixlbench")),
+      .settings = DecodeSettings(root),
+      .requirements = DecodeRequirements(root)};
 }
 
 HardwareProfile DecodeHardware(const yaml::Node& root) {
@@ -436,6 +464,22 @@ const std::string& PlatformProfile::Component(RoleKind role) const {
       return worker_component;
   }
   return worker_component;
+}
+
+const PodLabelProfile* PlatformProfile::FindLabel(std::string_view name) const {
+  const auto found = std::find_if(
+      pod_labels.begin(), pod_labels.end(),
+      [name](const PodLabelProfile& label) { return label.name == name; });
+  return found == pod_labels.end() ? nullptr : &*found;
+}
+
+const std::string& PlatformProfile::Label(LabelSubject subject) const {
+  const auto found = std::find_if(pod_labels.begin(), pod_labels.end(),
+                                  [subject](const PodLabelProfile& label) {
+                                    return label.subject == subject;
+                                  });
+  DGDC_CHECK(found != pod_labels.end(), "the platform has such a label");
+  return found->name;
 }
 
 const ReleaseEngine* ReleaseProfile::FindEngine(std::string_view name) const {

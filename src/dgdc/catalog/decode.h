@@ -29,6 +29,7 @@ KvBlock DecodeKvBlock(const yaml::Node& node);
 std::vector<MultipleRule> DecodeMultiples(const yaml::Node& node);
 std::vector<ConnectorLimit> DecodeConnectorLimits(const yaml::Node& node);
 std::vector<ImageFolders> DecodeImageFolders(const yaml::Node& node);
+KindTable DecodeKinds(const yaml::Node& root);
 std::vector<UnreadVariable> DecodeUnreadVariables(const yaml::Node& root);
 
 }  // namespace dgdc::catalog

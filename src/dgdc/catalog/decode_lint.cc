@@ -251,6 +251,16 @@ std::vector<UnreadVariable> DecodeUnreadVariables(const yaml::Node& root) {
   return variables;
 }
 
+KindTable DecodeKinds(const yaml::Node& root) {
+  KindTable table{.group = Text(Child(root, "metadata"), "name")};
+  for (const yaml::Node& node : Child(root, "owners").items) {
+    table.owners.push_back({.name = Text(node, "name"),
+                            .kinds = Texts(node, "kinds"),
+                            .sources = Texts(node, "sources")});
+  }
+  return table;
+}
+
 FlagTable DecodeFlags(const yaml::Node& root) {
   FlagTable table{.head = {.name = Text(Child(root, "metadata"), "name"),
                            .summary = Text(root, "summary"),

@@ -1,10 +1,11 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// embed ROOT LIST OUTPUT
+// embed ROOT LIST OUTPUT SECRETS
 // Runs when dgdc is built: writes the C++ source that holds the files that LIST
 // names, below ROOT, each with its text and, where it is a profile or template
-// that can be parsed, its tree. See cmake/EmbedData.cmake.
+// that can be parsed, its tree; and the tables of credentials as constants into
+// SECRETS. See cmake/EmbedData.cmake.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -14,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/catalog/embed_secrets.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/frozen.h"
@@ -100,14 +102,35 @@ int Run(const std::string& root, const std::string& list,
   return 0;
 }
 
+int WriteSecrets(const std::string& root, const std::string& output) {
+  const std::string path = "profiles/secrets/credentials.yaml";
+  SourceSet sources;
+  Sink sink;
+  const std::vector<yaml::Node> documents =
+      yaml::Parse(sources, sources.Add(path, Read(root + "/" + path)), sink);
+  if (documents.size() != 1 || sink.has_errors()) {
+    std::fprintf(stderr, "embed: %s is no YAML document\n", path.c_str());
+    return 1;
+  }
+  std::ofstream out(output, std::ios::binary);
+  out << SecretWordsSource(documents.front());
+  out.close();
+  if (!out) {
+    std::fputs("embed: the secrets cannot be written\n", stderr);
+    return 1;
+  }
+  return 0;
+}
+
 }  // namespace
 }  // namespace dgdc
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv, argv + argc);
-  if (arguments.size() != 4) {
-    std::fputs("usage: embed ROOT LIST OUTPUT\n", stderr);
+  if (arguments.size() != 5) {
+    std::fputs("usage: embed ROOT LIST OUTPUT SECRETS\n", stderr);
     return 2;
   }
-  return dgdc::Run(arguments[1], arguments[2], arguments[3]);
+  const int code = dgdc::Run(arguments[1], arguments[2], arguments[3]);
+  return code == 0 ? dgdc::WriteSecrets(arguments[1], arguments[4]) : code;
 }

@@ -441,6 +441,21 @@ struct UnreadVariable {
   std::vector<std::string> sources = {};
 };
 
+// Who defines kinds of an API group.
+struct KindOwner {
+  std::string name = {};  // with its article
+  std::vector<std::string> kinds = {};
+  std::vector<std::string> sources = {};
+};
+
+// All kinds of an API group that are known.
+struct KindTable {
+  std::string group = {};
+  std::vector<KindOwner> owners = {};
+
+  [[nodiscard]] std::vector<std::string> Kinds() const;
+};
+
 // What is known of published images.
 struct ImageFacts {
   std::vector<std::string> names = {};  // last parts of the repositories
@@ -449,6 +464,16 @@ struct ImageFacts {
 };
 
 // What every Dynamo deployment has, whatever the engine and the fabric.
+// What the value of a label of pods names.
+enum class LabelSubject : uint8_t { kOther, kComponent, kType, kDeployment };
+
+// A label that the operator sets on pods.
+struct PodLabelProfile {
+  std::string name = {};
+  LabelSubject subject = LabelSubject::kOther;
+  bool overwrites = false;  // a value that a manifest gives is lost
+};
+
 struct PlatformProfile {
   ProfileHead head = {};
   std::string frontend_component = {};
@@ -459,6 +484,9 @@ struct PlatformProfile {
   std::string gpu_resource = {};
   int64_t frontend_port = 0;
   std::vector<ImageFacts> images = {};
+  std::vector<PodLabelProfile> pod_labels = {};
+  // How labels of controllers below the operator begin.
+  std::vector<std::string> controller_labels = {};
   std::map<std::string, SharedCheck, std::less<>> checks = {};
   Bandwidth host_staged = {};  // of KV caches that go through host memory
   JobProfile model_download = {};
@@ -469,6 +497,10 @@ struct PlatformProfile {
   std::vector<Requirement> requirements = {};
 
   [[nodiscard]] const std::string& Component(RoleKind role) const;
+  // The label whose value names that, which must exist.
+  [[nodiscard]] const std::string& Label(LabelSubject subject) const;
+  // Null when the operator sets no such label.
+  [[nodiscard]] const PodLabelProfile* FindLabel(std::string_view name) const;
 };
 
 // A GPU system or instance type. Counts are per node.

@@ -78,7 +78,9 @@ int RunInspect(const InspectFlags& options, Env& env) {
             ? "an intent; use dgdc compile or dgdc plan"
             : "nothing that dgdc knows: no DynamoGraphDeployment and no "
               "workload that starts an engine"));
-    if (holdings.empty) {
+    const bool from_pipe = options.path == kStandardStream;
+    if (holdings.empty ||
+        (from_pipe && !holdings.intent && holdings.kinds.empty())) {
       return kUsage;
     }
   }

@@ -35,6 +35,7 @@ namespace {
 
 // A file that may hold something to check, and what was found.
 struct Unit {
+  LintInput input = {};
   uint32_t file = 0;
   const FileSettings* settings = nullptr;
   LintResult result = {};
@@ -59,6 +60,7 @@ class LintRun {
   bool Read();
   bool ReadFile(const LintInput& input, LintSettings& settings);
   bool Skip(const LintInput& input, const std::string& text);
+  bool CanHold(const LintInput& input, const Holdings& holdings) const;
   [[nodiscard]] LintOptions OptionsOf(const Unit& unit) const;
   void Lint();
   bool Fix();
@@ -66,6 +68,8 @@ class LintRun {
   void Collect();
   bool UseBaselines();
   [[nodiscard]] std::vector<RuleDoc> Docs() const;
+  [[nodiscard]] std::string Summary(const report::Input& input) const;
+  [[nodiscard]] bool LacksWhatIsAsked() const;
   int Report();
   void Complain(const std::string& problem) const { env_.Complain(problem); }
 
@@ -84,6 +88,8 @@ class LintRun {
   std::vector<std::string> checked_ = {};  // names
   std::vector<Diagnostic> diagnostics_ = {};
   std::vector<SuppressedDiagnostic> suppressed_ = {};
+  size_t documents_ = 0;
+  size_t deployments_ = 0;
   size_t fixed_ = 0;
   std::vector<std::string> secrets_ = {};
 };
@@ -161,21 +167,21 @@ bool LintRun::ReadFile(const LintInput& input, LintSettings& settings) {
   if (!lint::MayConcern(*text, catalog_, own->assumptions.crds)) {
     return Skip(input, *text);
   }
-  units_.push_back(
-      {.file = sources_.Add(input.name, std::move(*text)), .settings = own});
+  units_.push_back({.input = input,
+                    .file = sources_.Add(input.name, std::move(*text)),
+                    .settings = own});
   return true;
 }
 
-// Says of what was named by itself why it is not checked; false when that
-// cannot be meant.
-bool LintRun::Skip(const LintInput& input, const std::string& text) {
-  constexpr size_t kLookedInto = 1000;
-  if (!input.named && ++skipped_ > kLookedInto) {
+// False when that cannot be meant, which is said: a pipe through which nothing
+// came, or a file that was named by itself and is no YAML. What was found in a
+// directory, and templates, belong to other tools.
+bool LintRun::CanHold(const LintInput& input, const Holdings& holdings) const {
+  if (!input.named || holdings.is_template) {
     return true;
   }
-  const Holdings holdings = HoldingsOf(text);
-  if (input.path == kStandardStream && !holdings.is_template &&
-      !holdings.intent && holdings.kinds.empty()) {
+  if (input.path == kStandardStream && !holdings.intent &&
+      holdings.kinds.empty()) {
     Complain(holdings.empty
                  ? std::string("standard input is empty")
                  : fmt::format("standard input holds no Kubernetes object{}{}",
@@ -183,10 +189,26 @@ bool LintRun::Skip(const LintInput& input, const std::string& text) {
                                holdings.broken));
     return false;
   }
-  if (input.named && !holdings.broken.empty() && !holdings.is_template) {
+  if (!holdings.broken.empty()) {
     Complain(fmt::format("{}: no YAML, so not checked: {}", input.name,
                          holdings.broken));
-  } else if (input.named && holdings.intent) {
+    return false;
+  }
+  return true;
+}
+
+// Takes account of a text in which nothing is to be checked; false when that
+// cannot be meant.
+bool LintRun::Skip(const LintInput& input, const std::string& text) {
+  constexpr size_t kLookedInto = 1000;
+  if (!input.named && ++skipped_ > kLookedInto) {
+    return true;
+  }
+  const Holdings holdings = HoldingsOf(text);
+  if (!CanHold(input, holdings)) {
+    return false;
+  }
+  if (input.named && holdings.intent) {
     Complain(fmt::format("{}: an intent; use dgdc compile or dgdc plan",
                          input.name));
   }
@@ -256,10 +278,14 @@ bool LintRun::Fix() {
 void LintRun::Collect() {
   for (Unit& unit : units_) {
     LintResult& result = unit.result;
-    if (result.checked || !result.diagnostics.empty()) {
+    documents_ += result.documents;
+    deployments_ += result.deployments;
+    if (result.documents != 0 || !result.diagnostics.empty()) {
       checked_.push_back(sources_.Get(unit.file).name);
     } else {
-      holdings_.Add(HoldingsOf(std::string(sources_.Get(unit.file).text)));
+      unreadable_ =
+          !Skip(unit.input, std::string(sources_.Get(unit.file).text)) ||
+          unreadable_;
     }
     std::move(result.diagnostics.begin(), result.diagnostics.end(),
               std::back_inserter(diagnostics_));
@@ -327,6 +353,34 @@ std::vector<RuleDoc> LintRun::Docs() const {
   return RuleDocs(catalog_, rules);
 }
 
+// Of the whole run: silence would look the same for clean manifests and for
+// none. "" when the reasons why nothing was checked have been told.
+std::string LintRun::Summary(const report::Input& input) const {
+  if (!diagnostics_.empty()) {
+    return report::Summarize(input);
+  }
+  if (checked_.empty()) {
+    return unreadable_ ? "" : holdings_.Text();
+  }
+  std::string text = fmt::format("{} checked in {}, no findings",
+                                 report::Plural(documents_, "document"),
+                                 report::Plural(checked_.size(), "file"));
+  if (!suppressed_.empty()) {
+    text += fmt::format(", {} suppressed", suppressed_.size());
+  }
+  return text;
+}
+
+// Whether there is less to check than the options say there must be; a stamp is
+// asked of deployments alone.
+bool LintRun::LacksWhatIsAsked() const {
+  if (flags_.require_stamp && deployments_ == 0) {
+    Complain("--require-stamp asks for a deployment, and there is none");
+    return true;
+  }
+  return flags_.fail_on_empty && checked_.empty();
+}
+
 int LintRun::Report() {
   const std::vector<RuleDoc> docs = Docs();
   report::Input input{.diagnostics = diagnostics_,
@@ -353,15 +407,13 @@ int LintRun::Report() {
     Complain(fmt::format("{} finding{} {}", fixed_, fixed_ == 1 ? "" : "s",
                          flags_.diff ? "would be fixed" : "fixed"));
   }
-  if (!diagnostics_.empty()) {
-    Complain(report::Summarize(input));
-  } else if (checked_.empty() && !unreadable_) {
-    Complain(holdings_.Text());
+  if (const std::string summary = Summary(input); !summary.empty()) {
+    Complain(summary);
   }
   if (unreadable_) {
     return kUsage;
   }
-  if (checked_.empty() && (flags_.require_stamp || flags_.fail_on_empty)) {
+  if (LacksWhatIsAsked()) {
     return kFindings;
   }
   const bool fails = std::any_of(

@@ -43,7 +43,10 @@ Holdings HoldingsOf(const std::string& text) {
 void HoldingsSum::Add(const Holdings& holdings) {
   ++files_;
   intents_ += holdings.intent ? 1U : 0U;
-  without_objects_ += !holdings.intent && holdings.kinds.empty() ? 1U : 0U;
+  const bool broken = !holdings.broken.empty() && !holdings.is_template;
+  broken_ += broken ? 1U : 0U;
+  without_objects_ +=
+      !broken && !holdings.intent && holdings.kinds.empty() ? 1U : 0U;
   kinds_.insert(holdings.kinds.begin(), holdings.kinds.end());
 }
 
@@ -58,6 +61,11 @@ std::string HoldingsSum::Text() const {
   if (intents_ != 0) {
     parts.push_back(fmt::format("{} intent{} (use dgdc compile or dgdc plan)",
                                 intents_, intents_ == 1 ? "" : "s"));
+  }
+  if (broken_ != 0) {
+    parts.push_back(fmt::format("{} file{} that {} no YAML", broken_,
+                                broken_ == 1 ? "" : "s",
+                                broken_ == 1 ? "is" : "are"));
   }
   if (without_objects_ != 0) {
     parts.push_back(fmt::format("{} file{} without a Kubernetes object",

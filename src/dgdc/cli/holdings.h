@@ -28,6 +28,7 @@ class HoldingsSum {
  private:
   size_t files_ = 0;
   size_t intents_ = 0;
+  size_t broken_ = 0;
   size_t without_objects_ = 0;
   std::set<std::string> kinds_ = {};
 };

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cctype>
 #include <set>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -27,12 +26,13 @@ bool IsLowerChar(char c) {
   return std::islower(static_cast<unsigned char>(c)) != 0;
 }
 
-bool IsOneOf(std::string_view word, std::span<const std::string_view> list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
+bool IsOneOf(std::string_view word, WordList list) {
+  const auto words = WordsOf(list);
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 // "HF_TOKEN", "--hf-token", "hfToken" and "HFToken" are "hf", "token".
-Words WordsOf(std::string_view name) {
+Words SplitName(std::string_view name) {
   Words words;
   bool inside = false;
   for (size_t i = 0; i < name.size(); ++i) {
@@ -61,7 +61,7 @@ Words WordsOf(std::string_view name) {
 void DropNeutral(Words& words) {
   const auto neutral = [](const std::string& word) {
     return std::all_of(word.begin(), word.end(), &IsDigit) ||
-           IsOneOf(word, NeutralWords());
+           IsOneOf(word, WordList::kNeutral);
   };
   while (words.size() > 1 && neutral(words.back())) {
     words.pop_back();
@@ -71,20 +71,19 @@ void DropNeutral(Words& words) {
 // A word of secrets, alone or at the end of one that is written together, as
 // in "pgpassword"; "tokenizer" is none.
 bool EndsAsSecret(const std::string& word) {
-  if (IsOneOf(word, SecretWords())) {
+  if (IsOneOf(word, WordList::kSecret)) {
     return true;
   }
-  static constexpr std::string_view kEnds[] = {
-      "password", "passwd", "passphrase", "secret", "apikey", "token"};
-  return word != "token" && std::any_of(std::begin(kEnds), std::end(kEnds),
-                                        [&word](std::string_view end) {
-                                          return word.ends_with(end);
-                                        });
+  const auto ends = WordsOf(WordList::kSecretEndings);
+  return word != "token" &&
+         std::any_of(ends.begin(), ends.end(), [&word](std::string_view end) {
+           return word.ends_with(end);
+         });
 }
 
 bool HasPairOf(const Words& words) {
   for (size_t i = 0; i + 1 < words.size(); ++i) {
-    if (IsOneOf(words[i] + words[i + 1], SecretWords())) {
+    if (IsOneOf(words[i] + words[i + 1], WordList::kSecret)) {
       return true;
     }
   }
@@ -99,18 +98,18 @@ NameOfSecret JudgeLastWord(const Words& words) {
     return NameOfSecret::kYes;
   }
   if (last == "token") {
-    return IsOneOf(before, TextTokenWords()) ? NameOfSecret::kNo
-                                             : NameOfSecret::kYes;
+    return IsOneOf(before, WordList::kTextTokens) ? NameOfSecret::kNo
+                                                  : NameOfSecret::kYes;
   }
   if (last == "key") {
-    if (before.empty() || IsOneOf(before, NamingKeyWords())) {
+    if (before.empty() || IsOneOf(before, WordList::kNamingKeys)) {
       return NameOfSecret::kNo;
     }
-    return IsOneOf(before, OpeningKeyWords()) ? NameOfSecret::kYes
-                                              : NameOfSecret::kLikely;
+    return IsOneOf(before, WordList::kOpeningKeys) ? NameOfSecret::kYes
+                                                   : NameOfSecret::kLikely;
   }
-  return IsOneOf(last, LikelySecretWords()) ? NameOfSecret::kLikely
-                                            : NameOfSecret::kNo;
+  return IsOneOf(last, WordList::kLikely) ? NameOfSecret::kLikely
+                                          : NameOfSecret::kNo;
 }
 
 bool IsDnsName(std::string_view text) {
@@ -121,13 +120,12 @@ bool IsDnsName(std::string_view text) {
 
 // A field like envFromSecret names an object; clientSecret holds one.
 bool NamesObject(std::string_view name, std::string_view value) {
-  const Words words = WordsOf(name);
+  const Words words = SplitName(name);
   const bool field = !name.empty() && IsLowerChar(name.front()) &&
                      std::all_of(name.begin(), name.end(), &IsAlnumChar);
   return field && words.size() > 1 &&
-         (words.back() == "secret" || words.back() == "secrets" ||
-          words.back() == "credentials") &&
-         !IsOneOf(words[words.size() - 2], HeldSecretWords()) &&
+         IsOneOf(words.back(), WordList::kObjects) &&
+         !IsOneOf(words[words.size() - 2], WordList::kHeld) &&
          IsDnsName(value) && !LooksGenerated(value);
 }
 
@@ -172,19 +170,19 @@ bool IsPath(std::string_view value) {
 }  // namespace
 
 NameOfSecret JudgeName(std::string_view name) {
-  if (IsOneOf(Lower(name), InnocentNames())) {
+  if (IsOneOf(Lower(name), WordList::kInnocent)) {
     return NameOfSecret::kNo;
   }
-  Words words = WordsOf(name);
+  Words words = SplitName(name);
   if (words.empty()) {
     return NameOfSecret::kNo;
   }
   if (words.size() > 1 &&
-      IsOneOf(words[words.size() - 2] + words.back(), SecretWords())) {
+      IsOneOf(words[words.size() - 2] + words.back(), WordList::kSecret)) {
     return NameOfSecret::kYes;
   }
   DropNeutral(words);
-  if (IsOneOf(words.back(), DescribingWords())) {
+  if (IsOneOf(words.back(), WordList::kDescribing)) {
     return NameOfSecret::kNo;
   }
   if (const NameOfSecret last = JudgeLastWord(words);
@@ -196,8 +194,8 @@ NameOfSecret JudgeName(std::string_view name) {
   const bool of_secret =
       HasPairOf(words) ||
       std::any_of(earlier.begin(), earlier.end(), [](const std::string& word) {
-        return word != "auth" && word != "authorization" && word != "pass" &&
-               IsOneOf(word, SecretWords());
+        return !IsOneOf(word, WordList::kMild) &&
+               IsOneOf(word, WordList::kSecret);
       });
   return of_secret ? NameOfSecret::kLikely : NameOfSecret::kNo;
 }
@@ -216,7 +214,7 @@ bool LooksGenerated(std::string_view value) {
 }
 
 bool IsPlaceholder(std::string_view value) {
-  return IsOneOf(Lower(value), Placeholders()) || IsVariable(value) ||
+  return IsOneOf(Lower(value), WordList::kPlaceholders) || IsVariable(value) ||
          IsPath(value) || (value.starts_with('<') && value.ends_with('>')) ||
          value.starts_with("{{") ||
          // Hidden already, as in "hf_****".

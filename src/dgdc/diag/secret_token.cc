@@ -28,9 +28,9 @@ size_t EndOfBody(TokenBody body, std::string_view text, size_t from) {
                      switch (body) {
                        case TokenBody::kWord:
                          return !IsTokenChar(c);
-                       case TokenBody::kJson:
+                       case TokenBody::kJwt:
                          return !IsTokenChar(c) && c != '.';
-                       case TokenBody::kAnything:
+                       case TokenBody::kUrl:
                          return EndsUrl(c);
                      }
                      return true;
@@ -55,7 +55,7 @@ Token TokenAt(const TokenForm& form, std::string_view text, size_t at,
   const size_t end = EndOfBody(form.body, text, body);
   const std::string_view rest = text.substr(body, end - body);
   if (rest.size() < shortest || Distinct(rest) < distinct ||
-      (form.body == TokenBody::kJson && rest.find('.') == std::string::npos)) {
+      (form.body == TokenBody::kJwt && rest.find('.') == std::string::npos)) {
     return {};
   }
   return {.begin = at,

@@ -45,6 +45,16 @@ std::vector<yaml::Node> Parse(const SourceSet& sources, uint32_t file,
   return documents;
 }
 
+// A plain workload has one worker, a deployment is one document.
+void CountDocuments(const manifest::Facts& facts, FileFindings& result) {
+  result.documents = facts.custom_resources.size();
+  for (const manifest::Graph& graph : facts.graphs) {
+    const bool plain = graph.document == nullptr;
+    result.documents += plain ? graph.workers.size() : 1;
+    result.deployments += !plain && graph.whole ? 1U : 0U;
+  }
+}
+
 // Messages quote what is written; a finding may be about a secret.
 void Hide(FileFindings& result) {
   for (Diagnostic& finding : result.diagnostics) {
@@ -65,7 +75,7 @@ FileFindings LintFile(const SourceSet& sources, uint32_t file,
   Sink sink;
   const manifest::Facts facts = manifest::ReadFacts(
       sources, file, Parse(sources, file, sink), catalog, assumptions);
-  result.checked = !facts.graphs.empty() || !facts.custom_resources.empty();
+  CountDocuments(facts, result);
   Run(facts, selection, sink);
   if (require_stamp) {
     CheckStamps(facts, sink);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,8 +16,10 @@
 namespace dgdc::lint {
 
 struct FileFindings {
-  // Whether the file holds anything that rules look at.
-  bool checked = false;
+  // How many documents the file has that rules look at, and how many of them
+  // are whole deployments.
+  size_t documents = 0;
+  size_t deployments = 0;
   std::vector<Diagnostic> diagnostics = {};           // sorted
   std::vector<SuppressedDiagnostic> suppressed = {};  // sorted
   // Credentials of the file that no report may show, besides those that show

@@ -31,6 +31,7 @@ constexpr std::array kGroups = {
     &ImageFolderRules,
     &ImageRules,
     &ImageTagRules,
+    &KindRules,
     &KvRouterRules,
     &MemoryRules,
     &MultipleRules,

@@ -33,6 +33,7 @@ std::span<const Rule> HostRules();
 std::span<const Rule> ImageFolderRules();
 std::span<const Rule> ImageRules();
 std::span<const Rule> ImageTagRules();
+std::span<const Rule> KindRules();
 std::span<const Rule> KvRouterRules();
 std::span<const Rule> MemoryRules();
 std::span<const Rule> MultipleRules();

@@ -11,8 +11,6 @@
 namespace dgdc::lint {
 namespace {
 
-// How the versions of its group begin, whatever the kind.
-constexpr std::string_view kOwnVersion = "nvidia.com/v1";
 // Of Helm and of Jinja.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kTags = {
     {{"{{", "}}"}, {"{%", "%}"}}};
@@ -79,7 +77,11 @@ bool MayConcern(std::string_view text, const Catalog& catalog,
     text = narrow;
   }
   const auto& engines = catalog.engines.all();
-  return HoldsWord(text, kDeploymentKind) || HoldsWord(text, kOwnVersion) ||
+  return HoldsWord(text, kDeploymentKind) ||
+         std::any_of(catalog.kinds.begin(), catalog.kinds.end(),
+                     [text](const KindTable& table) {
+                       return HoldsWord(text, table.group + "/v");
+                     }) ||
          std::any_of(crds.begin(), crds.end(),
                      [text](const schema::Crd* crd) {
                        return HoldsWord(text, crd->group) &&

@@ -18,10 +18,6 @@
 namespace dgdc::report {
 namespace {
 
-std::string Plural(size_t count, std::string_view word) {
-  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-}
-
 // A code that no rule has: of the reading of files, not of what they say.
 RuleBook::Entry FromCode(const std::string& code) {
   RuleBook::Entry entry = {
@@ -84,6 +80,10 @@ bool Fails(const Input& input, const Diagnostic& diagnostic) {
   const auto own = input.fail_on_in.find(diagnostic.primary.file);
   return diagnostic.severity >=
          (own == input.fail_on_in.end() ? input.fail_on : own->second);
+}
+
+std::string Plural(size_t count, std::string_view word) {
+  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
 std::string Summarize(const Input& input) {

@@ -173,8 +173,8 @@ void CheckLessThanShare(const Facts& facts, Reporter& report) {
 // Whether the pods of `worker` stay away from the nodes of those of `other`, or
 // may; otherwise what is wrong with the rules that look as if they did. A
 // constraint that spreads pods counts them, whichever role they have.
-bool KeepsAway(const Graph& graph, const Worker& worker, const Worker& other,
-               std::vector<LabelMismatch>& wrong) {
+bool KeepsAway(const Facts& facts, const Graph& graph, const Worker& worker,
+               const Worker& other, std::vector<LabelMismatch>& wrong) {
   if (!At(worker.component.pod_spec, {"nodeName"}).IsNull()) {
     return true;
   }
@@ -191,7 +191,7 @@ bool KeepsAway(const Graph& graph, const Worker& worker, const Worker& other,
   }
   for (const Node* term : terms) {
     LabelMismatch why;
-    if (TermSelectsPods(*term, graph, other, why) != LabelMatch::kNo) {
+    if (TermSelectsPods(*term, facts, graph, other, why) != LabelMatch::kNo) {
       return true;
     }
     wrong.push_back(why);
@@ -215,11 +215,11 @@ bool FitTogether(const Taker& a, const Taker& b) {
 }
 
 // Keeps pods off the nodes of the other component.
-Node Apart(const Graph& graph, const Worker& other) {
+Node Apart(const Facts& facts, const Graph& graph, const Worker& other) {
   Node labels = Node::Map();
-  labels.Set("nvidia.com/dynamo-graph-deployment-name",
+  labels.Set(OperatorLabel(facts, LabelSubject::kDeployment),
              Node::String(*graph.deployment.name));
-  labels.Set("nvidia.com/dynamo-component",
+  labels.Set(OperatorLabel(facts, LabelSubject::kComponent),
              Node::String(*other.component.name));
   Node selector = Node::Map();
   selector.Set("matchLabels", labels);
@@ -237,9 +237,9 @@ void FixPlacement(const Facts& facts, const Graph& graph, const Worker& prefill,
       "pod.affinity.podAntiAffinity."
       "requiredDuringSchedulingIgnoredDuringExecution";
   auto operations =
-      SetTarget(facts, graph, prefill, kTerms, Apart(graph, decode));
+      SetTarget(facts, graph, prefill, kTerms, Apart(facts, graph, decode));
   const auto more =
-      SetTarget(facts, graph, decode, kTerms, Apart(graph, prefill));
+      SetTarget(facts, graph, decode, kTerms, Apart(facts, graph, prefill));
   if (operations && more) {
     operations->insert(operations->end(), more->begin(), more->end());
     SetFix(finding, edit::Safety::kUnsafe,
@@ -262,8 +262,8 @@ void CheckSameNode(const Facts& facts, Reporter& report) {
     });
     std::vector<LabelMismatch> wrong;
     if (!graph.whole || !prefill || !decode ||
-        KeepsAway(graph, prefill->worker, decode->worker, wrong) ||
-        KeepsAway(graph, decode->worker, prefill->worker, wrong) ||
+        KeepsAway(facts, graph, prefill->worker, decode->worker, wrong) ||
+        KeepsAway(facts, graph, decode->worker, prefill->worker, wrong) ||
         !FitTogether(*prefill, *decode)) {
       continue;
     }

@@ -215,26 +215,13 @@ void CheckComponentType(const Facts& facts, Reporter& report) {
   });
 }
 
-// Labels of the operator that a user's value cannot survive.
-bool IsSystemLabel(std::string_view key) {
-  constexpr std::array<std::string_view, 9> kKeys = {
-      "nvidia.com/dynamo-component",
-      "nvidia.com/dynamo-component-type",
-      "nvidia.com/dynamo-graph-deployment-name",
-      "nvidia.com/dynamo-namespace",
-      "nvidia.com/dynamo-sub-component-type",
-      "nvidia.com/dynamo-worker-hash",
-      "nvidia.com/selector",
-      "nvidia.com/dynamo-discovery-backend",
-      "nvidia.com/dynamo-discovery-enabled"};
-  return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
-}
-
 void CheckSystemLabels(const Facts& facts, Reporter& report) {
   ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
     static_cast<void>(graph);
     for (const yaml::Entry& label : worker.component.pod_labels.entries) {
-      if (IsSystemLabel(label.key)) {
+      const PodLabelProfile* known =
+          facts.catalog->platform().FindLabel(label.key);
+      if (known != nullptr && known->overwrites) {
         report.At(label.key_span,
                   fmt::format("{} sets the label {}", *worker.component.name,
                               label.key),

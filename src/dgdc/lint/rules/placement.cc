@@ -52,7 +52,8 @@ void ForSelectors(const Facts& facts, Check check) {
 // that is not in the file.
 std::vector<const Graph*> Candidates(const Facts& facts,
                                      const PodSelector& selector) {
-  const LabelTerm* named = selector.Find(kDeploymentLabel);
+  const LabelTerm* named =
+      selector.Find(OperatorLabel(facts, LabelSubject::kDeployment));
   std::vector<const Graph*> graphs;
   for (const Graph& graph : facts.graphs) {
     const bool meant = named == nullptr ||
@@ -111,13 +112,16 @@ void CheckSelectedType(const Facts& facts, Reporter& report) {
     }
     std::set<std::string> types = TypesOf(graphs);
     types.erase("");
-    ForUnmatched(selector.Find(kTypeLabel), types, [&](const Text& value) {
-      report.At(value.span,
-                fmt::format("{} selects pods of type {}, which no component "
-                            "has",
-                            *worker.component.name, *value),
-                fmt::format("they are {}", fmt::join(types, ", ")));
-    });
+    ForUnmatched(
+        selector.Find(OperatorLabel(facts, LabelSubject::kType)), types,
+        [&](const Text& value) {
+          report.At(
+              value.span,
+              fmt::format("{} selects pods of type {}, which no component "
+                          "has",
+                          *worker.component.name, *value),
+              fmt::format("they are {}", fmt::join(types, ", ")));
+        });
   });
 }
 
@@ -136,26 +140,29 @@ void CheckComponent(const Facts& facts, Reporter& report) {
     if (names.empty()) {
       return;
     }
-    ForUnmatched(selector.Find(kComponentLabel), names, [&](const Text& value) {
-      const auto near = ClosestMatch(
-          *value, std::vector<std::string>(names.begin(), names.end()));
-      // A component of a deployment in another file may have the name, and to
-      // want its pods near is a reason to look for it.
-      if (selector.Find(kDeploymentLabel) == nullptr && !near &&
-          !selector.anti) {
-        return;
-      }
-      Diagnostic& finding =
-          report.At(value.span,
-                    fmt::format("{} selects pods of component {}, which does "
-                                "not exist",
-                                *worker.component.name, *value),
-                    near ? fmt::format("{} here", *near)
-                         : fmt::format("one of {}", fmt::join(names, ", ")));
-      if (near) {
-        CorrectTo(facts, edit::Safety::kSafe, *near, finding);
-      }
-    });
+    ForUnmatched(
+        selector.Find(OperatorLabel(facts, LabelSubject::kComponent)), names,
+        [&](const Text& value) {
+          const auto near = ClosestMatch(
+              *value, std::vector<std::string>(names.begin(), names.end()));
+          // A component of a deployment in another file may have the name, and
+          // to want its pods near is a reason to look for it.
+          if (selector.Find(OperatorLabel(facts, LabelSubject::kDeployment)) ==
+                  nullptr &&
+              !near && !selector.anti) {
+            return;
+          }
+          Diagnostic& finding = report.At(
+              value.span,
+              fmt::format("{} selects pods of component {}, which does "
+                          "not exist",
+                          *worker.component.name, *value),
+              near ? fmt::format("{} here", *near)
+                   : fmt::format("one of {}", fmt::join(names, ", ")));
+          if (near) {
+            CorrectTo(facts, edit::Safety::kSafe, *near, finding);
+          }
+        });
   });
 }
 
@@ -181,11 +188,14 @@ void SplitLabel(const Facts& facts, const Graph& graph,
   const auto place = manifest::FindAround(facts, selector.selector->span);
   auto operations = SetAt({.facts = facts}, finding.primary,
                           Node::String(*graph.deployment.name));
-  if (!place || !operations || selector.Find(kComponentLabel) != nullptr) {
+  if (!place || !operations ||
+      selector.Find(OperatorLabel(facts, LabelSubject::kComponent)) !=
+          nullptr) {
     return;
   }
   operations->push_back(edit::Operation::Set(
-      place->path.Then("matchLabels").Then(kComponentLabel),
+      place->path.Then("matchLabels")
+          .Then(OperatorLabel(facts, LabelSubject::kComponent)),
       Node::String(*component.component.name)));
   SetFix(finding, edit::Safety::kUnsafe, "select by both labels", operations);
 }
@@ -193,7 +203,8 @@ void SplitLabel(const Facts& facts, const Graph& graph,
 void CheckSelectedDeployment(const Facts& facts, Reporter& report) {
   ForSelectors(facts, [&](const Graph& graph, const Worker& worker,
                           const PodSelector& selector) {
-    const LabelTerm* term = selector.Find(kDeploymentLabel);
+    const LabelTerm* term =
+        selector.Find(OperatorLabel(facts, LabelSubject::kDeployment));
     if (term == nullptr || !Candidates(facts, selector).empty()) {
       return;
     }
@@ -219,7 +230,7 @@ void CheckSelectedDeployment(const Facts& facts, Reporter& report) {
                         "of the deployment with a component behind it",
                         *worker.component.name, *value),
             fmt::format("{} here, the component in {}", *graph.deployment.name,
-                        kComponentLabel));
+                        OperatorLabel(facts, LabelSubject::kComponent)));
         if (term->values.size() == 1) {
           SplitLabel(facts, graph, selector, *component, finding);
         }
@@ -253,21 +264,22 @@ std::string MeantLabel(const Facts& facts, const PodSelector& selector,
     for (const Worker& worker : graph->workers) {
       if (!term.values.empty() &&
           *term.values.front() == *worker.component.name) {
-        return std::string(kComponentLabel);
+        return OperatorLabel(facts, LabelSubject::kComponent);
       }
     }
   }
-  return ClosestMatch(*term.key,
-                      std::vector<std::string>(OperatorLabels().begin(),
-                                               OperatorLabels().end()))
-      .value_or("");
+  std::vector<std::string> labels;
+  for (const PodLabelProfile& label : facts.catalog->platform().pod_labels) {
+    labels.push_back(label.name);
+  }
+  return ClosestMatch(*term.key, labels).value_or("");
 }
 
 void CheckLabel(const Facts& facts, Reporter& report) {
   ForSelectors(facts, [&](const Graph&, const Worker& worker,
                           const PodSelector& selector) {
     for (const LabelTerm& term : selector.terms) {
-      if (IsOperatorLabel(*term.key) ||
+      if (facts.catalog->platform().FindLabel(*term.key) != nullptr ||
           !Lower(*term.key).starts_with("nvidia.com/dynamo") ||
           IsSetByUser(facts, *term.key)) {
         continue;
@@ -337,7 +349,7 @@ void CheckSpreadOverZones(const Facts& facts, Reporter& report) {
     }
     for (const Worker& other : graph.workers) {
       LabelMismatch ignored;
-      if (TermSelectsPods(*selector.term, graph, other, ignored) !=
+      if (TermSelectsPods(*selector.term, facts, graph, other, ignored) !=
           LabelMatch::kYes) {
         continue;
       }
@@ -375,10 +387,11 @@ Node SelectorOfDocument(const Node& document) {
 }
 
 // Whether it asks for pods of the operator at all.
-bool AsksForOperated(const Node& selector) {
+bool AsksForOperated(const Facts& facts, const Node& selector) {
   const auto& labels = At(selector, {"matchLabels"}).entries;
-  return std::any_of(labels.begin(), labels.end(), [](const auto& label) {
-    return label.key == kComponentLabel || label.key == kDeploymentLabel;
+  return std::any_of(labels.begin(), labels.end(), [&facts](const auto& label) {
+    return label.key == OperatorLabel(facts, LabelSubject::kComponent) ||
+           label.key == OperatorLabel(facts, LabelSubject::kDeployment);
   });
 }
 
@@ -392,12 +405,14 @@ std::optional<LabelMismatch> FindsNothing(const Facts& facts,
     }
     for (const Worker& worker : graph.workers) {
       LabelMismatch why;
-      if (SelectsPods(selector, graph, worker, why) != LabelMatch::kNo) {
+      if (SelectsPods(selector, facts, graph, worker, why) != LabelMatch::kNo) {
         return std::nullopt;
       }
       // The pods that are meant, where the names tell.
-      if (!nearest || At(selector, {"matchLabels", kComponentLabel}).scalar ==
-                          *worker.component.name) {
+      if (!nearest ||
+          At(selector,
+             {"matchLabels", OperatorLabel(facts, LabelSubject::kComponent)})
+                  .scalar == *worker.component.name) {
         nearest = why;
       }
     }
@@ -408,7 +423,7 @@ std::optional<LabelMismatch> FindsNothing(const Facts& facts,
 void CheckSelectingDocuments(const Facts& facts, Reporter& report) {
   for (const Node& document : facts.documents) {
     const Node selector = SelectorOfDocument(document);
-    if (!AsksForOperated(selector)) {
+    if (!AsksForOperated(facts, selector)) {
       continue;
     }
     if (const auto why = FindsNothing(facts, selector)) {

@@ -3,7 +3,6 @@
 #include "dgdc/lint/rules/pod_labels.h"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include <fmt/core.h>
@@ -26,20 +25,11 @@ struct PodLabel {
 
 // Labels that controllers below the operator set, with values that no manifest
 // shows.
-bool IsOfControllers(std::string_view key) {
-  constexpr std::array<std::string_view, 9> kStarts = {
-      "grove.io/",
-      "leaderworkerset.sigs.k8s.io/",
-      "kai.scheduler/",
-      "apps.kubernetes.io/",
-      "statefulset.kubernetes.io/",
-      "batch.kubernetes.io/",
-      "app.kubernetes.io/managed-by",
-      "controller-revision-hash",
-      "pod-template-hash"};
+bool IsOfControllers(const PlatformProfile& platform, std::string_view key) {
+  const std::vector<std::string>& starts = platform.controller_labels;
   return std::any_of(
-      kStarts.begin(), kStarts.end(),
-      [key](std::string_view start) { return key.starts_with(start); });
+      starts.begin(), starts.end(),
+      [key](const std::string& start) { return key.starts_with(start); });
 }
 
 // The role is a type of its own from some release on; before it is "worker".
@@ -51,17 +41,19 @@ PodLabel TypeLabelOf(const Worker& worker) {
   return {.known = true, .value = role};
 }
 
-PodLabel LabelOf(const Graph& graph, const Worker& worker,
-                 const std::string& key) {
-  const bool operated = graph.api != Api::kPlain;
-  if (operated && key == kComponentLabel) {
-    return {.known = true, .value = *worker.component.name};
-  }
-  if (operated && key == kDeploymentLabel) {
-    return {.known = true, .value = *graph.deployment.name};
-  }
-  if (operated && key == kTypeLabel) {
-    return TypeLabelOf(worker);
+PodLabel LabelOf(const PlatformProfile& platform, const Graph& graph,
+                 const Worker& worker, const std::string& key) {
+  const PodLabelProfile* label =
+      graph.api == Api::kPlain ? nullptr : platform.FindLabel(key);
+  switch (label == nullptr ? LabelSubject::kOther : label->subject) {
+    case LabelSubject::kComponent:
+      return {.known = true, .value = *worker.component.name};
+    case LabelSubject::kDeployment:
+      return {.known = true, .value = *graph.deployment.name};
+    case LabelSubject::kType:
+      return TypeLabelOf(worker);
+    case LabelSubject::kOther:
+      break;
   }
   if (const Node& own = At(worker.component.pod_labels, {key}); !own.IsNull()) {
     return {.known = true, .value = own.scalar};
@@ -71,8 +63,7 @@ PodLabel LabelOf(const Graph& graph, const Worker& worker,
       return {.known = true, .value = all.scalar};
     }
   }
-  return {.known =
-              !(operated && IsOperatorLabel(key)) && !IsOfControllers(key)};
+  return {.known = label == nullptr && !IsOfControllers(platform, key)};
 }
 
 std::string Missing(const Worker& worker, const std::string& key) {
@@ -80,9 +71,10 @@ std::string Missing(const Worker& worker, const std::string& key) {
                      key);
 }
 
-LabelMatch MatchLabel(const yaml::Entry& wanted, const Graph& graph,
+LabelMatch MatchLabel(const yaml::Entry& wanted,
+                      const PlatformProfile& platform, const Graph& graph,
                       const Worker& worker, LabelMismatch& why) {
-  const PodLabel label = LabelOf(graph, worker, wanted.key);
+  const PodLabel label = LabelOf(platform, graph, worker, wanted.key);
   if (!label.known || manifest::HasPlaceholder(wanted.value.scalar)) {
     return LabelMatch::kUnknown;
   }
@@ -97,11 +89,12 @@ LabelMatch MatchLabel(const yaml::Entry& wanted, const Graph& graph,
   return LabelMatch::kNo;
 }
 
-LabelMatch MatchExpression(const Node& expression, const Graph& graph,
+LabelMatch MatchExpression(const Node& expression,
+                           const PlatformProfile& platform, const Graph& graph,
                            const Worker& worker, LabelMismatch& why) {
   const Node& key = At(expression, {"key"});
   const std::string& relation = At(expression, {"operator"}).scalar;
-  const PodLabel label = LabelOf(graph, worker, key.scalar);
+  const PodLabel label = LabelOf(platform, graph, worker, key.scalar);
   const std::vector<Node>& values = At(expression, {"values"}).items;
   if (!label.known ||
       std::any_of(values.begin(), values.end(), [](const Node& value) {
@@ -171,27 +164,31 @@ LabelMatch MatchNamespace(const Node& term, const Graph& graph,
 
 }  // namespace
 
-LabelMatch SelectsPods(const Node& selector, const Graph& graph,
-                       const Worker& worker, LabelMismatch& why) {
+LabelMatch SelectsPods(const Node& selector, const manifest::Facts& facts,
+                       const Graph& graph, const Worker& worker,
+                       LabelMismatch& why) {
+  const PlatformProfile& platform = facts.catalog->platform();
   LabelMatch match = LabelMatch::kYes;
   for (const yaml::Entry& label : At(selector, {"matchLabels"}).entries) {
-    match = std::min(match, MatchLabel(label, graph, worker, why));
+    match = std::min(match, MatchLabel(label, platform, graph, worker, why));
   }
   for (const Node& expression : At(selector, {"matchExpressions"}).items) {
-    match = std::min(match, MatchExpression(expression, graph, worker, why));
+    match = std::min(match,
+                     MatchExpression(expression, platform, graph, worker, why));
   }
   return match;
 }
 
-LabelMatch TermSelectsPods(const Node& term, const Graph& graph,
-                           const Worker& worker, LabelMismatch& why) {
+LabelMatch TermSelectsPods(const Node& term, const manifest::Facts& facts,
+                           const Graph& graph, const Worker& worker,
+                           LabelMismatch& why) {
   const Node* selector = term.Find("labelSelector");
   if (selector == nullptr || !selector->IsMap()) {
     why = {.span = term.span, .text = "no labelSelector finds no pod"};
     return LabelMatch::kNo;
   }
   const LabelMatch space = MatchNamespace(term, graph, why);
-  return std::min(space, SelectsPods(*selector, graph, worker, why));
+  return std::min(space, SelectsPods(*selector, facts, graph, worker, why));
 }
 
 }  // namespace dgdc::lint

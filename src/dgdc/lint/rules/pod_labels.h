@@ -25,11 +25,13 @@ struct LabelMismatch {
 
 // Whether a label selector finds the pods of the worker; `why` is set when it
 // does not.
-LabelMatch SelectsPods(const yaml::Node& selector, const manifest::Graph& graph,
+LabelMatch SelectsPods(const yaml::Node& selector, const manifest::Facts& facts,
+                       const manifest::Graph& graph,
                        const manifest::Worker& worker, LabelMismatch& why);
 
 // The same of a term of affinity, which also says in which namespaces it looks.
-LabelMatch TermSelectsPods(const yaml::Node& term, const manifest::Graph& graph,
+LabelMatch TermSelectsPods(const yaml::Node& term, const manifest::Facts& facts,
+                           const manifest::Graph& graph,
                            const manifest::Worker& worker, LabelMismatch& why);
 
 }  // namespace dgdc::lint

@@ -16,7 +16,6 @@
 #include "dgdc/edit/edit.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
-#include "dgdc/lint/relevance.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/correction.h"
 #include "dgdc/manifest/amend.h"
@@ -269,32 +268,7 @@ void CheckTemplates(const Facts& facts, Reporter& report) {
   }
 }
 
-// "DynamoGraphDeploymnet", "DynamographDeployment"; other kinds of the group
-// differ by whole words.
-bool IsMisspeltDeployment(std::string_view kind) {
-  constexpr size_t kNear = 3;
-  return kind != kDeploymentKind &&
-         EditDistance(kind, kDeploymentKind) <= kNear;
-}
-
-void CheckKinds(const Facts& facts, Reporter& report) {
-  constexpr std::string_view kGroup = "nvidia.com/";
-  for (const Node& document : facts.documents) {
-    const Node& kind = At(document, {"kind"});
-    if (At(document, {"apiVersion"}).scalar.starts_with(kGroup) &&
-        IsMisspeltDeployment(kind.scalar)) {
-      report
-          .At(kind.span,
-              fmt::format("no kind of nvidia.com is called \"{}\"",
-                          kind.scalar),
-              fmt::format("write {}", kDeploymentKind))
-          .field_path = "kind";
-    }
-  }
-}
-
 constexpr std::array kSchemaDocumentRules = {
-    Rule{.code = "DG4019", .check = &CheckKinds},
     Rule{.code = "DG4030", .check = &CheckJson},
     Rule{.code = "DG4031", .check = &CheckJsonQuotes},
     Rule{.code = "DG4032", .check = &CheckJsonPlace},

@@ -3,7 +3,6 @@
 #include "dgdc/lint/rules/selectors.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace dgdc::lint {
@@ -47,28 +46,11 @@ void Add(const Node& term, bool anti, bool required,
                        .terms = TermsOf(*selector)});
 }
 
-// Labels that the operator sets, beside those of kubernetes.
-constexpr std::array<std::string_view, 11> kOperatorLabels = {
-    "nvidia.com/dynamo-base-model",
-    "nvidia.com/dynamo-base-model-hash",
-    kComponentLabel,
-    "nvidia.com/dynamo-component-class",
-    kTypeLabel,
-    "nvidia.com/dynamo-discovery-backend",
-    "nvidia.com/dynamo-discovery-enabled",
-    kDeploymentLabel,
-    "nvidia.com/dynamo-namespace",
-    "nvidia.com/dynamo-sub-component-type",
-    "nvidia.com/dynamo-worker-hash",
-};
-
 }  // namespace
 
-std::span<const std::string_view> OperatorLabels() { return kOperatorLabels; }
-
-bool IsOperatorLabel(std::string_view key) {
-  return std::find(kOperatorLabels.begin(), kOperatorLabels.end(), key) !=
-         kOperatorLabels.end();
+const std::string& OperatorLabel(const manifest::Facts& facts,
+                                 LabelSubject subject) {
+  return facts.catalog->platform().Label(subject);
 }
 
 const LabelTerm* PodSelector::Find(std::string_view key) const {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,16 +11,9 @@
 // The label selectors with which a pod looks for other pods.
 namespace dgdc::lint {
 
-inline constexpr std::string_view kComponentLabel =
-    "nvidia.com/dynamo-component";
-inline constexpr std::string_view kTypeLabel =
-    "nvidia.com/dynamo-component-type";
-inline constexpr std::string_view kDeploymentLabel =
-    "nvidia.com/dynamo-graph-deployment-name";
-
-// Whether the operator sets the label on pods.
-bool IsOperatorLabel(std::string_view key);
-std::span<const std::string_view> OperatorLabels();
+// The label of pods with which the operator names that.
+const std::string& OperatorLabel(const manifest::Facts& facts,
+                                 LabelSubject subject);
 
 // A label that must have one of the values.
 struct LabelTerm {
