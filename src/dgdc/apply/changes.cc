@@ -339,11 +339,12 @@ std::optional<Changes> ChangesForVariable(const Target& target,
     return changes;
   }
   return Changes{.notes = {fmt::format(
-                     "left {} on {}: {} works too; --param {}={} chooses what "
-                     "fabric {} writes by itself",
+                     "left {} on {}: {}; --param {}={} chooses what fabric {} "
+                     "writes by itself",
                      setting.name, target.name(),
-                     variable->known ? value : "what it refers to", param,
-                     setting.value.scalar, target.fabric.head.name)}};
+                     variable->known ? value + " works too"
+                                     : "nothing here tells its value",
+                     param, setting.value.scalar, target.fabric.head.name)}};
 }
 
 bool HasOtherConnector(const manifest::Worker& worker) {

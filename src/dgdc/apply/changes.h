@@ -68,8 +68,9 @@ std::optional<Changes> ChooseBackend(const Target& target);
 Changes ChooseImage(const Target& target, Sink& sink);
 
 // Removes what the fabrics that the worker shows so far wrote and this one does
-// not: variables, resources, annotations, parts of the pod.
-Changes RemoveOthers(const Target& target);
+// not: variables, resources, annotations, parts of the pod. Reports DG1031 for
+// what would break the worker and cannot be removed.
+Changes RemoveOthers(const Target& target, Sink& sink);
 
 // Whether the fabric works with the value that a variable of the transport has.
 bool Works(const FabricProfile& fabric, std::string_view variable,

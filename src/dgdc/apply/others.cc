@@ -57,7 +57,7 @@ bool IsDevice(SettingKind kind) {
 // Collects what goes and what stays of one worker.
 class Remover {
  public:
-  explicit Remover(const Target& target) : target_(target) {
+  Remover(const Target& target, Sink& sink) : target_(target), sink_(sink) {
     for (const Wanted& wanted : target.wanted) {
       wanted_.merge(LeavesOf(wanted.setting));
     }
@@ -74,7 +74,8 @@ class Remover {
   void TellOwnValues(const Shown& shown);
   void DropHalves();
   void Finish();
-  void Remove(const Found& found, const std::string& why);
+  std::vector<std::string> RemoveVariables();
+  void Remove(const Found& found, const std::string& why, bool breaks = false);
   [[nodiscard]] bool IsWanted(const Leaf& leaf) const {
     return wanted_.contains(leaf);
   }
@@ -90,9 +91,12 @@ class Remover {
   struct Removal {
     Found found = {};
     std::string why = {};
+    bool breaks = false;  // the fabric does not work with it
   };
+  void Keep(const Removal& removal);
 
   const Target& target_;
+  Sink& sink_;
   std::set<Leaf> wanted_ = {};
   std::vector<Removal> removals_ = {};
   // What stays, for the notes: by reason.
@@ -102,13 +106,15 @@ class Remover {
   Changes changes_ = {};
 };
 
-void Remover::Remove(const Found& found, const std::string& why) {
-  const bool known = std::any_of(removals_.begin(), removals_.end(),
-                                 [&found](const Removal& other) {
-                                   return other.found.leaf == found.leaf;
-                                 });
-  if (!known) {
-    removals_.push_back({.found = found, .why = why});
+void Remover::Remove(const Found& found, const std::string& why, bool breaks) {
+  const auto known = std::find_if(removals_.begin(), removals_.end(),
+                                  [&found](const Removal& other) {
+                                    return other.found.leaf == found.leaf;
+                                  });
+  if (known == removals_.end()) {
+    removals_.push_back({.found = found, .why = why, .breaks = breaks});
+  } else {
+    known->breaks = known->breaks || breaks;
   }
 }
 
@@ -254,19 +260,32 @@ void Remover::TakeCollectives() {
   }
 }
 
+// Whether there are values of the variable with which the fabric does not work.
+bool DependsOn(const FabricProfile& fabric, std::string_view variable) {
+  return !Works(fabric, variable, "");
+}
+
 // Values with which the fabric does not work, whoever wrote them.
 void Remover::TakeUnfit() {
   if (!TransfersKv(target_.subject)) {
     return;
   }
   for (const auto& [name, variable] : target_.worker().env) {
-    const manifest::Text* value = target_.worker().EnvValue(name);
     const Leaf leaf{.kind = SettingKind::kEnv, .name = name};
-    if (value != nullptr && !IsWanted(leaf) &&
-        !Works(target_.fabric, name, **value)) {
+    if (IsWanted(leaf)) {
+      continue;
+    }
+    if (!variable.known && DependsOn(target_.fabric, name)) {
+      Note(
+          fmt::format("left {} on {}: nothing here tells its value, and "
+                      "fabric {} does not work with every one",
+                      name, target_.name(), target_.fabric.head.name));
+    } else if (variable.known &&
+               !Works(target_.fabric, name, *variable.value)) {
       Remove({.leaf = leaf, .what = name},
              fmt::format("{} does not work with {}", target_.fabric.head.name,
-                         **value));
+                         *variable.value),
+             /*breaks=*/true);
     }
   }
 }
@@ -348,12 +367,54 @@ void Remover::DropHalves() {
   }
 }
 
+// What a script decides when it runs, or what other commands of it use.
+void Remover::Keep(const Removal& removal) {
+  const std::string& what = removal.found.what;
+  if (!removal.breaks) {
+    Note(fmt::format("left {} on {}: its script sets it; {}", what,
+                     target_.name(), removal.why));
+    return;
+  }
+  const manifest::Variable* variable = target_.worker().FindEnv(what);
+  Diagnostic& finding = sink_.Report(
+      "DG1031",
+      variable == nullptr ? target_.worker().place() : variable->name_span,
+      fmt::format("{} of {} cannot be removed: {}", what, target_.name(),
+                  removal.why));
+  finding.help.push_back(
+      "the start script uses it for more than its server; take it out by hand");
+}
+
+// The names of those that can be. All at once, because one command of a script
+// may set several.
+std::vector<std::string> Remover::RemoveVariables() {
+  std::vector<std::string> names;
+  for (const Removal& removal : removals_) {
+    const Leaf& leaf = removal.found.leaf;
+    if (leaf.kind == SettingKind::kEnv &&
+        target_.amend.RemoveEnv(leaf.name).has_value()) {
+      names.push_back(leaf.name);
+    }
+  }
+  const std::optional<Operations> operations = target_.amend.RemoveEnv(names);
+  if (!operations) {
+    return {};
+  }
+  std::copy(operations->begin(), operations->end(),
+            std::back_inserter(changes_.operations));
+  return names;
+}
+
 void Remover::Finish() {
+  const std::vector<std::string> variables = RemoveVariables();
   for (const Removal& removal : removals_) {
     const Leaf& leaf = removal.found.leaf;
     std::optional<Operations> operations;
     if (leaf.kind == SettingKind::kEnv) {
-      operations = target_.amend.RemoveEnv(leaf.name);
+      if (std::find(variables.begin(), variables.end(), leaf.name) !=
+          variables.end()) {
+        operations.emplace();
+      }
     } else if (leaf.kind == SettingKind::kResource) {
       operations = target_.amend.RemoveResource(leaf.name);
     } else if (leaf.kind == SettingKind::kAnnotation) {
@@ -363,8 +424,7 @@ void Remover::Finish() {
       operations = Operations{Operation::RemoveAndPrune(removal.found.path)};
     }
     if (!operations) {
-      Note(fmt::format("left {} on {}: its script sets it; {}",
-                       removal.found.what, target_.name(), removal.why));
+      Keep(removal);
       continue;
     }
     std::move(operations->begin(), operations->end(),
@@ -432,6 +492,8 @@ bool Works(const FabricProfile& fabric, std::string_view variable,
          value == "all";
 }
 
-Changes RemoveOthers(const Target& target) { return Remover(target).Run(); }
+Changes RemoveOthers(const Target& target, Sink& sink) {
+  return Remover(target, sink).Run();
+}
 
 }  // namespace dgdc::apply

@@ -297,7 +297,7 @@ Changes WorkerChange::Run() {
   Set(target);
   Add("the NIXL backend", ChooseBackend(target));
   Add("image", ChooseImage(target, sink_));
-  Add("", RemoveOthers(target));
+  Add("", RemoveOthers(target, sink_));
   if (!options_.keep) {
     AddObsolete(target, companions_);
   }

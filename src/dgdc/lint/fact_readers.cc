@@ -48,10 +48,6 @@ FactValue OfText(const FactQuery& q, const manifest::Text& text) {
 }
 
 FactValue Environment(const FactQuery& q) {
-  if (q.worker.SetByScript(q.key)) {
-    const std::optional<manifest::Text> value = q.worker.ScriptValue(q.key);
-    return value ? Value(**value, value->span) : FactValue{};
-  }
   const manifest::Variable* variable = q.worker.FindEnv(q.key);
   if (variable == nullptr) {
     return q.worker.env_open ? FactValue{} : Absent(q.graph);
@@ -89,7 +85,7 @@ FactValue ListedVariable(const FactQuery& q) {
     for (const std::string& name : listed->second) {
       FactQuery one = q;
       one.key = name;
-      if (q.worker.FindEnv(name) != nullptr || q.worker.SetByScript(name)) {
+      if (q.worker.FindEnv(name) != nullptr) {
         return Environment(one);
       }
     }

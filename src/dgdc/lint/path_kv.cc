@@ -36,8 +36,8 @@ void KvDecide(Path& path, Way way, Cause cause, std::string verdict) {
 // Whether a variable is set to something that nobody can see. That the Secrets
 // and ConfigMaps of envFrom steer a transport is not expected.
 bool KvIsHidden(const Worker& worker, std::string_view name) {
-  return !SeenValue(worker, name) &&
-         (worker.SetByScript(name) || worker.FindEnv(name) != nullptr);
+  const manifest::Variable* variable = worker.FindEnv(name);
+  return variable != nullptr && !variable->known;
 }
 
 std::optional<UcxList> KvListOf(const Worker& worker) {

@@ -77,8 +77,7 @@ MemoryFound NvlinkFindChange(const Worker& worker, const MemoryChange& change) {
   if (const auto value = SeenValue(worker, change.name)) {
     return {.is_there = true, .value = *value};
   }
-  return {.hidden = worker.FindEnv(change.name) != nullptr ||
-                    worker.SetByScript(change.name)};
+  return {.hidden = worker.FindEnv(change.name) != nullptr};
 }
 
 bool NvlinkMeans(const MemoryChange& change, const Text& value) {

@@ -108,9 +108,6 @@ void AddReason(Path& path, std::string name, std::string value, Span span) {
 }
 
 std::optional<Text> SeenValue(const Worker& worker, std::string_view name) {
-  if (worker.SetByScript(name)) {
-    return worker.ScriptValue(name);
-  }
   const Text* value = worker.EnvValue(name);
   return value == nullptr ? std::nullopt : std::optional(*value);
 }

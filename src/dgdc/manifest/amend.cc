@@ -103,12 +103,11 @@ std::optional<Operations> Amend::SetEnv(std::string_view name,
   if (!possible()) {
     return std::nullopt;
   }
-  if (worker_.server != nullptr) {
-    for (const auto& [assigned, text] : worker_.server->assignments) {
-      if (assigned.text == name) {
-        return SetInScript(text, value.scalar);
-      }
-    }
+  const Variable* variable = worker_.FindEnv(name);
+  if (variable != nullptr && variable->assigned != nullptr) {
+    return variable->assigned->may_not_hold
+               ? std::nullopt
+               : SetInScript(*variable->assigned, value.scalar);
   }
   const Node text = Node::String(value.scalar);
   const std::optional<Path> entry = EntryOf(name);
@@ -133,6 +132,10 @@ std::optional<Operations> Amend::SetEnvEntry(const Node& entry) const {
     return std::nullopt;
   }
   const std::string& name = At(entry, {"name"}).scalar;
+  const Variable* variable = worker_.FindEnv(name);
+  if (variable != nullptr && variable->assigned != nullptr) {
+    return Operations{};  // the script's own value counts
+  }
   const std::optional<Path> current = EntryOf(name);
   if (!current) {
     return Operations{
@@ -145,15 +148,16 @@ std::optional<Operations> Amend::SetEnvEntry(const Node& entry) const {
 }
 
 std::optional<Operations> Amend::RemoveEnv(std::string_view name) const {
+  return RemoveEnv(std::vector<std::string>{std::string(name)});
+}
+
+std::optional<Operations> Amend::RemoveEnv(
+    const std::vector<std::string>& names) const {
   if (!possible()) {
     return std::nullopt;
   }
-  if (worker_.server != nullptr &&
-      std::any_of(worker_.server->assignments.begin(),
-                  worker_.server->assignments.end(),
-                  [name](const auto& assignment) {
-                    return assignment.first.text == name;
-                  })) {
+  std::optional<Operations> operations = RemoveAssignments(names);
+  if (!operations) {
     return std::nullopt;
   }
   std::vector<Path> lists = {places_->container.Then("env")};
@@ -164,12 +168,12 @@ std::optional<Operations> Amend::RemoveEnv(std::string_view name) const {
     const std::optional<Path> spec = PathOf(facts_, *graph_.spec);
     lists.push_back(spec->Then(graph_.api == Api::kAlpha ? "envs" : "env"));
   }
-  Operations operations;
   for (const Path& list : lists) {
     const Node* node = NodeAt(facts_, list);
     for (size_t i = 0; node != nullptr && i < node->items.size(); ++i) {
-      if (At(node->items[i], {"name"}).scalar == name) {
-        operations.push_back(
+      const std::string& name = At(node->items[i], {"name"}).scalar;
+      if (std::find(names.begin(), names.end(), name) != names.end()) {
+        operations->push_back(
             Operation::RemoveAndPrune(list.Then(Step::Index(i))));
       }
     }

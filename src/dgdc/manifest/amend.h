@@ -34,7 +34,7 @@ class Amend {
   // Each gives the operations that make it so, none when it is so already, and
   // nothing when it cannot be done.
 
-  // A variable of the main container; in the start script where that sets it.
+  // A variable of the server; in the start script where that sets it.
   [[nodiscard]] std::optional<Operations> SetEnv(std::string_view name,
                                                  const yaml::Node& value) const;
   // The same of a whole entry {name, valueFrom}.
@@ -42,6 +42,9 @@ class Amend {
       const yaml::Node& entry) const;
   [[nodiscard]] std::optional<Operations> RemoveEnv(
       std::string_view name) const;
+  // Several at once: one command of a script may set them.
+  [[nodiscard]] std::optional<Operations> RemoveEnv(
+      const std::vector<std::string>& names) const;
   // A flag of the server, in its last spelling; no value: a bare flag.
   [[nodiscard]] std::optional<Operations> SetFlag(
       std::string_view name, const std::optional<std::string>& value) const;
@@ -103,6 +106,8 @@ class Amend {
       const Operations& operations) const;
   [[nodiscard]] std::optional<Operations> SetInScript(
       const Word& value, std::string_view text) const;
+  [[nodiscard]] std::optional<Operations> RemoveAssignments(
+      const std::vector<std::string>& names) const;
   [[nodiscard]] std::optional<Operations> AppendFlag(
       std::string_view name, const std::optional<std::string>& value) const;
   [[nodiscard]] std::optional<Operations> RemoveWords(const Word& name,

@@ -6,7 +6,6 @@
 
 #include "dgdc/manifest/amend.h"
 #include "dgdc/yaml/emit.h"
-#include "dgdc/yaml/scalar_offsets.h"
 
 // The changes that go into commands: flags and scripts.
 namespace dgdc::manifest {
@@ -15,62 +14,6 @@ namespace {
 using edit::Operation;
 using edit::Path;
 using yaml::Node;
-
-// A part of a string value of the manifest.
-struct Part {
-  Path path = {};
-  const Node* scalar = nullptr;
-  size_t begin = 0;
-  size_t end = 0;
-};
-
-bool IsScalarAround(const Node& node, const Span& span) {
-  return node.IsString() && node.span.file == span.file &&
-         node.span.begin <= span.begin && span.end <= node.span.end;
-}
-
-void FindScalar(const Node& node, const Path& path, const Span& span,
-                Part& part) {
-  if (part.scalar != nullptr) {
-    return;
-  }
-  if (IsScalarAround(node, span)) {
-    part.path = path;
-    part.scalar = &node;
-    return;
-  }
-  for (const yaml::Entry& entry : node.entries) {
-    FindScalar(entry.value, path.Then(entry.key), span, part);
-  }
-  for (size_t i = 0; i < node.items.size(); ++i) {
-    FindScalar(node.items[i], path.Then(edit::Step::Index(i)), span, part);
-  }
-}
-
-// The bytes of the file as a part of the string that they are in, which must
-// stand below `below`.
-std::optional<Part> PartOf(const Facts& facts, const Path& below,
-                           const Span& span) {
-  Part part;
-  if (const Node* from = NodeAt(facts, below)) {
-    FindScalar(*from, below, span, part);
-  }
-  if (part.scalar == nullptr) {
-    return std::nullopt;
-  }
-  const std::vector<uint32_t> at =
-      yaml::ScalarOffsets(*facts.sources, *part.scalar);
-  if (at.size() > 1 && at.front() == at.back()) {
-    return std::nullopt;  // cannot be followed
-  }
-  const auto index = [&at](uint32_t byte) {
-    return static_cast<size_t>(std::lower_bound(at.begin(), at.end(), byte) -
-                               at.begin());
-  };
-  part.begin = std::min(index(span.begin), part.scalar->scalar.size());
-  part.end = std::min(index(span.end), part.scalar->scalar.size());
-  return part;
-}
 
 // The quote that is open in a shell's word at the end of `text`, 0 for none.
 char OpenQuote(std::string_view text) {
@@ -119,7 +62,7 @@ std::string ShellWord(std::string_view text) {
 
 // What stands before the words of the line that `last` ends: a script that has
 // a flag per line goes on so.
-std::string SeparatorOf(const Part& last) {
+std::string SeparatorOf(const StringPart& last) {
   const std::string_view script = last.scalar->scalar;
   const size_t newline = script.rfind('\n', last.begin);
   if (newline == std::string_view::npos || newline == 0 ||
@@ -159,13 +102,14 @@ std::optional<Operation> Amend::SpliceWord(const Word& word, size_t begin,
     return std::nullopt;
   }
   const Span span{word.span.file, word.at[begin], word.at[end]};
-  const std::optional<Part> part = PartOf(facts_, places_->component, span);
+  const std::optional<StringPart> part =
+      PartOf(facts_, places_->component, span);
   if (!part) {
     return std::nullopt;
   }
   std::string written(text);
   if (worker_.line.form == Form::kShell) {
-    const std::optional<Part> whole =
+    const std::optional<StringPart> whole =
         PartOf(facts_, places_->component, word.span);
     if (!whole || whole->begin > part->begin) {
       return std::nullopt;
@@ -210,7 +154,7 @@ std::optional<Operations> Amend::AppendFlag(
     std::string_view name, const std::optional<std::string>& value) const {
   const Word& last = worker_.server->words.back();
   if (worker_.line.form == Form::kShell) {
-    const std::optional<Part> part =
+    const std::optional<StringPart> part =
         PartOf(facts_, places_->component, last.span);
     if (!part) {
       return std::nullopt;
@@ -276,7 +220,7 @@ std::optional<Operations> Amend::RemoveWords(const Word& name,
   }
   const auto last = at + static_cast<std::ptrdiff_t>(values);
   if (worker_.line.form == Form::kShell) {
-    const std::optional<Part> part =
+    const std::optional<StringPart> part =
         PartOf(facts_, places_->component,
                {last->span.file, (at - 1)->span.end, last->span.end});
     return part ? std::optional(Operations{Operation::Splice(

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -101,6 +102,75 @@ TEST_CASE("amend sets a variable in the script that exports it") {
            "                - |\n"
            "                  export UCX_TLS=rc,cuda_copy  # slow\n"
            "                  exec python3 -m dynamo.vllm --model m\n"));
+}
+
+// A worker that starts with a script of these lines.
+std::string ScriptWorker(std::string_view lines) {
+  std::string text =
+      "              command: [sh, -c]\n              args:\n"
+      "                - |\n";
+  while (!lines.empty()) {
+    const size_t end = lines.find('\n');
+    text += "                  " + std::string(lines.substr(0, end)) + "\n";
+    lines.remove_prefix(end + 1);
+  }
+  return Beta(text);
+}
+
+TEST_CASE("amend removes a variable from the script that sets it") {
+  const std::string run = "exec python3 -m dynamo.vllm --model m\n";
+  struct Case {
+    std::string before = {};
+    std::string after = {};
+  };
+  const Case cases[] = {
+      {"export A=x\n" + run, run},
+      {"export A=x  # slow\n" + run, "# slow\n" + run},
+      {"export A=\"x y\" C=1\n" + run, "export C=1\n" + run},
+      {"export C=1 A=x\n" + run, "export C=1\n" + run},
+      {"export A=x B=y\n" + run, run},
+      {"export A=x; " + run, run},
+      {"export C=1; export A=x; " + run, "export C=1; " + run},
+      {"export C=1 && export A=x && " + run, "export C=1 && " + run},
+      {"A=x " + run, run},
+      {"A=x B=y C=1 " + run, "C=1 " + run},
+      {"exec env A=x python3 -m dynamo.vllm\n",
+       "exec env python3 -m dynamo.vllm\n"},
+      {"cd /w\nexport A=x\nexport B=y\n" + run, "cd /w\n" + run},
+  };
+  for (const Case& test : cases) {
+    CAPTURE(test.before);
+    CHECK(Changed(ScriptWorker(test.before), [](const Amend& amend) {
+            return amend.RemoveEnv(std::vector<std::string>{"A", "B"});
+          }) == ScriptWorker(test.after));
+  }
+}
+
+TEST_CASE("amend leaves a script alone that uses what it sets") {
+  const std::string run = "exec python3 -m dynamo.vllm --model m\n";
+  const std::string scripts[] = {
+      "export A=x\necho $A\n" + run,
+      "export A=x\nexport C=$A\n" + run,
+      "if test -e f; then export A=x; fi\n" + run,
+      "cd /w || export A=x && " + run,
+      "A=x\nexport A\n" + run,
+  };
+  for (const std::string& script : scripts) {
+    CAPTURE(script);
+    CHECK(Changed(ScriptWorker(script), [](const Amend& amend) {
+            return amend.RemoveEnv("A");
+          }) == "impossible");
+  }
+}
+
+TEST_CASE("amend removes a variable from env and from its list") {
+  CHECK(Changed(Beta("              command: [env, A=x, python3, -m, "
+                     "dynamo.vllm]\n"
+                     "              env: [{name: A, value: y}, {name: C, "
+                     "value: z}]\n"),
+                [](const Amend& amend) { return amend.RemoveEnv("A"); }) ==
+        Beta("              command: [env, python3, -m, dynamo.vllm]\n"
+             "              env: [{name: C, value: z}]\n"));
 }
 
 TEST_CASE("amend replaces valueFrom by a value") {

@@ -12,16 +12,22 @@
 
 namespace dgdc::manifest {
 
+struct Word;
+
 // An environment variable of the main container: merged as the operator does,
-// expanded as the kubelet does (sorted by name, $(NAME) of earlier ones only).
+// expanded as the kubelet does (sorted by name, $(NAME) of earlier ones only);
+// or one that its start script sets.
 struct Variable {
   std::string name = {};
   Span name_span = {};
   Text value = {};
-  // Whether the manifest tells the value: false for valueFrom and for
-  // placeholders.
+  // Whether the manifest tells the value: false for valueFrom, for
+  // placeholders, and where a script decides when it runs.
   bool known = false;
   const yaml::Node* entry = nullptr;  // the map in the list
+  // What a script or `env` assigns; null for an entry of the list, which is
+  // null for these.
+  const Word* assigned = nullptr;
 };
 
 using Environment = std::map<std::string, Variable>;

@@ -28,17 +28,6 @@ void TakeApart(yaml::Node document, const edit::Path& place, Facts& facts) {
   }
 }
 
-// The last one counts.
-const Word* FindAssignment(const Invocation& invocation,
-                           std::string_view name) {
-  const auto& all = invocation.assignments;
-  const auto found = std::find_if(all.rbegin(), all.rend(),
-                                  [name](const std::pair<Word, Word>& one) {
-                                    return one.first.text == name;
-                                  });
-  return found == all.rend() ? nullptr : &found->second;
-}
-
 // The item of a list that a number names; null when it is no list, no number or
 // there is none.
 const yaml::Node* ItemOf(const yaml::Node& node, std::string_view number) {
@@ -87,21 +76,6 @@ const Text* Worker::EnvValue(std::string_view name) const {
 
 bool Worker::EnvUnset(std::string_view name) const {
   return !env_open && FindEnv(name) == nullptr;
-}
-
-bool Worker::SetByScript(std::string_view name) const {
-  return std::any_of(line.invocations.begin(), line.invocations.end(),
-                     [name](const Invocation& invocation) {
-                       return FindAssignment(invocation, name) != nullptr;
-                     });
-}
-
-std::optional<Text> Worker::ScriptValue(std::string_view name) const {
-  const Word* value =
-      server == nullptr ? nullptr : FindAssignment(*server, name);
-  return value != nullptr && value->known
-             ? std::optional(Text{value->text, value->span})
-             : std::nullopt;
 }
 
 const Resource* Worker::FindResource(std::string_view name) const {

@@ -103,7 +103,11 @@ struct Worker {
   // Whether every word of the server's command is in the manifest, so that an
   // absent flag is really absent.
   bool flags_complete = false;
-  std::map<std::string, Variable> env = {};
+  // As the server gets them: what the start script assigns counts before the
+  // container's own of that name.
+  Environment env = {};
+  // What the container has before its command runs, as $(NAME) sees it.
+  Environment container_env = {};
   // Whether env may hold more than the manifest shows (envFrom).
   bool env_open = false;
   std::map<std::string, Resource> resources = {};
@@ -137,11 +141,6 @@ struct Worker {
   [[nodiscard]] const Text* EnvValue(std::string_view name) const;
   // Whether it is certainly not set: nothing sets it and nothing may.
   [[nodiscard]] bool EnvUnset(std::string_view name) const;
-  // Whether a script that the container runs sets it anew.
-  [[nodiscard]] bool SetByScript(std::string_view name) const;
-  // The value that the script gives the server for sure; nothing when no
-  // script does, or when it depends on what runs.
-  [[nodiscard]] std::optional<Text> ScriptValue(std::string_view name) const;
   [[nodiscard]] const Resource* FindResource(std::string_view name) const;
   // The last one of this name or of another for the same, as an engine would
   // take it.

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "dgdc/edit/tree.h"
+#include "dgdc/yaml/scalar_offsets.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -96,6 +97,29 @@ Path EnvOf(const Graph& graph, const Worker& worker,
                      worker.component.container->Find("env") != nullptr;
   return inner && !own ? places.container.Then("env")
                        : places.component.Then("envs");
+}
+
+bool IsScalarAround(const Node& node, const Span& span) {
+  return node.IsString() && node.span.file == span.file &&
+         node.span.begin <= span.begin && span.end <= node.span.end;
+}
+
+void FindScalar(const Node& node, const Path& path, const Span& span,
+                StringPart& part) {
+  if (part.scalar != nullptr) {
+    return;
+  }
+  if (IsScalarAround(node, span)) {
+    part.path = path;
+    part.scalar = &node;
+    return;
+  }
+  for (const yaml::Entry& entry : node.entries) {
+    FindScalar(entry.value, path.Then(entry.key), span, part);
+  }
+  for (size_t i = 0; i < node.items.size(); ++i) {
+    FindScalar(node.items[i], path.Then(Step::Index(i)), span, part);
+  }
 }
 
 }  // namespace
@@ -191,6 +215,29 @@ std::optional<WorkerPlaces> PlacesOf(const Facts& facts, const Graph& graph,
   places.labels = metadata.Then("labels");
   places.env = EnvOf(graph, worker, places);
   return places;
+}
+
+std::optional<StringPart> PartOf(const Facts& facts, const Path& below,
+                                 const Span& span) {
+  StringPart part;
+  if (const Node* from = NodeAt(facts, below)) {
+    FindScalar(*from, below, span, part);
+  }
+  if (part.scalar == nullptr) {
+    return std::nullopt;
+  }
+  const std::vector<uint32_t> at =
+      yaml::ScalarOffsets(*facts.sources, *part.scalar);
+  if (at.size() > 1 && at.front() == at.back()) {
+    return std::nullopt;
+  }
+  const auto index = [&at](uint32_t byte) {
+    return static_cast<size_t>(std::lower_bound(at.begin(), at.end(), byte) -
+                               at.begin());
+  };
+  part.begin = std::min(index(span.begin), part.scalar->scalar.size());
+  part.end = std::min(index(span.end), part.scalar->scalar.size());
+  return part;
 }
 
 }  // namespace dgdc::manifest

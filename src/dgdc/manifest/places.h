@@ -40,6 +40,19 @@ std::optional<PlacedNode> FindAround(const Facts& facts, const Span& span);
 // The value at a path; null when there is none.
 const yaml::Node* NodeAt(const Facts& facts, const edit::Path& path);
 
+// A part of a string value of the documents.
+struct StringPart {
+  edit::Path path = {};
+  const yaml::Node* scalar = nullptr;
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+// The bytes of the file as a part of the string that they are in, which must
+// stand below `below`; nothing when they cannot be followed.
+std::optional<StringPart> PartOf(const Facts& facts, const edit::Path& below,
+                                 const Span& span);
+
 // Where what a worker has stands, or would have to stand.
 struct WorkerPlaces {
   edit::Path component = {};    // service, component, or the container

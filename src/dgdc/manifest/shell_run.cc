@@ -144,7 +144,7 @@ void ScriptRun::Builtin(const std::vector<Word>& words) {
   } else if (IsInList(program, kReaders)) {
     for (size_t i = 1; i < words.size(); ++i) {
       if (IsVariableName(words[i].text)) {
-        state_.Lose(words[i].text);
+        state_.Lose(words[i]);
       }
     }
   }

@@ -57,6 +57,16 @@ void ShellState::Lose(std::string_view name) {
   Forget({std::string(name)});
 }
 
+void ShellState::Lose(const Word& name) {
+  Lose(name.text);
+  if (scope_.environment && scope_.environment(name.text)) {
+    Word value = name;
+    value.known = false;
+    value.may_not_hold = true;
+    AddExport(name, ShellVariable{.values = {std::move(value)}});
+  }
+}
+
 void ShellState::AddExport(const Word& name, const ShellVariable& variable) {
   if (variable.is_array || variable.values.empty()) {
     return;
@@ -87,7 +97,10 @@ void ShellState::Forget(const std::vector<std::string>& names) {
       found->second.known = false;
     }
     for (auto& [exported, value] : exports_) {
-      value.known = value.known && exported.text != name;
+      if (exported.text == name) {
+        value.known = false;
+        value.may_not_hold = true;
+      }
     }
   }
 }

@@ -39,6 +39,8 @@ class ShellState {
   void ExportAll() { exports_all_ = true; }
   // "unset", "read": nobody knows any more.
   void Lose(std::string_view name);
+  // The same, also of what the container has.
+  void Lose(const Word& name);
 
   void Push(Open kind) { open_.push_back(Construct{.kind = kind}); }
   // A closing word without its opening one means nothing.

@@ -35,6 +35,8 @@ struct Word {
   // Not known, and may become any number of words: "$EXTRA_ARGS" unquoted.
   bool many = false;
   bool in_args = false;  // stands in `args`, not in `command`
+  // Of an assignment: what decides about it may not run, or comes later.
+  bool may_not_hold = false;
 
   // The place of the bytes [begin, end) of `text`.
   [[nodiscard]] Span Part(size_t begin, size_t end) const;

@@ -202,6 +202,37 @@ FlagReader ReaderOf(const Worker& worker, const EngineProfile& engine,
   return reader;
 }
 
+// What the server gets besides: a script may set variables, and so does `env`.
+// Of what is no engine the last command counts, which the container goes on
+// with; whether a variable of another command reaches it is not known.
+void AddAssignedVariables(Worker& worker) {
+  const std::vector<Invocation>& all = worker.line.invocations;
+  if (all.empty()) {
+    return;
+  }
+  const auto assign = [&worker](const Word& name, const Word& value,
+                                bool known) {
+    worker.env.insert_or_assign(name.text,
+                                Variable{.name = name.text,
+                                         .name_span = name.span,
+                                         .value = {value.text, value.span},
+                                         .known = known && value.known,
+                                         .assigned = &value});
+  };
+  if (worker.server == nullptr) {
+    for (const Invocation& invocation : all) {
+      for (const auto& [name, value] : invocation.assignments) {
+        assign(name, value, false);
+      }
+    }
+  }
+  const Invocation& program =
+      worker.server == nullptr ? all.back() : *worker.server;
+  for (const auto& [name, value] : program.assignments) {
+    assign(name, value, true);
+  }
+}
+
 void FindServer(const Facts& facts, Worker& worker) {
   for (const Invocation& invocation : worker.line.invocations) {
     for (const EngineProfile& engine : facts.catalog->engines.all()) {
@@ -213,6 +244,7 @@ void FindServer(const Facts& facts, Worker& worker) {
         worker.engine = &engine;
         worker.server = &invocation;
         worker.is_dynamo = IsDynamoServer(engine, command);
+        AddAssignedVariables(worker);
         std::vector<Flag> written = ReadFlags(invocation, *first);
         worker.flags_complete = IsComplete(invocation, *first, written);
         worker.flag_reader = ReaderOf(worker, engine, facts);
@@ -223,6 +255,7 @@ void FindServer(const Facts& facts, Worker& worker) {
       }
     }
   }
+  AddAssignedVariables(worker);
 }
 
 std::optional<Number> ConfigNumber(const Worker& worker,
@@ -343,7 +376,8 @@ Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
   Worker worker{.role = component.role};
   worker.component = std::move(component);
   worker.image = ReadImage(worker.component.image);
-  worker.env = EnvironmentOf(worker.component, sorted_env);
+  worker.container_env = EnvironmentOf(worker.component, sorted_env);
+  worker.env = worker.container_env;
   worker.env_open = HasOpenSource(worker.component, facts);
   worker.line = ReadCommand(
       *facts.sources, worker.component.command, worker.component.args,

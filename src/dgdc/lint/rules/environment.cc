@@ -34,6 +34,17 @@ struct EnvList {
   bool keyed = false;
 };
 
+// Kubernetes replaces references before a script can set anything.
+const manifest::Variable* FindContainerVariable(const EnvList& list,
+                                                std::string_view name) {
+  if (list.worker == nullptr) {
+    return nullptr;
+  }
+  const auto& all = list.worker->container_env;
+  const auto found = all.find(std::string(name));
+  return found == all.end() ? nullptr : &found->second;
+}
+
 void AddList(const Node& list, const Worker* worker, const Graph& graph,
              std::vector<EnvList>& lists) {
   if (list.IsSeq()) {
@@ -178,7 +189,7 @@ bool IsMeantForShell(const EnvList& list, std::string_view name,
   return name == own ||
          std::find(kOfImages.begin(), kOfImages.end(), name) !=
              kOfImages.end() ||
-         (list.worker != nullptr && list.worker->FindEnv(name) != nullptr);
+         FindContainerVariable(list, name) != nullptr;
 }
 
 void CheckShellReference(const Facts& facts, Reporter& report) {
@@ -224,17 +235,16 @@ void CheckOrder(const Facts& facts, Reporter& report) {
     const Node& value = At(entry, {"value"});
     for (const VariableReference& reference :
          References(value.scalar, '(', ')')) {
-      const bool defined = list.worker != nullptr &&
-                           list.worker->FindEnv(reference.name) != nullptr;
-      if (reference.name != name && defined &&
+      const manifest::Variable* defined =
+          FindContainerVariable(list, reference.name);
+      if (reference.name != name && defined != nullptr &&
           !ComesBefore(list, reference.name, name)) {
         report
             .At(Place(facts, value, reference),
                 fmt::format("{} refers to {}, which comes after it", name,
                             reference.name),
                 "stays literal")
-            .labels.push_back({list.worker->FindEnv(reference.name)->name_span,
-                               "defined here"});
+            .labels.push_back({defined->name_span, "defined here"});
       }
     }
   });
@@ -250,7 +260,7 @@ void CheckUndefined(const Facts& facts, Reporter& report) {
     }
     for (const VariableReference& reference :
          References(value.scalar, '(', ')')) {
-      if (list.worker->FindEnv(reference.name) == nullptr &&
+      if (FindContainerVariable(list, reference.name) == nullptr &&
           !IsInjected(reference.name)) {
         report.At(Place(facts, value, reference),
                   fmt::format("{} refers to {}, which nothing defines", name,

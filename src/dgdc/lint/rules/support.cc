@@ -42,11 +42,11 @@ std::vector<Pair> Pairs(const Facts& facts) {
 }
 
 bool SurelyUnset(const Worker& worker, std::string_view name) {
-  return worker.EnvUnset(name) && !worker.SetByScript(name);
+  return worker.EnvUnset(name);
 }
 
 const Text* ServerEnv(const Worker& worker, std::string_view name) {
-  return worker.SetByScript(name) ? nullptr : worker.EnvValue(name);
+  return worker.EnvValue(name);
 }
 
 std::vector<Text> EnvEntries(const Facts& facts, const Worker& worker,
@@ -57,10 +57,14 @@ std::vector<Text> EnvEntries(const Facts& facts, const Worker& worker,
   }
   // Places inside of the value are known where nothing was expanded.
   const Variable& variable = *worker.FindEnv(name);
-  const yaml::Node& node = manifest::At(*variable.entry, {"value"});
-  const bool literal = node.IsScalar() && node.scalar == **value;
-  const manifest::Word word =
-      literal ? manifest::WordOf(*facts.sources, node) : manifest::Word{};
+  manifest::Word word;
+  if (variable.assigned != nullptr) {
+    word = *variable.assigned;
+  } else if (const yaml::Node& node = manifest::At(*variable.entry, {"value"});
+             node.IsScalar()) {
+    word = manifest::WordOf(*facts.sources, node);
+  }
+  const bool literal = word.text == **value && !word.at.empty();
   std::vector<Text> entries;
   const std::string_view text = **value;
   for (size_t begin = 0; begin <= text.size();) {

@@ -33,8 +33,8 @@ std::vector<Pair> Pairs(const manifest::Facts& facts);
 // no script that the container runs.
 bool SurelyUnset(const manifest::Worker& worker, std::string_view name);
 
-// The value that the server sees; null when it is not known, or when a script
-// sets the variable anew.
+// The value that the server sees, which a script may set; null when it is not
+// known.
 const manifest::Text* ServerEnv(const manifest::Worker& worker,
                                 std::string_view name);
 

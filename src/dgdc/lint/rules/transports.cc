@@ -55,9 +55,7 @@ std::optional<Listed> TransportListOf(const Facts& facts, const Graph& graph,
                 graph,
                 worker,
                 *value,
-                worker.SetByScript(kList)
-                    ? UcxList(std::string_view(**value))
-                    : UcxList(EnvEntries(facts, worker, kList)),
+                UcxList(EnvEntries(facts, worker, kList)),
                 KvPath(facts, graph, worker)};
 }
 
@@ -89,7 +87,7 @@ bool NvlinkAcrossNodes(const Worker& worker) {
 // Lists of exclusions are not made longer: that would exclude more.
 void FixList(const Listed& at, const std::string& value, edit::Safety safety,
              Diagnostic& finding) {
-  if (!at.list.excludes() && !at.worker.SetByScript(kList)) {
+  if (!at.list.excludes()) {
     FixEnv(at.facts, at.graph, at.worker, kList, value, safety, finding);
   }
 }
