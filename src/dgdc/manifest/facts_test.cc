@@ -132,6 +132,70 @@ TEST_CASE("facts: deployments of both roles are disaggregated") {
   CHECK(subject->graph().release == "1.3.0");
 }
 
+// The names of the fabrics that a pod of GB200 nodes shows.
+std::string FabricsOf(const std::string& claims, const std::string& container,
+                      const std::string& other_documents = "") {
+  const auto subject = Read(R"(
+apiVersion: nvidia.com/v1beta1
+kind: DynamoGraphDeployment
+metadata: {name: pair}
+spec:
+  components:
+    - name: Decode
+      type: decode
+      podTemplate:
+        spec:
+          nodeSelector: {nvidia.com/gpu.product: NVIDIA-GB200}
+          resourceClaims: [)" +
+                            claims + R"(]
+          containers:
+            - {name: main, image: vllm, )" +
+                            container + "}\n" + other_documents);
+  std::string names;
+  for (const FabricProfile* fabric : subject->graph().fabrics) {
+    names += names.empty() ? fabric->head.name : " " + fabric->head.name;
+  }
+  return names;
+}
+
+constexpr const char* kOpensNvlink =
+    R"(env: [{name: UCX_CUDA_IPC_ENABLE_MNNVL, value: "y"}])";
+constexpr const char* kAsksForEfa =
+    R"(resources: {limits: {vpc.amazonaws.com/efa: "4"}})";
+
+TEST_CASE("facts: what a pod asks for outvotes its variables") {
+  CHECK(FabricsOf("", kOpensNvlink) == "mnnvl");
+  CHECK(FabricsOf("", std::string(kOpensNvlink) + ", " + kAsksForEfa) ==
+        "aws-efa");
+  CHECK(FabricsOf("{name: a, resourceClaimTemplateName: a-cd-channel}",
+                  "env: [{name: FI_PROVIDER, value: efa}]") == "mnnvl");
+}
+
+TEST_CASE("facts: a domain of NVLink stands beside the NICs") {
+  CHECK(FabricsOf("{name: a, resourceClaimTemplateName: a-cd-channel}",
+                  kAsksForEfa) == "aws-efa");
+}
+
+TEST_CASE("facts: classes of devices and ComputeDomains show the fabric") {
+  CHECK(FabricsOf("{name: a, resourceClaimTemplateName: nics}", "args: [a]",
+                  R"(---
+apiVersion: resource.k8s.io/v1
+kind: ResourceClaimTemplate
+metadata: {name: nics}
+spec:
+  spec:
+    devices:
+      requests: [{name: nic, exactly: {deviceClassName: mrdma.google.com}}]
+)") == "gke-dranet");
+  CHECK(FabricsOf("{name: a, resourceClaimTemplateName: racks}", "args: [a]",
+                  R"(---
+apiVersion: resource.nvidia.com/v1beta1
+kind: ComputeDomain
+metadata: {name: domain}
+spec: {channel: {resourceClaimTemplate: {name: racks}}}
+)") == "mnnvl");
+}
+
 TEST_CASE("facts: an old decode worker is known by the prefill beside it") {
   const auto subject = Read(R"(
 apiVersion: nvidia.com/v1alpha1

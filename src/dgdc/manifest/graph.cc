@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "dgdc/manifest/claims.h"
 #include "dgdc/manifest/shape.h"
 #include "dgdc/manifest/worker.h"
 #include "dgdc/schema/crd.h"
@@ -15,6 +16,8 @@ namespace dgdc::manifest {
 namespace {
 
 using yaml::Node;
+
+constexpr std::string_view kNoNetwork = "none";
 
 // --- Plain workloads
 
@@ -124,8 +127,20 @@ bool VariablesCount(const FabricProfile& fabric, const Worker& worker) {
          worker.hardware->nvlink_domain_gpus > worker.hardware->node_gpus;
 }
 
-// The place in the worker that shows the fabric; unknown when none does.
-Span Evidence(const FabricProfile& fabric, const Worker& worker) {
+// How a worker shows a fabric; the order is that of weight.
+enum class Sign : uint8_t {
+  kNone,
+  kVariable,
+  kAsked,  // by a resource or a claim
+};
+
+struct Evidence {
+  Sign sign = Sign::kNone;
+  Span place = {};
+};
+
+Span AskedPlace(const Facts& facts, const FabricProfile& fabric,
+                const Worker& worker) {
   for (const std::string& pattern : fabric.detect.resources) {
     for (const auto& [name, resource] : worker.resources) {
       if (MatchesPattern(pattern, name) && resource.count != 0) {
@@ -133,23 +148,41 @@ Span Evidence(const FabricProfile& fabric, const Worker& worker) {
       }
     }
   }
+  for (const Node& claim :
+       At(worker.component.pod_spec, {"resourceClaims"}).items) {
+    if (ShowsFabric(facts, fabric, claim)) {
+      return At(claim, {"resourceClaimTemplateName"}).span;
+    }
+  }
+  return {};
+}
+
+Evidence EvidenceIn(const Facts& facts, const FabricProfile& fabric,
+                    const Worker& worker) {
+  if (const Span place = AskedPlace(facts, fabric, worker); place.known()) {
+    return {Sign::kAsked, place};
+  }
   for (const auto& [name, value] : fabric.detect.env) {
     const Text* found = worker.EnvValue(name);
     if (found != nullptr && **found == value &&
         VariablesCount(fabric, worker)) {
-      return found->span;
-    }
-  }
-  for (const Node& claim :
-       At(worker.component.pod_spec, {"resourceClaims"}).items) {
-    const Node& name = At(claim, {"resourceClaimTemplateName"});
-    for (const std::string& part : fabric.detect.claims) {
-      if (name.scalar.find(part) != std::string::npos) {
-        return name.span;
-      }
+      return {Sign::kVariable, found->span};
     }
   }
   return {};
+}
+
+// The strongest evidence, of the first worker that has it.
+Evidence EvidenceOf(const Facts& facts, const FabricProfile& fabric,
+                    const Graph& graph) {
+  Evidence best;
+  for (const Worker& worker : graph.workers) {
+    const Evidence evidence = EvidenceIn(facts, fabric, worker);
+    if (evidence.sign > best.sign) {
+      best = evidence;
+    }
+  }
+  return best;
 }
 
 // What all say, "" when they differ.
@@ -166,41 +199,72 @@ std::string Common(const std::vector<const FabricProfile*>& fabrics,
   return same ? first : "";
 }
 
+// A fabric that a deployment shows.
+struct Candidate {
+  const FabricProfile* fabric = nullptr;
+  Evidence evidence = {};
+};
+
+// What pods ask for decides. Variables stay behind when a fabric is exchanged,
+// and tools write them for every node of a kind, so that they tell a fabric
+// only where nothing is asked for.
+void KeepAsked(std::vector<Candidate>& candidates) {
+  const auto is_asked = [](const Candidate& one) {
+    return one.evidence.sign == Sign::kAsked;
+  };
+  if (std::any_of(candidates.begin(), candidates.end(), is_asked)) {
+    std::erase_if(candidates,
+                  [&](const Candidate& one) { return !is_asked(one); });
+  }
+}
+
 // Profiles of a cloud that the workers' hardware does not belong to are out.
-void KeepProvider(const Graph& graph,
-                  std::vector<const FabricProfile*>& fabrics) {
+void KeepProvider(const Graph& graph, std::vector<Candidate>& candidates) {
   for (const Worker& worker : graph.workers) {
     if (worker.hardware == nullptr || worker.hardware->provider.empty()) {
       continue;
     }
-    std::erase_if(fabrics, [&worker](const FabricProfile* fabric) {
-      return !fabric->provider.empty() &&
-             fabric->provider != worker.hardware->provider;
+    std::erase_if(candidates, [&worker](const Candidate& one) {
+      return !one.fabric->provider.empty() &&
+             one.fabric->provider != worker.hardware->provider;
     });
+  }
+}
+
+// A domain of NVLink stands beside the NICs that the pods ask for; it is no
+// network that they might have in place of those.
+void KeepNetworks(std::vector<Candidate>& candidates) {
+  const auto has_network = [](const Candidate& one) {
+    return one.fabric->network != kNoNetwork;
+  };
+  if (std::any_of(candidates.begin(), candidates.end(), has_network)) {
+    std::erase_if(candidates,
+                  [&](const Candidate& one) { return !has_network(one); });
   }
 }
 
 void FindFabric(const Facts& facts, Graph& graph) {
   if (facts.assumed.fabric != nullptr) {
-    graph.fabrics = {facts.assumed.fabric};
-  } else {
-    for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
-      for (const Worker& worker : graph.workers) {
-        const Span evidence = Evidence(fabric, worker);
-        if (evidence.known()) {
-          graph.fabrics.push_back(&fabric);
-          graph.fabric_span = evidence;
-          break;
-        }
-      }
+    SetFabrics({facts.assumed.fabric}, {}, graph);
+    return;
+  }
+  std::vector<Candidate> candidates;
+  for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
+    const Evidence evidence = EvidenceOf(facts, fabric, graph);
+    if (evidence.sign != Sign::kNone) {
+      candidates.push_back({&fabric, evidence});
     }
-    KeepProvider(graph, graph.fabrics);
   }
-  if (graph.fabrics.size() == 1) {
-    graph.fabric = graph.fabrics.front();
+  KeepAsked(candidates);
+  KeepProvider(graph, candidates);
+  KeepNetworks(candidates);
+  std::vector<const FabricProfile*> fabrics;
+  for (const Candidate& one : candidates) {
+    fabrics.push_back(one.fabric);
   }
-  graph.network = Common(graph.fabrics, &FabricProfile::network);
-  graph.provider = Common(graph.fabrics, &FabricProfile::provider);
+  SetFabrics(std::move(fabrics),
+             candidates.empty() ? Span{} : candidates.back().evidence.place,
+             graph);
 }
 
 // --- Graphs
@@ -277,6 +341,20 @@ bool MatchesPattern(std::string_view pattern, std::string_view text) {
   return pattern.ends_with('*')
              ? text.starts_with(pattern.substr(0, pattern.size() - 1))
              : text == pattern;
+}
+
+void SetFabrics(std::vector<const FabricProfile*> fabrics, Span place,
+                Graph& graph) {
+  graph.fabrics = std::move(fabrics);
+  graph.fabric_span = place;
+  graph.fabric = graph.fabrics.size() == 1 ? graph.fabrics.front() : nullptr;
+  graph.network = Common(graph.fabrics, &FabricProfile::network);
+  graph.provider = Common(graph.fabrics, &FabricProfile::provider);
+}
+
+Span FabricPlace(const Facts& facts, const FabricProfile& fabric,
+                 const Graph& graph) {
+  return EvidenceOf(facts, fabric, graph).place;
 }
 
 std::string_view ApiName(Api api) {

@@ -15,6 +15,14 @@ std::vector<Graph> ReadGraphs(const Facts& facts);
 // "v1alpha1", "v1beta1", "plain".
 std::string_view ApiName(Api api);
 
+// Lets the deployment be on one of these fabrics; `place` shows them.
+void SetFabrics(std::vector<const FabricProfile*> fabrics, Span place,
+                Graph& graph);
+
+// The place in the deployment that shows the fabric; unknown when none does.
+Span FabricPlace(const Facts& facts, const FabricProfile& fabric,
+                 const Graph& graph);
+
 // Whether a name fits one of a profile's: equal, or "rdma/fabric*" for all that
 // start so.
 bool MatchesPattern(std::string_view pattern, std::string_view text);

@@ -12,13 +12,17 @@
 #include "dgdc/lint/rules/networks.h"
 #include "dgdc/lint/rules/privilege.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/claims.h"
 #include "dgdc/manifest/graph.h"
 
 namespace dgdc::lint {
 
 using manifest::At;
+using manifest::DeviceClassesOf;
 using manifest::Facts;
 using manifest::Graph;
+using manifest::HoldsPart;
+using manifest::ShowsFabric;
 using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
@@ -33,23 +37,6 @@ const Node& TemplateOf(const Node& claim) {
   return At(claim, {"resourceClaimTemplateName"});
 }
 
-bool HoldsAny(std::string_view text, const std::vector<std::string>& parts) {
-  return std::any_of(parts.begin(), parts.end(),
-                     [text](const std::string& part) {
-                       return text.find(part) != std::string_view::npos;
-                     });
-}
-
-// Whether a ComputeDomain of the same file creates the template.
-bool IsDeclared(const Facts& facts, std::string_view claim_template) {
-  return std::any_of(
-      facts.documents.begin(), facts.documents.end(), [&](const Node& d) {
-        return At(d, {"kind"}).scalar == "ComputeDomain" &&
-               At(d, {"spec", "channel", "resourceClaimTemplate", "name"})
-                       .scalar == claim_template;
-      });
-}
-
 // What brings GPUs or NVLink domains, and no network.
 bool IsOtherClass(const Facts& facts, std::string_view device_class) {
   const auto& fabrics = facts.catalog->fabrics.all();
@@ -57,26 +44,8 @@ bool IsOtherClass(const Facts& facts, std::string_view device_class) {
          std::any_of(fabrics.begin(), fabrics.end(),
                      [device_class](const FabricProfile& fabric) {
                        return fabric.network == "none" &&
-                              HoldsAny(device_class, fabric.detect.claims);
+                              HoldsPart(device_class, fabric.detect.claims);
                      });
-}
-
-// The classes of devices that a claim template of the same file asks for.
-std::vector<std::string> ClassesOf(const Node& document) {
-  std::vector<std::string> classes;
-  for (const Node& request :
-       At(document, {"spec", "spec", "devices", "requests"}).items) {
-    for (const Node* name : {&At(request, {"deviceClassName"}),
-                             &At(request, {"exactly", "deviceClassName"})}) {
-      if (!name->scalar.empty()) {
-        classes.push_back(name->scalar);
-      }
-    }
-    for (const Node& one : At(request, {"firstAvailable"}).items) {
-      classes.push_back(At(one, {"deviceClassName"}).scalar);
-    }
-  }
-  return classes;
 }
 
 // What a claim brings to a network of that kind.
@@ -87,29 +56,22 @@ Access OfClaim(const Facts& facts, const Node& claim,
       name.scalar.empty()
           ? nullptr
           : facts.FindDocument("ResourceClaimTemplate", name.scalar);
-  std::vector<std::string> told = {name.scalar};
-  if (document != nullptr) {
-    told = ClassesOf(*document);
-    told.push_back(name.scalar);
-  }
   bool other = false;
   for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
-    const bool shows = std::any_of(
-        told.begin(), told.end(), [&fabric](const std::string& text) {
-          return HoldsAny(text, fabric.detect.claims);
-        });
+    const bool shows = ShowsFabric(facts, fabric, claim);
     if (shows && fabric.network == network) {
       return {.reach = Reach::kAsked, .place = name.span};
     }
     other = other || shows;
   }
-  told.pop_back();
-  const bool known =
-      other || IsDeclared(facts, name.scalar) ||
-      (document != nullptr &&
-       std::all_of(told.begin(), told.end(), [&facts](const std::string& text) {
-         return IsOtherClass(facts, text);
-       }));
+  const std::vector<std::string> classes = document == nullptr
+                                               ? std::vector<std::string>()
+                                               : DeviceClassesOf(*document);
+  const bool known = other || (document != nullptr &&
+                               std::all_of(classes.begin(), classes.end(),
+                                           [&facts](const std::string& text) {
+                                             return IsOtherClass(facts, text);
+                                           }));
   if (known) {
     return {};
   }
@@ -267,19 +229,14 @@ bool IsMeantFor(const Facts& facts, const Worker& worker,
 
 Text DomainClaim(const Facts& facts, const Worker& worker) {
   for (const Node& claim : Claims(worker)) {
-    const Node& name = TemplateOf(claim);
-    if (name.scalar.empty()) {
-      continue;
-    }
     // A fabric that has claims but no network is NVLink.
     const auto& fabrics = facts.catalog->fabrics.all();
-    const bool known = std::any_of(
-        fabrics.begin(), fabrics.end(), [&name](const FabricProfile& fabric) {
-          return fabric.network == "none" &&
-                 HoldsAny(name.scalar, fabric.detect.claims);
+    const bool joins = std::any_of(
+        fabrics.begin(), fabrics.end(), [&](const FabricProfile& fabric) {
+          return fabric.network == "none" && ShowsFabric(facts, fabric, claim);
         });
-    if (known || IsDeclared(facts, name.scalar)) {
-      return {name.scalar, name.span};
+    if (joins) {
+      return {TemplateOf(claim).scalar, TemplateOf(claim).span};
     }
   }
   return {};

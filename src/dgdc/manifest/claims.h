@@ -1,0 +1,29 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/manifest/facts.h"
+
+// What a pod's claim of devices says about fabrics.
+namespace dgdc::manifest {
+
+// The classes of devices that a claim template asks for.
+std::vector<std::string> DeviceClassesOf(const yaml::Node& claim_template);
+
+// Whether the text holds one of the parts by which profiles know claims.
+bool HoldsPart(std::string_view text, const std::vector<std::string>& parts);
+
+// Whether a ComputeDomain of the same file creates the claim template of that
+// name.
+bool IsDomainChannel(const Facts& facts, std::string_view claim_template);
+
+// Whether an entry of resourceClaims shows the fabric: by the name of its
+// template, or by the classes of devices when the template is in the same file.
+bool ShowsFabric(const Facts& facts, const FabricProfile& fabric,
+                 const yaml::Node& claim);
+
+}  // namespace dgdc::manifest
