@@ -8,6 +8,7 @@
 namespace dgdc::testing {
 
 Law AdmissionLaw();
+Law AgreementLaw();
 Law ApplyLaw();
 Law CasesLaw();
 Law ExamplesLaw();

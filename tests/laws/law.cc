@@ -32,6 +32,7 @@ std::span<const Law> AllLaws() {
   static const std::vector<Law> kLaws = [] {
     std::vector<Law> laws;
     laws.push_back(AdmissionLaw());
+    laws.push_back(AgreementLaw());
     laws.push_back(ApplyLaw());
     laws.push_back(CasesLaw());
     laws.push_back(ExamplesLaw());

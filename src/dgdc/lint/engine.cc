@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dgdc/catalog/version.h"
+#include "dgdc/lint/candidates.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/reporter.h"
 #include "dgdc/lint/rule_fix.h"
@@ -73,10 +74,26 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
   });
 }
 
-}  // namespace
+// A fact that differs between the fabrics that fit a deployment.
+bool IsOfFabric(std::string_view fact) {
+  return fact == "fabric" || fact.starts_with("fabric.");
+}
 
-void Run(const manifest::Facts& facts, const Selection& selection, Sink& sink) {
-  Sink found;
+bool DependsOnFabric(const RuleSpec& rule) {
+  const auto& when = rule.when;
+  const bool asks = std::any_of(
+      when.begin(), when.end(),
+      [](const Condition& condition) { return IsOfFabric(condition.fact); });
+  const bool is_written =
+      std::none_of(when.begin(), when.end(), [](const Condition& condition) {
+        return condition.expected.scalar == "unset";
+      });
+  return asks && is_written;
+}
+
+// Runs the rules, or of them those that judge what is written by its fabric.
+void RunRules(const manifest::Facts& facts, const Selection& selection,
+              bool of_fabric, Sink& found) {
   std::vector<const RuleSpec*> data;
   // Both lists are sorted by code.
   auto function = AllRules().begin();
@@ -86,14 +103,17 @@ void Run(const manifest::Facts& facts, const Selection& selection, Sink& sink) {
       continue;
     }
     if (spec->IsData()) {
-      data.push_back(spec);
+      if (!of_fabric || DependsOnFabric(*spec)) {
+        data.push_back(spec);
+      }
       continue;
     }
     while (function != end && function->code < spec->code) {
       ++function;
     }
     // A test of the repository compares the tables with profiles/rules.
-    if (function != end && function->code == spec->code) {
+    if (function != end && function->code == spec->code &&
+        (!of_fabric || function->of_fabric)) {
       const size_t before = found.size();
       Reporter report(*spec, found);
       function->check(facts, report);
@@ -103,10 +123,24 @@ void Run(const manifest::Facts& facts, const Selection& selection, Sink& sink) {
     }
   }
   selection.book->data().Check(data, facts, found);
+}
+
+}  // namespace
+
+void Run(manifest::Facts& facts, const Selection& selection, Sink& sink) {
+  Sink found;
+  RunRules(facts, selection, /*of_fabric=*/false, found);
   std::vector<Diagnostic> findings = found.Take();
   if (!findings.empty()) {
     DropRepeated(selection.rules, findings);
   }
+  // What is only supposed silences nothing.
+  JudgeCandidates(
+      facts,
+      [&selection](const manifest::Facts& supposed, Sink& about) {
+        RunRules(supposed, selection, /*of_fabric=*/true, about);
+      },
+      findings);
   for (Diagnostic& finding : findings) {
     sink.Add(std::move(finding));
   }

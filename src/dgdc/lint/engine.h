@@ -11,7 +11,9 @@ namespace dgdc::lint {
 // Runs the selected rules over the facts of one file: functions and data
 // alike. A rule whose `releases` exclude the known release of every deployment
 // is left out, and so is what a general rule (RuleSpec::yields) says about a
-// value on which another one has a finding.
-void Run(const manifest::Facts& facts, const Selection& selection, Sink& sink);
+// value on which another one has a finding. Of a deployment that several
+// fabrics fit it is said what holds for each of them; `facts` are as before
+// after that.
+void Run(manifest::Facts& facts, const Selection& selection, Sink& sink);
 
 }  // namespace dgdc::lint

@@ -73,7 +73,7 @@ class EngineFixture {
                     value, {file, 0, static_cast<uint32_t>(value.size())}));
     }
     const uint32_t file = sources_.Add("test.yaml", std::move(manifest));
-    const manifest::Facts facts =
+    manifest::Facts facts =
         manifest::ReadFacts(sources_, file, yaml::Parse(sources_, file, sink),
                             testing::Embedded(), assumptions);
     Run(facts, selection, sink);

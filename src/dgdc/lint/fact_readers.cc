@@ -140,6 +140,11 @@ FactValue KvCause(const FactQuery& q) {
   return JudgedFact(q, path, CauseName(path.cause));
 }
 
+FactValue KvOverNvlink(const FactQuery& q) {
+  const Path path = KvPath(q.facts, q.graph, q.worker);
+  return Value(path.way == Way::kNvlink ? "true" : "false", q.worker.place());
+}
+
 FactValue CollectiveWay(const FactQuery& q) {
   const Path path = CollectivePath(q.facts, q.graph, q.worker);
   return JudgedFact(q, path, WayName(path.way));

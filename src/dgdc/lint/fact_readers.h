@@ -29,6 +29,7 @@ FactValue Config(const FactQuery& q);
 // The verdicts of paths.h.
 FactValue KvWay(const FactQuery& q);
 FactValue KvCause(const FactQuery& q);
+FactValue KvOverNvlink(const FactQuery& q);
 FactValue CollectiveWay(const FactQuery& q);
 FactValue CollectiveCause(const FactQuery& q);
 

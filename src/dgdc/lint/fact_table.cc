@@ -300,6 +300,13 @@ constexpr std::array kSpecs =
         FactSpec{
             "path.kvCause", "what decided it, as in host-buffer",
             [](const FactQuery& q) -> FactValue { return fact::KvCause(q); }},
+        FactSpec{
+            "path.kvNvlink",
+            "whether the KV cache goes over NVLink between nodes, as far as "
+            "its memory lets it",
+            [](const FactQuery& q) -> FactValue {
+              return fact::KvOverNvlink(q);
+            }},
         FactSpec{"pod.",
                  "dotted field of the pod's spec, as in pod.hostNetwork",
                  [](const FactQuery& q) -> FactValue {

@@ -73,7 +73,7 @@ FileFindings LintFile(const SourceSet& sources, uint32_t file,
                       const Selection& selection, bool require_stamp) {
   FileFindings result;
   Sink sink;
-  const manifest::Facts facts = manifest::ReadFacts(
+  manifest::Facts facts = manifest::ReadFacts(
       sources, file, Parse(sources, file, sink), catalog, assumptions);
   CountDocuments(facts, result);
   Run(facts, selection, sink);

@@ -11,6 +11,7 @@
 
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/version.h"
+#include "dgdc/lint/named_devices.h"
 #include "dgdc/lint/path_parts.h"
 #include "dgdc/lint/rules/support.h"
 
@@ -206,6 +207,12 @@ void KvDecideSockets(const PathQuery& q, const std::optional<UcxList>& list,
   }
 }
 
+void KvEmulate(Path& path) {
+  KvDecide(path, Way::kEmulated, Cause::kUcxOnEfa,
+           "UCX on EFA: emulated in software or over TCP, about 1 GB/s at "
+           "best");
+}
+
 void KvDecideNoRdma(const std::optional<UcxList>& list, Path& path) {
   const bool sockets = !list || list->Admits(UcxKind::kSockets);
   KvDecide(path, sockets ? Way::kTcp : Way::kUnconnected,
@@ -229,9 +236,7 @@ void DecideWithoutNvlink(const PathQuery& q, const std::optional<UcxList>& list,
       KvDecideNoRdma(list, path);
       return;
     }
-    KvDecide(path, Way::kEmulated, Cause::kUcxOnEfa,
-             "UCX on EFA: emulated in software or over TCP, about 1 GB/s at "
-             "best");
+    KvEmulate(path);
     return;
   }
   if (rdma.reach == Reach::kAsked) {
@@ -251,12 +256,20 @@ void DecideWithoutNvlink(const PathQuery& q, const std::optional<UcxList>& list,
   }
 }
 
+// Whatever the hidden list holds, EFA has nothing better for UCX.
+bool KvIsEmulatedAnyway(const PathQuery& q) {
+  return AsksForNetwork(q.facts, q.worker, kKvEfa) &&
+         !AsksForNetwork(q.facts, q.worker, kKvRdma) &&
+         !DomainClaim(q.facts, q.worker).span.known();
+}
+
 // What is left when the memory has no fabric handles.
 void DecideHandlesUnknown(const PathQuery& q,
                           const std::optional<UcxList>& list, Path& path) {
   Path rest;
   DecideWithoutNvlink(q, list, NvlinkState::kNoHandles, rest);
-  const std::string_view otherwise = rest.way == Way::kRdma ? "RDMA"
+  const std::string_view otherwise = rest.way == Way::kRdma       ? "RDMA"
+                                     : rest.way == Way::kEmulated ? "UCX on EFA"
                                      : rest.way == Way::kUnconnected
                                          ? "no connection"
                                          : "TCP";
@@ -269,6 +282,10 @@ void DecideHandlesUnknown(const PathQuery& q,
 
 void DecideUcx(const PathQuery& q, Path& path) {
   if (KvIsHidden(q.worker, kKvTransports)) {
+    if (KvIsEmulatedAnyway(q)) {
+      KvEmulate(path);
+      return;
+    }
     KvDecide(path, Way::kUnknown, Cause::kTransportsHidden,
              "not known: the manifest does not show the value of UCX_TLS");
     return;
@@ -422,12 +439,9 @@ bool KvStopsAtConnector(const PathQuery& q, Path& path) {
   return true;
 }
 
-}  // namespace
-
-Path KvPath(const manifest::Facts& facts, const manifest::Graph& graph,
-            const Worker& worker) {
+Path KvPathOf(const PathQuery& q) {
+  const Worker& worker = q.worker;
   Path path;
-  const PathQuery q{facts, graph, worker};
   if (!TransfersKv(worker)) {
     KvDecide(path, Way::kNone, Cause::kNoConnector,
              "none: prefill and decode are one worker");
@@ -453,6 +467,27 @@ Path KvPath(const manifest::Facts& facts, const manifest::Graph& graph,
                          *worker.kv.backend));
   }
   AddInterfaces(q, path);
+  return path;
+}
+
+// Whatever way the cache takes, devices of the named fabric may be missing.
+void KvSayMissing(const PathQuery& q, Path& path) {
+  const bool open = path.way == Way::kOther || path.way == Way::kUnknown;
+  if (open && CarriesKv(q.graph, q.worker) &&
+      MissingDevice(q.facts, q.worker)) {
+    path.certainty = Certainty::kPerhaps;
+    path.verdict += fmt::format("; the pod asks for no device of {}",
+                                q.facts.assumed.fabric->head.name);
+  }
+}
+
+}  // namespace
+
+Path KvPath(const manifest::Facts& facts, const manifest::Graph& graph,
+            const Worker& worker) {
+  const PathQuery q{facts, graph, worker};
+  Path path = KvPathOf(q);
+  KvSayMissing(q, path);
   return path;
 }
 

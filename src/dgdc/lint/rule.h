@@ -16,6 +16,11 @@ namespace dgdc::lint {
 struct Rule {
   std::string_view code = {};
   void (*check)(const manifest::Facts& facts, Reporter& report) = nullptr;
+  // Whether what is written is right depends on which fabric it is: judged for
+  // each one where several fit (candidates.h). What is merely absent is no
+  // matter of such a rule, whoever has one fabric would be told of all; nor are
+  // names of devices, which tell rather which of the fabrics it is.
+  bool of_fabric = false;
 };
 
 }  // namespace dgdc::lint

@@ -285,7 +285,7 @@ void CheckGroup(const Facts& facts, Reporter& report) {
 
 constexpr std::array kAttachmentRules = {
     Rule{.code = "DG2420", .check = &CheckMissingAttachment},
-    Rule{.code = "DG2421", .check = &CheckAttachmentCount},
+    Rule{.code = "DG2421", .check = &CheckAttachmentCount, .of_fabric = true},
     Rule{.code = "DG2422", .check = &CheckAttachmentNamespace},
     Rule{.code = "DG2423", .check = &CheckHostNetwork},
     Rule{.code = "DG2430", .check = &CheckConstraint},

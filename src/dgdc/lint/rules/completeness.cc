@@ -12,6 +12,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/settings.h"
+#include "dgdc/manifest/graph.h"
 
 // Settings of the fabric's profile that a manifest misses or contradicts.
 namespace dgdc::lint {
@@ -97,6 +98,16 @@ void ForEachSetting(const Facts& facts, Report report) {
   }
 }
 
+// Of the devices themselves another rule speaks, which knows all of their
+// names.
+bool IsDevice(const FabricProfile& fabric, const Wanted& wanted) {
+  const auto& names = fabric.detect.resources;
+  return wanted.kind == SettingKind::kResource &&
+         std::any_of(names.begin(), names.end(), [&wanted](const auto& name) {
+           return manifest::MatchesPattern(name, wanted.name);
+         });
+}
+
 void Explain(const Graph& graph, const Wanted& wanted, Diagnostic& finding) {
   finding.why = {wanted.rule->why};
   finding.sources = wanted.rule->sources;
@@ -133,7 +144,8 @@ void CheckMissingSetting(const Facts& facts, Reporter& report) {
   ForEachSetting(facts, [&](const Graph& graph, const Worker& worker,
                             const Wanted& wanted) {
     const Found found = FindSetting(graph, worker, wanted);
-    if (!wanted.required || !found.known || found.value) {
+    if (!wanted.required || !found.known || found.value ||
+        IsDevice(*graph.fabric, wanted)) {
       return;
     }
     Diagnostic& finding = report.At(
@@ -174,7 +186,7 @@ void CheckContradicted(const Facts& facts, Reporter& report) {
 
 constexpr std::array kCompletenessRules = {
     Rule{.code = "DG2900", .check = &CheckMissingSetting},
-    Rule{.code = "DG2901", .check = &CheckContradicted},
+    Rule{.code = "DG2901", .check = &CheckContradicted, .of_fabric = true},
 };
 
 }  // namespace

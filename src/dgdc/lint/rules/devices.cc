@@ -379,7 +379,7 @@ void CheckUnset(const Facts& facts, Reporter& report) {
 
 constexpr std::array kDeviceRules = {
     Rule{.code = "DG2101", .check = &CheckOneDevice},
-    Rule{.code = "DG2102", .check = &CheckNoRdmaDevice},
+    Rule{.code = "DG2102", .check = &CheckNoRdmaDevice, .of_fabric = true},
     Rule{.code = "DG2103", .check = &CheckSideFabric},
     Rule{.code = "DG2104", .check = &CheckPort},
     Rule{.code = "DG2105", .check = &CheckForeignPrefix},

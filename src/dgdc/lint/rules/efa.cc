@@ -316,10 +316,10 @@ void CheckWithoutNic(const Facts& facts, Reporter& report) {
 
 constexpr std::array kEfaRules = {
     Rule{.code = "DG2206", .check = &CheckOtherEngine},
-    Rule{.code = "DG2210", .check = &CheckImageVariant},
+    Rule{.code = "DG2210", .check = &CheckImageVariant, .of_fabric = true},
     Rule{.code = "DG2211", .check = &CheckImageTag},
     Rule{.code = "DG2212", .check = &CheckPageSize},
-    Rule{.code = "DG2213", .check = &CheckLibraryPath},
+    Rule{.code = "DG2213", .check = &CheckLibraryPath, .of_fabric = true},
     Rule{.code = "DG2214", .check = &CheckWithoutNic},
 };
 

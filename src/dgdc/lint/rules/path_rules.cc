@@ -12,6 +12,7 @@
 
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/fix_targets.h"
+#include "dgdc/lint/named_devices.h"
 #include "dgdc/lint/path_parts.h"
 #include "dgdc/lint/paths.h"
 #include "dgdc/lint/registry.h"
@@ -90,42 +91,64 @@ void LabelOthers(const std::vector<Judged>& judged, std::string_view text,
 
 // --- Devices that a named fabric needs
 
-bool NeedsDevices(const FabricProfile& fabric) {
-  return fabric.network == "rdma" || fabric.network == "efa" ||
-         (fabric.network == "none" && !fabric.detect.claims.empty());
+// Whether the deployment shows NVLink between nodes, which this worker lacks.
+bool LacksDomain(const Facts& facts, const Graph& graph, const Worker& worker) {
+  return graph.fabric != nullptr && graph.network == "none" &&
+         NeedsDevices(*graph.fabric) &&
+         !DomainClaim(facts, worker).span.known();
 }
 
-bool HoldsText(const yaml::Node& tree, std::string_view text) {
-  return tree.scalar == text ||
-         std::any_of(tree.items.begin(), tree.items.end(),
-                     [text](const yaml::Node& item) {
-                       return HoldsText(item, text);
-                     }) ||
-         std::any_of(tree.entries.begin(), tree.entries.end(),
-                     [text](const yaml::Entry& entry) {
-                       return HoldsText(entry.value, text);
-                     });
-}
-
-// Whether mounting the device files is one of the profile's own ways.
-bool GivesFiles(const FabricProfile& fabric) {
-  return std::any_of(fabric.settings.begin(), fabric.settings.end(),
-                     [](const SettingRule& rule) {
-                       return rule.kind == SettingKind::kPodSpec &&
-                              rule.value &&
-                              HoldsText(*rule.value, "/dev/infiniband");
-                     });
-}
-
-// "one of rdma/ib, rdma/shared_ib", "a claim of ...".
-std::string DevicesOf(const FabricProfile& fabric) {
-  const auto& names = fabric.detect.resources;
-  if (names.empty()) {
-    return fmt::format("a claim whose template's name contains {}",
-                       fmt::join(fabric.detect.claims, " or "));
+// What a worker without devices lacks, as the deployment shows its fabric.
+std::string_view Lacked(const Facts& facts, const Graph& graph,
+                        const Worker& worker) {
+  if (graph.network == "efa") {
+    return "EFA interfaces";
   }
-  return names.size() == 1 ? names.front()
-                           : fmt::format("one of {}", fmt::join(names, ", "));
+  if (graph.fabrics.size() > 1 && graph.network.empty()) {
+    return "devices of a fabric that fits";
+  }
+  return LacksDomain(facts, graph, worker) ? "NVLink domain and no RDMA devices"
+                                           : "RDMA devices";
+}
+
+// The devices of the fabrics that the deployment shows; "" when it shows none
+// that needs any.
+std::string NeededBy(const Facts& facts, const Graph& graph,
+                     const Worker& without) {
+  if (graph.fabric != nullptr) {
+    return graph.network != "none" || LacksDomain(facts, graph, without)
+               ? DevicesOf(*graph.fabric)
+               : "";
+  }
+  std::string needed;
+  for (const FabricProfile* fabric : graph.fabrics) {
+    if (NeedsDevices(*fabric)) {
+      needed += fmt::format("{}{} on {}", needed.empty() ? "" : "; ",
+                            DevicesOf(*fabric), fabric->head.name);
+    }
+  }
+  return needed;
+}
+
+// Says which devices are needed: those that another worker asks for, else those
+// of the fabrics that fit.
+void SayWhichDevices(const Facts& facts, const Graph& graph,
+                     const Worker& without, Diagnostic& finding) {
+  Span place = graph.fabric_span;
+  std::string needed = NeededBy(facts, graph, without);
+  for (const Worker& worker : graph.workers) {
+    if (const manifest::Resource* resource = FabricResource(graph, worker)) {
+      needed =
+          fmt::format("{}, as {} does", resource->name, *worker.component.name);
+      place = resource->span();
+      break;
+    }
+  }
+  if (!needed.empty() && place.known()) {
+    finding.labels.push_back({place, "the fabric shows here"});
+    finding.help.insert(finding.help.begin(),
+                        fmt::format("ask for {}", needed));
+  }
 }
 
 // What the worker needs the fabric for; "" when for nothing.
@@ -213,21 +236,12 @@ void CheckFabricDevices(const Facts& facts, Reporter& report) {
       const Path kv = KvPath(facts, graph, worker);
       const std::string_view need =
           Need(graph, worker, kv, CollectivePath(facts, graph, worker));
-      const Access access = fabric->network == "none"
-                                ? AccessToDomain(facts, worker)
-                                : AccessTo(facts, worker, fabric->network);
-      const bool given = access.reach == Reach::kAsked ||
-                         (access.reach == Reach::kFiles && GivesFiles(*fabric));
-      if (NeedsDevices(*fabric) && !need.empty() && !given) {
-        ReportMissingDevice(*fabric, worker, kv, need, access, report);
+      const auto missing = MissingDevice(facts, worker);
+      if (missing && !need.empty()) {
+        ReportMissingDevice(*fabric, worker, kv, need, *missing, report);
       }
     }
   }
-}
-
-// Whether the rule about the named fabric's devices speaks of the worker.
-bool IsSaidByFabric(const Facts& facts) {
-  return facts.assumed.fabric != nullptr && NeedsDevices(*facts.assumed.fabric);
 }
 
 // --- TCP
@@ -245,12 +259,14 @@ void CheckKvOverTcp(const Facts& facts, Reporter& report) {
       return path.way == Way::kTcp && (path.cause == Cause::kNoDevices ||
                                        path.cause == Cause::kNvlinkOff);
     });
-    // Of libfabric another rule speaks, unless its buffer is where TCP wants
-    // it.
-    std::erase_if(judged, [](const Judged& one) {
-      return !UsesUcx(*one.worker) && *one.worker->kv.buffer_device != "cpu";
+    // Other rules speak of libfabric, unless its buffer is where TCP wants
+    // it, and of the devices of a named fabric that are not asked for.
+    std::erase_if(judged, [&facts](const Judged& one) {
+      return (!UsesUcx(*one.worker) &&
+              *one.worker->kv.buffer_device != "cpu") ||
+             MissingDevice(facts, *one.worker);
     });
-    if (judged.empty() || IsSaidByFabric(facts)) {
+    if (judged.empty()) {
       continue;
     }
     const bool apart = AreSurelyApart(graph);
@@ -258,12 +274,13 @@ void CheckKvOverTcp(const Facts& facts, Reporter& report) {
     const bool pair = judged.size() > 1;
     Diagnostic& finding = report.At(
         Front(judged).worker->place(),
-        fmt::format(
-            "{} {} for no {}{}", Named(judged),
-            apart && pair ? "cannot all be on one node and ask"
-                          : Verb(judged, "asks", "ask"),
-            UsesUcx(*Front(judged).worker) ? "RDMA devices" : "EFA interfaces",
-            off ? ", and UCX leaves NVLink at the node" : ""),
+        fmt::format("{} {} for no {}{}", Named(judged),
+                    apart && pair ? "cannot all be on one node and ask"
+                                  : Verb(judged, "asks", "ask"),
+                    UsesUcx(*Front(judged).worker)
+                        ? Lacked(facts, graph, *Front(judged).worker)
+                        : "EFA interfaces",
+                    off ? ", and UCX leaves NVLink at the node" : ""),
         apart ? "KV caches come over TCP"
               : "KV caches of other nodes come over TCP");
     finding.severity = PathSeverity(graph, *Front(judged).worker);
@@ -272,11 +289,7 @@ void CheckKvOverTcp(const Facts& facts, Reporter& report) {
       finding.here = "KV caches come over TCP, also on one node";
     }
     LabelOthers(judged, "KV caches go out over TCP", finding);
-    if (graph.fabric != nullptr && graph.fabric_span.known()) {
-      finding.labels.push_back({graph.fabric_span, "the fabric shows here"});
-      finding.help.insert(finding.help.begin(),
-                          fmt::format("ask for {}", DevicesOf(*graph.fabric)));
-    }
+    SayWhichDevices(facts, graph, *Front(judged).worker, finding);
   }
 }
 
@@ -304,11 +317,14 @@ void CheckCollectivesOverTcp(const Facts& facts, Reporter& report) {
     for (const Worker& worker : graph.workers) {
       const Path path = CollectivePath(facts, graph, worker);
       if (path.way == Way::kTcp && path.cause == Cause::kNoDevices &&
-          !IsSaidByFabric(facts)) {
-        report.At(worker.place(),
-                  fmt::format("{} spans {} nodes and asks for no RDMA devices",
-                              *worker.component.name, *worker.nodes),
-                  "collectives go over TCP sockets");
+          !MissingDevice(facts, worker)) {
+        SayWhichDevices(
+            facts, graph, worker,
+            report.At(worker.place(),
+                      fmt::format("{} spans {} nodes and asks for no {}",
+                                  *worker.component.name, *worker.nodes,
+                                  Lacked(facts, graph, worker)),
+                      "collectives go over TCP sockets"));
       }
     }
   }

@@ -292,7 +292,7 @@ constexpr std::array kTransportSettingRules = {
     Rule{.code = "DG2013", .check = &CheckNvlinkUnset},
     Rule{.code = "DG2014", .check = &CheckOtherBackend},
     Rule{.code = "DG2016", .check = &CheckBuildSwitches},
-    Rule{.code = "DG2020", .check = &CheckGetZcopy},
+    Rule{.code = "DG2020", .check = &CheckGetZcopy, .of_fabric = true},
     Rule{.code = "DG2021", .check = &CheckScheme},
 };
 
