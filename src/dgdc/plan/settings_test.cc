@@ -85,14 +85,14 @@ TEST_CASE("plan::CollectSettings accepts an owned flag of the same value") {
 }
 
 TEST_CASE("plan::CollectSettings refuses to drop a flag that a field owns") {
-  const Resolved resolved =
-      ResolveText(kIb, {"spec.decode.args={--tp: false}"});
+  const Resolved resolved = ResolveText(kIb, {"spec.decode.args={-tp: false}"});
   CHECK(resolved.Only().code == "DG1019");
   CHECK(resolved.Only().message ==
         "--tensor-parallel-size cannot be left out: it follows from "
         "spec.decode.tp");
   CHECK(Messages(
-            ResolveText(kIb, {"spec.engine.args={--kv_transfer_config: false}"})
+            ResolveText(kIb, {"spec.dynamo=\"1.3.0\"",
+                              "spec.decode.args={--kv_transfer_config: false}"})
                 .diagnostics)
             .find("--kv-transfer-config cannot be left out: the fabric needs "
                   "it") != std::string::npos);
@@ -118,7 +118,8 @@ TEST_CASE("plan::CollectSettings knows a flag under all its names") {
 
 TEST_CASE("plan::CollectSettings keeps what the fabric wants beside its own") {
   const Resolved resolved =
-      ResolveText(kIb, {"spec.decode.args={kv_transfer_config: "
+      ResolveText(kIb, {"spec.dynamo=\"1.3.0\"",
+                        "spec.decode.args={kv_transfer_config: "
                         "'{\"kv_connector\":\"NixlConnector\"}'}"});
   CHECK(Messages(resolved.diagnostics) == "");
   const Role& decode = resolved.Get(RoleKind::kDecode);
