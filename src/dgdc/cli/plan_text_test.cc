@@ -36,7 +36,7 @@ TEST_CASE("PlanText says how the ranks share the cache") {
   CHECK(Has(Text(testing::kIb), ", a share of 1/4 with tp 4\n"));
   CHECK(Has(Text(testing::kIb, {"spec.model=deepseek-ai/DeepSeek-R1"}),
             ", replicated: each of 4 ranks receives it whole\n"));
-  CHECK(Has(Text(testing::kIb, {"spec.decode.pp=2", "spec.engine=sglang"}),
+  CHECK(Has(Text(testing::kIb, {"spec.decode.pp=2", "spec.engine=trtllm"}),
             ", an upper bound: pp 2 splits the layers\n"));
 }
 
