@@ -14,6 +14,7 @@
 #include "dgdc/catalog/hardware_facts.h"
 #include "dgdc/lint/settings.h"
 #include "dgdc/plan/params.h"
+#include "dgdc/plan/requirements.h"
 #include "dgdc/plan/settings.h"
 #include "dgdc/yaml/substitute.h"
 
@@ -78,6 +79,27 @@ void AddSizes(const Subject& subject, const FabricProfile& fabric,
   SetInterfaceFacts(fabric, *subject.hardware,
                     InterfacesOf(*subject.hardware, gpus), worker.hardware_span,
                     scope);
+}
+
+// Nothing where the command may hold more than can be seen.
+void AddFabricHandles(const Worker& worker, Scope& scope) {
+  if (worker.engine == nullptr) {
+    return;
+  }
+  const auto& changes = worker.engine->kv_transfer.fabric_memory.changes;
+  const bool gives = std::any_of(
+      changes.begin(), changes.end(), [&worker](const MemoryChange& change) {
+        const bool is_flag = change.name.starts_with('-');
+        const manifest::Text* value = worker.EnvValue(change.name);
+        const bool there = is_flag ? worker.FindFlag(change.name) != nullptr
+                                   : value != nullptr;
+        return there && plan::GivesFabricHandles(
+                            *worker.engine, worker.flag_reader.engine_version,
+                            change.name, value == nullptr ? "" : **value);
+      });
+  if (gives || (worker.flags_complete && !worker.env_open)) {
+    scope.Set("role.fabricHandles", Node::Bool(gives));
+  }
 }
 
 // Whether the engine has the setting because of the fabric: it says so, or its
@@ -234,6 +256,7 @@ Scope ScopeOf(const Subject& subject, const FabricProfile& fabric,
   scope.Set("role.usesFabric", Node::Bool(uses));
   scope.Set(kRunsCollectives, Node::Bool(uses && carries.collectives));
   AddNames(subject, carries, scope);
+  AddFabricHandles(subject.worker, scope);
   AddSizes(subject, fabric, scope);
   plan::AddParams(fabric, given, scope, sink);
   if (carries.kv) {

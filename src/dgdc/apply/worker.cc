@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/apply/params.h"
+#include "dgdc/plan/requirements.h"
 #include "dgdc/yaml/merge.h"
 
 namespace dgdc::apply {
@@ -85,6 +86,7 @@ class WorkerChange {
   void AddGivenCollectives(const std::vector<UserSetting>& params);
   void CheckParams(const yaml::Scope& scope);
   void TellGaps(const FabricProfile& fabric, const std::vector<Gap>& gaps);
+  bool Fits(const FabricProfile& fabric, const yaml::Scope& scope);
   void Set(const Target& target);
   void Add(std::string_view what, std::optional<Changes> changes);
   void Refuse(std::string_view what);
@@ -265,12 +267,40 @@ void WorkerChange::Set(const Target& target) {
   }
 }
 
+// What compile refuses for these nodes and this engine; what the manifest does
+// not tell is refused by nobody.
+bool WorkerChange::Fits(const FabricProfile& fabric, const yaml::Scope& scope) {
+  const HardwareProfile* hardware = subject_.hardware;
+  const std::string why =
+      hardware == nullptr ? "" : plan::WhyNotOn(fabric, *hardware);
+  if (!why.empty()) {
+    sink_.Report("DG1023", subject_.worker.place(), why)
+        .help.push_back(fmt::format(
+            "fabrics that fit this hardware: {}",
+            fmt::join(plan::FabricsFor(*subject_.facts.catalog, *hardware),
+                      ", ")));
+    return false;
+  }
+  bool fits = true;
+  for (const Requirement& requirement : fabric.requirements) {
+    if (requirement.severity == Severity::kError) {
+      fits = plan::CheckRequirement(requirement, scope, subject_.worker.place(),
+                                    sink_) == nullptr &&
+             fits;
+    }
+  }
+  return fits;
+}
+
 Changes WorkerChange::Run() {
   const std::vector<UserSetting> params = Params();
   const Carries carries = CarriesOf();
   const yaml::Scope scope =
       ScopeOf(subject_, *options_.fabric, params, carries, sink_);
   CheckParams(scope);
+  if (!Fits(*options_.fabric, scope)) {
+    return {};
+  }
   Collect(*options_.fabric, scope);
   if (!carries.collectives) {
     AddGivenCollectives(params);
@@ -279,7 +309,11 @@ Changes WorkerChange::Run() {
   if (second != nullptr && second != options_.fabric && SpansNodes(subject_) &&
       TransfersKv(subject_)) {
     const Carries alone{.kv = false};
-    Collect(*second, ScopeOf(subject_, *second, {}, alone, sink_));
+    const yaml::Scope facts = ScopeOf(subject_, *second, {}, alone, sink_);
+    if (!Fits(*second, facts)) {
+      return {};
+    }
+    Collect(*second, facts);
   }
   const Target target{.subject = subject_,
                       .fabric = *options_.fabric,

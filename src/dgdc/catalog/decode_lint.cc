@@ -146,7 +146,8 @@ EngineServer DecodeServer(const yaml::Node& node) {
   for (const yaml::Node& source : Child(node, "mode").items) {
     server.mode.push_back({.flag = Text(source, "flag"),
                            .env = Text(source, "env"),
-                           .is = Text(source, "is")});
+                           .is = Text(source, "is"),
+                           .releases = Text(source, "releases")});
   }
   for (const yaml::Entry& entry : Child(node, "variables").entries) {
     server.variables.emplace(entry.key,

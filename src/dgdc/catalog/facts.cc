@@ -92,6 +92,9 @@ constexpr std::array kFacts = {
     FactInfo{"role.ep", "expert-parallel size"},
     FactInfo{"role.epDividesStage", "whether ep divides tp x dp"},
     FactInfo{"role.epFits", "whether ep is 1 or all GPUs of the worker"},
+    FactInfo{"role.fabricHandles",
+             "whether an argument or a variable that the author chose gives "
+             "the KV cache memory with fabric handles"},
     FactInfo{"role.gpuIndexes", "index=number of the GPUs of a pod, as in 0=1"},
     FactInfo{"role.gpus", "GPUs per worker: tp x pp x dp"},
     FactInfo{"role.gpusPerNode", "GPUs per pod"},

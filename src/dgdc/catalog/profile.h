@@ -225,7 +225,8 @@ enum class DataParallel : uint8_t { kOwn, kShared, kFlag };
 struct ModeSource {
   std::string flag = {};  // by its meaning, or ""
   std::string env = {};
-  std::string is = {};  // what it says when it is on; "": its value
+  std::string is = {};        // what it says when it is on; "": its value
+  std::string releases = {};  // range of those that read it, "" for all
 };
 
 // How an engine's server is recognised in a manifest.

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/lint/fact_readers.h"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "dgdc/catalog/attention.h"
 #include "dgdc/catalog/releases.h"
+#include "dgdc/catalog/version.h"
 #include "dgdc/lint/paths.h"
 
 namespace dgdc::lint::fact {
@@ -69,7 +72,37 @@ FactValue OfFlag(const FactQuery& q, const manifest::Flag* flag) {
                             : FactValue{};
 }
 
+namespace {
+
+// A flag that the release does not have stops the server, whatever it says.
+bool ModeIsRefused(const Worker& worker) {
+  const std::string& release = worker.flag_reader.release;
+  if (worker.engine == nullptr || release.empty()) {
+    return false;
+  }
+  const auto& sources = worker.engine->server.mode;
+  return std::any_of(
+      sources.begin(), sources.end(), [&](const ModeSource& source) {
+        const manifest::Flag* flag =
+            source.flag.empty() ? nullptr : worker.FindMeaning(source.flag);
+        return flag != nullptr && flag->name_span == worker.mode.span &&
+               !source.releases.empty() &&
+               !InVersionRange(release, source.releases);
+      });
+}
+
+}  // namespace
+
+FactValue KvConnector(const FactQuery& q) {
+  const manifest::Text& connector = q.worker.kv.connector;
+  return connector->empty() && !q.worker.kv.nixl ? FactValue{}
+                                                 : OfText(q, connector);
+}
+
 FactValue ServerMode(const FactQuery& q) {
+  if (ModeIsRefused(q.worker)) {
+    return {};
+  }
   if (q.worker.mode.span.known()) {
     return Known(*q.worker.mode, q.worker.mode.span);
   }

@@ -21,6 +21,8 @@ FactValue OfNode(const yaml::Node& node, const manifest::Graph& graph);
 FactValue OfText(const FactQuery& q, const manifest::Text& text);
 FactValue Environment(const FactQuery& q);
 FactValue OfFlag(const FactQuery& q, const manifest::Flag* flag);
+// Nothing where the release decides it and is not known.
+FactValue KvConnector(const FactQuery& q);
 FactValue ServerMode(const FactQuery& q);
 FactValue ListedVariable(const FactQuery& q);
 FactValue OfResource(const FactQuery& q);

@@ -207,7 +207,7 @@ constexpr std::array kSpecs =
                  }},
         FactSpec{"kv.connector", "connector that the engine was given",
                  [](const FactQuery& q) -> FactValue {
-                   return fact::OfText(q, q.worker.kv.connector);
+                   return fact::KvConnector(q);
                  }},
         FactSpec{"label.", "label of the pods",
                  [](const FactQuery& q) -> FactValue {

@@ -139,6 +139,27 @@ bool IsSwitchedOn(std::string_view value) {
   return std::find(kOn.begin(), kOn.end(), value) != kOn.end();
 }
 
+// What a variable says, of a script that starts the server or of the container;
+// an empty text with a place where it is not known, nothing where it is not
+// set.
+std::optional<Text> ModeVariable(const Worker& worker,
+                                 const ModeSource& source) {
+  const std::string& release = worker.flag_reader.release;
+  if (source.env.empty() || (!source.releases.empty() && !release.empty() &&
+                             !InVersionRange(release, source.releases))) {
+    return std::nullopt;
+  }
+  const Text hidden{"", worker.place()};
+  if (worker.SetByScript(source.env)) {
+    return worker.ScriptValue(source.env).value_or(hidden);
+  }
+  const Variable* variable = worker.FindEnv(source.env);
+  if (variable == nullptr) {
+    return std::nullopt;
+  }
+  return variable->known ? variable->value : hidden;
+}
+
 // Not known where the value is not.
 Text ModeOf(const Worker& worker) {
   for (const ModeSource& source : worker.engine->server.mode) {
@@ -152,12 +173,11 @@ Text ModeOf(const Worker& worker) {
                  ? Text{flag->value->text, flag->value->span}
                  : Text{"", flag->name_span};
     }
-    const Text* value =
-        source.env.empty() ? nullptr : worker.EnvValue(source.env);
-    if (value != nullptr && source.is.empty()) {
+    const std::optional<Text> value = ModeVariable(worker, source);
+    if (value && (source.is.empty() || (*value)->empty())) {
       return *value;
     }
-    if (value != nullptr && IsSwitchedOn(**value)) {
+    if (value && IsSwitchedOn(**value)) {
       return {source.is, value->span};
     }
   }

@@ -12,6 +12,7 @@
 #include "dgdc/catalog/releases.h"
 #include "dgdc/plan/architecture.h"
 #include "dgdc/plan/context.h"
+#include "dgdc/plan/requirements.h"
 #include "dgdc/plan/scope.h"
 
 namespace dgdc::plan {
@@ -67,37 +68,16 @@ void CheckEngineInRelease(const Context& context) {
       .help.push_back("choose another release or engine");
 }
 
-bool DrivesNetwork(const FabricProfile& fabric,
-                   const HardwareProfile& hardware) {
-  return fabric.network == "none" || hardware.network.empty() ||
-         hardware.network == fabric.network;
-}
-
-// Hardware without a provider can stand in any cloud.
-bool InSameCloud(const FabricProfile& fabric, const HardwareProfile& hardware) {
-  return fabric.provider.empty() || hardware.provider.empty() ||
-         fabric.provider == hardware.provider;
-}
-
 // Whether the hardware has the network that the fabric drives, where the fabric
 // is.
 bool CheckNetwork(const Context& context, const FabricUse& use) {
   const FabricProfile& fabric = *use.profile;
   const HardwareProfile& hardware = *context.hardware;
-  const bool drives = DrivesNetwork(fabric, hardware);
-  if (drives && InSameCloud(fabric, hardware)) {
+  const std::string why = WhyNotOn(fabric, hardware);
+  if (why.empty()) {
     return true;
   }
-  Diagnostic& d = context.sink.Report(
-      "DG1023", use.intent->profile.span,
-      drives ? fmt::format("fabric {} is found on {} only, but {} on {}",
-                           fabric.head.name, fabric.provider,
-                           hardware.head.name, hardware.provider)
-             : fmt::format("fabric {} drives {} interfaces, but {} has {}",
-                           fabric.head.name, fabric.network, hardware.head.name,
-                           hardware.network == "none"
-                               ? std::string("no RDMA network")
-                               : hardware.network + " interfaces"));
+  Diagnostic& d = context.sink.Report("DG1023", use.intent->profile.span, why);
   d.field_path = use.field;
   d.labels.push_back({context.intent.hardware.span, "hardware chosen here"});
   d.help.push_back(fmt::format("fabrics that fit this hardware: {}",
@@ -206,23 +186,9 @@ void UseGivenArchitecture(Context& context) {
 }  // namespace
 
 std::vector<std::string> FittingFabrics(const Context& context) {
-  const HardwareProfile* hardware = context.hardware;
-  const yaml::Scope facts = HardwareScope(context);
-  // What is wrong with the hardware itself, whatever the deployment.
-  const auto refuses = [&facts](const Requirement& requirement) {
-    return requirement.severity == Severity::kError &&
-           Holds(requirement.when, facts);
-  };
-  std::vector<std::string> fitting;
-  for (const FabricProfile& fabric : context.catalog.fabrics.all()) {
-    if (hardware == nullptr ||
-        (DrivesNetwork(fabric, *hardware) && InSameCloud(fabric, *hardware) &&
-         std::none_of(fabric.requirements.begin(), fabric.requirements.end(),
-                      refuses))) {
-      fitting.push_back(fabric.head.name);
-    }
-  }
-  return fitting;
+  return context.hardware == nullptr
+             ? context.catalog.fabrics.Names()
+             : FabricsFor(context.catalog, *context.hardware);
 }
 
 void LookUp(Context& context) {

@@ -19,6 +19,7 @@
 #include "dgdc/plan/companions.h"
 #include "dgdc/plan/jobs.h"
 #include "dgdc/plan/own_flags.h"
+#include "dgdc/plan/requirements.h"
 
 namespace dgdc::plan {
 namespace {
@@ -107,6 +108,29 @@ bool WantsBlockManager(const Context& context) {
                        return HoldsText(patch.patch,
                                         transfer.block_manager_value);
                      });
+}
+
+// Whether the author gives the role memory that NVLink between nodes can move.
+// What is switched off with `false` counts for nothing.
+bool HasFabricHandles(const Context& context, const RoleIntent& role) {
+  const ReleaseEngine* engine =
+      context.release->FindEngine(context.engine->head.name);
+  const std::string version = engine == nullptr ? "" : engine->version;
+  const auto gives = [&](const std::vector<UserSetting>& settings,
+                         bool are_args) {
+    return std::any_of(
+        settings.begin(), settings.end(), [&](const UserSetting& setting) {
+          std::string name = setting.name;
+          if (are_args && !name.starts_with('-')) {
+            name.insert(0, "--");
+          }
+          const bool off = are_args && setting.value.AsBool() == false;
+          return !off && GivesFabricHandles(*context.engine, version, name,
+                                            setting.value.scalar);
+        });
+  };
+  return gives(context.intent.engine.args, true) || gives(role.args, true) ||
+         gives(context.intent.engine.env, false) || gives(role.env, false);
 }
 
 void AddModel(const Context& context, Scope& scope) {
@@ -247,14 +271,6 @@ void AddStorage(const Intent& intent, Scope& scope) {
 
 }  // namespace
 
-Scope HardwareScope(const Context& context) {
-  Scope scope;
-  if (context.hardware != nullptr) {
-    AddHardware(context, scope);
-  }
-  return scope;
-}
-
 Scope PlanScope(const Context& context) {
   const Intent& intent = context.intent;
   Scope scope;
@@ -333,6 +349,8 @@ Scope RoleScope(const Context& context, const SizedRole* role,
         kind == RoleKind::kPrefill ? RoleKind::kDecode : RoleKind::kPrefill;
     scope.Set("role.peer", Node::String(platform.Component(peer), intent.span));
   }
+  scope.Set("role.fabricHandles",
+            Node::Bool(HasFabricHandles(context, intent), intent.span));
   const Placement& place = role->placement;
   const bool uses = context.UsesFabric(*role);
   scope.Set("role.usesFabric", Node::Bool(uses, intent.span));

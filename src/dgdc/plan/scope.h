@@ -12,9 +12,6 @@ namespace dgdc::plan {
 // intent that decided them.
 yaml::Scope PlanScope(const Context& context);
 
-// Those of the hardware alone; empty while it is not known.
-yaml::Scope HardwareScope(const Context& context);
-
 // The facts of one role, as the fabric of the KV cache sees them, on top of
 // `base`, which must outlive the result. A null `role` is the frontend.
 yaml::Scope RoleScope(const Context& context, const SizedRole* role,

@@ -16,6 +16,7 @@
 #include "dgdc/catalog/releases.h"
 #include "dgdc/plan/fabrics.h"
 #include "dgdc/plan/own_flags.h"
+#include "dgdc/plan/requirements.h"
 #include "dgdc/yaml/substitute.h"
 
 namespace dgdc::plan {
@@ -326,30 +327,6 @@ class UserSettings {
   std::vector<Setting>& replaced_;
 };
 
-void CheckOne(const Context& context, const Requirement& requirement,
-              const Scope& scope) {
-  if (!Holds(requirement.when, scope)) {
-    return;
-  }
-  const auto text = [&](const Node& node) {
-    const auto filled = yaml::Substitute(node, scope, context.sink);
-    return filled ? filled->scalar : std::string();
-  };
-  const Node* blamed = scope.FindValue(requirement.blame);
-  Diagnostic& d = context.sink.Report(
-      requirement.severity == Severity::kError ? "DG1015" : "DG1016",
-      blamed == nullptr || !blamed->span.known() ? requirement.span
-                                                 : blamed->span,
-      text(requirement.message));
-  for (const Node& why : requirement.why) {
-    if (std::string line = text(why); !line.empty()) {
-      d.why.push_back(std::move(line));
-    }
-  }
-  d.help.push_back(text(requirement.help));
-  d.sources = requirement.sources;
-}
-
 }  // namespace
 
 std::vector<Setting> SettingsOf(const SettingRule& rule, RoleKind kind,
@@ -442,7 +419,7 @@ void CheckRequirements(const Context& context,
   const auto check = [&](const std::vector<Requirement>& requirements,
                          const Scope& scope) {
     for (const Requirement& requirement : requirements) {
-      CheckOne(context, requirement, scope);
+      CheckRequirement(requirement, scope, requirement.span, context.sink);
     }
   };
   check(context.engine->requirements, scopes.front());

@@ -13,6 +13,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
+#include "dgdc/lint/rules/node_terms.h"
 #include "dgdc/lint/rules/pod_labels.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
@@ -264,6 +265,7 @@ void CheckSameNode(const Facts& facts, Reporter& report) {
     if (!graph.whole || !prefill || !decode ||
         KeepsAway(facts, graph, prefill->worker, decode->worker, wrong) ||
         KeepsAway(facts, graph, decode->worker, prefill->worker, wrong) ||
+        ShareNoNode(prefill->worker, decode->worker) ||
         !FitTogether(*prefill, *decode)) {
       continue;
     }

@@ -340,32 +340,45 @@ bool IsWiderThanNode(std::string_view topology_key) {
          topology_key.starts_with("failure-domain.beta.kubernetes.io/");
 }
 
-void CheckSpreadOverZones(const Facts& facts, Reporter& report) {
-  ForSelectors(facts, [&](const Graph& graph, const Worker& worker,
-                          const PodSelector& selector) {
-    const Node& key = At(*selector.term, {"topologyKey"});
-    if (!selector.anti || !selector.required || !IsWiderThanNode(key.scalar)) {
-      return;
+void CheckZones(const Facts& facts, const Graph& graph, const Worker& worker,
+                const PodSelector& selector, Reporter& report) {
+  const Node& key = At(*selector.term, {"topologyKey"});
+  if (!selector.anti || !selector.required || !IsWiderThanNode(key.scalar)) {
+    return;
+  }
+  for (const Worker& other : graph.workers) {
+    LabelMismatch ignored;
+    if (TermSelectsPods(*selector.term, facts, graph, other, ignored) !=
+        LabelMatch::kYes) {
+      continue;
     }
-    for (const Worker& other : graph.workers) {
-      LabelMismatch ignored;
-      if (TermSelectsPods(*selector.term, facts, graph, other, ignored) !=
-          LabelMatch::kYes) {
+    report.At(key.span,
+              &other == &worker
+                  ? fmt::format("the pods of {} must all be in different "
+                                "zones or regions",
+                                *worker.component.name)
+                  : fmt::format("{} and {} must be in different zones or "
+                                "regions",
+                                *worker.component.name, *other.component.name),
+              "kubernetes.io/hostname keeps them on different nodes");
+    return;
+  }
+}
+
+// Of plain workloads those that run engines: what else stands in the file may
+// be meant to survive the loss of a zone.
+void CheckSpreadOverZones(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (!graph.whole ||
+          (graph.api == Api::kPlain && worker.engine == nullptr)) {
         continue;
       }
-      report.At(
-          key.span,
-          &other == &worker
-              ? fmt::format("the pods of {} must all be in different "
-                            "zones or regions",
-                            *worker.component.name)
-              : fmt::format("{} and {} must be in different zones or "
-                            "regions",
-                            *worker.component.name, *other.component.name),
-          "kubernetes.io/hostname keeps them on different nodes");
-      return;
+      for (const PodSelector& selector : SelectorsOf(worker)) {
+        CheckZones(facts, graph, worker, selector, report);
+      }
     }
-  });
+  }
 }
 
 // --- DG5122
