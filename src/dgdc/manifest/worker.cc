@@ -139,9 +139,8 @@ bool IsSwitchedOn(std::string_view value) {
   return std::find(kOn.begin(), kOn.end(), value) != kOn.end();
 }
 
-// What a variable says, of a script that starts the server or of the container;
-// an empty text with a place where it is not known, nothing where it is not
-// set.
+// What the server gets of a variable; an empty text with a place where it is
+// not known, nothing where it is not set.
 std::optional<Text> ModeVariable(const Worker& worker,
                                  const ModeSource& source) {
   const std::string& release = worker.flag_reader.release;
@@ -150,9 +149,6 @@ std::optional<Text> ModeVariable(const Worker& worker,
     return std::nullopt;
   }
   const Text hidden{"", worker.place()};
-  if (worker.SetByScript(source.env)) {
-    return worker.ScriptValue(source.env).value_or(hidden);
-  }
   const Variable* variable = worker.FindEnv(source.env);
   if (variable == nullptr) {
     return std::nullopt;
