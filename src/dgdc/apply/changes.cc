@@ -304,6 +304,16 @@ bool IsConfiguredOtherwise(const Target& target) {
          !worker.engine->kv_transfer.IsNixl(*worker.kv.connector);
 }
 
+// Whether the fabric needs NIXL, and what chooses the connector is written
+// where the manifest does not show it.
+bool IsConfiguredElsewhere(const Target& target) {
+  const manifest::Worker& worker = target.worker();
+  return TransfersKv(target.subject) &&
+         !TextOf(target.scope, "kv.explicitBackend").empty() &&
+         worker.engine->server.config.contains("connector") &&
+         worker.kv.connector->empty() && !worker.config_complete;
+}
+
 }  // namespace
 
 std::optional<Changes> ChangesFor(const Target& target,
@@ -391,6 +401,9 @@ std::optional<Changes> ChooseBackend(const Target& target) {
     }
     return possible;
   };
+  if (IsConfiguredElsewhere(target)) {
+    return std::nullopt;
+  }
   if (IsConfiguredOtherwise(target)) {
     const std::string& key = worker.engine->server.config.at("connector");
     const std::string& nixl =
@@ -400,6 +413,13 @@ std::optional<Changes> ChooseBackend(const Target& target) {
     }
     changes.notes.push_back(fmt::format("replaced {} of {}, which was {}", key,
                                         target.name(), *worker.kv.connector));
+    if (worker.model_profile == nullptr) {
+      changes.notes.push_back(fmt::format(
+          "no profile tells whether the model of {}{}{} keeps recurrent state "
+          "besides KV blocks; if it does, it needs {} and does not start now",
+          target.name(), worker.model->empty() ? "" : ", ", *worker.model,
+          *worker.kv.connector));
+    }
   }
   if (told) {
     return changes;
@@ -418,6 +438,32 @@ std::vector<ReleaseProfile> CandidatesFor(const Target& target) {
     candidates.push_back(ReleaseLike(NewestRelease(releases), version));
   }
   return candidates;
+}
+
+// What to say of an image of which nobody knows whether it holds what the
+// fabric needs; nothing when it needs nothing, or the pod or the name tells.
+std::vector<std::string> TellUnknownImage(const Target& target) {
+  const manifest::Image& image = target.worker().image;
+  const std::string& variant = target.fabric.image_variant;
+  const std::string& libraries = target.fabric.library_path;
+  const auto& mounts = target.worker().mounts;
+  const bool mounted =
+      !libraries.empty() &&
+      std::any_of(mounts.begin(), mounts.end(), [&libraries](const auto& m) {
+        return m.path->starts_with(libraries);
+      });
+  if (!TransfersKv(target.subject) || variant.empty() ||
+      variant == kDefaultVariant || mounted || image.placeholder ||
+      image.text->find(variant) != std::string::npos) {
+    return {};
+  }
+  const bool named =
+      IsPublishedImage(target.subject.facts.catalog->releases, image.name);
+  return {fmt::format(
+      "left image {} of {}: this dgdc does not know it, nor whether it has the "
+      "libraries of fabric {}",
+      named ? *image.text : image.name, target.name(),
+      target.fabric.head.name)};
 }
 
 }  // namespace
@@ -467,23 +513,17 @@ Changes ChooseImage(const Target& target, Sink& sink) {
     }
     own = &release;
   }
-  if (own != nullptr) {
-    Diagnostic& finding =
-        sink.Report("DG1014", image.tag.span,
-                    fmt::format("Dynamo {} has no \"{}\" image of {}",
-                                own->head.name, target.fabric.image_variant,
-                                target.worker().engine->head.name));
-    finding.help.push_back(
-        fmt::format("releases that have one: {}", fmt::join(having, ", ")));
-    finding.sources = own->head.sources;
+  if (own == nullptr) {
+    return {.notes = TellUnknownImage(target)};
   }
-  if (!IsPublishedImage(target.subject.facts.catalog->releases, image.name) &&
-      !image.placeholder && target.fabric.image_variant != kDefaultVariant) {
-    return {.notes = {fmt::format(
-                "left image {} of {}: this dgdc does not know it, nor whether "
-                "it has the libraries of fabric {}",
-                image.name, target.name(), target.fabric.head.name)}};
-  }
+  Diagnostic& finding =
+      sink.Report("DG1014", image.tag.span,
+                  fmt::format("Dynamo {} has no \"{}\" image of {}",
+                              own->head.name, target.fabric.image_variant,
+                              target.worker().engine->head.name));
+  finding.help.push_back(
+      fmt::format("releases that have one: {}", fmt::join(having, ", ")));
+  finding.sources = own->head.sources;
   return {};
 }
 

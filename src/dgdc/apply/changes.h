@@ -62,9 +62,9 @@ bool HoldsBackNixl(const Target& target, Sink& sink);
 // means than settings: a configuration file, a backend that is left over.
 std::optional<Changes> ChooseBackend(const Target& target);
 
-// The image in the variant of the fabric; none when it is that already or the
-// image is nobody's that the profiles know, which is noted where it matters.
-// Reports DG1014 when the release has none.
+// The image in the variant of the fabric; none when it is that already. Says it
+// when the image is none that the profiles know, and reports DG1014 when the
+// release has none.
 Changes ChooseImage(const Target& target, Sink& sink);
 
 // Removes what the fabrics that the worker shows so far wrote and this one does

@@ -187,6 +187,14 @@ JobProfile DecodeJob(const yaml::Node& node) {
           .sources = Texts(node, "sources")};
 }
 
+std::vector<std::string> DecodeEditions(const yaml::Node& node) {
+  std::vector<std::string> suffixes;
+  for (const yaml::Node& item : node.items) {
+    suffixes.push_back(Text(item, "suffix"));
+  }
+  return suffixes;
+}
+
 std::map<std::string, SharedCheck, std::less<>> DecodeChecks(
     const yaml::Node& node) {
   std::map<std::string, SharedCheck, std::less<>> checks;
@@ -334,6 +342,8 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .images = DecodeImages(Child(root, "images")),
       .pod_labels = DecodePodLabels(Child(root, "podLabels")),
       .controller_labels = Texts(Child(root, "controllerLabels"), "prefixes"),
+      .image_editions = DecodeEditions(Child(root, "imageEditions")),
+      .model_builds = Texts(Child(root, "modelBuilds"), "suffixes"),
       .checks = DecodeChecks(Child(root, "checks")),
       .host_staged = DecodeBandwidth(Child(root, "hostStaged")),
       .model_download = DecodeJob(Child(jobs, "modelDownload")),

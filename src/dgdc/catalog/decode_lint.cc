@@ -153,6 +153,7 @@ EngineServer DecodeServer(const yaml::Node& node) {
     server.variables.emplace(entry.key,
                              Texts(Child(node, "variables"), entry.key));
   }
+  server.flag_variables = Keys(node, "flagVariables");
   server.events_by_default = Text(node, "eventsByDefault");
   return server;
 }

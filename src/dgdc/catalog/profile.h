@@ -244,6 +244,9 @@ struct EngineServer {
   std::vector<ModeSource> mode = {};
   // Variables that stand for flags, by what they mean.
   std::map<std::string, std::vector<std::string>, std::less<>> variables = {};
+  // The variable from which Dynamo's server takes the value of a flag that it
+  // is not given, by the flag's meaning.
+  std::map<std::string, std::string, std::less<>> flag_variables = {};
   // Releases in which it publishes KV events without being told; "" for none.
   std::string events_by_default = {};
 };
@@ -488,6 +491,10 @@ struct PlatformProfile {
   std::vector<PodLabelProfile> pod_labels = {};
   // How labels of controllers below the operator begin.
   std::vector<std::string> controller_labels = {};
+  // Ends of the names under which images of releases are published too.
+  std::vector<std::string> image_editions = {};
+  // Ends of the names of models that tell the format of weights alone.
+  std::vector<std::string> model_builds = {};
   std::map<std::string, SharedCheck, std::less<>> checks = {};
   Bandwidth host_staged = {};  // of KV caches that go through host memory
   JobProfile model_download = {};

@@ -43,6 +43,12 @@ RequestView RequestOf(const Worker& worker, std::optional<int64_t> isl) {
   const ModelProfile& model = *worker.model_profile;
   const manifest::Flag* flag = worker.FindMeaning("kvCacheDtype");
   const bool given = flag != nullptr && flag->value && flag->value->known;
+  if (!given && worker.model_other_build) {
+    view.unknown = fmt::format(
+        "{} is another build of {}, and nothing tells the type of its KV cache",
+        *worker.model, model.head.name);
+    return view;
+  }
   const std::string dtype = given ? flag->value->text : "auto";
   const bool fp8 = dtype.starts_with("fp8") ||
                    (dtype == "auto" && model.checkpoint_kv_dtype == "FP8");

@@ -7,6 +7,7 @@
 
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/fact_readers.h"
+#include "dgdc/manifest/engine_config.h"
 #include "dgdc/manifest/json.h"
 
 namespace dgdc::lint::fact {
@@ -65,23 +66,13 @@ FactValue Pair(const FactQuery& q) {
 }
 
 FactValue Setting(const FactQuery& q) {
-  const Worker& worker = q.worker;
-  if (const Flag* flag = worker.FindMeaning(q.key)) {
-    return OfFlag(q, flag);
+  const manifest::EngineSetting setting =
+      manifest::ReadSetting(q.worker, q.key);
+  if (setting.node != nullptr) {
+    return OfNode(*setting.node, q.graph);
   }
-  if (worker.engine == nullptr) {
-    return {};
-  }
-  const auto key = worker.engine->server.config.find(q.key);
-  if (key == worker.engine->server.config.end() ||
-      worker.FindMeaning("engineConfig") == nullptr) {
-    return OfFlag(q, nullptr);
-  }
-  if (worker.engine_config.IsNull() ||
-      worker.FindMeaning("overrides") != nullptr) {
-    return {};
-  }
-  return OfNode(manifest::AtDotted(worker.engine_config, key->second), q.graph);
+  return setting.flag != nullptr || setting.absent ? OfFlag(q, setting.flag)
+                                                   : FactValue{};
 }
 
 FactValue JsonField(const FactQuery& q) {

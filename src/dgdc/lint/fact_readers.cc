@@ -149,7 +149,9 @@ FactValue Config(const FactQuery& q) {
   if (q.worker.engine_config.IsNull()) {
     return {};
   }
-  return OfNode(manifest::AtDotted(q.worker.engine_config, q.key), q.graph);
+  const Node& node = manifest::AtDotted(q.worker.engine_config, q.key);
+  return node.IsNull() && !q.worker.config_complete ? FactValue{}
+                                                    : OfNode(node, q.graph);
 }
 
 namespace {

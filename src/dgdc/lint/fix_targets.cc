@@ -6,6 +6,7 @@
 #include <array>
 
 #include "dgdc/base/check.h"
+#include "dgdc/manifest/engine_config.h"
 #include "dgdc/manifest/places.h"
 
 namespace dgdc::lint {
@@ -79,24 +80,14 @@ Changes RemoveMeaning(const Query& q) {
   return name.empty() ? std::nullopt : q.amend.RemoveFlag(name);
 }
 
-// The key of the configuration file that means it; "" when there is none.
-std::string ConfigKey(const Query& q) {
-  if (q.worker.engine == nullptr) {
-    return "";
-  }
-  const auto& keys = q.worker.engine->server.config;
-  const auto key = keys.find(q.key);
-  return key == keys.end() ? "" : key->second;
-}
-
 // Where it was said, or where the engine reads it.
 Changes SetSetting(const Query& q, const Node& value) {
-  const std::string key = ConfigKey(q);
-  const bool in_file =
-      !key.empty() && (q.worker.FindMeaning(q.key) == nullptr) &&
-      (!manifest::AtDotted(q.worker.engine_config, key).IsNull() ||
-       SpellingOf(q, q.key).empty());
-  return in_file ? q.amend.SetConfig(key, value) : SetMeaning(q, value);
+  const manifest::EngineSetting setting =
+      manifest::ReadSetting(q.worker, q.key);
+  const bool in_config = setting.node != nullptr ||
+                         (!setting.key.empty() && SpellingOf(q, q.key).empty());
+  return in_config ? q.amend.SetConfig(setting.key, value)
+                   : SetMeaning(q, value);
 }
 
 Changes RemoveSetting(const Query& q) { return RemoveMeaning(q); }

@@ -140,6 +140,9 @@ std::optional<Operations> Amend::SetFlag(
     return std::nullopt;
   }
   const Flag* flag = worker_.FindFlag(name);
+  if (flag != nullptr && !flag->variable.empty() && value) {
+    return SetEnv(flag->variable, Node::String(*value));
+  }
   if (flag != nullptr && flag->value.has_value() && value) {
     return SetInScript(*flag->value, *value);
   }
@@ -190,6 +193,12 @@ std::optional<Operations> Amend::RemoveFlag(std::string_view name) const {
   };
   for (const Flag& flag : worker_.flags) {
     if (flag.name != wanted) {
+      continue;
+    }
+    if (!flag.variable.empty()) {
+      if (!add(RemoveEnv(flag.variable))) {
+        return std::nullopt;
+      }
       continue;
     }
     bool removed = true;

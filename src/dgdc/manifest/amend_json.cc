@@ -4,6 +4,7 @@
 
 #include "dgdc/edit/edit.h"
 #include "dgdc/manifest/amend.h"
+#include "dgdc/manifest/engine_config.h"
 
 // The changes that go into the JSON of flags and into configuration files.
 namespace dgdc::manifest {
@@ -84,7 +85,9 @@ std::optional<Operations> Amend::ChangeJson(
   if (result.text == word.text) {
     return Operations{};
   }
-  const std::string variable = ReferencedBy(*facts_.sources, word);
+  const std::string variable = flag.variable.empty()
+                                   ? ReferencedBy(*facts_.sources, word)
+                                   : flag.variable;
   if (!variable.empty()) {
     return SetEnv(variable, Node::String(result.text));
   }
@@ -144,22 +147,41 @@ std::optional<Operations> Amend::RemoveJson(
 
 std::optional<Operations> Amend::SetConfig(std::string_view dotted,
                                            const Node& value) const {
-  return ChangeConfig({Operation::Set(Dotted({}, dotted), value)});
+  const Flag* overrides = OverridesFor(worker_, dotted);
+  return overrides != nullptr
+             ? SetJson(*overrides, dotted, value)
+             : ChangeConfig({Operation::Set(Dotted({}, dotted), value)});
 }
 
+// From the file and from what overrides it: it would count again.
 std::optional<Operations> Amend::RemoveConfig(std::string_view dotted) const {
-  if (AtDotted(worker_.engine_config, dotted).IsNull()) {
-    return Operations{};
+  Operations all;
+  if (!AtDotted(worker_.config_overrides, dotted).IsNull()) {
+    const Flag* overrides = OverridesFor(worker_, dotted);
+    const auto more =
+        overrides == nullptr ? std::nullopt : RemoveJson(*overrides, dotted);
+    if (!more) {
+      return std::nullopt;
+    }
+    all = *more;
   }
-  return ChangeConfig({Operation::RemoveAndPrune(Dotted({}, dotted))});
+  if (!AtDotted(worker_.config_file, dotted).IsNull()) {
+    const auto more =
+        ChangeConfig({Operation::RemoveAndPrune(Dotted({}, dotted))});
+    if (!more) {
+      return std::nullopt;
+    }
+    all.insert(all.end(), more->begin(), more->end());
+  }
+  return all;
 }
 
 std::optional<Operations> Amend::ChangeConfig(
     const Operations& operations) const {
-  if (worker_.engine_config.IsNull()) {
+  if (worker_.config_file.IsNull()) {
     return std::nullopt;
   }
-  const auto file = FindAround(facts_, worker_.engine_config.span);
+  const auto file = FindAround(facts_, worker_.config_file.span);
   if (!file || !file->node->IsString()) {
     return std::nullopt;
   }

@@ -45,6 +45,8 @@ struct Flag {
   std::vector<Word> more = {};     // further values, "--x a b"
   bool joined = false;             // --name=value
   bool in_args = false;            // stands in `args`, not in `command`
+  // The variable of the container that stands for it; "" for a real flag.
+  std::string variable = {};
   // Of a flag whose JSON is written field by field; null and empty otherwise.
   yaml::Node json = {};
   std::vector<FlagPart> parts = {};

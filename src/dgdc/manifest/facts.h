@@ -120,10 +120,17 @@ struct Worker {
   KvTransfer kv = {};
   Text model = {};  // "" when not known
   const ModelProfile* model_profile = nullptr;
+  // The profile is of the same model in another format.
+  bool model_other_build = false;
   std::optional<Number> max_length = {};  // tokens
-  // The engine's configuration file, from a ConfigMap of the same file; null
-  // when not found.
+  // The engine's configuration as it reads it: the file, from a ConfigMap of
+  // the same manifest, and what overrides it. Null when nothing shows it.
   yaml::Node engine_config = {};
+  // The two parts of it.
+  yaml::Node config_file = {};
+  yaml::Node config_overrides = {};
+  // Whether that is all of it: no file and no override that is not shown.
+  bool config_complete = false;
   // Effective security of the main container; nothing when not said.
   std::optional<Spanned<bool>> privileged = {};
   std::optional<Number> run_as_user = {};

@@ -8,7 +8,6 @@
 
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/version.h"
-#include "dgdc/manifest/embedded.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -141,26 +140,8 @@ bool MayBeToldElsewhere(const Worker& worker) {
   };
   return !worker.flags_complete || hidden("kvTransfer") ||
          hidden("connector") ||
-         (worker.FindMeaning("engineConfig") != nullptr &&
-          worker.engine_config.IsNull());
-}
-
-// The ConfigMap that the worker mounts where the file lies; "" when that does
-// not tell.
-std::string MountedConfigMap(const Worker& worker, std::string_view path) {
-  for (const Node& mount : worker.component.volume_mounts.items) {
-    const std::string& folder = At(mount, {"mountPath"}).scalar;
-    if (folder.empty() || !path.starts_with(folder)) {
-      continue;
-    }
-    for (const Node& volume :
-         At(worker.component.pod_spec, {"volumes"}).items) {
-      if (At(volume, {"name"}).scalar == At(mount, {"name"}).scalar) {
-        return At(volume, {"configMap", "name"}).scalar;
-      }
-    }
-  }
-  return "";
+         (worker.engine->server.config.contains("connector") &&
+          !worker.config_complete);
 }
 
 }  // namespace
@@ -188,29 +169,6 @@ std::optional<std::string> FindNixlPart(const EngineProfile& engine,
 
 const Node& PartAt(const Node& json, std::string_view part) {
   return part.empty() ? json : AtDotted(json, part);
-}
-
-Node FindEngineConfig(const Worker& worker, const Facts& facts) {
-  const Flag* flag = worker.FindMeaning("engineConfig");
-  if (flag == nullptr || !flag->value || !flag->value->known) {
-    return {};
-  }
-  const std::string& path = flag->value->text;
-  const std::string file = path.substr(path.rfind('/') + 1);
-  const std::string mounted = MountedConfigMap(worker, path);
-  for (const Node& document : facts.documents) {
-    if (At(document, {"kind"}).scalar != "ConfigMap" ||
-        (!mounted.empty() &&
-         At(document, {"metadata", "name"}).scalar != mounted)) {
-      continue;
-    }
-    const Node& data = At(document, {"data", file});
-    if (!data.IsString()) {
-      continue;
-    }
-    return ReadEmbedded(*facts.sources, data);
-  }
-  return {};
 }
 
 KvTransfer ReadKvTransfer(const Worker& worker) {

@@ -19,10 +19,6 @@ std::optional<std::string> FindNixlPart(const EngineProfile& engine,
 // What stands at such a path.
 const yaml::Node& PartAt(const yaml::Node& json, std::string_view part);
 
-// The engine's configuration file that the worker's flags name, when a
-// ConfigMap of the same file holds it; a null node otherwise.
-yaml::Node FindEngineConfig(const Worker& worker, const Facts& facts);
-
 // What the worker's flags, variables and configuration file say about the way
 // of the KV cache.
 KvTransfer ReadKvTransfer(const Worker& worker);

@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "dgdc/base/whole_number.h"
+#include "dgdc/catalog/names.h"
 #include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
+#include "dgdc/manifest/engine_config.h"
 #include "dgdc/manifest/kv_transfer.h"
 #include "dgdc/manifest/placement.h"
 
@@ -265,6 +267,9 @@ void FindServer(const Facts& facts, Worker& worker) {
         worker.flags_complete = IsComplete(invocation, *first, written);
         worker.flag_reader = ReaderOf(worker, engine, facts);
         worker.flags = UnderstandFlags(std::move(written), worker.flag_reader);
+        for (Flag& flag : FlagsOfVariables(worker, facts)) {
+          worker.flags.push_back(std::move(flag));
+        }
         worker.mode = ModeOf(worker);
         ReadModelWord(invocation, *first, worker);
         return;
@@ -274,24 +279,16 @@ void FindServer(const Facts& facts, Worker& worker) {
   AddAssignedVariables(worker);
 }
 
-std::optional<Number> ConfigNumber(const Worker& worker,
-                                   std::string_view meaning) {
-  const auto key = worker.engine->server.config.find(meaning);
-  if (key == worker.engine->server.config.end()) {
-    return std::nullopt;
-  }
-  const Node& node = AtDotted(worker.engine_config, key->second);
-  const std::optional<int64_t> number = node.AsInt();
-  return number ? std::optional(Number{*number, node.span}) : std::nullopt;
-}
-
-// Of a flag, else of the engine's configuration file.
+// Of a flag or of the engine's configuration, whichever counts.
 std::optional<Number> NumberOf(const Worker& worker, std::string_view meaning) {
-  const Flag* flag = worker.FindMeaning(meaning);
-  if (flag == nullptr) {
-    return ConfigNumber(worker, meaning);
+  const EngineSetting setting = ReadSetting(worker, meaning);
+  if (setting.node != nullptr) {
+    const std::optional<int64_t> number = setting.node->AsInt();
+    return number ? std::optional(Number{*number, setting.node->span})
+                  : std::nullopt;
   }
-  if (!flag->value || !flag->value->known) {
+  const Flag* flag = setting.flag;
+  if (flag == nullptr || !flag->value || !flag->value->known) {
     return std::nullopt;
   }
   const std::optional<int64_t> number = WholeNumber(flag->value->text);
@@ -317,7 +314,9 @@ void ReadSizes(const Catalog& catalog, Worker& worker) {
     worker.model = {model->value->text, model->value->span};
   }
   if (!worker.model->empty()) {
-    worker.model_profile = catalog.models.Find(*worker.model);
+    const KnownModel known = FindModel(catalog, *worker.model);
+    worker.model_profile = known.profile;
+    worker.model_other_build = known.other_build;
   }
 }
 
@@ -365,7 +364,8 @@ std::string ReleaseOf(const Worker& worker, const Catalog& catalog) {
       return said.scalar;
     }
   }
-  return IsPublishedImage(catalog.releases, worker.image.name)
+  return IsPublishedImage(catalog.releases,
+                          PlainImageName(catalog.platform(), worker.image.name))
              ? worker.image.version
              : "";
 }
@@ -404,7 +404,7 @@ Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
   worker.release = ReleaseOf(worker, *facts.catalog);
   FindServer(facts, worker);
   worker.role = EffectiveRole(worker);
-  worker.engine_config = FindEngineConfig(worker, facts);
+  ReadEngineConfig(facts, worker);
   worker.resources = ResourcesOf(worker.component);
   ReadMounts(worker);
   ReadSecurity(worker);

@@ -193,6 +193,25 @@ void CheckImageVariant(const Facts& facts, Reporter& report) {
   });
 }
 
+// An image of one's own, an edition of its own, or one without a version.
+void CheckLibrariesKnown(const Facts& facts, Reporter& report) {
+  ForKvWorkers(facts, [&](const Graph& graph, const Worker& worker) {
+    const Image& image = worker.image;
+    if (graph.fabric == nullptr || graph.fabric->image_variant.empty() ||
+        !UsesLibfabric(worker) || MountsLibraries(*graph.fabric, worker) ||
+        image.text->empty() || image.placeholder ||
+        image.text->find(graph.fabric->image_variant) != std::string::npos ||
+        GuessPublished(facts, image).tag != nullptr) {
+      return;
+    }
+    report.At(image.text.span,
+              fmt::format("whether the image of {} holds the EFA libraries is "
+                          "not known",
+                          *worker.component.name),
+              fmt::format("{} needs them", kLibfabric));
+  });
+}
+
 // "1.2.1-efa", "1.2.1-efa-amd64".
 bool NamesVariant(const Image& image, std::string_view variant) {
   const std::string plain = fmt::format("{}-{}", image.version, variant);
@@ -321,6 +340,7 @@ constexpr std::array kEfaRules = {
     Rule{.code = "DG2212", .check = &CheckPageSize},
     Rule{.code = "DG2213", .check = &CheckLibraryPath, .of_fabric = true},
     Rule{.code = "DG2214", .check = &CheckWithoutNic},
+    Rule{.code = "DG6122", .check = &CheckLibrariesKnown},
 };
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include "dgdc/base/whole_number.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
-#include "dgdc/manifest/json.h"
+#include "dgdc/manifest/engine_config.h"
 
 // Sizes of an engine that must be counted in others, as its profile says, and
 // the buffer that hands the KV cache over.
@@ -30,7 +30,7 @@ using yaml::Node;
 
 // --- What an engine was told
 
-enum class SizeFrom : uint8_t { kFlag, kFile, kOverride };
+enum class SizeFrom : uint8_t { kFlag, kConfig };
 
 struct GivenSize {
   int64_t value = 0;
@@ -46,7 +46,7 @@ struct EngineSize {
   std::optional<GivenSize> given = {};
 };
 
-EngineSize SizeOfNode(const Node& node, std::string name, SizeFrom from) {
+EngineSize SizeOfNode(const Node& node, std::string name) {
   const std::optional<int64_t> value = node.AsInt();
   if (!value) {
     return {};
@@ -55,7 +55,7 @@ EngineSize SizeOfNode(const Node& node, std::string name, SizeFrom from) {
           .given = GivenSize{.value = *value,
                              .span = node.span,
                              .name = std::move(name),
-                             .from = from}};
+                             .from = SizeFrom::kConfig}};
 }
 
 EngineSize SizeOfFlag(const Flag& flag) {
@@ -72,46 +72,17 @@ EngineSize SizeOfFlag(const Flag& flag) {
                              .from = SizeFrom::kFlag}};
 }
 
-// The JSON of the flag that overrides the configuration file; null when there
-// is none, nothing when it cannot be read.
-std::optional<Node> OverrideJson(const Worker& worker) {
-  const Flag* flag = worker.FindMeaning("overrides");
-  if (flag == nullptr) {
-    return Node();
-  }
-  return flag->value && flag->value->known
-             ? manifest::ReadJson(*flag->value, nullptr)
-             : std::nullopt;
-}
-
-EngineSize SizeOfConfig(const Worker& worker, const std::string& key) {
-  const std::optional<Node> overrides = OverrideJson(worker);
-  if (!overrides) {
-    return {};
-  }
-  if (const Node& node = AtDotted(*overrides, key); !node.IsNull()) {
-    return SizeOfNode(node, key, SizeFrom::kOverride);
-  }
-  if (const Node& node = AtDotted(worker.engine_config, key); !node.IsNull()) {
-    return SizeOfNode(node, key, SizeFrom::kFile);
-  }
-  return {.known = !worker.engine_config.IsNull() ||
-                   worker.FindMeaning("engineConfig") == nullptr};
-}
-
 EngineSize SizeOfMeaning(const Graph& graph, const Worker& worker,
                          std::string_view meaning) {
-  if (const Flag* flag = worker.FindMeaning(meaning)) {
-    return SizeOfFlag(*flag);
+  const manifest::EngineSetting setting =
+      manifest::ReadSetting(worker, meaning);
+  if (setting.node != nullptr) {
+    return SizeOfNode(*setting.node, setting.key);
   }
-  EngineSize size{.known = true};
-  const auto& keys = worker.engine->server.config;
-  if (const auto key = keys.find(meaning); key != keys.end()) {
-    size = SizeOfConfig(worker, key->second);
-  }
-  size.known =
-      size.known && (size.given || (worker.flags_complete && graph.whole));
-  return size;
+  return setting.flag != nullptr
+             ? SizeOfFlag(*setting.flag)
+             : EngineSize{.known = setting.absent && worker.flags_complete &&
+                                   graph.whole};
 }
 
 // The longest prompt of a prefill worker that takes prompts whole; nothing when
@@ -135,14 +106,10 @@ std::optional<int64_t> LongestPrompt(const Graph& graph, const Worker& worker) {
 void FixSize(const Facts& facts, const Graph& graph, const Worker& worker,
              const GivenSize& size, int64_t value, Diagnostic& finding) {
   const Amend amend(facts, graph, worker);
-  std::optional<manifest::Operations> operations;
-  if (size.from == SizeFrom::kFlag) {
-    operations = amend.SetFlag(size.name, fmt::format("{}", value));
-  } else if (size.from == SizeFrom::kFile) {
-    operations = amend.SetConfig(size.name, Node::Int(value));
-  } else if (const Flag* flag = worker.FindMeaning("overrides")) {
-    operations = amend.SetJson(*flag, size.name, Node::Int(value));
-  }
+  const auto operations =
+      size.from == SizeFrom::kFlag
+          ? amend.SetFlag(size.name, fmt::format("{}", value))
+          : amend.SetConfig(size.name, Node::Int(value));
   SetFix(finding, edit::Safety::kUnsafe,
          fmt::format("set {} to {}", size.name, value), operations);
 }
@@ -252,31 +219,46 @@ void CheckMultiples(const Facts& facts, Reporter& report) {
 
 // --- Transfer buffer
 
+// The prompts are those of the prefill worker, whose buffer sends them; that of
+// a decode worker takes them.
+void CheckBufferOf(const Facts& facts, const Graph& graph, const Worker& worker,
+                   int64_t longest, Reporter& report) {
+  const EngineSize buffer =
+      SizeOfMeaning(graph, worker, "transferBufferTokens");
+  // 0 leaves the buffer out on purpose.
+  if (!buffer.given || buffer.given->value <= 0 ||
+      buffer.given->value >= longest) {
+    return;
+  }
+  const EngineSize block = SizeOfMeaning(graph, worker, "blockSize");
+  const int64_t least =
+      RoundUp(longest, block.given ? block.given->value
+                                   : worker.engine->kv_block.round_to);
+  Diagnostic& finding = report.At(
+      buffer.given->span,
+      fmt::format("the transfer buffer of {} holds {} tokens, {} prompts may "
+                  "have {}",
+                  *worker.component.name, buffer.given->value,
+                  worker.role == "prefill" ? "its" : "the", longest),
+      fmt::format("at least {}", least));
+  FixSize(facts, graph, worker, *buffer.given, least, finding);
+}
+
 void CheckTransferBuffer(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
-    const Worker* worker = graph.prefill();
-    if (worker == nullptr || worker->engine == nullptr) {
+    const Worker* prefill = graph.prefill();
+    const Worker* decode = graph.decode();
+    const std::optional<int64_t> longest =
+        prefill == nullptr || prefill->engine == nullptr
+            ? std::nullopt
+            : LongestPrompt(graph, *prefill);
+    if (!longest) {
       continue;
     }
-    const EngineSize buffer =
-        SizeOfMeaning(graph, *worker, "transferBufferTokens");
-    const std::optional<int64_t> longest = LongestPrompt(graph, *worker);
-    // 0 leaves the buffer out on purpose.
-    if (!buffer.given || buffer.given->value <= 0 || !longest ||
-        buffer.given->value >= *longest) {
-      continue;
+    CheckBufferOf(facts, graph, *prefill, *longest, report);
+    if (decode != nullptr && decode->engine == prefill->engine) {
+      CheckBufferOf(facts, graph, *decode, *longest, report);
     }
-    const EngineSize block = SizeOfMeaning(graph, *worker, "blockSize");
-    const int64_t least =
-        RoundUp(*longest, block.given ? block.given->value
-                                      : worker->engine->kv_block.round_to);
-    Diagnostic& finding = report.At(
-        buffer.given->span,
-        fmt::format("the transfer buffer of {} holds {} tokens, its prompts "
-                    "may have {}",
-                    *worker->component.name, buffer.given->value, *longest),
-        fmt::format("at least {}", least));
-    FixSize(facts, graph, *worker, *buffer.given, least, finding);
   }
 }
 

@@ -124,6 +124,9 @@ bool SpreadsByHand(const Worker& worker) {
                                                       "--node-rank"};
   return std::any_of(
       worker.flags.begin(), worker.flags.end(), [&](const Flag& flag) {
+        if (&flag == worker.FindMeaning("engineConfig")) {
+          return false;
+        }
         const bool known =
             std::find(kKnown.begin(), kKnown.end(), flag.name) != kKnown.end();
         const bool counted = flag.name.starts_with("--data-parallel-") && known;
@@ -135,25 +138,28 @@ bool SpreadsByHand(const Worker& worker) {
 }
 
 bool IsOneServer(const Worker& worker) {
-  size_t servers = 0;
-  for (const manifest::Invocation& invocation : worker.line.invocations) {
-    for (const auto& command : worker.engine->server.commands) {
-      servers += static_cast<size_t>(
-          std::any_of(invocation.words.begin(), invocation.words.end(),
-                      [&command](const manifest::Word& word) {
-                        return word.text == command.back();
-                      }));
-    }
-  }
+  const auto starts = [](const manifest::Invocation& invocation,
+                         const std::vector<std::string>& command) {
+    return std::any_of(invocation.words.begin(), invocation.words.end(),
+                       [&command](const manifest::Word& word) {
+                         return word.text == command.back();
+                       });
+  };
+  const auto& commands = worker.engine->server.commands;
+  const auto servers = std::count_if(
+      worker.line.invocations.begin(), worker.line.invocations.end(),
+      [&](const manifest::Invocation& invocation) {
+        return std::any_of(
+            commands.begin(), commands.end(),
+            [&](const auto& command) { return starts(invocation, command); });
+      });
   return servers == 1 && !worker.server->conditional;
 }
 
 std::optional<Ranks> RanksOf(const Worker& worker) {
   if (worker.engine == nullptr || !worker.flags_complete ||
       !IsOneServer(worker) || SpreadsByHand(worker) ||
-      worker.FindMeaning("overrides") != nullptr ||
-      (worker.FindMeaning("engineConfig") != nullptr &&
-       worker.engine_config.IsNull())) {
+      !worker.config_complete) {
     return std::nullopt;
   }
   const DataParallel sharing = worker.engine->server.data_parallel;

@@ -1,0 +1,198 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/manifest/engine_config.h"
+
+#include <optional>
+#include <utility>
+
+#include "dgdc/manifest/embedded.h"
+
+namespace dgdc::manifest {
+namespace {
+
+using yaml::Node;
+
+constexpr std::string_view kFile = "engineConfig";
+constexpr std::string_view kOverrides = "overrides";
+
+// The ConfigMap that the worker mounts where the file lies; "" when that does
+// not tell.
+std::string MountedConfigMap(const Worker& worker, std::string_view path) {
+  for (const Node& mount : worker.component.volume_mounts.items) {
+    const std::string& folder = At(mount, {"mountPath"}).scalar;
+    if (folder.empty() || !path.starts_with(folder)) {
+      continue;
+    }
+    for (const Node& volume :
+         At(worker.component.pod_spec, {"volumes"}).items) {
+      if (At(volume, {"name"}).scalar == At(mount, {"name"}).scalar) {
+        return At(volume, {"configMap", "name"}).scalar;
+      }
+    }
+  }
+  return "";
+}
+
+Node FindConfigFile(const Facts& facts, const Worker& worker,
+                    const Flag& flag) {
+  if (!flag.value || !flag.value->known) {
+    return {};
+  }
+  const std::string& path = flag.value->text;
+  const std::string file = path.substr(path.rfind('/') + 1);
+  const std::string mounted = MountedConfigMap(worker, path);
+  for (const Node& document : facts.documents) {
+    if (At(document, {"kind"}).scalar != "ConfigMap" ||
+        (!mounted.empty() &&
+         At(document, {"metadata", "name"}).scalar != mounted)) {
+      continue;
+    }
+    const Node& data = At(document, {"data", file});
+    if (data.IsString()) {
+      return ReadEmbedded(*facts.sources, data);
+    }
+  }
+  return {};
+}
+
+// As the engines update their configuration: maps key by key, all else whole.
+void Override(Node& config, const Node& with) {
+  for (const yaml::Entry& entry : with.entries) {
+    Node* there = config.Find(entry.key);
+    if (there != nullptr && there->IsMap() && entry.value.IsMap()) {
+      Override(*there, entry.value);
+    } else {
+      config.Set(entry.key, entry.value);
+    }
+  }
+}
+
+// The value as a word: its own bytes where it is written as it is.
+Word WordOfValue(const SourceSet& sources, const Text& value,
+                 const Variable* variable) {
+  Word word{.text = *value, .span = value.span};
+  const Node* entry = variable == nullptr || variable->entry == nullptr
+                          ? nullptr
+                          : variable->entry->Find("value");
+  if (entry != nullptr && entry->scalar == *value) {
+    word.at = ScalarOffsets(sources, *entry);
+  }
+  if (word.at.size() != word.text.size() + 1) {
+    word.at.assign(word.text.size(), value.span.begin);
+    word.at.push_back(value.span.end);
+  }
+  return word;
+}
+
+// The variable as a flag; nothing when it is not set, or to nothing.
+std::optional<Flag> FlagOfVariable(const Worker& worker, const Facts& facts,
+                                   const std::string& name) {
+  Flag flag{.variable = name};
+  if (worker.SetByScript(name)) {
+    const std::optional<Text> value = worker.ScriptValue(name);
+    flag.name_span = value ? value->span : worker.place();
+    flag.value = value ? WordOfValue(*facts.sources, *value, nullptr)
+                       : Word{.span = worker.place(), .known = false};
+  } else if (const Variable* variable = worker.FindEnv(name)) {
+    flag.name_span = variable->name_span;
+    flag.value = WordOfValue(*facts.sources, variable->value, variable);
+    flag.value->known = variable->known;
+  } else {
+    return std::nullopt;
+  }
+  return flag.value->known && flag.value->text.empty() ? std::nullopt
+                                                       : std::optional(flag);
+}
+
+// Whether variables that nobody sees may name a file or override it.
+bool MayBeNamedElsewhere(const Worker& worker) {
+  const auto& variables = worker.engine->server.flag_variables;
+  return worker.env_open && worker.is_dynamo &&
+         (variables.contains(kFile) || variables.contains(kOverrides));
+}
+
+}  // namespace
+
+std::vector<Flag> FlagsOfVariables(const Worker& worker, const Facts& facts) {
+  std::vector<Flag> flags;
+  if (worker.engine == nullptr || !worker.is_dynamo) {
+    return flags;
+  }
+  for (const auto& [meaning, variable] : worker.engine->server.flag_variables) {
+    const auto names = worker.engine->server.flags.find(meaning);
+    if (names == worker.engine->server.flags.end() ||
+        worker.FindMeaning(meaning) != nullptr) {
+      continue;
+    }
+    if (auto flag = FlagOfVariable(worker, facts, variable)) {
+      flag->written = names->second.front();
+      flag->name = worker.flag_reader.Name(flag->written);
+      flags.push_back(*std::move(flag));
+    }
+  }
+  return flags;
+}
+
+void ReadEngineConfig(const Facts& facts, Worker& worker) {
+  if (worker.engine == nullptr) {
+    return;
+  }
+  worker.config_complete =
+      worker.flags_complete && !MayBeNamedElsewhere(worker);
+  if (const Flag* file = worker.FindMeaning(kFile)) {
+    worker.config_file = FindConfigFile(facts, worker, *file);
+    worker.config_complete =
+        worker.config_complete && !worker.config_file.IsNull();
+  }
+  worker.engine_config = worker.config_file;
+  const Flag* flag = worker.FindMeaning(kOverrides);
+  if (flag == nullptr) {
+    return;
+  }
+  const std::optional<Node> overrides = JsonOf(*flag);
+  if (!overrides || !overrides->IsMap()) {
+    // Whatever the file says may be overridden.
+    worker.engine_config = {};
+    worker.config_complete = false;
+    return;
+  }
+  worker.config_overrides = *overrides;
+  if (worker.engine_config.IsMap()) {
+    Override(worker.engine_config, *overrides);
+  } else {
+    worker.engine_config = *overrides;
+  }
+}
+
+const Flag* OverridesFor(const Worker& worker, std::string_view dotted) {
+  const bool there = !AtDotted(worker.config_overrides, dotted).IsNull();
+  return there || (worker.config_file.IsNull() &&
+                   !worker.config_overrides.IsNull())
+             ? worker.FindMeaning(kOverrides)
+             : nullptr;
+}
+
+EngineSetting ReadSetting(const Worker& worker, std::string_view meaning) {
+  EngineSetting setting;
+  if (worker.engine == nullptr) {
+    return setting;
+  }
+  const EngineServer& server = worker.engine->server;
+  const Flag* flag = worker.FindMeaning(meaning);
+  const auto key = server.config.find(meaning);
+  if (key != server.config.end()) {
+    setting.key = key->second;
+    const Node& node = AtDotted(worker.engine_config, key->second);
+    // Dynamo puts the file over the flags, other servers the flags over it.
+    if (!node.IsNull() && (flag == nullptr || worker.is_dynamo)) {
+      setting.node = &node;
+      return setting;
+    }
+  }
+  setting.flag = flag;
+  setting.absent =
+      flag == nullptr && (setting.key.empty() || worker.config_complete);
+  return setting;
+}
+
+}  // namespace dgdc::manifest
