@@ -88,18 +88,15 @@ Word WordOfValue(const SourceSet& sources, const Text& value,
 std::optional<Flag> FlagOfVariable(const Worker& worker, const Facts& facts,
                                    const std::string& name) {
   Flag flag{.variable = name};
-  if (worker.SetByScript(name)) {
-    const std::optional<Text> value = worker.ScriptValue(name);
-    flag.name_span = value ? value->span : worker.place();
-    flag.value = value ? WordOfValue(*facts.sources, *value, nullptr)
-                       : Word{.span = worker.place(), .known = false};
-  } else if (const Variable* variable = worker.FindEnv(name)) {
-    flag.name_span = variable->name_span;
-    flag.value = WordOfValue(*facts.sources, variable->value, variable);
-    flag.value->known = variable->known;
-  } else {
+  const Variable* variable = worker.FindEnv(name);
+  if (variable == nullptr) {
     return std::nullopt;
   }
+  flag.name_span = variable->name_span;
+  flag.value = variable->assigned != nullptr
+                   ? *variable->assigned
+                   : WordOfValue(*facts.sources, variable->value, variable);
+  flag.value->known = variable->known;
   return flag.value->known && flag.value->text.empty() ? std::nullopt
                                                        : std::optional(flag);
 }
