@@ -4,9 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
 
 #include "dgdc/base/check.h"
 #include "dgdc/manifest/engine_config.h"
+#include "dgdc/manifest/kv_transfer.h"
 #include "dgdc/manifest/places.h"
 
 namespace dgdc::lint {
@@ -92,13 +97,41 @@ Changes SetSetting(const Query& q, const Node& value) {
 
 Changes RemoveSetting(const Query& q) { return RemoveMeaning(q); }
 
+constexpr std::string_view kKvTransfer = "kvTransfer.";
+
 // "kvTransfer.kv_role": the flag by its meaning, a field of its JSON.
 const Flag* JsonFlag(const Query& q) {
   return q.worker.FindMeaning(q.key.substr(0, q.key.find('.')));
 }
 
-std::string_view JsonField(const Query& q) {
-  return q.key.substr(q.key.find('.') + 1);
+// Whether the field tells NIXL how to move the cache.
+bool IsOfNixl(const Query& q, const std::string& field) {
+  constexpr std::array<std::string_view, 2> kFields = {"backends",
+                                                       "bufferDevice"};
+  if (!q.key.starts_with(kKvTransfer) || q.worker.engine == nullptr) {
+    return false;
+  }
+  const auto& json = q.worker.engine->kv_transfer.json;
+  return std::any_of(kFields.begin(), kFields.end(),
+                     [&](std::string_view name) {
+                       const auto found = json.find(name);
+                       return found != json.end() && found->second == field;
+                     });
+}
+
+// What is for NIXL goes into the part that configures it, where a connector
+// that holds others stands around that; nothing where no part does.
+std::optional<std::string> JsonField(const Query& q) {
+  const std::string field(q.key.substr(q.key.find('.') + 1));
+  if (!IsOfNixl(q, field)) {
+    return field;
+  }
+  const std::optional<std::string> part =
+      manifest::FindNixlPart(*q.worker.engine, q.worker.kv.config);
+  if (!part) {
+    return std::nullopt;
+  }
+  return part->empty() ? field : fmt::format("{}.{}", *part, field);
 }
 
 // --- Variables
@@ -178,15 +211,17 @@ constexpr std::array kTargets = {
     TargetSpec{"json.",
                [](const Query& q, const Node& value) -> Changes {
                  const Flag* flag = JsonFlag(q);
-                 return flag == nullptr
+                 const std::optional<std::string> field = JsonField(q);
+                 return flag == nullptr || !field
                             ? std::nullopt
-                            : q.amend.SetJson(*flag, JsonField(q), value);
+                            : q.amend.SetJson(*flag, *field, value);
                },
                [](const Query& q) -> Changes {
                  const Flag* flag = JsonFlag(q);
-                 return flag == nullptr
+                 const std::optional<std::string> field = JsonField(q);
+                 return flag == nullptr || !field
                             ? std::nullopt
-                            : q.amend.RemoveJson(*flag, JsonField(q));
+                            : q.amend.RemoveJson(*flag, *field);
                }},
     TargetSpec{"label.",
                [](const Query& q, const Node& value) -> Changes {

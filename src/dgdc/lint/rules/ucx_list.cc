@@ -14,11 +14,13 @@ using manifest::Text;
 namespace {
 
 // Names of ucp_context.c of UCX, aliases included. `whole` are those whose
-// exclusion leaves nothing of the kind. A comma at the end adds no name.
+// exclusion leaves nothing of the kind, `together` those of which all have to
+// be excluded for that. A comma at the end adds no name.
 struct Kind {
   UcxKind kind = {};
   std::string_view names = {};
   std::string_view whole = {};
+  std::string_view together = {};
 };
 
 constexpr std::array kKinds = {
@@ -30,7 +32,9 @@ constexpr std::array kKinds = {
     Kind{UcxKind::kRdma,
          "ib,rc,rc_v,rc_x,rc_verbs,rc_mlx5,rc_gda,dc,dc_x,dc_mlx5,ud,ud_v,ud_x,"
          "ud_verbs,ud_mlx5,srd,gga,gga_mlx5",
-         "ib,"},
+         "ib,",
+         // What is left drives EFA (srd) or the DMA engine of a DPU (gga).
+         "rc,dc,ud"},
     Kind{UcxKind::kReliable, "rc,rc_v,rc_x,rc_verbs,rc_mlx5,ib", "rc,ib"},
     Kind{UcxKind::kDynamic, "dc,dc_x,dc_mlx5,ib", "dc,ib"},
     Kind{UcxKind::kDatagram, "ud,ud_v,ud_x,ud_verbs,ud_mlx5,ib", "ud,ib"},
@@ -61,6 +65,19 @@ std::string_view Plain(std::string_view word) {
     word.remove_prefix(1);
   }
   return word.substr(0, word.find(':'));
+}
+
+bool HasName(const std::vector<Text>& words, std::string_view name) {
+  return std::any_of(words.begin(), words.end(),
+                     [name](const Text& word) { return Plain(*word) == name; });
+}
+
+bool HasAll(const std::vector<Text>& words, std::string_view names) {
+  const std::vector<std::string_view> wanted = Split(names);
+  return !wanted.empty() && std::all_of(wanted.begin(), wanted.end(),
+                                        [&words](std::string_view name) {
+                                          return HasName(words, name);
+                                        });
 }
 
 bool HasAny(const std::vector<Text>& words, std::string_view names) {
@@ -99,7 +116,7 @@ UcxList::UcxList(std::string_view value) : UcxList(Entries(value)) {}
 bool UcxList::Admits(UcxKind kind) const {
   const Kind& row = KindOf(kind);
   if (excludes_) {
-    return !HasAny(words_, row.whole);
+    return !HasAny(words_, row.whole) && !HasAll(words_, row.together);
   }
   return HasAny(words_, row.names) ||
          std::any_of(words_.begin(), words_.end(),
