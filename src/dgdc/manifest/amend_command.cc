@@ -224,7 +224,7 @@ std::optional<Operations> Amend::RemoveWords(const Word& name,
       words.begin(), words.end(),
       [&name](const Word& word) { return word.span.begin == name.span.begin; });
   if (at == words.end() || at == words.begin() ||
-      static_cast<size_t>(words.end() - at) <= values) {
+      std::cmp_less_equal(words.end() - at, values)) {
     return std::nullopt;
   }
   const auto last = at + static_cast<std::ptrdiff_t>(values);

@@ -61,7 +61,7 @@ std::string LongName(const ConnectorNames& shorthand, std::string_view text) {
 // together, the one that is NIXL.
 std::string FromShorthand(const EngineProfile& engine, const Flag& flag) {
   const ConnectorNames& shorthand = engine.kv_transfer.shorthand;
-  const std::string first = LongName(shorthand, flag.value->text);
+  std::string first = LongName(shorthand, flag.value->text);
   if (flag.more.empty() || engine.kv_transfer.IsNixl(first)) {
     return first;
   }

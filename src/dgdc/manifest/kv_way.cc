@@ -183,7 +183,7 @@ const PatchIntent* FindPatch(const std::vector<PatchIntent>& patches,
 // not there.
 Place PlaceOf(const Node& node, Span span, const Place& place) {
   for (const yaml::Entry& entry : node.entries) {
-    const Place inner = place.Key(entry.key);
+    Place inner = place.Key(entry.key);
     if (entry.value.span == span) {
       return inner;
     }

@@ -270,7 +270,7 @@ class Patcher {
   }
 
   void ReplaceList(const Found& was, const Node& value, const Place& place) {
-    if (deferred_ == nullptr || !report_.TouchesAlternatives(was, value)) {
+    if (deferred_ == nullptr || !PatchReport::TouchesAlternatives(was, value)) {
       report_.NewList(was, value, place);
       return;
     }

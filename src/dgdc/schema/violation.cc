@@ -83,7 +83,7 @@ std::string RangeFault(const Violation& violation) {
 }
 
 std::string Message(const Violation& violation) {
-  const std::string path = violation.path.Text();
+  std::string path = violation.path.Text();
   const std::string subject = Subject(path);
   switch (violation.breach) {
     case Breach::kUnknownField:
