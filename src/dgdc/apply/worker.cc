@@ -147,8 +147,7 @@ Carries WorkerChange::CarriesOf() const {
 // The given parameters, with the choices that the worker shows of the same
 // fabric.
 std::vector<UserSetting> WorkerChange::Params() {
-  const std::vector<UserSetting> given =
-      ParamsFor(subject_.worker, options_.params);
+  std::vector<UserSetting> given = ParamsFor(subject_.worker, options_.params);
   const auto same = std::find_if(
       shown_.begin(), shown_.end(),
       [this](const Shown& one) { return one.Includes(*options_.fabric); });

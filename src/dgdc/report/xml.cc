@@ -31,7 +31,7 @@ void Append(std::string_view bytes, uint32_t c, bool attribute,
     out += "&quot;";
   } else if (c == '\r' || (attribute && (c == '\n' || c == '\t'))) {
     // A reader would turn the bare character into something else.
-    out += fmt::format("&#{};", static_cast<uint32_t>(c));
+    out += fmt::format("&#{};", c);
   } else if (c == kReplacement) {
     out += "\xEF\xBF\xBD";
   } else {
