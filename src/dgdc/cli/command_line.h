@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -42,7 +43,7 @@ class CommandLine {
  public:
   // What a line of words comes to.
   struct Outcome {
-    enum class Kind { kRun, kHelp, kWrong };
+    enum class Kind : uint8_t { kRun, kHelp, kWrong };
     Kind kind = Kind::kWrong;
     std::function<int(Env&)> run = {};  // of kRun
     std::string text = {};              // the help, or what is wrong

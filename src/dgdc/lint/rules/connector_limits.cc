@@ -134,7 +134,7 @@ void CheckConnectorSizes(const manifest::Facts& facts, Reporter& report) {
       }
       std::set<std::string_view> told;
       for (const ConnectorLimit& limit : worker.engine->connector_limits) {
-        if (told.count(limit.size) == 0 && IsBeyond(graph, worker, limit)) {
+        if (!told.contains(limit.size) && IsBeyond(graph, worker, limit)) {
           told.insert(limit.size);
           ReportBeyond(facts, graph, worker, limit, report);
         }

@@ -18,7 +18,6 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::At;
 using manifest::Facts;
 using manifest::Graph;
 using manifest::Resource;
