@@ -279,7 +279,7 @@ ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
   std::vector<Diagnostic> diagnostics = TakeNamed(catalog, sink);
   Hide(sources, file, {}, diagnostics);
   return {.ok = ok,
-          .text = ok ? std::move(outcome.text) : sources.Get(file).text,
+          .text = ok ? outcome.text : sources.Get(file).text,
           .diagnostics = std::move(diagnostics),
           .notes = std::move(outcome.notes),
           .workers = outcome.workers};

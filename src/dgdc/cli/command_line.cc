@@ -128,8 +128,9 @@ Option Option::CheckedAs(
   return *this;
 }
 
-Option Option::Changed(std::function<std::string(std::string)> change) const {
-  option_->transform(std::move(change));
+Option Option::Changed(
+    const std::function<std::string(std::string)>& change) const {
+  option_->transform(change);
   return *this;
 }
 

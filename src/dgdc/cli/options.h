@@ -41,7 +41,7 @@ class Option {
   Option CheckedAs(std::string_view values,
                    std::function<std::string(const std::string&)> fault) const;
   // What is checked and stored is what `change` makes of the value.
-  Option Changed(std::function<std::string(std::string)> change) const;
+  Option Changed(const std::function<std::string(std::string)>& change) const;
   // Both together are wrong.
   Option Excludes(const Option& other) const;
   // Wrong without the other one.
