@@ -122,7 +122,7 @@ bool IsOfNixl(const Query& q, const std::string& field) {
 // What is for NIXL goes into the part that configures it, where a connector
 // that holds others stands around that; nothing where no part does.
 std::optional<std::string> JsonField(const Query& q) {
-  const std::string field(q.key.substr(q.key.find('.') + 1));
+  std::string field(q.key.substr(q.key.find('.') + 1));
   if (!IsOfNixl(q, field)) {
     return field;
   }
