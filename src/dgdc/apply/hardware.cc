@@ -15,7 +15,7 @@ using manifest::Worker;
 // The label of the worker's node selector that no node of `hardware` has; ""
 // when there is none.
 Text ContradictingLabel(const Worker& worker, const HardwareProfile& hardware) {
-  const Text product = manifest::GpuProduct(worker);
+  Text product = manifest::GpuProduct(worker);
   if (!product->empty() && !manifest::NamesGpu(*product, hardware.gpu)) {
     return product;
   }
