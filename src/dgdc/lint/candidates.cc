@@ -6,12 +6,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
 #include "dgdc/catalog/profile.h"
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/manifest/graph.h"
+#include "dgdc/schema/wording.h"
 
 namespace dgdc::lint {
 namespace {
@@ -68,15 +70,13 @@ std::vector<Supposed> Suppose(Facts& facts, const Fabrics& candidates,
   return supposed;
 }
 
-// "ib", "ib or roce", "ib, roce or aws-efa".
 std::string NamesOf(const Fabrics& fabrics) {
-  std::string names;
-  for (size_t i = 0; i < fabrics.size(); ++i) {
-    const bool last = i + 1 == fabrics.size();
-    names += i == 0 ? "" : last ? " or " : ", ";
-    names += fabrics[i]->head.name;
+  std::vector<std::string> names;
+  names.reserve(fabrics.size());
+  for (const FabricProfile* fabric : fabrics) {
+    names.push_back(fabric->head.name);
   }
-  return names;
+  return schema::Alternatives(names);
 }
 
 // What holds for some of the fabrics proves nothing, and nobody is made to
