@@ -328,7 +328,8 @@ void AddPod(const Component& component, const World& world,
   }
 }
 
-FabricFacts FactsOf(const Component& component, const World& world) {
+FabricFacts FabricFactsOfComponent(const Component& component,
+                                   const World& world) {
   const std::string& role = world.roles.at(*component.name);
   FabricFacts facts;
   facts["replicas"] = fmt::format("{}", component.replicas);
@@ -374,7 +375,8 @@ std::optional<std::map<std::string, FabricFacts>> FabricFactsOf(
                       .roles = RolesOf(*deployment)};
     std::map<std::string, FabricFacts> facts;
     for (const Component& component : deployment->components) {
-      facts[world.roles.at(*component.name)] = FactsOf(component, world);
+      facts[world.roles.at(*component.name)] =
+          FabricFactsOfComponent(component, world);
     }
     return facts;
   }

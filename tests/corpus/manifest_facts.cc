@@ -346,13 +346,14 @@ Node ManifestOf(const Node& fact) {
 
 // --- Components
 
-struct Word {
+struct AlphaWord {
   std::string_view theirs = {};
   std::string_view ours = {};
 };
 
-constexpr std::array kAlphaWords = {Word{"componentType", "type"},
-                                    Word{"extraPodMetadata", "podMetadata"}};
+constexpr std::array kAlphaWords = {
+    AlphaWord{"componentType", "type"},
+    AlphaWord{"extraPodMetadata", "podMetadata"}};
 
 bool IsDeployment(const Node& document) {
   return Child(document, "kind").scalar == "DynamoGraphDeployment";

@@ -37,7 +37,8 @@ struct Edit {
 };
 
 // The name that a flag gets, or "" when it stays.
-using Rename = std::string (*)(const Flag& flag, const Spellings& spellings);
+using FlagRename = std::string (*)(const Flag& flag,
+                                   const Spellings& spellings);
 
 std::string WithUnderscores(const Flag& flag, const Spellings& spellings) {
   if (!spellings.underscores || spellings.own.contains(flag.name) ||
@@ -75,7 +76,7 @@ const Spellings* SpellingsOf(const Worker& worker,
 }
 
 std::string Renamed(const Linted& original, const EngineSpellings& engines,
-                    Rename rename) {
+                    FlagRename rename) {
   const std::string& text = original.sources.Get(original.file).text;
   std::map<size_t, Edit> edits;  // by place: workers may share a script
   for (const manifest::Graph& graph : original.facts.graphs) {
@@ -495,7 +496,7 @@ bool Words(Copy& copy) {
   return ChangeWords(copy, change);
 }
 
-constexpr std::array<std::pair<const char*, Rename>, 3> kRenames = {{
+constexpr std::array<std::pair<const char*, FlagRename>, 3> kRenames = {{
     {"underscores", &WithUnderscores},
     {"other name", &OtherName},
     {"prefix", &Prefix},

@@ -22,6 +22,7 @@
 #include "dgdc/diag/codes.h"
 
 #include "tests/repo/literals.h"
+#include "tests/repo/problems.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {
@@ -30,17 +31,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kRoot = DGDC_SOURCE_DIR;
-
-using Problems = std::vector<std::string>;
-
-// Fails with one line per problem.
-void ExpectNone(const Problems& problems) {
-  std::string text;
-  for (const std::string& problem : problems) {
-    text += "\n  " + problem;
-  }
-  CHECK_MESSAGE(problems.empty(), text);
-}
 
 // The files below `folder` with one of the extensions, as paths from the root,
 // sorted.

@@ -22,22 +22,13 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rulebook.h"
 
+#include "tests/repo/problems.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {
 namespace {
 
 namespace fs = std::filesystem;
-
-using Problems = std::vector<std::string>;
-
-void ExpectNone(const Problems& problems) {
-  std::string text;
-  for (const std::string& problem : problems) {
-    text += "\n  " + problem;
-  }
-  CHECK_MESSAGE(problems.empty(), text);
-}
 
 const Catalog& Embedded() {
   static const Catalog& kCatalog = Catalog::Embedded();

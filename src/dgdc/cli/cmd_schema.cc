@@ -42,7 +42,7 @@ constexpr std::array kPublished = {
     Published{"rules", "rules.schema.json"},
 };
 
-std::vector<std::string> Names() {
+std::vector<std::string> SchemaNames() {
   std::vector<std::string> names;
   for (const Published& schema : kPublished) {
     names.emplace_back(schema.name);
@@ -52,7 +52,7 @@ std::vector<std::string> Names() {
 
 // Why `name` is not published; "" when it is.
 std::string Refuse(const std::string& name) {
-  const std::vector<std::string> names = Names();
+  const std::vector<std::string> names = SchemaNames();
   if (std::find(names.begin(), names.end(), name) != names.end()) {
     return "";
   }
@@ -105,7 +105,7 @@ std::function<int(Env&)> SetUpSchema(OptionSet& set) {
   auto options = std::make_shared<SchemaFlags>();
   set.Add("NAME", options->name, "Which schema")
       .Required()
-      .CheckedAs(fmt::format("{{{}}}", fmt::join(Names(), ",")), &Refuse);
+      .CheckedAs(fmt::format("{{{}}}", fmt::join(SchemaNames(), ",")), &Refuse);
   set.Add("--api", options->api, "Version of dgd; v1alpha1 when absent")
       .OneOf({"v1alpha1", "v1beta1"});
   return [options](Env& env) { return RunSchema(*options, env); };

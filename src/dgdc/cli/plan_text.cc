@@ -158,7 +158,7 @@ std::string Length(const ModelEstimate& model) {
   return text + (model.limit ? "" : "; the model's own limit is unknown");
 }
 
-std::string Facts(const ModelEstimate& model) {
+std::string ModelFacts(const ModelEstimate& model) {
   switch (model.facts) {
     case FactsOrigin::kNone:
       return "unknown: " + model.kv_bytes_per_token.unknown;
@@ -174,7 +174,7 @@ std::string Facts(const ModelEstimate& model) {
 
 std::string Model(const ModelEstimate& model) {
   std::string text = "\nmodel " + Printable(model.id) + "\n";
-  text += Line("attention", Facts(model));
+  text += Line("attention", ModelFacts(model));
   text += Line("KV cache dtype",
                model.kv_cache_dtype == "auto" && model.kv_bytes_per_token.value
                    ? fmt::format("auto, counted with {}-bit elements",
