@@ -1,7 +1,7 @@
 # Copyright the dgdc authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# dgdc_embed_data(<target> <program>): adds a generated source with every data
+# dgdc_embed_data(<target> <program>): a library of a generated source with every data
 # file of profiles/, templates/ and schemas/, the implementation of
 # src/dgdc/catalog/embedded.h, and one with the tables of credentials, that of
 # src/dgdc/diag/secret_words.h. The program, src/dgdc/catalog/embed_main.cc,
@@ -36,7 +36,8 @@ function(dgdc_embed_data target program)
     DEPENDS ${paths} "${list_file}" "${program}"
     COMMENT "Embedding profiles, templates and schemas"
     VERBATIM)
-  target_sources(${target} PRIVATE "${output}" "${secrets}")
+  add_library(${target} STATIC "${output}" "${secrets}")
+  target_link_libraries(${target} PRIVATE dgdc_text)
   dgdc_compile_alone("${output}")
   dgdc_compile_alone("${secrets}")
 

@@ -1,9 +1,9 @@
 # Copyright the dgdc authors.
 # SPDX-License-Identifier: Apache-2.0
 
-# Ten test programs: unit tests, goldens, laws, two comparisons with manifests
-# of the field, random changes of them, their conversion, a comparison with the
-# CRD, the JSON-Schema-Test-Suite, and tests of the repository itself.
+# Five test programs: unit tests, goldens, laws, comparisons with what others
+# wrote (published manifests, the CRD, the JSON-Schema-Test-Suite), and tests of
+# the repository itself.
 find_package(doctest REQUIRED)
 include(doctest)
 
@@ -15,34 +15,32 @@ target_link_libraries(
   dgdc_test_support
   PUBLIC dgdc_core fmt::fmt
   PRIVATE dgdc_warnings)
-dgdc_precompile(dgdc_test_support ${DGDC_STD_HEADERS} <fmt/format.h>
-                "${PROJECT_SOURCE_DIR}/src/dgdc/dgdc.h")
+dgdc_unity(dgdc_test_support 16)
+dgdc_precompile_like(dgdc_test_support dgdc_headers)
+
+# The main function of doctest's programs.
+add_library(dgdc_test_main OBJECT ${DGDC_TEST_MAIN_SOURCES})
+target_link_libraries(dgdc_test_main PRIVATE dgdc_warnings doctest::doctest)
 
 add_executable(dgdc_tests ${DGDC_UNIT_TEST_SOURCES})
+add_executable(field_test ${DGDC_FIELD_TEST_SOURCES})
 add_executable(golden_test ${DGDC_GOLDEN_TEST_SOURCES})
-add_executable(reproduce_test ${DGDC_CORPUS_TEST_SOURCES})
-add_executable(convert_test ${DGDC_CONVERT_TEST_SOURCES})
-add_executable(crd_test ${DGDC_CRD_TEST_SOURCES})
-add_executable(edit_test ${DGDC_EDIT_TEST_SOURCES})
-add_executable(facts_test ${DGDC_FACTS_TEST_SOURCES})
 add_executable(laws_test ${DGDC_LAWS_TEST_SOURCES})
-add_executable(lint_test ${DGDC_LINT_TEST_SOURCES})
-add_executable(suite_test ${DGDC_SUITE_TEST_SOURCES})
 add_executable(repo_test ${DGDC_REPO_TEST_SOURCES})
-foreach(target IN ITEMS convert_test crd_test edit_test facts_test golden_test
-        laws_test lint_test reproduce_test suite_test)
+foreach(target IN ITEMS field_test golden_test laws_test)
   target_link_libraries(${target} PRIVATE dgdc_test_support dgdc_warnings)
-  dgdc_precompile_like(${target} dgdc_test_support)
+  dgdc_unity(${target} 24)
+  dgdc_precompile_like(${target} dgdc_headers)
 endforeach()
 foreach(target IN ITEMS dgdc_tests repo_test)
-  target_link_libraries(${target} PRIVATE dgdc_test_support dgdc_warnings
-                                          doctest::doctest)
+  target_link_libraries(
+    ${target} PRIVATE dgdc_test_main dgdc_test_support dgdc_warnings
+                      doctest::doctest)
+  dgdc_unity(${target} 24)
   # A function per check in place of its code: the tests compile faster.
   target_compile_definitions(${target}
                              PRIVATE DOCTEST_CONFIG_SUPER_FAST_ASSERTS)
 endforeach()
-dgdc_compile_alone(tests/support/test_main.cc)
-dgdc_unity(dgdc_tests 8)
 dgdc_precompile(dgdc_tests ${DGDC_STD_HEADERS} <doctest/doctest.h>
                 <fmt/format.h> "${PROJECT_SOURCE_DIR}/src/dgdc/dgdc.h")
 dgdc_precompile_like(repo_test dgdc_tests)
@@ -123,13 +121,13 @@ set(DGDC_CRD
     CACHE FILEPATH "CustomResourceDefinition to compare our schemas with")
 set(DGDC_FACTS "${PROJECT_SOURCE_DIR}/tests/corpus/facts")
 add_test(NAME corpus/facts
-         COMMAND facts_test "${DGDC_SHARED}/corpus" "${DGDC_FACTS}")
+         COMMAND field_test facts "${DGDC_SHARED}/corpus" "${DGDC_FACTS}")
 
 # Rewrites them from the published manifests.
 add_custom_target(
   renew-facts
-  COMMAND facts_test --update "${DGDC_SHARED}/corpus" "${DGDC_FACTS}"
-  COMMAND crd_test --update "${DGDC_FACTS}/crd.yaml" "${DGDC_CRD}"
+  COMMAND field_test facts --update "${DGDC_SHARED}/corpus" "${DGDC_FACTS}"
+  COMMAND field_test crd --update "${DGDC_FACTS}/crd.yaml" "${DGDC_CRD}"
   VERBATIM)
 
 set(DGDC_CORPUS "${PROJECT_SOURCE_DIR}/../shared/corpus/dgd"
@@ -141,23 +139,25 @@ foreach(file IN LISTS named)
   get_filename_component(folder "${file}" DIRECTORY)
   get_filename_component(name "${folder}" NAME)
   add_test(NAME "corpus/${name}"
-           COMMAND reproduce_test "${DGDC_FACTS}" "${DGDC_CORPUS}" "${folder}")
+           COMMAND field_test reproduce "${DGDC_FACTS}" "${DGDC_CORPUS}"
+                   "${folder}")
   list(APPEND reproduce_folders "${folder}")
 endforeach()
 
 # Rewrites the lists of differences; new ones get their reason by hand.
 add_custom_target(
   update-differences
-  COMMAND reproduce_test --update "${DGDC_FACTS}" "${DGDC_CORPUS}"
+  COMMAND field_test reproduce --update "${DGDC_FACTS}" "${DGDC_CORPUS}"
           ${reproduce_folders}
   VERBATIM)
 
 set(lint_list "${PROJECT_SOURCE_DIR}/tests/corpus/lint/errors.yaml")
-add_test(NAME corpus/lint COMMAND lint_test "${DGDC_FACTS}" "${DGDC_CORPUS}"
-                                  "${lint_list}")
+add_test(NAME corpus/lint
+         COMMAND field_test lint "${DGDC_FACTS}" "${DGDC_CORPUS}"
+                 "${lint_list}")
 
 # A few random changes of every file: our own, and the corpus where it is.
-add_test(NAME corpus/edit COMMAND edit_test 42 4 "${DGDC_FACTS}"
+add_test(NAME corpus/edit COMMAND field_test edit 42 4 "${DGDC_FACTS}"
                                   "${DGDC_CORPUS}"
                                   "${PROJECT_SOURCE_DIR}/tests/golden/compile"
                                   "${PROJECT_SOURCE_DIR}/tests/golden/plan"
@@ -166,30 +166,31 @@ add_test(NAME corpus/edit COMMAND edit_test 42 4 "${DGDC_FACTS}"
 # Rewrites the list of errors; new ones get their sentence by hand.
 add_custom_target(
   update-lint-errors
-  COMMAND lint_test --update "${DGDC_FACTS}" "${DGDC_CORPUS}" "${lint_list}"
+  COMMAND field_test lint --update "${DGDC_FACTS}" "${DGDC_CORPUS}"
+          "${lint_list}"
   VERBATIM)
 
-add_test(NAME corpus/convert COMMAND convert_test "${DGDC_FACTS}"
+add_test(NAME corpus/convert COMMAND field_test convert "${DGDC_FACTS}"
                                      "${DGDC_CORPUS}")
 
 # --- The API, by the fields of its definition ----------------------------------
 
-add_test(NAME corpus/crd COMMAND crd_test "${DGDC_FACTS}/crd.yaml" "${DGDC_CRD}")
+add_test(NAME corpus/crd
+         COMMAND field_test crd "${DGDC_FACTS}/crd.yaml" "${DGDC_CRD}")
 
 # --- JSON Schema, skipped where its test suite is not --------------------------
 
 set(DGDC_SCHEMA_SUITE "/usr/share/json-schema-test-suite/tests"
     CACHE PATH "Tests of the JSON-Schema-Test-Suite")
-add_test(NAME schema/suite COMMAND suite_test "${DGDC_SCHEMA_SUITE}")
+add_test(NAME schema/suite COMMAND field_test suite "${DGDC_SCHEMA_SUITE}")
 set_tests_properties(schema/suite PROPERTIES SKIP_RETURN_CODE 77)
 
 # --- The repository -----------------------------------------------------------
 
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
-foreach(kind IN ITEMS TEXT CORE EMBED MAIN TEST_SUPPORT UNIT_TEST GOLDEN_TEST
-        CORPUS_TEST CONVERT_TEST CRD_TEST EDIT_TEST FACTS_TEST LAWS_TEST
-        LINT_TEST REPO_TEST SUITE_TEST BENCH)
+foreach(kind IN ITEMS TEXT CORE EMBED MAIN TEST_SUPPORT TEST_MAIN UNIT_TEST
+        FIELD_TEST GOLDEN_TEST LAWS_TEST REPO_TEST BENCH)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")
 endforeach()

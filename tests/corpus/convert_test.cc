@@ -1,7 +1,7 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// convert_test FACTS CORPUS
+// field_test convert FACTS CORPUS
 // Converts every manifest that is written from the facts of the folder FACTS
 // (stored_facts.h), and where the folder CORPUS is, every published one below
 // it, into the other API version when it holds a DynamoGraphDeployment, and
@@ -32,9 +32,10 @@
 
 #include "tests/corpus/stored_facts.h"
 #include "tests/support/diff.h"
+#include "tests/support/field_programs.h"
 #include "tests/support/text_file.h"
 
-namespace dgdc::testing {
+namespace dgdc::testing::convert_of_field {
 namespace {
 
 namespace fs = std::filesystem;
@@ -242,9 +243,11 @@ std::vector<StoredManifest> Manifests(const fs::path& facts,
   return manifests;
 }
 
-int Main(const std::vector<std::string>& args) {
+}  // namespace
+
+int Main(std::vector<std::string> args) {
   if (args.size() != 2) {
-    fmt::print(stderr, "usage: convert_test FACTS CORPUS\n");
+    fmt::print(stderr, "usage: field_test convert FACTS CORPUS\n");
     return 2;
   }
   Counts counts;
@@ -268,9 +271,4 @@ int Main(const std::vector<std::string>& args) {
   return failed == 0 && counts.converted > 100 ? 0 : 1;
 }
 
-}  // namespace
-}  // namespace dgdc::testing
-
-int main(int argc, char** argv) {
-  return dgdc::testing::Main(std::vector<std::string>(argv + 1, argv + argc));
-}
+}  // namespace dgdc::testing::convert_of_field

@@ -1,7 +1,7 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// crd_test [--update] FACTS CRD
+// field_test crd [--update] FACTS CRD
 // Compares our schemas of the DynamoGraphDeployment and of its pods with the
 // CustomResourceDefinition of the operator: both know the same fields, with
 // the same types, the same fixed values, and require the same ones. Where one
@@ -27,10 +27,11 @@
 
 #include "tests/corpus/crd_facts.h"
 #include "tests/support/compact_yaml.h"
+#include "tests/support/field_programs.h"
 #include "tests/support/text_file.h"
 #include "tests/support/yaml_text.h"
 
-namespace dgdc::testing {
+namespace dgdc::testing::crd_of_field {
 namespace {
 
 namespace fs = std::filesystem;
@@ -175,10 +176,11 @@ Node Read(const fs::path& path) { return ParseOneYaml(path, ReadText(path)); }
 void Update(const fs::path& facts, const fs::path& crd) {
   const auto written = cli::PosixFileSystem()->Write(
       {{.path = facts,
-        .text = "# Fields of the CustomResourceDefinition of "
-                "DynamoGraphDeployments, written by\n# crd_test --update; "
-                "tests/corpus/crd_facts.h says what they mean.\n" +
-                CompactYaml(FactsOfFields(FieldsOfCrd(Read(crd))))}});
+        .text =
+            "# Fields of the CustomResourceDefinition of "
+            "DynamoGraphDeployments, written by\n# field_test crd --update; "
+            "tests/corpus/crd_facts.h says what they mean.\n" +
+            CompactYaml(FactsOfFields(FieldsOfCrd(Read(crd))))}});
   if (!written) {
     throw std::runtime_error(written.error());
   }
@@ -202,10 +204,12 @@ Comparison CompareAll(const Versions& versions) {
   return comparison;
 }
 
+}  // namespace
+
 int Main(std::vector<std::string> args) {
   const bool update = std::erase(args, "--update") > 0;
   if (args.size() != 2) {
-    fmt::print(stderr, "usage: crd_test [--update] FACTS CRD\n");
+    fmt::print(stderr, "usage: field_test crd [--update] FACTS CRD\n");
     return 2;
   }
   const bool has_crd = fs::exists(args[1]);
@@ -227,9 +231,4 @@ int Main(std::vector<std::string> args) {
              : 1;
 }
 
-}  // namespace
-}  // namespace dgdc::testing
-
-int main(int argc, char** argv) {
-  return dgdc::testing::Main(std::vector<std::string>(argv + 1, argv + argc));
-}
+}  // namespace dgdc::testing::crd_of_field

@@ -1,7 +1,7 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// edit_test SEED ROUNDS FACTS FOLDER...
+// field_test edit SEED ROUNDS FACTS FOLDER...
 // Random changes of every manifest that is written from the facts of the folder
 // FACTS (stored_facts.h), and of every YAML file below the folders: each must
 // come out as asked (edit::Apply itself compares the meaning), keep every
@@ -25,9 +25,10 @@
 #include "dgdc/yaml/emit.h"
 
 #include "tests/corpus/stored_facts.h"
+#include "tests/support/field_programs.h"
 #include "tests/support/text_file.h"
 
-namespace dgdc::testing {
+namespace dgdc::testing::edit_of_field {
 namespace {
 
 namespace fs = std::filesystem;
@@ -218,7 +219,9 @@ std::vector<StoredManifest> Texts(const fs::path& facts,
   return texts;
 }
 
-int Main(const std::vector<std::string>& args) {
+}  // namespace
+
+int Main(std::vector<std::string> args) {
   Random random(std::stoul(args.at(0)));
   const auto rounds = static_cast<size_t>(std::stoul(args.at(1)));
   size_t files = 0;
@@ -245,9 +248,4 @@ int Main(const std::vector<std::string>& args) {
   return failures == 0 && files > 0 ? 0 : 1;
 }
 
-}  // namespace
-}  // namespace dgdc::testing
-
-int main(int argc, char** argv) {
-  return dgdc::testing::Main(std::vector<std::string>(argv + 1, argv + argc));
-}
+}  // namespace dgdc::testing::edit_of_field

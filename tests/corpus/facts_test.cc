@@ -1,7 +1,7 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// facts_test [--update] CORPUS FACTS
+// field_test facts [--update] CORPUS FACTS
 // Holds that the files of FACTS (stored_facts.h) stand in their one form, and
 // that a manifest that is written from facts has these facts again. Where the
 // folder CORPUS is, the facts are also those of its manifests: --update writes
@@ -24,9 +24,10 @@
 #include "tests/corpus/manifest_facts.h"
 #include "tests/corpus/stored_facts.h"
 #include "tests/support/compact_yaml.h"
+#include "tests/support/field_programs.h"
 #include "tests/support/text_file.h"
 
-namespace dgdc::testing {
+namespace dgdc::testing::facts_of_field {
 namespace {
 
 namespace fs = std::filesystem;
@@ -61,7 +62,8 @@ Node FactsOfSet(const fs::path& corpus, const FactSet& set) {
 
 std::string FileOf(const FactSet& set, const Node& all) {
   return fmt::format(
-      "# Facts of published manifests ({}), written by facts_test --update.\n"
+      "# Facts of published manifests ({}), written by field_test facts "
+      "--update.\n"
       "# tests/corpus/manifest_facts.h says what they mean.\n{}",
       set.name, CompactYaml(all));
 }
@@ -134,10 +136,12 @@ void Checks::CheckFresh(const fs::path& corpus, const FactSet& set) {
   }
 }
 
+}  // namespace
+
 int Main(std::vector<std::string> args) {
   const bool update = std::erase(args, "--update") > 0;
   if (args.size() != 2) {
-    fmt::print(stderr, "usage: facts_test [--update] CORPUS FACTS\n");
+    fmt::print(stderr, "usage: field_test facts [--update] CORPUS FACTS\n");
     return 2;
   }
   const fs::path corpus = args[0];
@@ -164,14 +168,4 @@ int Main(std::vector<std::string> args) {
   return checks.failures() == 0 && checks.manifests() > 100 ? 0 : 1;
 }
 
-}  // namespace
-}  // namespace dgdc::testing
-
-int main(int argc, char** argv) {
-  try {
-    return dgdc::testing::Main(std::vector<std::string>(argv + 1, argv + argc));
-  } catch (const std::exception& error) {
-    fmt::print("FAILED {}\n", error.what());
-    return 1;
-  }
-}
+}  // namespace dgdc::testing::facts_of_field

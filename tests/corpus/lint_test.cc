@@ -1,7 +1,7 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// lint_test [--update] FACTS CORPUS LIST
+// field_test lint [--update] FACTS CORPUS LIST
 // Lints every manifest of the set dgd that is written from the facts of the
 // folder FACTS (stored_facts.h), and where the folder CORPUS is, the published
 // ones below it. Holds when no run fails, every finding knows its place, and
@@ -28,10 +28,11 @@
 #include "dgdc/yaml/emit.h"
 
 #include "tests/corpus/stored_facts.h"
+#include "tests/support/field_programs.h"
 #include "tests/support/text_file.h"
 #include "tests/support/yaml_text.h"
 
-namespace dgdc::testing {
+namespace dgdc::testing::lint_of_field {
 namespace {
 
 namespace fs = std::filesystem;
@@ -133,7 +134,7 @@ void WriteList(const fs::path& path, const Errors& of_facts,
   }
   const std::string text =
       "# Errors that lint reports in published manifests, and why each is "
-      "true.\n# Written by lint_test --update; the sentences by hand.\n" +
+      "true.\n# Written by field_test lint --update; the sentences by hand.\n" +
       yaml::Emit({list}, {});
   const auto written =
       cli::PosixFileSystem()->Write({{.path = path, .text = text}});
@@ -169,10 +170,12 @@ void Compare(const Errors& errors, const Rows& rows, bool texts,
   }
 }
 
+}  // namespace
+
 int Main(std::vector<std::string> args) {
   const bool update = std::erase(args, "--update") > 0;
   if (args.size() != 3) {
-    fmt::print(stderr, "usage: lint_test [--update] FACTS CORPUS LIST\n");
+    fmt::print(stderr, "usage: field_test lint [--update] FACTS CORPUS LIST\n");
     return 2;
   }
   const bool has_corpus = fs::is_directory(args[1]);
@@ -199,9 +202,4 @@ int Main(std::vector<std::string> args) {
   return problems.empty() ? 0 : 1;
 }
 
-}  // namespace
-}  // namespace dgdc::testing
-
-int main(int argc, char** argv) {
-  return dgdc::testing::Main(std::vector<std::string>(argv + 1, argv + argc));
-}
+}  // namespace dgdc::testing::lint_of_field

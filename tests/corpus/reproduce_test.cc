@@ -1,7 +1,7 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// reproduce_test [--update] FACTS CORPUS CASE...
+// field_test reproduce [--update] FACTS CORPUS CASE...
 // A case is a folder that reproduces one manifest of the field:
 //   corpus            one line, its path in the set dgd
 //   intent.yaml       the intent that yields the same deployment
@@ -36,10 +36,11 @@
 
 #include "tests/corpus/fabric_facts.h"
 #include "tests/corpus/stored_facts.h"
+#include "tests/support/field_programs.h"
 #include "tests/support/text_file.h"
 #include "tests/support/yaml_text.h"
 
-namespace dgdc::testing {
+namespace dgdc::testing::reproduce_of_field {
 namespace {
 
 namespace fs = std::filesystem;
@@ -304,11 +305,13 @@ std::vector<std::string> Check(const Field& field, const fs::path& folder,
   }
 }
 
+}  // namespace
+
 int Main(std::vector<std::string> args) {
   const bool update = std::erase(args, "--update") > 0;
   if (args.size() < 3) {
     fmt::print(stderr,
-               "usage: reproduce_test [--update] FACTS CORPUS CASE...\n");
+               "usage: field_test reproduce [--update] FACTS CORPUS CASE...\n");
     return 2;
   }
   const Field field{.manifests = StoredManifests(args[0]),
@@ -331,9 +334,4 @@ int Main(std::vector<std::string> args) {
   return failed == 0 ? 0 : 1;
 }
 
-}  // namespace
-}  // namespace dgdc::testing
-
-int main(int argc, char** argv) {
-  return dgdc::testing::Main(std::vector<std::string>(argv + 1, argv + argc));
-}
+}  // namespace dgdc::testing::reproduce_of_field

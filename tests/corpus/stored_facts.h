@@ -12,7 +12,7 @@
 
 // Manifests that others published, as facts (manifest_facts.h) that are stored
 // in tests/corpus/facts: NAME.yaml for the folder NAME of ../shared/corpus, a
-// map from paths there. facts_test writes them and keeps them fresh.
+// map from paths there. `field_test facts` writes them and keeps them fresh.
 namespace dgdc::testing {
 
 // The sets, and how the names of their manifests end.

@@ -1,7 +1,7 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// suite_test DIR
+// field_test suite DIR
 // Runs the JSON-Schema-Test-Suite (Debian's package json-schema-test-suite) on
 // our validator: draft 7 on what our own schemas may say, draft 4, of which
 // OpenAPI v3 is made, on what CustomResourceDefinitions may. What we fail on
@@ -24,9 +24,10 @@
 #include "dgdc/yaml/node.h"
 
 #include "tests/schema/unsupported.h"
+#include "tests/support/field_programs.h"
 #include "tests/support/text_file.h"
 
-namespace dgdc::testing {
+namespace dgdc::testing::suite_of_field {
 namespace {
 
 namespace fs = std::filesystem;
@@ -159,7 +160,9 @@ std::vector<fs::path> FilesBelow(const fs::path& directory) {
   return files;
 }
 
-int Main(const std::vector<std::string>& arguments) {
+}  // namespace
+
+int Main(std::vector<std::string> arguments) {
   const fs::path root = arguments.empty() ? "" : arguments.front();
   if (!fs::exists(root / kDrafts.front().directory)) {
     fmt::print(
@@ -184,9 +187,4 @@ int Main(const std::vector<std::string>& arguments) {
   return failed ? 1 : 0;
 }
 
-}  // namespace
-}  // namespace dgdc::testing
-
-int main(int argc, char** argv) {
-  return dgdc::testing::Main(std::vector<std::string>(argv + 1, argv + argc));
-}
+}  // namespace dgdc::testing::suite_of_field
