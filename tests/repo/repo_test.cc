@@ -91,10 +91,11 @@ std::string Lower(std::string text) {
 // A module may include itself and what has a lower level. `dgdc` is
 // src/dgdc/dgdc.{h,cc}.
 const std::map<std::string, int> kLevels = {
-    {"base", 0},  {"source", 1},   {"diag", 2},    {"yaml", 3},
-    {"edit", 4},  {"schema", 5},   {"catalog", 6}, {"intent", 7},
-    {"plan", 8},  {"manifest", 9}, {"lint", 10},   {"apply", 11},
-    {"dgdc", 12}, {"report", 13},  {"krm", 13},    {"cli", 14},
+    {"base", 0},   {"source", 1}, {"diag", 2},      {"yaml", 3},
+    {"edit", 4},   {"schema", 5}, {"catalog", 6},   {"model", 7},
+    {"intent", 8}, {"plan", 9},   {"manifest", 10}, {"lint", 11},
+    {"apply", 12}, {"dgdc", 13},  {"report", 14},   {"krm", 14},
+    {"cli", 15},
 };
 
 // What the levels alone would allow.

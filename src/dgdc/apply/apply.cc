@@ -17,6 +17,7 @@
 #include "dgdc/base/check.h"
 #include "dgdc/edit/edit.h"
 #include "dgdc/lint/new_release.h"
+#include "dgdc/manifest/from_manifest.h"
 #include "dgdc/manifest/placement.h"
 #include "dgdc/manifest/places.h"
 #include "dgdc/plan/params.h"
@@ -68,7 +69,8 @@ class Pass {
   std::vector<std::string> TakeNotes() { return std::move(notes_); }
 
  private:
-  void Put(const Graph& graph, const Worker& worker);
+  void Put(const Graph& graph, const model::Deployment& deployment,
+           const Worker& worker);
   void Fail(std::string_view problem);
 
   const Options& options_;
@@ -80,14 +82,18 @@ class Pass {
   size_t workers_ = 0;
 };
 
-void Pass::Put(const Graph& graph, const Worker& worker) {
+void Pass::Put(const Graph& graph, const model::Deployment& deployment,
+               const Worker& worker) {
   if (options_.selects) {
     const Node* document = DocumentOf(facts_, graph, worker);
     if (document == nullptr || !options_.selects(*document)) {
       return;
     }
   }
-  Subject subject{.facts = facts_, .graph = graph, .worker = worker};
+  Subject subject{.facts = facts_,
+                  .graph = graph,
+                  .worker = worker,
+                  .deployment = deployment};
   const manifest::Amend amend(facts_, graph, worker);
   if ((!TransfersKv(subject) && !SpansNodes(subject)) ||
       worker.role == "frontend" || !amend.possible()) {
@@ -167,8 +173,9 @@ void Pass::Fail(std::string_view problem) {
 
 std::optional<std::string> Pass::Run() {
   for (const Graph& graph : facts_.graphs) {
+    const model::Deployment deployment = manifest::DeploymentOf(facts_, graph);
     for (const Worker& worker : graph.workers) {
-      Put(graph, worker);
+      Put(graph, deployment, worker);
     }
   }
   if (sink_.has_errors()) {

@@ -12,6 +12,7 @@
 #include "dgdc/apply/leaves.h"
 #include "dgdc/apply/params.h"
 #include "dgdc/apply/recognise.h"
+#include "dgdc/manifest/from_manifest.h"
 #include "dgdc/yaml/parse.h"
 
 namespace dgdc::apply {
@@ -61,6 +62,7 @@ struct ReadWorker {
     return {.facts = facts,
             .graph = facts.graphs.front(),
             .worker = worker(),
+            .deployment = deployment,
             .hardware = worker().hardware};
   }
   [[nodiscard]] std::string Shows() const {
@@ -76,6 +78,8 @@ struct ReadWorker {
   Sink sink = {};
   uint32_t file = 0;
   manifest::Facts facts = {};
+  model::Deployment deployment =
+      manifest::DeploymentOf(facts, facts.graphs.front());
 };
 
 std::string Resources(const std::string& resources) {
@@ -188,7 +192,7 @@ TEST_CASE("PossibleSettings holds every choice, and no value of a user") {
   const ReadWorker read(Deployment("", Resources("nvidia.com/gpu: 4")));
   const FabricProfile& fabric = *Profiles().fabrics.Find("aws-efa");
   size_t fork_safe = 0;
-  for (const Wanted& wanted : PossibleSettings(read.subject(), fabric)) {
+  for (const WantedSetting& wanted : PossibleSettings(read.subject(), fabric)) {
     fork_safe += wanted.setting.name == "FI_EFA_FORK_SAFE" ? 1U : 0U;
     CHECK(wanted.setting.name != "NCCL_SOCKET_IFNAME");
   }

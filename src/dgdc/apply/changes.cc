@@ -31,8 +31,8 @@ std::optional<Changes> Only(std::optional<Operations> operations) {
                     : std::nullopt;
 }
 
-std::string TextOf(const yaml::Scope& scope, std::string_view name) {
-  const Node* value = scope.FindValue(name);
+std::string TextOf(const model::View& view, std::string_view name) {
+  const Node* value = view.FindValue(name);
   return value == nullptr ? "" : value->scalar;
 }
 
@@ -68,7 +68,7 @@ std::optional<Changes> SetJsonFlag(const Target& target, const Flag& flag,
   const EngineProfile& engine = *target.worker().engine;
   const std::optional<std::string> part =
       manifest::FindNixlPart(engine, *current);
-  const bool must = !TextOf(target.scope, "kv.explicitBackend").empty();
+  const bool must = !TextOf(target.view, "fabric.explicitBackend").empty();
   if (!part) {
     if (must) {
       return std::nullopt;
@@ -95,7 +95,7 @@ std::optional<Changes> SetArgument(const Target& target,
   if (flag != nullptr && is_json) {
     return SetJsonFlag(target, *flag, setting.value.scalar);
   }
-  const bool must = !TextOf(target.scope, "kv.explicitBackend").empty();
+  const bool must = !TextOf(target.view, "fabric.explicitBackend").empty();
   if (flag != nullptr && flag->value && !must) {
     return Changes{};  // another way of the KV cache that works here too
   }
@@ -212,11 +212,11 @@ bool IsOfAnother(const Target& target, const std::string& name,
         return !shown.Includes(target.fabric) &&
                std::any_of(shown.fabrics.begin(), shown.fabrics.end(),
                            [&](const FabricProfile* fabric) {
-                             const std::vector<Wanted> possible =
+                             const std::vector<WantedSetting> possible =
                                  PossibleSettings(target.subject, *fabric);
                              return std::any_of(
                                  possible.begin(), possible.end(),
-                                 [&](const Wanted& one) {
+                                 [&](const WantedSetting& one) {
                                    return one.setting.kind ==
                                               SettingKind::kEnv &&
                                           one.setting.name == name &&
@@ -268,8 +268,9 @@ bool HasBufferOfAnother(const Target& target) {
 std::optional<Operations> RemoveChoices(const Target& target) {
   const manifest::Worker& worker = target.worker();
   const EngineKvTransfer& transfer = worker.engine->kv_transfer;
-  const bool backend = worker.kv.explicit_backend &&
-                       *worker.kv.backend != TextOf(target.scope, "kv.backend");
+  const bool backend =
+      worker.kv.explicit_backend &&
+      *worker.kv.backend != TextOf(target.view, "fabric.backend");
   if (backend && !transfer.env.empty() &&
       worker.FindEnv(transfer.env) != nullptr) {
     return target.amend.RemoveEnv(transfer.env);
@@ -298,7 +299,7 @@ std::optional<Operations> RemoveChoices(const Target& target) {
 bool IsConfiguredOtherwise(const Target& target) {
   const manifest::Worker& worker = target.worker();
   return TransfersKv(target.subject) && worker.engine != nullptr &&
-         !TextOf(target.scope, "kv.explicitBackend").empty() &&
+         !TextOf(target.view, "fabric.explicitBackend").empty() &&
          worker.engine->server.config.contains("connector") &&
          !worker.kv.connector->empty() &&
          !worker.engine->kv_transfer.IsNixl(*worker.kv.connector);
@@ -309,7 +310,7 @@ bool IsConfiguredOtherwise(const Target& target) {
 bool IsConfiguredElsewhere(const Target& target) {
   const manifest::Worker& worker = target.worker();
   return TransfersKv(target.subject) &&
-         !TextOf(target.scope, "kv.explicitBackend").empty() &&
+         !TextOf(target.view, "fabric.explicitBackend").empty() &&
          worker.engine->server.config.contains("connector") &&
          worker.kv.connector->empty() && !worker.config_complete;
 }
@@ -327,10 +328,10 @@ std::optional<Changes> ChangesFor(const Target& target,
 }
 
 std::optional<Changes> ChangesForVariable(const Target& target,
-                                          const Wanted& wanted) {
+                                          const WantedSetting& wanted) {
   const Setting& setting = wanted.setting;
   const manifest::Variable* variable = target.worker().FindEnv(setting.name);
-  const std::string param = ParamOf(*wanted.rule);
+  const std::string param = model::ParamOf(*wanted.rule);
   if (variable == nullptr || param.empty() || IsGiven(target, param)) {
     return ChangesFor(target, setting);
   }
@@ -386,7 +387,7 @@ bool HoldsBackNixl(const Target& target, Sink& sink) {
 
 std::optional<Changes> ChooseBackend(const Target& target) {
   const manifest::Worker& worker = target.worker();
-  const bool told = !TextOf(target.scope, "kv.explicitBackend").empty();
+  const bool told = !TextOf(target.view, "fabric.explicitBackend").empty();
   if (!target.subject.graph.disaggregated()) {
     return Changes{};
   }
@@ -473,7 +474,7 @@ Changes ChooseImage(const Target& target, Sink& sink) {
   if (target.worker().engine == nullptr || image.text->empty()) {
     return {};
   }
-  const std::string arch = TextOf(target.scope, "hardware.arch");
+  const std::string arch = TextOf(target.view, "hardware.arch");
   const auto fits = [&](const ImageTag& tag) {
     return tag.variant == target.fabric.image_variant &&
            (arch.empty() || std::find(tag.arch.begin(), tag.arch.end(), arch) !=

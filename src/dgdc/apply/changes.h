@@ -8,10 +8,9 @@
 
 #include "dgdc/apply/apply.h"
 #include "dgdc/apply/recognise.h"
-#include "dgdc/apply/wanted.h"
+#include "dgdc/apply/subject.h"
 #include "dgdc/manifest/amend.h"
-#include "dgdc/plan/plan.h"
-#include "dgdc/yaml/scope.h"
+#include "dgdc/model/view.h"
 
 namespace dgdc::apply {
 
@@ -20,13 +19,13 @@ struct Target {
   Subject subject;
   const FabricProfile& fabric;
   // Facts of the worker with the fabric's parameters.
-  const yaml::Scope& scope;
+  const model::View& view;
   const manifest::Amend& amend;
   const Options& options;
   // The fabrics that it shows so far.
   const std::vector<Shown>& shown;
   // What it is to have, of all fabrics that it is to use.
-  const std::vector<Wanted>& wanted;
+  const std::vector<WantedSetting>& wanted;
 
   [[nodiscard]] const manifest::Worker& worker() const {
     return subject.worker;
@@ -49,7 +48,7 @@ std::optional<Changes> ChangesFor(const Target& target, const Setting& setting);
 // The same of a variable whose value is a parameter that nobody gave: a value
 // of the author's that works on the fabric stays.
 std::optional<Changes> ChangesForVariable(const Target& target,
-                                          const Wanted& wanted);
+                                          const WantedSetting& wanted);
 
 // Whether the engine's JSON chooses a connector that has nothing of NIXL.
 bool HasOtherConnector(const manifest::Worker& worker);

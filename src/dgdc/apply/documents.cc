@@ -11,7 +11,6 @@
 #include "dgdc/edit/tree.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/parse.h"
-#include "dgdc/yaml/substitute.h"
 
 namespace dgdc::apply {
 namespace {
@@ -74,14 +73,6 @@ bool IsUsed(const std::vector<Node>& documents, const Node& document) {
                                             return HasScalar(other, name);
                                           });
                      });
-}
-
-// Whether the rule may hold whatever its profile's choices are.
-bool MayHoldWithoutParams(const CompanionRule& rule, const yaml::Scope& scope) {
-  return std::all_of(
-      rule.when.begin(), rule.when.end(), [&scope](const Condition& condition) {
-        return condition.fact.starts_with("param.") || Holds(condition, scope);
-      });
 }
 
 Facts ReadText(SourceSet& sources, const std::string& text,
@@ -188,15 +179,11 @@ bool HoldsAll(const std::string& text, const Facts& before,
 
 }  // namespace
 
-void AddWanted(const FabricProfile& fabric, const yaml::Scope& scope,
-               Sink& sink, Companions& companions) {
-  for (const CompanionRule& rule : fabric.companions) {
-    if (!Holds(rule.when, scope)) {
-      continue;
-    }
-    auto document = yaml::Substitute(rule.document, scope, sink);
-    if (document && !HoldsDocument(companions.wanted, *document)) {
-      companions.wanted.push_back(*std::move(document));
+void AddWanted(const std::vector<model::WantedDocument>& documents,
+               Companions& companions) {
+  for (const model::WantedDocument& wanted : documents) {
+    if (!HoldsDocument(companions.wanted, wanted.document)) {
+      companions.wanted.push_back(wanted.document);
     }
   }
 }
@@ -208,18 +195,15 @@ void AddObsolete(const Target& target, Companions& companions) {
     if (shown.Includes(target.fabric) || shown.fabrics.size() != 1) {
       continue;
     }
-    const FabricProfile& fabric = *shown.fabrics.front();
-    Sink unknown;
-    const yaml::Scope scope =
-        ScopeOf(target.subject, fabric, {}, Carries{}, unknown);
-    for (const CompanionRule& rule : fabric.companions) {
-      if ((rule.collectives && !with_collectives) ||
-          !MayHoldWithoutParams(rule, scope)) {
+    const model::View view =
+        ViewOf(target.subject, *shown.fabrics.front(), {}, Carries{});
+    for (const model::WantedDocument& written :
+         model::PossibleDocumentsOf(view)) {
+      if (written.rule->collectives && !with_collectives) {
         continue;
       }
-      const auto written = yaml::Substitute(rule.document, scope, unknown);
       for (const Node& document : target.subject.facts.documents) {
-        if (written && IsSameObject(document, *written) &&
+        if (IsSameObject(document, written.document) &&
             !HoldsDocument(companions.obsolete, document)) {
           companions.obsolete.push_back(document);
         }

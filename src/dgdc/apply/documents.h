@@ -20,9 +20,9 @@ struct Companions {
   std::vector<yaml::Node> obsolete = {};
 };
 
-// Adds what the worker needs with its fabrics, `scope` being that of `fabric`.
-void AddWanted(const FabricProfile& fabric, const yaml::Scope& scope,
-               Sink& sink, Companions& companions);
+// Adds what the worker needs with one of its fabrics.
+void AddWanted(const std::vector<model::WantedDocument>& documents,
+               Companions& companions);
 
 // Adds the documents of the file that the fabrics which the worker shows wrote,
 // and this one does not.

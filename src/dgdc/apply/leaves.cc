@@ -123,7 +123,7 @@ void AddNames(const Node& fragment, const std::string& name, SettingKind kind,
 // A fragment of the container, of which the claims stand where the API has
 // them.
 bool WalkContainer(const Subject& subject, const Amend& amend,
-                   const Wanted& wanted, std::vector<Found>& found) {
+                   const WantedSetting& wanted, std::vector<Found>& found) {
   Node rest = wanted.setting.value;
   bool all = true;
   if (const Node* resources = rest.Find(kResources)) {
@@ -143,7 +143,7 @@ bool WalkContainer(const Subject& subject, const Amend& amend,
 }
 
 bool WalkSetting(const Subject& subject, const Amend& amend,
-                 const Wanted& wanted, std::vector<Found>& found) {
+                 const WantedSetting& wanted, std::vector<Found>& found) {
   const Setting& setting = wanted.setting;
   const auto add = [&] {
     found.push_back({.leaf = {.kind = setting.kind, .name = setting.name},
@@ -192,21 +192,22 @@ bool WalkSetting(const Subject& subject, const Amend& amend,
 }  // namespace
 
 std::vector<Found> FindLeaves(const Subject& subject, const Amend& amend,
-                              const Wanted& wanted) {
+                              const WantedSetting& wanted) {
   std::vector<Found> found;
   WalkSetting(subject, amend, wanted, found);
   return found;
 }
 
-bool HasAll(const Subject& subject, const Amend& amend, const Wanted& wanted) {
+bool HasAll(const Subject& subject, const Amend& amend,
+            const WantedSetting& wanted) {
   std::vector<Found> found;
   return WalkSetting(subject, amend, wanted, found);
 }
 
 std::set<Leaf> LeavesOf(const Subject& subject, const Amend& amend,
-                        const std::vector<Wanted>& wanted) {
+                        const std::vector<WantedSetting>& wanted) {
   std::set<Leaf> leaves;
-  for (const Wanted& one : wanted) {
+  for (const WantedSetting& one : wanted) {
     for (Found& found : FindLeaves(subject, amend, one)) {
       leaves.insert(std::move(found.leaf));
     }

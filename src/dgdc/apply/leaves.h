@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "dgdc/apply/wanted.h"
+#include "dgdc/apply/subject.h"
 #include "dgdc/edit/operation.h"
 #include "dgdc/manifest/amend.h"
 
@@ -39,15 +39,15 @@ struct Found {
 // What the worker has of a setting, with equal values.
 std::vector<Found> FindLeaves(const Subject& subject,
                               const manifest::Amend& amend,
-                              const Wanted& wanted);
+                              const WantedSetting& wanted);
 
 // Whether it has all of it.
 bool HasAll(const Subject& subject, const manifest::Amend& amend,
-            const Wanted& wanted);
+            const WantedSetting& wanted);
 
 // The leaves alone, of several settings.
 std::set<Leaf> LeavesOf(const Subject& subject, const manifest::Amend& amend,
-                        const std::vector<Wanted>& wanted);
+                        const std::vector<WantedSetting>& wanted);
 
 // The parts of a setting's value, whether the worker has them or not.
 std::set<Leaf> LeavesOf(const Setting& setting);

@@ -58,7 +58,7 @@ bool IsDevice(SettingKind kind) {
 class Remover {
  public:
   Remover(const Target& target, Sink& sink) : target_(target), sink_(sink) {
-    for (const Wanted& wanted : target.wanted) {
+    for (const WantedSetting& wanted : target.wanted) {
       wanted_.merge(LeavesOf(wanted.setting));
     }
   }
@@ -202,7 +202,8 @@ void Remover::Of(const Shown& shown) {
   for (const FabricProfile* fabric : shown.fabrics) {
     found.emplace_back();
     leaves.emplace_back();
-    for (const Wanted& one : PossibleSettings(target_.subject, *fabric)) {
+    for (const WantedSetting& one :
+         PossibleSettings(target_.subject, *fabric)) {
       for (Found& leaf : FindLeaves(target_.subject, target_.amend, one)) {
         leaves.back().insert(leaf.leaf);
         found.back().push_back(std::move(leaf));
@@ -246,7 +247,7 @@ void Remover::TakeCollectives() {
   }
   for (const FabricProfile& other :
        target_.subject.facts.catalog->fabrics.all()) {
-    for (const Wanted& one : PossibleSettings(target_.subject, other)) {
+    for (const WantedSetting& one : PossibleSettings(target_.subject, other)) {
       if (!IsForCollectives(*one.rule)) {
         continue;
       }

@@ -41,11 +41,10 @@ bool HasChoice(const Subject& subject, const manifest::Amend& amend,
                const FabricProfile& fabric,
                const std::vector<UserSetting>& given,
                const std::string& param) {
-  Sink unknown;
   size_t settings = 0;
-  for (const Wanted& wanted : WantedSettings(
-           subject, fabric, ScopeOf(subject, fabric, given, Carries{}, unknown),
-           unknown)) {
+  const model::Wanted all =
+      model::WantedOf(ViewOf(subject, fabric, given, Carries{}));
+  for (const WantedSetting& wanted : all.settings) {
     if (!DependsOn(*wanted.rule, param)) {
       continue;
     }

@@ -19,46 +19,25 @@ using manifest::Amend;
 using yaml::Node;
 using Fabrics = std::vector<const FabricProfile*>;
 
-bool HasParam(const Node& node) {
-  return (!node.tag.empty() &&
-          node.scalar.find("param.") != std::string::npos) ||
-         node.tag.find("param.") != std::string::npos ||
-         std::any_of(node.items.begin(), node.items.end(), HasParam) ||
-         std::any_of(node.entries.begin(), node.entries.end(),
-                     [](const yaml::Entry& e) { return HasParam(e.value); });
-}
-
-// Whether the rule depends on a choice, so that its setting may be missing.
-bool IsChoice(const SettingRule& rule) {
-  return HasParam(rule.name) || (rule.value && HasParam(*rule.value)) ||
-         !rule.each.empty() ||
-         std::any_of(rule.when.begin(), rule.when.end(),
-                     [](const Condition& condition) {
-                       return condition.fact.starts_with("param.");
-                     });
-}
-
 // What the profile writes for the KV cache with its defaults: collectives may
 // go over another fabric.
-std::vector<Wanted> Defaults(const Subject& subject,
-                             const FabricProfile& fabric) {
-  Sink unknown;
+std::vector<WantedSetting> Defaults(const Subject& subject,
+                                    const FabricProfile& fabric) {
   const Carries kv_alone{.collectives = !TransfersKv(subject)};
-  return WantedSettings(subject, fabric,
-                        ScopeOf(subject, fabric, {}, kv_alone, unknown),
-                        unknown);
+  return model::WantedOf(ViewOf(subject, fabric, {}, kv_alone)).settings;
 }
 
 // Whether the worker has everything that the profile writes, or, `strictly` not
 // asked, everything that it writes with any choice.
 bool HasEverything(const Subject& subject, const Amend& amend,
                    const FabricProfile& fabric, bool strictly) {
-  const std::vector<Wanted> wanted = Defaults(subject, fabric);
+  const std::vector<WantedSetting> wanted = Defaults(subject, fabric);
   return !wanted.empty() &&
-         std::all_of(wanted.begin(), wanted.end(), [&](const Wanted& one) {
-           return (!strictly && IsChoice(*one.rule)) ||
-                  HasAll(subject, amend, one);
-         });
+         std::all_of(wanted.begin(), wanted.end(),
+                     [&](const WantedSetting& one) {
+                       return (!strictly && model::IsChoice(*one.rule)) ||
+                              HasAll(subject, amend, one);
+                     });
 }
 
 // A parameter with a default that is no text and no list always gives a value.
@@ -66,10 +45,10 @@ bool LacksParam(const Subject& subject, const FabricProfile& fabric) {
   return std::any_of(
       fabric.settings.begin(), fabric.settings.end(),
       [&](const SettingRule& rule) {
-        const std::string name = ParamOf(rule);
+        const std::string name = model::ParamOf(rule);
         const bool for_kv = std::any_of(
             rule.when.begin(), rule.when.end(), [](const Condition& condition) {
-              return condition.fact == "role.transfersKv";
+              return condition.fact == "transfersKv";
             });
         return for_kv && rule.when.size() == 1 && TransfersKv(subject) &&
                rule.kind == SettingKind::kEnv && rule.name.tag.empty() &&

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dgdc/apply/wanted.h"
+#include "dgdc/apply/subject.h"
 #include "dgdc/manifest/amend.h"
 
 namespace dgdc::apply {

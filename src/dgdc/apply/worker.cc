@@ -19,12 +19,6 @@ namespace {
 
 using manifest::Operations;
 
-// Kinds whose settings are pieces of one tree.
-bool IsPiece(SettingKind kind) {
-  return kind == SettingKind::kSecurityContext ||
-         kind == SettingKind::kPodSpec || kind == SettingKind::kContainer;
-}
-
 // How an option is called where the options were given.
 std::string OptionName(const Options& options, std::string_view name) {
   return options.field.empty() ? fmt::format("--{}", name)
@@ -82,11 +76,12 @@ class WorkerChange {
   }
   [[nodiscard]] Carries CarriesOf() const;
   [[nodiscard]] std::vector<UserSetting> Params();
-  void Collect(const FabricProfile& fabric, const yaml::Scope& scope);
+  void Collect(const FabricProfile& fabric, const model::View& view);
   void AddGivenCollectives(const std::vector<UserSetting>& params);
-  void CheckParams(const yaml::Scope& scope);
-  void TellGaps(const FabricProfile& fabric, const std::vector<Gap>& gaps);
-  bool Fits(const FabricProfile& fabric, const yaml::Scope& scope);
+  void CheckParams(const model::View& view);
+  void TellGaps(const FabricProfile& fabric,
+                const std::vector<model::Gap>& gaps);
+  bool Fits(const FabricProfile& fabric, const model::View& view);
   void Set(const Target& target);
   void Add(std::string_view what, std::optional<Changes> changes);
   void Refuse(std::string_view what);
@@ -97,7 +92,7 @@ class WorkerChange {
   Companions& companions_;
   Sink& sink_;
   std::vector<Shown> shown_;
-  std::vector<Wanted> wanted_ = {};
+  std::vector<WantedSetting> wanted_ = {};
   Changes changes_ = {};
 };
 
@@ -173,10 +168,10 @@ std::vector<UserSetting> WorkerChange::Params() {
 
 // A parameter that the fabric needs and that neither the options nor the
 // hardware give.
-void WorkerChange::CheckParams(const yaml::Scope& scope) {
+void WorkerChange::CheckParams(const model::View& view) {
   for (const Param& param : options_.fabric->params) {
     if (param.needed.empty() ||
-        scope.FindValue("param." + param.name) != nullptr) {
+        view.FindValue("param." + param.name) != nullptr) {
       continue;
     }
     Diagnostic& finding = sink_.Report(
@@ -199,12 +194,15 @@ std::string NameOf(const SettingRule& rule) {
 }
 
 void WorkerChange::TellGaps(const FabricProfile& fabric,
-                            const std::vector<Gap>& gaps) {
+                            const std::vector<model::Gap>& gaps) {
   std::set<std::string> told;
-  for (const Gap& gap : gaps) {
+  for (const model::Gap& gap : gaps) {
+    if (gap.rule == nullptr) {
+      continue;
+    }
     const std::string note = fmt::format(
         "not set on {}: {} of fabric {} ({}), because nothing tells {}", name(),
-        NameOf(*gap.rule), fabric.head.name, gap.rule->why, gap.fact);
+        NameOf(*gap.rule), fabric.head.name, gap.rule->why, gap.lack.fact);
     if (told.insert(note).second) {
       changes_.notes.push_back(note);
     }
@@ -212,24 +210,21 @@ void WorkerChange::TellGaps(const FabricProfile& fabric,
 }
 
 void WorkerChange::Collect(const FabricProfile& fabric,
-                           const yaml::Scope& scope) {
-  std::vector<Gap> gaps;
-  for (Wanted& wanted : WantedSettings(subject_, fabric, scope, sink_, &gaps)) {
-    wanted_.push_back(std::move(wanted));
-  }
-  TellGaps(fabric, gaps);
-  AddWanted(fabric, scope, sink_, companions_);
+                           const model::View& view) {
+  model::Wanted wanted = model::WantedOf(view);
+  std::move(wanted.settings.begin(), wanted.settings.end(),
+            std::back_inserter(wanted_));
+  TellGaps(fabric, wanted.gaps);
+  AddWanted(wanted.documents, companions_);
 }
 
 // A parameter that somebody gave is set even where it is about collectives that
 // stay otherwise.
 void WorkerChange::AddGivenCollectives(const std::vector<UserSetting>& params) {
-  Sink unknown;
-  const yaml::Scope scope =
-      ScopeOf(subject_, *options_.fabric, params, Carries{}, unknown);
-  for (Wanted& wanted :
-       WantedSettings(subject_, *options_.fabric, scope, unknown)) {
-    const std::string param = ParamOf(*wanted.rule);
+  const model::View view =
+      ViewOf(subject_, *options_.fabric, params, Carries{});
+  for (WantedSetting& wanted : model::WantedOf(view).settings) {
+    const std::string param = model::ParamOf(*wanted.rule);
     const bool given =
         !param.empty() &&
         std::any_of(options_.params.begin(), options_.params.end(),
@@ -244,7 +239,7 @@ void WorkerChange::AddGivenCollectives(const std::vector<UserSetting>& params) {
 
 void WorkerChange::Set(const Target& target) {
   std::vector<Setting> pieces;
-  for (const Wanted& wanted : wanted_) {
+  for (const WantedSetting& wanted : wanted_) {
     const Setting& setting = wanted.setting;
     if (!IsPiece(setting.kind)) {
       Add(setting.name, setting.kind == SettingKind::kEnv
@@ -268,7 +263,7 @@ void WorkerChange::Set(const Target& target) {
 
 // What compile refuses for these nodes and this engine; what the manifest does
 // not tell is refused by nobody.
-bool WorkerChange::Fits(const FabricProfile& fabric, const yaml::Scope& scope) {
+bool WorkerChange::Fits(const FabricProfile& fabric, const model::View& view) {
   const HardwareProfile* hardware = subject_.hardware;
   const std::string why =
       hardware == nullptr ? "" : plan::WhyNotOn(fabric, *hardware);
@@ -283,7 +278,7 @@ bool WorkerChange::Fits(const FabricProfile& fabric, const yaml::Scope& scope) {
   bool fits = true;
   for (const Requirement& requirement : fabric.requirements) {
     if (requirement.severity == Severity::kError) {
-      fits = plan::CheckRequirement(requirement, scope, subject_.worker.place(),
+      fits = plan::CheckRequirement(requirement, view, subject_.worker.place(),
                                     sink_) == nullptr &&
              fits;
     }
@@ -294,13 +289,12 @@ bool WorkerChange::Fits(const FabricProfile& fabric, const yaml::Scope& scope) {
 Changes WorkerChange::Run() {
   const std::vector<UserSetting> params = Params();
   const Carries carries = CarriesOf();
-  const yaml::Scope scope =
-      ScopeOf(subject_, *options_.fabric, params, carries, sink_);
-  CheckParams(scope);
-  if (!Fits(*options_.fabric, scope)) {
+  const model::View view = ViewOf(subject_, *options_.fabric, params, carries);
+  CheckParams(view);
+  if (!Fits(*options_.fabric, view)) {
     return {};
   }
-  Collect(*options_.fabric, scope);
+  Collect(*options_.fabric, view);
   if (!carries.collectives) {
     AddGivenCollectives(params);
   }
@@ -308,15 +302,15 @@ Changes WorkerChange::Run() {
   if (second != nullptr && second != options_.fabric && SpansNodes(subject_) &&
       TransfersKv(subject_)) {
     const Carries alone{.kv = false};
-    const yaml::Scope facts = ScopeOf(subject_, *second, {}, alone, sink_);
-    if (!Fits(*second, facts)) {
+    const model::View seen = ViewOf(subject_, *second, {}, alone);
+    if (!Fits(*second, seen)) {
       return {};
     }
-    Collect(*second, facts);
+    Collect(*second, seen);
   }
   const Target target{.subject = subject_,
                       .fabric = *options_.fabric,
-                      .scope = scope,
+                      .view = view,
                       .amend = amend_,
                       .options = options_,
                       .shown = shown_,
@@ -324,7 +318,7 @@ Changes WorkerChange::Run() {
   if (HoldsBackNixl(target, sink_)) {
     return {};
   }
-  for (const Setting& setting : EngineSettings(subject_, scope, sink_)) {
+  for (const Setting& setting : EngineSettings(subject_, view)) {
     Add(setting.name, ChangesFor(target, setting));
   }
   Set(target);

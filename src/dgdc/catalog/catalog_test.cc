@@ -13,7 +13,6 @@
 #include <doctest/doctest.h>
 
 #include "dgdc/catalog/embedded.h"
-#include "dgdc/catalog/facts.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/testing.h"
 #include "dgdc/yaml/node.h"
@@ -33,66 +32,6 @@ std::vector<std::pair<std::string, yaml::Node>> Raw(std::string_view folder) {
   }
   REQUIRE_FALSE(files.empty());
   return files;
-}
-
-// The NAMEs of "a {NAME} b".
-void CollectBraces(std::string_view text, std::set<std::string>& names) {
-  for (size_t open = text.find('{'); open != std::string_view::npos;
-       open = text.find('{', open + 1)) {
-    if (text.substr(open).starts_with("{{")) {
-      ++open;
-      continue;
-    }
-    names.emplace(text.substr(open + 1, text.find('}', open) - open - 1));
-  }
-}
-
-// Every name that tags, conditions and blames below `node` refer to.
-void CollectNames(const yaml::Node& node, std::set<std::string>& names) {
-  constexpr std::string_view kWith = "!with:";
-  constexpr std::string_view kEach = "!each:";
-  if (node.tag.starts_with(kEach)) {
-    names.insert(node.tag.substr(kEach.size()));
-    CollectBraces(node.scalar, names);
-  } else if (node.tag == "!from" || node.tag == "!maybe" ||
-             node.tag == "!join") {
-    names.insert(node.scalar);
-  } else if (node.tag == "!fmt") {
-    CollectBraces(node.scalar, names);
-  } else if (node.tag.starts_with(kWith)) {
-    names.insert(node.tag.substr(kWith.size()));
-  }
-  for (const yaml::Entry& entry : node.entries) {
-    if (entry.key == "when" || entry.key == "explicitBackend") {
-      for (const yaml::Entry& condition : entry.value.entries) {
-        names.insert(condition.key);
-      }
-    } else if (entry.key == "blame" || entry.key == "forEach") {
-      names.insert(entry.value.scalar);
-    }
-    CollectNames(entry.value, names);
-  }
-  for (const yaml::Node& item : node.items) {
-    CollectNames(item, names);
-  }
-}
-
-std::set<std::string> FactNames() {
-  std::set<std::string> names;
-  for (const FactInfo& fact : FactTable()) {
-    names.emplace(fact.name);
-  }
-  // Of the items that !each and forEach go through.
-  names.insert({"item", "item.key", "item.value"});
-  return names;
-}
-
-void CheckNames(const std::set<std::string>& used,
-                const std::set<std::string>& known) {
-  for (const std::string& name : used) {
-    CAPTURE(name);
-    CHECK(known.contains(name));
-  }
 }
 
 // The findings of Load over the embedded files with one more, or one
@@ -193,39 +132,6 @@ TEST_CASE("Catalog profiles have unique names and aliases per kind") {
   check(Embedded().hardware);
   check(Embedded().models);
   check(Embedded().releases);
-}
-
-TEST_CASE("Catalog profiles refer to facts and their own parameters only") {
-  for (const char* folder :
-       {"profiles/fabrics/", "profiles/engines/", "profiles/platforms/"}) {
-    for (const auto& file : Raw(folder)) {
-      CAPTURE(file.first);
-      const yaml::Node& root = file.second;
-      std::set<std::string> known = FactNames();
-      if (const yaml::Node* params = root.Find("params")) {
-        for (const yaml::Node& param : params->items) {
-          known.insert("param." + param.Find("name")->scalar);
-        }
-      }
-      std::set<std::string> used;
-      CollectNames(root, used);
-      CHECK_FALSE(used.empty());
-      CheckNames(used, known);
-    }
-  }
-}
-
-TEST_CASE("Catalog defaults of parameters refer to facts only") {
-  for (const FabricProfile& fabric : Embedded().fabrics.all()) {
-    for (const Param& param : fabric.params) {
-      CAPTURE(param.name);
-      std::set<std::string> used;
-      if (param.default_value) {
-        CollectNames(*param.default_value, used);
-      }
-      CheckNames(used, FactNames());
-    }
-  }
 }
 
 TEST_CASE("Catalog settings and requirements prove themselves by sources") {

@@ -39,15 +39,4 @@ bool Holds(const Condition& condition, const std::string* fact) {
   return expected.scalar == *fact;
 }
 
-bool Holds(const Condition& condition, const yaml::Scope& facts) {
-  const yaml::Node* fact = facts.FindValue(condition.fact);
-  return Holds(condition, fact == nullptr ? nullptr : &fact->scalar);
-}
-
-bool Holds(const std::vector<Condition>& conditions, const yaml::Scope& facts) {
-  return std::all_of(
-      conditions.begin(), conditions.end(),
-      [&](const Condition& condition) { return Holds(condition, facts); });
-}
-
 }  // namespace dgdc

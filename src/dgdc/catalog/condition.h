@@ -3,29 +3,22 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "dgdc/yaml/node.h"
-#include "dgdc/yaml/scope.h"
 
 namespace dgdc {
 
 // One line of a `when:`: a fact and what it must be.
 struct Condition {
   std::string fact = {};  // "release", "param.devicePlugin"
-  // Scalar, list of scalars, version range, "set": any value, or "unset": no
-  // value, which a list may hold too.
+  // Scalar, list of scalars, version range, "set": any value, "unset":
+  // certainly no value, or "unknown": nothing tells; a list may hold the last
+  // two as well.
   yaml::Node expected = {};
 };
 
 // Equality, membership or version range of the fact's text; null means that it
-// has no value.
+// certainly has no value.
 bool Holds(const Condition& condition, const std::string* fact);
-
-// The same of the fact's value; an unknown fact does not hold.
-bool Holds(const Condition& condition, const yaml::Scope& facts);
-
-// Whether all hold.
-bool Holds(const std::vector<Condition>& conditions, const yaml::Scope& facts);
 
 }  // namespace dgdc

@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "dgdc/base/check.h"
+#include "dgdc/base/text.h"
 #include "dgdc/catalog/fields.h"
+#include "dgdc/catalog/version.h"
 
 namespace dgdc::catalog {
 namespace {
@@ -455,6 +457,21 @@ const Param* FabricProfile::FindParam(std::string_view name) const {
       std::find_if(params.begin(), params.end(),
                    [name](const Param& param) { return param.name == name; });
   return found == params.end() ? nullptr : &*found;
+}
+
+bool EngineKvTransfer::GivesFabricHandles(std::string_view version,
+                                          std::string_view name,
+                                          std::string_view value) const {
+  const auto& changes = fabric_memory.changes;
+  return std::any_of(
+      changes.begin(), changes.end(), [&](const MemoryChange& change) {
+        return change.handles && change.name == name &&
+               (change.engine.empty() || version.empty() ||
+                InVersionRange(version, change.engine)) &&
+               (change.values.empty() ||
+                std::find(change.values.begin(), change.values.end(),
+                          Lower(value)) != change.values.end());
+      });
 }
 
 bool EngineKvTransfer::IsNixl(std::string_view connector) const {

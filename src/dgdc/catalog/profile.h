@@ -320,6 +320,11 @@ struct EngineKvTransfer {
 
   // Whether the connector of that name transfers with NIXL.
   [[nodiscard]] bool IsNixl(std::string_view connector) const;
+  // Whether a flag or a variable gives the KV cache memory with fabric handles
+  // in that version of the engine; an unknown one ("") may.
+  [[nodiscard]] bool GivesFabricHandles(std::string_view version,
+                                        std::string_view name,
+                                        std::string_view value) const;
 };
 
 // Blocks of the KV cache; 0 where sizes need not count in them.

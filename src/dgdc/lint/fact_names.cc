@@ -3,6 +3,10 @@
 #include "dgdc/lint/fact_names.h"
 
 #include <array>
+#include <memory>
+
+#include "dgdc/lint/graph_model.h"
+#include "dgdc/model/facts.h"
 
 namespace dgdc::lint {
 namespace {
@@ -13,9 +17,9 @@ using manifest::Worker;
 
 void AddFact(std::string_view name, const FactLookup& look_up,
              yaml::Scope& scope) {
-  if (FindFact(SplitRole(name).name) != nullptr) {
-    if (const FactValue fact = look_up(name); fact.value) {
-      scope.Set(name, NodeOf(fact));
+  if (model::FindFact(SplitRole(name).name) != nullptr) {
+    if (const model::Fact fact = look_up(name); fact.is_present()) {
+      scope.Set(name, model::NodeOf(fact));
     }
   }
 }
@@ -35,11 +39,6 @@ void AddFormatted(std::string_view text, const FactLookup& look_up,
 
 }  // namespace
 
-yaml::Node NodeOf(const FactValue& fact) {
-  return fact.value ? yaml::Node::String(**fact.value, fact.value->span)
-                    : yaml::Node();
-}
-
 RoleFact SplitRole(std::string_view name) {
   constexpr std::array<std::string_view, 4> kRoles = {"prefill", "decode",
                                                       "frontend", "worker"};
@@ -52,22 +51,43 @@ RoleFact SplitRole(std::string_view name) {
   return {"", name};
 }
 
+namespace {
+
+// Most findings ask for few facts, and many for none.
+class LazyModel {
+ public:
+  LazyModel(const Facts& facts, const Graph& graph)
+      : facts_(facts), graph_(graph) {}
+
+  model::Fact Read(const Worker& worker, std::string_view name) {
+    if (model_ == nullptr) {
+      model_ = std::make_shared<const GraphModel>(facts_, graph_);
+    }
+    return model::ReadFact(model_->Of(worker), name);
+  }
+
+ private:
+  const Facts& facts_;
+  const Graph& graph_;
+  std::shared_ptr<const GraphModel> model_ = {};
+};
+
+}  // namespace
+
 FactLookup LookupOf(const Facts& facts, const Graph& graph,
                     const Worker& worker) {
-  return [&facts, &graph, &worker](std::string_view name) {
-    return ReadFact({.facts = facts, .graph = graph, .worker = worker}, name);
-  };
+  return [model = std::make_shared<LazyModel>(facts, graph),
+          &worker](std::string_view name) { return model->Read(worker, name); };
 }
 
 FactLookup LookupOf(const Facts& facts, const Graph& graph) {
-  return [&facts, &graph](std::string_view name) {
+  return [model = std::make_shared<LazyModel>(facts, graph),
+          &graph](std::string_view name) {
     const RoleFact fact = SplitRole(name);
     const Worker* worker =
         fact.role.empty() ? &graph.workers.front() : graph.Only(fact.role);
-    return worker == nullptr
-               ? FactValue{}
-               : ReadFact({.facts = facts, .graph = graph, .worker = *worker},
-                          fact.name);
+    return worker == nullptr ? model::Fact::Unknown(model::Need::kManifest)
+                             : model->Read(*worker, fact.name);
   };
 }
 

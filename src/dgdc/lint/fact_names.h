@@ -5,8 +5,8 @@
 #include <functional>
 #include <string_view>
 
-#include "dgdc/lint/fact_table.h"
 #include "dgdc/manifest/facts.h"
+#include "dgdc/model/value.h"
 #include "dgdc/yaml/scope.h"
 
 // Names of facts as rules of data write them.
@@ -20,10 +20,7 @@ struct RoleFact {
 
 RoleFact SplitRole(std::string_view name);
 
-// What a scope holds of a fact: null when it has no value.
-yaml::Node NodeOf(const FactValue& fact);
-
-using FactLookup = std::function<FactValue(std::string_view name)>;
+using FactLookup = std::function<model::Fact(std::string_view name)>;
 
 // The facts of one worker. All arguments must outlive the result.
 FactLookup LookupOf(const manifest::Facts& facts, const manifest::Graph& graph,

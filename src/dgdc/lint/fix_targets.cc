@@ -39,7 +39,7 @@ struct Query {
 
 using Changes = std::optional<Operations>;
 
-// One row per fact or family ("env."), as in fact_table.cc.
+// One row per fact or family ("env."), as in model/facts.cc.
 struct TargetSpec {
   std::string_view name = {};
   Changes (*set)(const Query& query, const Node& value) = nullptr;

@@ -9,7 +9,7 @@
 #include "dgdc/manifest/amend.h"
 #include "dgdc/manifest/facts.h"
 
-// The facts that a fix can change: how to write what fact_table.h reads.
+// The facts that a fix can change: how to write what model/facts.h reads.
 namespace dgdc::lint {
 
 // Whether fixes may name the fact.

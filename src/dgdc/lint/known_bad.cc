@@ -3,18 +3,19 @@
 #include "dgdc/lint/known_bad.h"
 
 #include <algorithm>
+#include <deque>
 #include <string>
 #include <vector>
 
 #include <fmt/core.h>
 
 #include "dgdc/base/check.h"
-#include "dgdc/catalog/version.h"
 #include "dgdc/lint/fact_names.h"
-#include "dgdc/lint/fact_table.h"
+#include "dgdc/lint/graph_model.h"
 #include "dgdc/lint/reporter.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rule_names.h"
+#include "dgdc/model/view.h"
 #include "dgdc/yaml/scope.h"
 #include "dgdc/yaml/substitute.h"
 
@@ -33,20 +34,6 @@ bool IsOtherRole(std::string_view a, std::string_view b) {
          first.role != second.role && first.name == second.name;
 }
 
-// Of a version that is a lower bound only what every newer one fulfils too.
-bool Fulfils(const Condition& condition, const FactValue& fact) {
-  if (!fact.known) {
-    return false;
-  }
-  if (condition.expected.scalar == "set") {
-    return fact.value.has_value();
-  }
-  if (fact.at_least && !OnlyLowerBounds(condition.expected.scalar)) {
-    return false;
-  }
-  return Holds(condition, fact.value ? &**fact.value : nullptr);
-}
-
 // The facts of the conditions, as names for the message.
 struct Match {
   yaml::Scope scope = {};
@@ -61,25 +48,25 @@ Match Describe(const RuleSpec& rule, const Facts& facts, Span vague,
                const FactLookup& look_up) {
   Match match;
   for (const Condition& condition : rule.when) {
-    const FactValue fact = look_up(condition.fact);
-    match.scope.Set(condition.fact, NodeOf(fact));
-    if (fact.value && IsOtherRole(rule.blame, condition.fact)) {
-      match.other = fact.value->span;
+    const model::Fact fact = look_up(condition.fact);
+    match.scope.Set(condition.fact, model::NodeOf(fact));
+    if (fact.is_present() && IsOtherRole(rule.blame, condition.fact)) {
+      match.other = fact.decided_at;
     }
     const bool blamed = rule.blame.empty() ? !match.blame.known()
                                            : rule.blame == condition.fact;
-    if (blamed && fact.value) {
-      match.blame = fact.value->span;
+    if (blamed && fact.is_present()) {
+      match.blame = fact.decided_at;
     }
-    if (!match.mine.known() && fact.value &&
-        fact.value->span.file == facts.file && fact.value->span != vague) {
-      match.mine = fact.value->span;
+    if (!match.mine.known() && fact.is_present() &&
+        fact.decided_at.file == facts.file && fact.decided_at != vague) {
+      match.mine = fact.decided_at;
     }
   }
   if (!rule.blame.empty() && !match.blame.known()) {
-    if (const FactValue fact = look_up(rule.blame); fact.value) {
-      match.blame = fact.value->span;
-      match.scope.Set(rule.blame, NodeOf(fact));
+    if (const model::Fact fact = look_up(rule.blame); fact.is_present()) {
+      match.blame = fact.decided_at;
+      match.scope.Set(rule.blame, model::NodeOf(fact));
     }
   }
   AddNamedFacts(rule.message, look_up, match.scope);
@@ -141,42 +128,34 @@ void SayOfDeployment(const RuleSpec& rule, const Facts& facts,
 class DataRules::Memo {
  public:
   Memo(const Facts& facts, const Graph& graph, const std::vector<Fact>& asked)
-      : facts_(facts),
-        graph_(graph),
+      : graph_(graph),
+        model_(facts, graph),
         asked_(asked),
         cells_(asked.size() * graph.workers.size()) {}
 
-  const FactValue& Read(const Worker& judged, const Question& question) {
-    static const FactValue kUnknown;
+  const model::Fact& Read(const Worker& judged, const Question& question) {
+    static const model::Fact kUnknown;
     const Worker* worker =
         question.role.empty() ? &judged : graph_.Only(question.role);
     if (worker == nullptr) {
       return kUnknown;
     }
     const auto row = static_cast<size_t>(worker - graph_.workers.data());
-    Cell& cell = cells_[row * asked_.size() + question.fact];
-    if (!cell.is_read) {
+    const model::Fact*& cell = cells_[row * asked_.size() + question.fact];
+    if (cell == nullptr) {
       const Fact& fact = asked_[question.fact];
       DGDC_CHECK(fact.spec != nullptr, fmt::format("no fact {}", fact.name));
-      cell = {.is_read = true,
-              .value = fact.spec->read({.facts = facts_,
-                                        .graph = graph_,
-                                        .worker = *worker,
-                                        .key = fact.key})};
+      cell = &read_.emplace_back(fact.spec->read(model_.Of(*worker), fact.key));
     }
-    return cell.value;
+    return *cell;
   }
 
  private:
-  struct Cell {
-    bool is_read = false;
-    FactValue value = {};
-  };
-
-  const Facts& facts_;
   const Graph& graph_;
+  GraphModel model_;
   const std::vector<Fact>& asked_;
-  std::vector<Cell> cells_;  // of each worker all facts
+  std::vector<const model::Fact*> cells_;  // of each worker all facts
+  std::deque<model::Fact> read_ = {};
 };
 
 DataRules::DataRules(const std::vector<const RuleSpec*>& rules) {
@@ -200,7 +179,7 @@ size_t DataRules::IndexOf(std::string_view name) {
                    [name](const Fact& fact) { return fact.name == name; });
   const auto index = static_cast<size_t>(known - facts_.begin());
   if (known == facts_.end()) {
-    const FactSpec* spec = FindFact(name);
+    const model::FactSpec* spec = model::FindFact(name);
     const bool is_family = spec != nullptr && spec->name.ends_with('.');
     facts_.push_back({.name = name,
                       .spec = spec,
@@ -211,7 +190,8 @@ size_t DataRules::IndexOf(std::string_view name) {
 
 bool DataRules::Holds(const Row& row, const Worker& worker, Memo& memo) {
   for (size_t i = 0; i < row.when.size(); ++i) {
-    if (!Fulfils(row.rule->when[i], memo.Read(worker, row.when[i]))) {
+    if (model::Judge(row.rule->when[i], memo.Read(worker, row.when[i])) !=
+        model::Truth::kTrue) {
       return false;
     }
   }

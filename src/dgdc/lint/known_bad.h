@@ -10,8 +10,8 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/catalog/rule_spec.h"
 #include "dgdc/diag/sink.h"
-#include "dgdc/lint/fact_table.h"
 #include "dgdc/manifest/facts.h"
+#include "dgdc/model/facts.h"
 
 namespace dgdc::lint {
 
@@ -37,7 +37,7 @@ class DataRules {
   // A fact that some rule asks for.
   struct Fact {
     std::string_view name = {};
-    const FactSpec* spec = nullptr;
+    const model::FactSpec* spec = nullptr;
     std::string_view key = {};  // of a family
   };
   // Whose fact a condition asks for: that of the judged worker, or of the only

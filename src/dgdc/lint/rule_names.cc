@@ -11,7 +11,7 @@
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/cluster_facts.h"
 #include "dgdc/lint/fact_names.h"
-#include "dgdc/lint/fact_table.h"
+#include "dgdc/model/facts.h"
 #include "dgdc/yaml/scalar_offsets.h"
 
 namespace dgdc::lint {
@@ -58,11 +58,14 @@ void CheckFactName(const Spanned<std::string>& name, RuleScope scope,
     for (const std::string& cluster : ClusterFactNames(catalog)) {
       known.push_back(std::string(kCluster) + cluster);
     }
-  } else if (FindFact(fact) != nullptr) {
+  } else if (const model::FactSpec* spec = model::FindFact(fact);
+             spec != nullptr && !model::IsOfIntentAlone(*spec)) {
     return;
   }
-  for (const FactSpec& spec : FactSpecs()) {
-    known.emplace_back(spec.name);
+  for (const model::FactSpec& spec : model::FactSpecs()) {
+    if (!model::IsOfIntentAlone(spec)) {
+      known.emplace_back(spec.name);
+    }
   }
   Diagnostic& finding = sink.Report(
       "DG0012", name.span, fmt::format("no fact is called \"{}\"", fact));

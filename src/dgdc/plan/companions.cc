@@ -15,9 +15,7 @@
 namespace dgdc::plan {
 namespace {
 
-using yaml::Scope;
-
-void AddDownload(const Context& context, const Scope& base, Plan& plan) {
+void AddDownload(const Context& context, const IntentModel& model, Plan& plan) {
   const CompanionsIntent::Download& wanted =
       *context.intent.companions.model_download;
   constexpr std::string_view kField = "modelDownload";
@@ -46,18 +44,19 @@ void AddDownload(const Context& context, const Scope& base, Plan& plan) {
   // The nodes of the workers pull this image anyway.
   job.role.image = plan.roles.back().image;
   UseImage(wanted.image, job);
-  job.role.settings = JobSettings(context, profile.settings, base);
+  job.role.settings = JobSettings(profile.settings, model.Whole());
   plan.jobs.push_back(std::move(job));
 }
 
-void AddBenchmarkJob(const Context& context, const Scope& base, Plan& plan) {
+void AddBenchmarkJob(const Context& context, const IntentModel& model,
+                     Plan& plan) {
   const CompanionsIntent::Benchmark& wanted =
       *context.intent.companions.benchmark;
   const JobProfile& profile = context.catalog.platform().benchmark;
   Plan::Job job = MakeJob(context, "benchmark", profile, wanted.span);
   job.after_deployment = true;
   UseImage(wanted.image, job);
-  job.role.settings = JobSettings(context, profile.settings, base);
+  job.role.settings = JobSettings(profile.settings, model.Whole());
   plan.jobs.push_back(std::move(job));
 }
 
@@ -72,16 +71,16 @@ bool InModelCache(const Intent& intent) {
   return (*intent.model.path)->starts_with(folder);
 }
 
-void AddJobs(const Context& context, const Scope& base, Plan& plan) {
+void AddJobs(const Context& context, const IntentModel& model, Plan& plan) {
   const CompanionsIntent& wanted = context.intent.companions;
   if (wanted.model_download) {
-    AddDownload(context, base, plan);
+    AddDownload(context, model, plan);
   }
   if (wanted.preflight) {
-    AddPreflight(context, base, plan);
+    AddPreflight(context, model, plan);
   }
   if (wanted.benchmark) {
-    AddBenchmarkJob(context, base, plan);
+    AddBenchmarkJob(context, model, plan);
   }
 }
 

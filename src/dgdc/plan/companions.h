@@ -3,7 +3,7 @@
 #pragma once
 
 #include "dgdc/plan/context.h"
-#include "dgdc/yaml/scope.h"
+#include "dgdc/plan/from_intent.h"
 
 namespace dgdc::plan {
 
@@ -12,6 +12,6 @@ bool InModelCache(const Intent& intent);
 
 // Adds the Jobs that the intent asks for to a plan that has its roles; DG1012,
 // DG1026.
-void AddJobs(const Context& context, const yaml::Scope& base, Plan& plan);
+void AddJobs(const Context& context, const IntentModel& model, Plan& plan);
 
 }  // namespace dgdc::plan

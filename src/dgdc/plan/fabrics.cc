@@ -11,38 +11,13 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/catalog/condition.h"
-#include "dgdc/plan/params.h"
-#include "dgdc/plan/scope.h"
+#include "dgdc/model/wanted.h"
 #include "dgdc/yaml/merge.h"
-#include "dgdc/yaml/substitute.h"
 
 namespace dgdc::plan {
 namespace {
 
 using yaml::Node;
-using yaml::Scope;
-
-// What a fabric that carries nothing but collectives sees of a role: its ranks
-// talk to each other, and other roles are none of its business.
-void NarrowToCollectives(const Context& context, const FabricUse& use,
-                         const SizedRole* role, Scope& scope) {
-  const Span span = use.intent->profile.span;
-  const bool uses = role != nullptr && context.Uses(use, *role);
-  const Node* name = scope.FindValue("role");
-  scope.Set("fabric", Node::String(use.profile->head.name, span));
-  scope.Set("fabric.domain",
-            Node::String(fmt::format("{}-{}", *context.intent.name,
-                                     name == nullptr ? "" : name->scalar),
-                         span));
-  scope.Set("role.transfersKv", Node::Bool(false, span));
-  scope.Set("role.usesFabric", Node::Bool(uses, span));
-  scope.Set("role.runsCollectives", Node::Bool(uses, span));
-  scope.Set("role.peer", Node());
-  if (role != nullptr) {
-    AddInterfaces(context, *use.profile, *role, scope);
-  }
-}
 
 // Where two trees that would be merged want different things.
 struct Clash {
@@ -134,26 +109,6 @@ void CheckFabrics(Context& context) {
   }
 }
 
-std::vector<Scope> RoleScopes(const Context& context, const SizedRole* role,
-                              const Scope& base) {
-  const Scope common = RoleScope(context, role, base);
-  std::vector<Scope> scopes;
-  for (const FabricUse& use : context.Fabrics()) {
-    Scope& scope = scopes.emplace_back(common);
-    if (!use.kv) {
-      NarrowToCollectives(context, use, role, scope);
-    }
-    AddParams(context, use, scope);
-    if (use.kv && role != nullptr) {
-      AddBackend(context, scope);
-    }
-  }
-  if (scopes.empty()) {
-    scopes.push_back(common);
-  }
-  return scopes;
-}
-
 void CheckAgreement(const Context& context,
                     const std::vector<Setting>& settings,
                     const Setting& setting) {
@@ -187,30 +142,24 @@ void CheckAgreement(const Context& context,
   }
 }
 
-std::vector<Node> FabricDocuments(const Context& context, const Scope& base) {
-  const std::vector<FabricUse> uses = context.Fabrics();
+std::vector<Node> FabricDocuments(const Context& context,
+                                  const IntentModel& model) {
   std::vector<Node> documents;
   for (const SizedRole& role : context.roles) {
-    const std::vector<Scope> scopes = RoleScopes(context, &role, base);
-    for (size_t i = 0; i < uses.size(); ++i) {
-      for (const CompanionRule& rule : uses[i].profile->companions) {
-        if (!Holds(rule.when, scopes[i])) {
-          continue;
-        }
-        auto document =
-            yaml::Substitute(rule.document, scopes[i], context.sink);
+    for (const model::View& view : model.Of(&role)) {
+      for (model::WantedDocument& wanted : model::WantedOf(view).documents) {
+        Node& document = wanted.document;
         // Of roles that share a document all give the same one.
-        if (!document ||
-            std::any_of(documents.begin(), documents.end(),
-                        [&](const Node& d) { return Equal(d, *document); })) {
+        if (std::any_of(documents.begin(), documents.end(),
+                        [&](const Node& d) { return Equal(d, document); })) {
           continue;
         }
-        document->origin = std::make_shared<const yaml::Origin>(
-            yaml::Origin{.why = rule.why,
-                         .sources = rule.sources,
+        document.origin = std::make_shared<const yaml::Origin>(
+            yaml::Origin{.why = wanted.rule->why,
+                         .sources = wanted.rule->sources,
                          .layer = yaml::Layer::kFabric,
-                         .span = rule.document.span});
-        documents.push_back(std::move(*document));
+                         .span = wanted.rule->document.span});
+        documents.push_back(std::move(document));
       }
     }
   }

@@ -58,7 +58,7 @@ std::vector<std::string> Documents(const Resolved& resolved) {
 }
 
 TEST_CASE(
-    "plan::RoleScopes gives each fabric the settings of what it carries") {
+    "plan::IntentModel gives each fabric the settings of what it carries") {
   const Resolved resolved = ResolveText(kTwo);
   CHECK(Messages(resolved.diagnostics) == "");
   for (const RoleKind role : {RoleKind::kPrefill, RoleKind::kDecode}) {
@@ -71,21 +71,21 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("plan::RoleScopes keeps parameters of one name apart") {
+TEST_CASE("plan::IntentModel keeps parameters of one name apart") {
   CHECK(Env(ResolveText(kTwo), RoleKind::kDecode, "NCCL_SOCKET_IFNAME") ==
         "eth0");
   CHECK(Env(ResolveText(kTwo, {"spec.fabric.collectives=mnnvl"}),
             RoleKind::kDecode, "GLOO_SOCKET_IFNAME") == "eth0");
 }
 
-TEST_CASE("plan::RoleScopes gives a worker inside a node no collectives") {
+TEST_CASE("plan::IntentModel gives a worker inside a node no collectives") {
   const Resolved resolved = ResolveText(kTwo, kOneNodePrefill);
   CHECK(Env(resolved, RoleKind::kPrefill, "NCCL_MNNVL_ENABLE") == "(none)");
   CHECK(Env(resolved, RoleKind::kPrefill, "UCX_RNDV_THRESH") == "0");
   CHECK(Env(resolved, RoleKind::kDecode, "NCCL_MNNVL_ENABLE") == "1");
 }
 
-TEST_CASE("plan::RoleScopes takes the image of either fabric") {
+TEST_CASE("plan::IntentModel takes the image of either fabric") {
   const Resolved resolved =
       ResolveText(kTwo, {"spec.fabric={profile: aws-efa, collectives: mnnvl}",
                          "spec.hardware=p6e-gb200.36xlarge"});

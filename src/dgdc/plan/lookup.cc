@@ -13,7 +13,6 @@
 #include "dgdc/plan/architecture.h"
 #include "dgdc/plan/context.h"
 #include "dgdc/plan/requirements.h"
-#include "dgdc/plan/scope.h"
 
 namespace dgdc::plan {
 namespace {

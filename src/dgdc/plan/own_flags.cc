@@ -9,12 +9,10 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/catalog/condition.h"
-
 namespace dgdc::plan {
 namespace {
 
-constexpr std::string_view kCountedLength = "model.maxLengthInBlocks";
+constexpr std::string_view kCountedLength = "maxLengthInBlocks";
 
 // The keys of a setting's value that are counted with the length.
 void AddCounted(const yaml::Node& value, std::vector<std::string>& keys) {
@@ -77,15 +75,15 @@ bool LeavesOut(const Context& context, const RoleIntent& role,
 }
 
 void CheckLengthCap(const Context& context, const SizedRole& role,
-                    const yaml::Scope& scope) {
-  const yaml::Node* length = scope.FindValue(kCountedLength);
+                    const model::View& view) {
+  const yaml::Node* length = view.FindValue(kCountedLength);
   if (length == nullptr || context.intent.model.max_model_len ||
       !LeavesOut(context, *role.intent, kLengthCap)) {
     return;
   }
   std::vector<std::string> keys;
   for (const SettingRule& rule : context.engine->settings) {
-    if (rule.value && Holds(rule.when, scope) &&
+    if (rule.value && view.Holds(rule.when) &&
         std::find(rule.roles.begin(), rule.roles.end(), role.kind) !=
             rule.roles.end()) {
       AddCounted(*rule.value, keys);

@@ -7,8 +7,8 @@
 
 #include "dgdc/catalog/flag_reader.h"
 #include "dgdc/intent/intent.h"
+#include "dgdc/model/view.h"
 #include "dgdc/plan/context.h"
-#include "dgdc/yaml/scope.h"
 
 // What the args of an intent say, whichever way their flags are spelled.
 namespace dgdc::plan {
@@ -34,6 +34,6 @@ bool LeavesOut(const Context& context, const RoleIntent& role,
 // Sizes that still count on the length of a request where a role has no cap of
 // it, and the intent has not chosen that length; DG1041.
 void CheckLengthCap(const Context& context, const SizedRole& role,
-                    const yaml::Scope& scope);
+                    const model::View& view);
 
 }  // namespace dgdc::plan

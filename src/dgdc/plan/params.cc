@@ -11,7 +11,6 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/base/edit_distance.h"
-#include "dgdc/yaml/substitute.h"
 
 namespace dgdc::plan {
 namespace {
@@ -110,43 +109,6 @@ void CheckParam(const FabricProfile& fabric, const UserSetting& given,
   d.help.push_back(param->doc);
 }
 
-void AddParams(const FabricProfile& fabric,
-               const std::vector<UserSetting>& given, yaml::Scope& scope,
-               Sink& sink) {
-  for (const Param& param : fabric.params) {
-    const auto found = std::find_if(
-        given.begin(), given.end(),
-        [&](const UserSetting& user) { return user.name == param.name; });
-    Node value;
-    if (found != given.end()) {
-      value = found->value;
-    } else if (param.default_value) {
-      value =
-          yaml::Substitute(*param.default_value, scope, sink).value_or(Node());
-    }
-    scope.Set("param." + param.name, std::move(value));
-  }
-}
-
-void AddBackend(const FabricProfile& fabric, yaml::Scope& scope, Sink& sink) {
-  const std::optional<Node> backend =
-      yaml::Substitute(fabric.nixl_backend, scope, sink);
-  if (!backend) {
-    return;
-  }
-  scope.Set("kv.backend", *backend);
-  const bool told =
-      fabric.explicit_backend ||
-      (!fabric.explicit_when.empty() && Holds(fabric.explicit_when, scope));
-  if (!told) {
-    return;
-  }
-  Node backends = Node::Seq(backend->span);
-  backends.Push(*backend);
-  scope.Set("kv.explicitBackend", *backend);
-  scope.Set("kv.backends", std::move(backends));
-}
-
 void CheckParams(const Context& context) {
   for (const FabricUse& use : context.Fabrics()) {
     for (const UserSetting& given : use.intent->params) {
@@ -155,16 +117,15 @@ void CheckParams(const Context& context) {
   }
 }
 
-void AddParams(const Context& context, const FabricUse& use,
-               yaml::Scope& scope) {
-  AddParams(*use.profile, use.intent->params, scope, context.sink);
-  const Node* uses = scope.FindValue("role.usesFabric");
+void CheckNeededParams(const Context& context, const FabricUse& use,
+                       const model::View& view) {
+  const Node* uses = view.FindValue("role.usesFabric");
   if (uses == nullptr || !uses->AsBool().value_or(false)) {
     return;
   }
   for (const Param& param : use.profile->params) {
     if (param.needed.empty() ||
-        scope.FindValue("param." + param.name) != nullptr) {
+        view.FindValue("param." + param.name) != nullptr) {
       continue;
     }
     Diagnostic& d = context.sink.Report(
@@ -174,12 +135,6 @@ void AddParams(const Context& context, const FabricUse& use,
                     context.hardware->head.name));
     d.field_path = "spec.hardware";
     d.help.push_back(param.needed);
-  }
-}
-
-void AddBackend(const Context& context, yaml::Scope& scope) {
-  if (context.fabric != nullptr && context.disaggregated()) {
-    AddBackend(*context.fabric, scope, context.sink);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "dgdc/catalog/profile.h"
+#include "dgdc/plan/from_intent.h"
 #include "dgdc/testing.h"
 
 namespace dgdc::plan {
@@ -87,7 +88,7 @@ TEST_CASE("plan::CheckParams points at the declaration of the parameter") {
 }
 
 TEST_CASE(
-    "plan::AddParams uses the default, and the intent's value before it") {
+    "plan::IntentModel uses the default, and the intent's value before it") {
   const char* const kName = "UCX_IB_GID_INDEX";
   const Resolved fallback = ResolveText(kRoce, {"spec.fabric=roce"});
   CHECK(Value(fallback.Get(RoleKind::kPrefill), SettingKind::kEnv, kName) ==
@@ -98,7 +99,7 @@ TEST_CASE(
               "NCCL_IB_GID_INDEX") == "5");
 }
 
-TEST_CASE("plan::AddParams drops the settings of an absent parameter") {
+TEST_CASE("plan::IntentModel drops the settings of an absent parameter") {
   const Resolved resolved = ResolveText(kRoce, {"spec.fabric=roce"});
   CHECK(Value(resolved.Get(RoleKind::kDecode), SettingKind::kEnv,
               "UCX_NET_DEVICES") == "(none)");
@@ -106,20 +107,21 @@ TEST_CASE("plan::AddParams drops the settings of an absent parameter") {
               "GLOO_SOCKET_IFNAME") == "(none)");
 }
 
-TEST_CASE("plan::AddParams drops a setting whose parameter is empty") {
+TEST_CASE("plan::IntentModel drops a setting whose parameter is empty") {
   const Resolved resolved =
       ResolveText(kIb, {"spec.fabric={profile: ib, params: {ucxTls: \"\"}}"});
   CHECK(Value(resolved.Get(RoleKind::kDecode), SettingKind::kEnv, "UCX_TLS") ==
         "(none)");
 }
 
-TEST_CASE("plan::AddParams joins a list") {
+TEST_CASE("plan::IntentModel joins a list") {
   const Resolved resolved = ResolveText(kRoce);
   CHECK(Value(resolved.Get(RoleKind::kDecode), SettingKind::kEnv,
               "UCX_NET_DEVICES") == "mlx5_0:1,mlx5_1:1,mlx5_2:1,mlx5_3:1");
 }
 
-TEST_CASE("plan::AddParams asks for a figure that the hardware does not tell") {
+TEST_CASE(
+    "plan::IntentModel asks for a figure that the hardware does not tell") {
   const Resolved resolved = ResolveText(kEfa, {"spec.hardware=l40s"});
   CHECK(resolved.Only().code == "DG1020");
   CHECK(resolved.Only().message ==
@@ -128,7 +130,7 @@ TEST_CASE("plan::AddParams asks for a figure that the hardware does not tell") {
   CHECK_FALSE(resolved.plan.has_value());
 }
 
-TEST_CASE("plan::AddParams is content with a figure from the intent") {
+TEST_CASE("plan::IntentModel is content with a figure from the intent") {
   const Resolved resolved = ResolveText(
       kEfa, {"spec.hardware=l40s",
              "spec.fabric={profile: aws-efa, params: {interfaces: 1}}"});
@@ -137,28 +139,29 @@ TEST_CASE("plan::AddParams is content with a figure from the intent") {
               "vpc.amazonaws.com/efa") == "1");
 }
 
-TEST_CASE("plan::AddParams needs nothing for workers that use no fabric") {
+TEST_CASE("plan::IntentModel needs nothing for workers that use no fabric") {
   const Resolved resolved =
       ResolveText(kAgg, {"spec.hardware=l40s", "spec.fabric=aws-efa"});
   CHECK(testing::Messages(resolved.diagnostics) == "");
 }
 
-TEST_CASE(
-    "plan::AddBackend tells the engine a backend that is not NIXL's own") {
-  SourceSet sources(&testing::Embedded().sources());
-  const uint32_t file = sources.Add("intent.yaml", std::string(kRoce));
-  Sink sink;
-  const auto reading =
-      intent::Read(sources, file, {}, testing::Embedded(), sink);
-  REQUIRE(reading.has_value());
-  Context context{
-      .intent = reading->intent, .catalog = testing::Embedded(), .sink = sink};
-  LookUp(context);
-  const auto told = [&context](std::string_view backend) {
-    yaml::Scope scope;
-    scope.Set("param.nixlBackend", yaml::Node::String(backend));
-    AddBackend(context, scope);
-    const yaml::Node* found = scope.FindValue("kv.explicitBackend");
+TEST_CASE("plan::IntentModel tells the engine a backend that is not its own") {
+  const auto told = [](const std::string& backend) {
+    SourceSet sources(&testing::Embedded().sources());
+    const uint32_t file = sources.Add("intent.yaml", std::string(kRoce));
+    Sink sink;
+    const auto reading = intent::Read(
+        sources, file, {"spec.fabric.params.nixlBackend=" + backend},
+        testing::Embedded(), sink);
+    REQUIRE(reading.has_value());
+    Context context{.intent = reading->intent,
+                    .catalog = testing::Embedded(),
+                    .sink = sink};
+    LookUp(context);
+    SizeRoles(context);
+    const IntentModel model(context);
+    const model::View view = model.Whole();
+    const yaml::Node* found = view.FindValue("fabric.explicitBackend");
     return found == nullptr ? std::string() : found->scalar;
   };
   CHECK(told("UCX").empty());

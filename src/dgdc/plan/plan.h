@@ -9,29 +9,13 @@
 
 #include "dgdc/catalog/profile.h"
 #include "dgdc/intent/intent.h"
+#include "dgdc/model/setting.h"
 #include "dgdc/plan/estimate.h"
 #include "dgdc/plan/sizing.h"
 #include "dgdc/source/span.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc {
-
-// A setting that has been decided: where it goes, its value, and why.
-struct Setting {
-  SettingKind kind = SettingKind::kEnv;
-  std::string name = {};  // variable, flag, resource, annotation; else ""
-  // Null is a bare flag.
-  yaml::Node value = {};
-  std::string why = {};
-  std::vector<std::string> sources = {};
-  Span span = {};          // the profile's or the intent's line
-  std::string owner = {};  // the intent's field that decides it, "" when none
-  bool by_user = false;    // from args or env of the intent
-  yaml::Layer layer = yaml::Layer::kNone;
-
-  // Whether the intent's choice of a fabric decides it.
-  [[nodiscard]] bool OfFabric() const { return owner == "spec.fabric"; }
-};
 
 // One component of the deployment: its size and everything that goes into it.
 struct Role {

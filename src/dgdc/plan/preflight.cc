@@ -12,7 +12,6 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/catalog/condition.h"
 #include "dgdc/plan/fabrics.h"
 #include "dgdc/plan/jobs.h"
 #include "dgdc/plan/settings.h"
@@ -21,8 +20,8 @@
 namespace dgdc::plan {
 namespace {
 
+using model::View;
 using yaml::Node;
-using yaml::Scope;
 
 // Prefill and decode avoid or seek each other, pods of a Job do not.
 void DropPeers(Setting& setting) {
@@ -79,7 +78,7 @@ Plan::Job MakeWorkerJob(const Context& context, std::string_view suffix,
 // Units of the fabric's resources that a worker asks for. A shared device
 // plugin hands out one unit for all devices, and some platforms count a device
 // twice, so where the hardware is known its share decides.
-int64_t DevicesOf(const Role& worker, const Scope& scope) {
+int64_t DevicesOf(const Role& worker, const View& view) {
   int64_t units = 0;
   for (const Setting& setting : worker.settings) {
     if (setting.kind == SettingKind::kResource &&
@@ -89,7 +88,7 @@ int64_t DevicesOf(const Role& worker, const Scope& scope) {
       units += number.AsInt().value_or(0);
     }
   }
-  const Node* interfaces = scope.FindValue("role.interfacesPerNode");
+  const Node* interfaces = view.FindValue("role.interfacesPerNode");
   const int64_t share =
       interfaces == nullptr ? 0 : interfaces->AsInt().value_or(0);
   if (share == 0) {
@@ -108,17 +107,18 @@ std::string CommandOf(const FabricProfile& fabric, const SharedCheck& check,
 // Adds the three arguments of each check that a Job can run; whether there are
 // any.
 bool AddChecks(const Context& context, const FabricProfile& fabric,
-               const Role& worker, const Scope& scope, Role& job) {
+               const Role& worker, const View& view, Role& job) {
   bool added = false;
   const auto& shared_checks = context.catalog.platform().checks;
   for (const Check& check : fabric.verify) {
-    if (!check.ForJob() || !Holds(check.when, scope)) {
+    if (!check.ForJob() || !view.Holds(check.when)) {
       continue;
     }
     const auto shared = shared_checks.find(check.shared);
     const bool own = shared == shared_checks.end();
-    const auto pattern = yaml::Substitute(
-        own ? check.pattern : shared->second.pattern, scope, context.sink);
+    const auto pattern =
+        yaml::Substitute(own ? check.pattern : shared->second.pattern,
+                         view.scope(), context.sink);
     if (!pattern) {
       continue;
     }
@@ -126,7 +126,7 @@ bool AddChecks(const Context& context, const FabricProfile& fabric,
     job.settings.push_back({.kind = SettingKind::kArg,
                             .name = own ? check.command.scalar
                                         : CommandOf(fabric, shared->second,
-                                                    DevicesOf(worker, scope)),
+                                                    DevicesOf(worker, view)),
                             .value = Node::String(check.expect, span),
                             .span = span});
     job.settings.push_back(
@@ -136,20 +136,20 @@ bool AddChecks(const Context& context, const FabricProfile& fabric,
   return added;
 }
 
-void AddJobSettings(const Context& context, const JobProfile& profile,
-                    const Scope& scope, Role& job) {
-  for (Setting& setting : JobSettings(context, profile.settings, scope)) {
+void AddJobSettings(const JobProfile& profile, const View& view, Role& job) {
+  for (Setting& setting : JobSettings(profile.settings, view)) {
     job.settings.push_back(std::move(setting));
   }
 }
 
 // The documents that a Job needs beside it.
 void AddDocuments(const Context& context, const JobProfile& profile,
-                  const Scope& scope, Plan::Job& job) {
+                  const View& view, Plan::Job& job) {
   for (const CompanionRule& rule : profile.documents) {
-    auto document = Holds(rule.when, scope)
-                        ? yaml::Substitute(rule.document, scope, context.sink)
-                        : std::nullopt;
+    auto document =
+        view.Holds(rule.when)
+            ? yaml::Substitute(rule.document, view.scope(), context.sink)
+            : std::nullopt;
     if (!document) {
       continue;
     }
@@ -164,7 +164,7 @@ void AddDocuments(const Context& context, const JobProfile& profile,
 }
 
 void AddNixlbenchJob(const Context& context, const Role& worker,
-                     const Scope& scope, Plan& plan) {
+                     const View& view, Plan& plan) {
   const CompanionsIntent::TransferBenchmark& wanted =
       *context.intent.companions.preflight->nixlbench;
   if (!context.disaggregated()) {
@@ -179,11 +179,11 @@ void AddNixlbenchJob(const Context& context, const Role& worker,
   Plan::Job job =
       MakeWorkerJob(context, kNixlbench, profile, wanted.span, worker);
   UseImage(wanted.image, job);
-  AddDocuments(context, profile, scope, job);
+  AddDocuments(context, profile, view, job);
   CopyFabric(profile, worker, job.role);
-  AddJobSettings(context, profile, scope, job.role);
-  for (Setting& setting : JobSettings(context, fabric.nixlbench.settings, scope,
-                                      yaml::Layer::kFabric)) {
+  AddJobSettings(profile, view, job.role);
+  for (Setting& setting :
+       JobSettings(fabric.nixlbench.settings, view, yaml::Layer::kFabric)) {
     job.role.settings.push_back(std::move(setting));
   }
   plan.jobs.push_back(std::move(job));
@@ -207,7 +207,8 @@ void ReportUncheckable(const Context& context, Span span) {
 
 }  // namespace
 
-void AddPreflight(const Context& context, const Scope& base, Plan& plan) {
+void AddPreflight(const Context& context, const IntentModel& model,
+                  Plan& plan) {
   const CompanionsIntent::Preflight& wanted =
       *context.intent.companions.preflight;
   const auto sized = std::find_if(
@@ -223,26 +224,26 @@ void AddPreflight(const Context& context, const Scope& base, Plan& plan) {
       std::find_if(plan.roles.begin(), plan.roles.end(),
                    [&](const Role& role) { return role.kind == sized->kind; });
   const JobProfile& profile = context.catalog.platform().preflight;
-  const std::vector<Scope> scopes = RoleScopes(context, &*sized, base);
+  const std::vector<View> views = model.Of(&*sized);
   Plan::Job job =
       MakeWorkerJob(context, "preflight", profile, wanted.span, *worker);
   const std::vector<FabricUse> uses = context.Fabrics();
   bool checks = false;
   for (size_t i = 0; i < uses.size(); ++i) {
     const bool used = context.Uses(uses[i], *sized);
-    checks = (used && AddChecks(context, *uses[i].profile, *worker, scopes[i],
+    checks = (used && AddChecks(context, *uses[i].profile, *worker, views[i],
                                 job.role)) ||
              checks;
   }
   if (checks) {
     CopyFabric(profile, *worker, job.role);
-    AddJobSettings(context, profile, scopes.front(), job.role);
+    AddJobSettings(profile, views.front(), job.role);
     plan.jobs.push_back(std::move(job));
   } else if (!wanted.nixlbench) {
     ReportUncheckable(context, wanted.span);
   }
   if (wanted.nixlbench) {
-    AddNixlbenchJob(context, *worker, scopes.front(), plan);
+    AddNixlbenchJob(context, *worker, views.front(), plan);
   }
 }
 

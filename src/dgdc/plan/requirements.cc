@@ -7,10 +7,6 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/base/text.h"
-#include "dgdc/catalog/condition.h"
-#include "dgdc/catalog/hardware_facts.h"
-#include "dgdc/catalog/version.h"
 #include "dgdc/yaml/substitute.h"
 
 namespace dgdc::plan {
@@ -38,11 +34,12 @@ bool InSameCloud(const FabricProfile& fabric, const HardwareProfile& hardware) {
 
 }  // namespace
 
-Diagnostic* CheckRequirement(const Requirement& requirement, const Scope& scope,
-                             Span place, Sink& sink) {
-  if (!Holds(requirement.when, scope)) {
+Diagnostic* CheckRequirement(const Requirement& requirement,
+                             const model::View& view, Span place, Sink& sink) {
+  if (!view.Holds(requirement.when)) {
     return nullptr;
   }
+  const Scope& scope = view.scope();
   const Node* blamed = scope.FindValue(requirement.blame);
   Diagnostic& d = sink.Report(
       requirement.severity == Severity::kError ? "DG1015" : "DG1016",
@@ -76,12 +73,15 @@ std::string WhyNotOn(const FabricProfile& fabric,
 
 std::vector<std::string> FabricsFor(const Catalog& catalog,
                                     const HardwareProfile& hardware) {
-  Scope facts;
-  SetHardwareFacts(hardware, {}, facts);
+  const model::Deployment nothing;
+  const model::FabricUse any;
+  const model::Worker worker{.hardware = &hardware};
+  const model::View view(
+      {.deployment = &nothing, .worker = &worker, .fabric = &any});
   // What is wrong with the hardware itself, whatever the deployment.
-  const auto refuses = [&facts](const Requirement& requirement) {
+  const auto refuses = [&view](const Requirement& requirement) {
     return requirement.severity == Severity::kError &&
-           Holds(requirement.when, facts);
+           view.Holds(requirement.when);
   };
   std::vector<std::string> fitting;
   for (const FabricProfile& fabric : catalog.fabrics.all()) {
@@ -92,20 +92,6 @@ std::vector<std::string> FabricsFor(const Catalog& catalog,
     }
   }
   return fitting;
-}
-
-bool GivesFabricHandles(const EngineProfile& engine, std::string_view version,
-                        std::string_view name, std::string_view value) {
-  const auto& changes = engine.kv_transfer.fabric_memory.changes;
-  return std::any_of(
-      changes.begin(), changes.end(), [&](const MemoryChange& change) {
-        return change.handles && change.name == name &&
-               (change.engine.empty() || version.empty() ||
-                InVersionRange(version, change.engine)) &&
-               (change.values.empty() ||
-                std::find(change.values.begin(), change.values.end(),
-                          Lower(value)) != change.values.end());
-      });
 }
 
 }  // namespace dgdc::plan

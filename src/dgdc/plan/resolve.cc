@@ -11,9 +11,9 @@
 #include "dgdc/plan/companions.h"
 #include "dgdc/plan/context.h"
 #include "dgdc/plan/fabrics.h"
+#include "dgdc/plan/from_intent.h"
 #include "dgdc/plan/own_flags.h"
 #include "dgdc/plan/params.h"
-#include "dgdc/plan/scope.h"
 #include "dgdc/plan/settings.h"
 
 namespace dgdc::plan {
@@ -40,7 +40,7 @@ std::string ChooseApi(const Context& context, const ResolveOptions& options) {
   return options.api_version;
 }
 
-Role MakeFrontend(const Context& context, const yaml::Scope& base) {
+Role MakeFrontend(const Context& context, const IntentModel& model) {
   const RoleIntent& intent = context.intent.frontend;
   const PlatformProfile& platform = context.catalog.platform();
   Role role{.kind = RoleKind::kFrontend,
@@ -52,14 +52,14 @@ Role MakeFrontend(const Context& context, const yaml::Scope& base) {
             .command = platform.frontend_command,
             .cpu = intent.cpu,
             .memory = intent.memory};
-  role.settings = CollectSettings(context, RoleKind::kFrontend, intent,
-                                  RoleScopes(context, nullptr, base))
-                      .settings;
+  role.settings =
+      CollectSettings(context, RoleKind::kFrontend, intent, model.Of(nullptr))
+          .settings;
   return role;
 }
 
 Role MakeWorker(const Context& context, const SizedRole& sized,
-                const yaml::Scope& base) {
+                const IntentModel& model) {
   Role role{.kind = sized.kind,
             .component = context.catalog.platform().Component(sized.kind),
             .section = sized.intent->span,
@@ -71,18 +71,22 @@ Role MakeWorker(const Context& context, const SizedRole& sized,
             .command = context.engine->command,
             .cpu = sized.intent->cpu,
             .memory = sized.intent->memory};
-  const std::vector<yaml::Scope> scopes = RoleScopes(context, &sized, base);
-  CheckRequirements(context, scopes);
-  CheckLengthCap(context, sized, scopes.front());
+  const std::vector<model::View> views = model.Of(&sized);
+  const std::vector<FabricUse> uses = context.Fabrics();
+  for (size_t i = 0; i < uses.size(); ++i) {
+    CheckNeededParams(context, uses[i], views[i]);
+  }
+  CheckRequirements(context, views);
+  CheckLengthCap(context, sized, views.front());
   CollectedSettings collected =
-      CollectSettings(context, sized.kind, *sized.intent, scopes);
+      CollectSettings(context, sized.kind, *sized.intent, views);
   role.settings = std::move(collected.settings);
   role.replaced = std::move(collected.replaced);
   return role;
 }
 
 // The claim of the model cache, when the intent wants it created.
-void AddCompanions(const Intent& intent, const yaml::Scope& scope, Plan& plan) {
+void AddCompanions(const Intent& intent, const model::View& view, Plan& plan) {
   if (!intent.model_cache || !intent.model_cache->create) {
     return;
   }
@@ -90,7 +94,7 @@ void AddCompanions(const Intent& intent, const yaml::Scope& scope, Plan& plan) {
   for (const char* name :
        {"plan.namespace", "modelCache.pvc", "modelCache.accessMode",
         "modelCache.storageClass", "modelCache.size"}) {
-    companion.values.emplace_back(name, *scope.Find(name));
+    companion.values.emplace_back(name, *view.scope().Find(name));
   }
   plan.companions.push_back(std::move(companion));
 }
@@ -121,7 +125,7 @@ std::optional<Plan> Resolve(const Intent& intent, const Catalog& catalog,
     finish();
     return std::nullopt;
   }
-  const yaml::Scope base = PlanScope(context);
+  const IntentModel model(context);
   Plan plan{.name = intent.name,
             .name_space = intent.name_space,
             .labels = intent.labels,
@@ -132,15 +136,15 @@ std::optional<Plan> Resolve(const Intent& intent, const Catalog& catalog,
             .disaggregated = context.disaggregated(),
             .kv_transfer = context.kv_transfer,
             .estimate = MakeEstimate(context)};
-  plan.roles.push_back(MakeFrontend(context, base));
+  plan.roles.push_back(MakeFrontend(context, model));
   for (const SizedRole& role : context.roles) {
-    plan.roles.push_back(MakeWorker(context, role, base));
+    plan.roles.push_back(MakeWorker(context, role, model));
   }
-  AddCompanions(intent, base, plan);
-  plan.documents = FabricDocuments(context, base);
-  AddJobs(context, base, plan);
+  AddCompanions(intent, model.Whole(), plan);
+  plan.documents = FabricDocuments(context, model);
+  AddJobs(context, model, plan);
   plan.patches = intent.patches;
-  plan.engine_config = base.Find("plan.engineConfig")->scalar;
+  plan.engine_config = model.request().engine_config.value;
   return finish() ? std::optional(std::move(plan)) : std::nullopt;
 }
 

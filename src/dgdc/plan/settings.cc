@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,29 +18,11 @@
 #include "dgdc/plan/fabrics.h"
 #include "dgdc/plan/own_flags.h"
 #include "dgdc/plan/requirements.h"
-#include "dgdc/yaml/substitute.h"
 
 namespace dgdc::plan {
 namespace {
 
 using yaml::Node;
-using yaml::Scope;
-
-// Kinds of which a role has one value per name; of the others each setting is
-// a piece of one tree, and the pieces are merged when rendering.
-bool OnePerName(SettingKind kind) {
-  return kind != SettingKind::kSecurityContext &&
-         kind != SettingKind::kPodSpec && kind != SettingKind::kContainer &&
-         kind != SettingKind::kConfig;
-}
-
-// Kubernetes wants strings here, whatever the profile or intent wrote.
-Node AsText(Node value, SettingKind kind) {
-  if (value.IsScalar() && !value.IsNull() && OnePerName(kind)) {
-    value.kind = Node::Kind::kString;
-  }
-  return value;
-}
 
 Setting* FindSetting(std::vector<Setting>& settings, SettingKind kind,
                      std::string_view name) {
@@ -52,54 +35,13 @@ Setting* FindSetting(std::vector<Setting>& settings, SettingKind kind,
 
 // Replaces the setting of the same kind and name, or appends.
 void Put(std::vector<Setting>& settings, Setting setting) {
-  Setting* same = OnePerName(setting.kind)
+  Setting* same = !IsPiece(setting.kind)
                       ? FindSetting(settings, setting.kind, setting.name)
                       : nullptr;
   if (same != nullptr) {
     *same = std::move(setting);
   } else {
     settings.push_back(std::move(setting));
-  }
-}
-
-// The rule with its facts put in; nothing when its name or value depends on
-// something that has no value or is empty.
-std::optional<Setting> Fill(const SettingRule& rule, const Scope& scope,
-                            Sink& sink) {
-  Setting setting{.kind = rule.kind,
-                  .why = rule.why,
-                  .sources = rule.sources,
-                  .span = rule.span};
-  if (!rule.owner.IsNull()) {
-    setting.owner =
-        yaml::Substitute(rule.owner, scope, sink).value_or(rule.owner).scalar;
-  }
-  if (!rule.name.IsNull()) {
-    const std::optional<Node> name = yaml::Substitute(rule.name, scope, sink);
-    if (!name) {
-      return std::nullopt;
-    }
-    setting.name = name->scalar;
-  }
-  if (rule.value) {
-    std::optional<Node> value = yaml::Substitute(*rule.value, scope, sink);
-    if (!value || (value->IsString() && value->scalar.empty())) {
-      return std::nullopt;
-    }
-    setting.value = AsText(std::move(*value), rule.kind);
-  }
-  return setting;
-}
-
-// The names for want of which a rule gives no setting.
-void AddMissing(const SettingRule& rule, const Scope& scope,
-                std::vector<std::string>& missing) {
-  for (const Node* part : {&rule.name, rule.value ? &*rule.value : nullptr}) {
-    if (part != nullptr) {
-      const std::vector<std::string> names =
-          yaml::NamesWithoutValue(*part, scope);
-      missing.insert(missing.end(), names.begin(), names.end());
-    }
   }
 }
 
@@ -215,7 +157,7 @@ class UserSettings {
     Setting setting{
         .kind = kind,
         .name = kind == SettingKind::kArg ? FlagName(user.name) : user.name,
-        .value = flag ? Node() : AsText(user.value, kind),
+        .value = flag ? Node() : AsSettingText(user.value, kind),
         .span = user.value.span,
         .by_user = true};
     if (flag && !user.value.AsBool().value_or(false)) {
@@ -329,58 +271,33 @@ class UserSettings {
 
 }  // namespace
 
-std::vector<Setting> SettingsOf(const SettingRule& rule, RoleKind kind,
-                                const Scope& scope, Sink& sink,
-                                std::vector<std::string>* missing) {
-  std::vector<Setting> settings;
-  const bool for_role =
-      std::find(rule.roles.begin(), rule.roles.end(), kind) != rule.roles.end();
-  if (!for_role || !Holds(rule.when, scope)) {
-    return settings;
-  }
-  const auto add = [&](const Scope& facts) {
-    if (std::optional<Setting> setting = Fill(rule, facts, sink)) {
-      settings.push_back(std::move(*setting));
-    } else if (missing != nullptr) {
-      AddMissing(rule, facts, *missing);
-    }
-  };
-  if (rule.each.empty()) {
-    add(scope);
-  } else if (const Node* list = scope.FindValue(rule.each)) {
-    for (const Node& item : list->items) {
-      add(yaml::ItemScope(item, scope));
-    }
-  } else if (missing != nullptr) {
-    missing->push_back(rule.each);
-  }
-  return settings;
-}
-
 CollectedSettings CollectSettings(const Context& context, RoleKind kind,
                                   const RoleIntent& intent,
-                                  const std::vector<Scope>& scopes) {
+                                  const std::vector<model::View>& views) {
   CollectedSettings collected;
   std::vector<Setting>& settings = collected.settings;
   const auto add = [&](const std::vector<SettingRule>& rules, yaml::Layer layer,
-                       const Scope& scope, const std::vector<Setting>& others) {
-    for (const SettingRule& rule : rules) {
-      for (Setting& setting : SettingsOf(rule, kind, scope, context.sink)) {
-        setting.layer = LayerOf(setting, layer);
-        CheckAgreement(context, others, setting);
-        Put(settings, std::move(setting));
-      }
+                       const model::View& view,
+                       const std::vector<Setting>& others) {
+    model::Wanted wanted = model::WantedBy(rules, view);
+    for (model::WantedSetting& one : wanted.settings) {
+      Setting& setting = one.setting;
+      setting.layer = LayerOf(setting, layer);
+      CheckAgreement(context, others, setting);
+      Put(settings, std::move(setting));
     }
+    std::move(wanted.gaps.begin(), wanted.gaps.end(),
+              std::back_inserter(collected.gaps));
   };
-  add(context.engine->settings, yaml::Layer::kEngine, scopes.front(), {});
+  add(context.engine->settings, yaml::Layer::kEngine, views.front(), {});
   const std::vector<FabricUse> uses = context.Fabrics();
   for (size_t i = 0; i < uses.size(); ++i) {
     const std::vector<Setting> others =
         i == 0 ? std::vector<Setting>() : settings;
-    add(uses[i].profile->settings, yaml::Layer::kFabric, scopes[i], others);
+    add(uses[i].profile->settings, yaml::Layer::kFabric, views[i], others);
   }
   add(context.catalog.platform().settings, yaml::Layer::kPlatform,
-      scopes.front(), {});
+      views.front(), {});
   const bool worker = kind != RoleKind::kFrontend;
   UserSettings user(context, worker ? FlagsOf(context) : FlagReader{},
                     collected);
@@ -400,34 +317,30 @@ CollectedSettings CollectSettings(const Context& context, RoleKind kind,
   return collected;
 }
 
-std::vector<Setting> JobSettings(const Context& context,
-                                 const std::vector<SettingRule>& rules,
-                                 const Scope& scope, yaml::Layer layer) {
+std::vector<Setting> JobSettings(const std::vector<SettingRule>& rules,
+                                 const model::View& view, yaml::Layer layer) {
   std::vector<Setting> settings;
-  for (const SettingRule& rule : rules) {
-    for (Setting& setting :
-         SettingsOf(rule, RoleKind::kWorker, scope, context.sink)) {
-      setting.layer = layer;
-      settings.push_back(std::move(setting));
-    }
+  for (model::WantedSetting& wanted : model::WantedBy(rules, view).settings) {
+    wanted.setting.layer = layer;
+    settings.push_back(std::move(wanted.setting));
   }
   return settings;
 }
 
 void CheckRequirements(const Context& context,
-                       const std::vector<Scope>& scopes) {
+                       const std::vector<model::View>& views) {
   const auto check = [&](const std::vector<Requirement>& requirements,
-                         const Scope& scope) {
+                         const model::View& view) {
     for (const Requirement& requirement : requirements) {
-      CheckRequirement(requirement, scope, requirement.span, context.sink);
+      CheckRequirement(requirement, view, requirement.span, context.sink);
     }
   };
-  check(context.engine->requirements, scopes.front());
+  check(context.engine->requirements, views.front());
   const std::vector<FabricUse> uses = context.Fabrics();
   for (size_t i = 0; i < uses.size(); ++i) {
-    check(uses[i].profile->requirements, scopes[i]);
+    check(uses[i].profile->requirements, views[i]);
   }
-  check(context.catalog.platform().requirements, scopes.front());
+  check(context.catalog.platform().requirements, views.front());
 }
 
 }  // namespace dgdc::plan

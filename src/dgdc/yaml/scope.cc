@@ -16,6 +16,9 @@ const Node* Scope::Find(std::string_view name) const {
   if (found != values_.end()) {
     return &found->second;
   }
+  if (reader_) {
+    return reader_(name);
+  }
   return parent_ == nullptr ? nullptr : parent_->Find(name);
 }
 

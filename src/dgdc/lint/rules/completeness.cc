@@ -9,10 +9,12 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/lint/fix_targets.h"
+#include "dgdc/lint/graph_model.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
-#include "dgdc/lint/settings.h"
 #include "dgdc/manifest/graph.h"
+#include "dgdc/model/view.h"
+#include "dgdc/model/wanted.h"
 
 // Settings of the fabric's profile that a manifest misses or contradicts.
 namespace dgdc::lint {
@@ -22,6 +24,62 @@ using manifest::Facts;
 using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
+
+// What a profile wants of one name: a variable, a resource, an annotation.
+struct Wanted {
+  SettingKind kind = SettingKind::kEnv;
+  std::string name = {};
+  // Every value that some choice of parameters gives; empty when any will do.
+  std::vector<std::string> values = {};
+  bool any_value = false;
+  // Whether every choice of parameters has it.
+  bool required = false;
+  // Whether the fabric does not work without it.
+  bool essential = false;
+  const SettingRule* rule = nullptr;  // the first one
+};
+
+bool IsNamedKind(SettingKind kind) {
+  return kind == SettingKind::kEnv || kind == SettingKind::kResource ||
+         kind == SettingKind::kAnnotation;
+}
+
+void AddByName(const model::PossibleSetting& possible,
+               std::vector<Wanted>& wanted) {
+  const auto& [setting, rule] = possible.wanted;
+  auto found =
+      std::find_if(wanted.begin(), wanted.end(), [&](const Wanted& other) {
+        return other.kind == setting.kind && other.name == setting.name;
+      });
+  if (found == wanted.end()) {
+    found = wanted.insert(
+        wanted.end(),
+        Wanted{.kind = setting.kind, .name = setting.name, .rule = rule});
+  }
+  found->any_value = found->any_value || possible.any_value ||
+                     !setting.value.IsScalar() || setting.value.IsNull();
+  if (found->any_value) {
+    found->values.clear();
+  } else {
+    found->values.push_back(setting.value.scalar);
+  }
+  found->required = found->required || possible.always;
+  found->essential = found->essential || rule->essential;
+}
+
+// What the fabric of the view wants of the worker by name. Settings whose
+// conditions depend on something that is not known are left out.
+std::vector<Wanted> WantedByName(const model::View& view) {
+  std::vector<Wanted> wanted;
+  for (const model::PossibleSetting& possible :
+       model::PossibleOf(view, model::Certain::kSurely)) {
+    const SettingRule& rule = *possible.wanted.rule;
+    if (IsNamedKind(rule.kind) && rule.each.empty() && rule.value) {
+      AddByName(possible, wanted);
+    }
+  }
+  return wanted;
+}
 
 // What the worker has under a wanted name.
 struct Found {
@@ -83,13 +141,12 @@ void ForEachSetting(const Facts& facts, Report report) {
     if (graph.fabric == nullptr) {
       continue;
     }
+    const GraphModel model(facts, graph);
     for (const Worker& worker : graph.workers) {
       if (!worker.gpu_worker) {
         continue;
       }
-      const yaml::Scope scope = SettingScope(facts, graph, worker);
-      for (const Wanted& wanted :
-           WantedSettings(*graph.fabric, worker, scope)) {
+      for (const Wanted& wanted : WantedByName(model::View(model.Of(worker)))) {
         if (Matters(facts, wanted)) {
           report(graph, worker, wanted);
         }

@@ -145,22 +145,7 @@ Access OfHost(const Worker& worker) {
   return {};
 }
 
-// Whether the worker's own text says that it transfers, the other role being
-// elsewhere. Engines that need no connector are told by their mode.
-bool SaysThatItTransfers(const Worker& worker) {
-  return worker.kv.nixl.value_or(true) &&
-         (!worker.kv.connector->empty() ||
-          worker.FindMeaning("mode") != nullptr ||
-          worker.FindMeaning("prefillMode") != nullptr ||
-          worker.FindMeaning("decodeMode") != nullptr);
-}
-
 }  // namespace
-
-bool CarriesKv(const Graph& graph, const Worker& worker) {
-  return graph.whole && TransfersKv(worker) &&
-         (graph.disaggregated() || SaysThatItTransfers(worker));
-}
 
 Access AccessTo(const Facts& facts, const Worker& worker,
                 std::string_view network) {

@@ -8,14 +8,12 @@
 #include <string_view>
 
 #include "dgdc/manifest/facts.h"
+#include "dgdc/manifest/from_manifest.h"
 
 // Which ways to other nodes a worker was given.
 namespace dgdc::lint {
 
-// Whether the worker hands over or takes KV caches: in a disaggregated
-// deployment, or by what its own text says where the other role stands in
-// another file.
-bool CarriesKv(const manifest::Graph& graph, const manifest::Worker& worker);
+using manifest::CarriesKv;
 
 // How a pod gets to the devices of a kind of network. The order is that of
 // certainty.

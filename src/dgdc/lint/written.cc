@@ -1,0 +1,290 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/written.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include <fmt/core.h>
+
+#include "dgdc/catalog/version.h"
+#include "dgdc/lint/paths.h"
+#include "dgdc/lint/written_parts.h"
+#include "dgdc/manifest/engine_config.h"
+#include "dgdc/manifest/graph.h"
+#include "dgdc/manifest/json.h"
+#include "dgdc/manifest/placement.h"
+
+namespace dgdc::lint {
+
+using manifest::Worker;
+using model::Fact;
+using model::Need;
+using yaml::Node;
+
+// --- What all have in common
+
+// Nothing means absent only where the manifest is whole.
+Fact WrittenWorker::Absent() const {
+  return graph_.whole ? Fact::Absent() : Fact::Unknown(Need::kManifest);
+}
+
+Fact WrittenWorker::OfNode(const Node& node) const {
+  if (node.IsNull()) {
+    return Absent();
+  }
+  return node.IsScalar() && !manifest::HasPlaceholder(node.scalar)
+             ? TextFact(node.scalar, node.span)
+             : Fact::Unknown(Need::kManifest);
+}
+
+Fact WrittenWorker::OfText(const manifest::Text& text) const {
+  return text.span.known() ? TextFact(*text, text.span) : Absent();
+}
+
+Fact WrittenWorker::OfFlag(const manifest::Flag* flag) const {
+  if (flag == nullptr) {
+    return worker_.engine != nullptr && worker_.flags_complete
+               ? Absent()
+               : Fact::Unknown(Need::kCommand);
+  }
+  if (!flag->value) {
+    return TextFact("true", flag->name_span);
+  }
+  return flag->value->known ? TextFact(flag->value->text, flag->value->span)
+                            : Fact::Unknown(Need::kCommand);
+}
+
+// --- Of the deployment and its pods
+
+Fact WrittenWorker::Api() const {
+  return TextFact(manifest::ApiName(graph_.api), worker_.place());
+}
+
+Fact WrittenWorker::Annotation(std::string_view name) const {
+  return OfNode(manifest::At(worker_.component.pod_annotations, {name}));
+}
+
+Fact WrittenWorker::Label(std::string_view name) const {
+  return OfNode(manifest::At(worker_.component.pod_labels, {name}));
+}
+
+Fact WrittenWorker::NodeLabel(std::string_view name) const {
+  return OfText(manifest::NodeLabel(worker_, name));
+}
+
+Fact WrittenWorker::Pod(std::string_view path) const {
+  return OfNode(manifest::AtDotted(worker_.component.pod_spec, path));
+}
+
+Fact WrittenWorker::SharedMemory() const {
+  return OfNode(worker_.component.shared_memory);
+}
+
+// --- Of the main container
+
+Fact WrittenWorker::Image() const { return OfNode(worker_.component.image); }
+
+Fact WrittenWorker::OfImage(std::string_view part) const {
+  return worker_.image.placeholder
+             ? Fact::Unknown(Need::kManifest)
+             : TextFactOr(part, worker_.image.text.span, Need::kManifest);
+}
+
+Fact WrittenWorker::ImageName() const { return OfImage(worker_.image.name); }
+
+Fact WrittenWorker::ImageRepository() const {
+  return OfImage(worker_.image.repository);
+}
+
+Fact WrittenWorker::ImageTag() const { return OfImage(*worker_.image.tag); }
+
+Fact WrittenWorker::ImageUser() const {
+  return worker_.image_user ? TextFact(fmt::format("{}", *worker_.image_user),
+                                       worker_.image.text.span)
+                            : Fact::Unknown(Need::kManifest);
+}
+
+Fact WrittenWorker::Resource(std::string_view name) const {
+  const manifest::Resource* resource = worker_.FindResource(name);
+  if (resource == nullptr) {
+    return Absent();
+  }
+  const manifest::Text& quantity =
+      resource->limit.span.known() ? resource->limit : resource->request;
+  return TextFact(*quantity, quantity.span);
+}
+
+Fact WrittenWorker::Security(std::string_view path) const {
+  return OfNode(manifest::AtDotted(worker_.component.security_context, path));
+}
+
+Fact WrittenWorker::Capability(std::string_view name) const {
+  for (const manifest::Text& capability : worker_.capabilities) {
+    if (*capability == name) {
+      return TextFact("true", capability.span);
+    }
+  }
+  return Absent();
+}
+
+Fact WrittenWorker::Environment(std::string_view name) const {
+  const manifest::Variable* variable = worker_.FindEnv(name);
+  if (variable == nullptr) {
+    return worker_.env_open ? Fact::Unknown(Need::kEnvironment) : Absent();
+  }
+  return variable->known ? TextFact(*variable->value, variable->value.span)
+                         : Fact::Unknown(Need::kEnvironment);
+}
+
+// --- Of the engine's server
+
+Fact WrittenWorker::Flag(std::string_view name) const {
+  return OfFlag(worker_.FindFlag(name));
+}
+
+Fact WrittenWorker::Meaning(std::string_view meaning) const {
+  return OfFlag(worker_.FindMeaning(meaning));
+}
+
+Fact WrittenWorker::Setting(std::string_view meaning) const {
+  const manifest::EngineSetting setting =
+      manifest::ReadSetting(worker_, meaning);
+  if (setting.node != nullptr) {
+    return OfNode(*setting.node);
+  }
+  return setting.flag != nullptr || setting.absent
+             ? OfFlag(setting.flag)
+             : Fact::Unknown(Need::kCommand);
+}
+
+Fact WrittenWorker::Json(std::string_view path) const {
+  const size_t dot = path.find('.');
+  const manifest::Flag* flag = worker_.FindMeaning(path.substr(0, dot));
+  if (flag == nullptr || dot == std::string_view::npos) {
+    return OfFlag(nullptr);
+  }
+  if (!flag->value || !flag->value->known) {
+    return Fact::Unknown(Need::kCommand);
+  }
+  const std::optional<Node> json = manifest::JsonOf(*flag);
+  return json ? OfNode(manifest::AtDotted(*json, path.substr(dot + 1)))
+              : Fact::Unknown(Need::kCommand);
+}
+
+Fact WrittenWorker::Config(std::string_view path) const {
+  if (worker_.engine_config.IsNull()) {
+    return Fact::Unknown(Need::kCommand);
+  }
+  const Node& node = manifest::AtDotted(worker_.engine_config, path);
+  return node.IsNull() && !worker_.config_complete
+             ? Fact::Unknown(Need::kCommand)
+             : OfNode(node);
+}
+
+Fact WrittenWorker::Variable(std::string_view meaning) const {
+  if (worker_.engine == nullptr) {
+    return Fact::Unknown(Need::kEngine);
+  }
+  const auto listed = worker_.engine->server.variables.find(meaning);
+  if (listed != worker_.engine->server.variables.end()) {
+    for (const std::string& name : listed->second) {
+      if (worker_.FindEnv(name) != nullptr) {
+        return Environment(name);
+      }
+    }
+  }
+  return worker_.env_open ? Fact::Unknown(Need::kEnvironment) : Absent();
+}
+
+namespace {
+
+// A flag that the release does not have stops the server, whatever it says.
+bool ModeIsRefused(const Worker& worker) {
+  const std::string& release = worker.flag_reader.release;
+  if (worker.engine == nullptr || release.empty()) {
+    return false;
+  }
+  const auto& sources = worker.engine->server.mode;
+  return std::any_of(
+      sources.begin(), sources.end(), [&](const ModeSource& source) {
+        const manifest::Flag* flag =
+            source.flag.empty() ? nullptr : worker.FindMeaning(source.flag);
+        return flag != nullptr && flag->name_span == worker.mode.span &&
+               !source.releases.empty() &&
+               !InVersionRange(release, source.releases);
+      });
+}
+
+}  // namespace
+
+Fact WrittenWorker::ServerMode() const {
+  if (ModeIsRefused(worker_)) {
+    return Fact::Unknown(Need::kCommand);
+  }
+  if (worker_.mode.span.known()) {
+    return TextFactOr(*worker_.mode, worker_.mode.span, Need::kCommand);
+  }
+  return worker_.env_open ? Fact::Unknown(Need::kEnvironment) : OfFlag(nullptr);
+}
+
+Fact WrittenWorker::KvBackend() const {
+  if (worker_.kv.nixl != true) {
+    return Fact::Unknown(Need::kCommand);
+  }
+  const Span span = worker_.kv.backend.span;
+  return TextFactOr(*worker_.kv.backend, span.known() ? span : worker_.place(),
+                    Need::kCommand);
+}
+
+Fact WrittenWorker::KvBufferDevice() const {
+  return OfText(worker_.kv.buffer_device);
+}
+
+// Nothing where the release decides it and is not known.
+Fact WrittenWorker::KvConnector() const {
+  const manifest::Text& connector = worker_.kv.connector;
+  return connector->empty() && !worker_.kv.nixl ? Fact::Unknown(Need::kRelease)
+                                                : OfText(connector);
+}
+
+// --- The verdicts of paths.h
+
+namespace {
+
+// Nothing where the manifest does not tell the way.
+Fact JudgedFact(const Worker& worker, const lint::Path& path,
+                std::string_view name) {
+  return path.way == Way::kUnknown ? Fact::Unknown(Need::kManifest)
+                                   : TextFact(name, worker.place());
+}
+
+}  // namespace
+
+Fact WrittenWorker::KvWay() const {
+  const lint::Path path = KvPath(facts_, graph_, worker_);
+  return JudgedFact(worker_, path, WayName(path.way));
+}
+
+Fact WrittenWorker::KvCause() const {
+  const lint::Path path = KvPath(facts_, graph_, worker_);
+  return JudgedFact(worker_, path, CauseName(path.cause));
+}
+
+Fact WrittenWorker::KvOverNvlink() const {
+  const lint::Path path = KvPath(facts_, graph_, worker_);
+  return TextFact(path.way == Way::kNvlink ? "true" : "false", worker_.place());
+}
+
+Fact WrittenWorker::CollectiveWay() const {
+  const lint::Path path = CollectivePath(facts_, graph_, worker_);
+  return JudgedFact(worker_, path, WayName(path.way));
+}
+
+Fact WrittenWorker::CollectiveCause() const {
+  const lint::Path path = CollectivePath(facts_, graph_, worker_);
+  return JudgedFact(worker_, path, CauseName(path.cause));
+}
+
+}  // namespace dgdc::lint

@@ -1,0 +1,78 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "dgdc/manifest/facts.h"
+#include "dgdc/model/written.h"
+
+namespace dgdc::lint {
+
+// What a manifest says about a worker, for the fact table. What it was read
+// from must outlive it.
+class WrittenWorker : public model::Written {
+ public:
+  WrittenWorker(const manifest::Facts& facts, const manifest::Graph& graph,
+                const manifest::Worker& worker)
+      : facts_(facts), graph_(graph), worker_(worker) {}
+
+  [[nodiscard]] model::Fact Api() const override;
+  [[nodiscard]] model::Fact Spec(std::string_view path) const override;
+  [[nodiscard]] model::Fact Grove() const override;
+  [[nodiscard]] model::Fact Operator() const override;
+
+  [[nodiscard]] model::Fact Field(std::string_view path) const override;
+  [[nodiscard]] model::Fact Experimental(std::string_view path) const override;
+  [[nodiscard]] model::Fact Checkpoint() const override;
+  [[nodiscard]] model::Fact Failover() const override;
+  [[nodiscard]] model::Fact MemoryService() const override;
+  [[nodiscard]] model::Fact CompilationCache() const override;
+  [[nodiscard]] model::Fact SharedMemory() const override;
+  [[nodiscard]] model::Fact Annotation(std::string_view name) const override;
+  [[nodiscard]] model::Fact Label(std::string_view name) const override;
+  [[nodiscard]] model::Fact NodeLabel(std::string_view name) const override;
+  [[nodiscard]] model::Fact Pod(std::string_view path) const override;
+
+  [[nodiscard]] model::Fact Image() const override;
+  [[nodiscard]] model::Fact ImageName() const override;
+  [[nodiscard]] model::Fact ImageRepository() const override;
+  [[nodiscard]] model::Fact ImageTag() const override;
+  [[nodiscard]] model::Fact ImageUser() const override;
+  [[nodiscard]] model::Fact Resource(std::string_view name) const override;
+  [[nodiscard]] model::Fact Security(std::string_view path) const override;
+  [[nodiscard]] model::Fact Capability(std::string_view name) const override;
+  [[nodiscard]] model::Fact Environment(std::string_view name) const override;
+
+  [[nodiscard]] model::Fact Flag(std::string_view name) const override;
+  [[nodiscard]] model::Fact Meaning(std::string_view meaning) const override;
+  [[nodiscard]] model::Fact Setting(std::string_view meaning) const override;
+  [[nodiscard]] model::Fact Json(std::string_view path) const override;
+  [[nodiscard]] model::Fact Config(std::string_view path) const override;
+  [[nodiscard]] model::Fact Variable(std::string_view meaning) const override;
+  [[nodiscard]] model::Fact ServerMode() const override;
+  [[nodiscard]] model::Fact KvBackend() const override;
+  [[nodiscard]] model::Fact KvBufferDevice() const override;
+  [[nodiscard]] model::Fact KvConnector() const override;
+
+  [[nodiscard]] model::Fact KvWay() const override;
+  [[nodiscard]] model::Fact KvCause() const override;
+  [[nodiscard]] model::Fact KvOverNvlink() const override;
+  [[nodiscard]] model::Fact CollectiveWay() const override;
+  [[nodiscard]] model::Fact CollectiveCause() const override;
+
+ private:
+  [[nodiscard]] model::Fact Absent() const;
+  [[nodiscard]] model::Fact OfNode(const yaml::Node& node) const;
+  [[nodiscard]] model::Fact OfText(const manifest::Text& text) const;
+  [[nodiscard]] model::Fact OfFlag(const manifest::Flag* flag) const;
+  [[nodiscard]] model::Fact OfImage(std::string_view part) const;
+  [[nodiscard]] model::Fact Dotted(const yaml::Node& root,
+                                   std::string_view path) const;
+
+  const manifest::Facts& facts_;
+  const manifest::Graph& graph_;
+  const manifest::Worker& worker_;
+};
+
+}  // namespace dgdc::lint

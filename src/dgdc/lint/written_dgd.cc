@@ -1,0 +1,155 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Facts of a DynamoGraphDeployment as it is written.
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/lint/dgd.h"
+#include "dgdc/lint/written.h"
+#include "dgdc/lint/written_parts.h"
+
+namespace dgdc::lint {
+
+using model::Fact;
+using model::Need;
+using yaml::Node;
+
+namespace {
+
+std::optional<Part> PartOf(const manifest::Graph& graph,
+                           const manifest::Worker& worker) {
+  for (const Part& part : Parts(graph)) {
+    if (&part.worker == &worker) {
+      return part;
+    }
+  }
+  return std::nullopt;
+}
+
+// "IntraPod" or "InterPod" of a feature that is on.
+Fact ModeOfFeature(const Node& feature, const Part& part,
+                   std::string_view field) {
+  const Node& mode = manifest::At(feature, {"mode"});
+  if (manifest::HasPlaceholder(mode.scalar)) {
+    return Fact::Unknown(Need::kManifest);
+  }
+  const Node& owner = part.alpha ? part.node : part.Get("experimental");
+  return TextFact(IsInterPod(feature) ? "InterPod" : "IntraPod",
+                  mode.IsNull() ? part.KeyOf(owner, field) : mode.span);
+}
+
+}  // namespace
+
+// A dotted field below `root`. Of a map or a list with entries only that it is
+// there, with the place of its key.
+Fact WrittenWorker::Dotted(const Node& root, std::string_view path) const {
+  const Node* at = &root;
+  const yaml::Entry* entry = nullptr;
+  while (!path.empty()) {
+    const size_t dot = path.find('.');
+    entry = at->FindEntry(path.substr(0, dot));
+    if (entry == nullptr) {
+      return Absent();
+    }
+    at = &entry->value;
+    path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
+  }
+  // To the operator an empty text is one that is not there.
+  if (at->IsString() && at->scalar.empty()) {
+    return Absent();
+  }
+  if (at->IsScalar() || entry == nullptr) {
+    return OfNode(*at);
+  }
+  return at->entries.empty() && at->items.empty()
+             ? Absent()
+             : TextFact("", entry->key_span);
+}
+
+Fact WrittenWorker::Spec(std::string_view path) const {
+  return graph_.spec == nullptr ? Fact::Unknown(Need::kManifest)
+                                : Dotted(*graph_.spec, path);
+}
+
+Fact WrittenWorker::Field(std::string_view path) const {
+  const std::optional<Part> part = PartOf(graph_, worker_);
+  return part ? Dotted(part->node, path) : Fact::Unknown(Need::kManifest);
+}
+
+Fact WrittenWorker::Experimental(std::string_view path) const {
+  const std::optional<Part> part = PartOf(graph_, worker_);
+  return part ? Dotted(part->alpha ? part->node : part->Get("experimental"),
+                       path)
+              : Fact::Unknown(Need::kManifest);
+}
+
+Fact WrittenWorker::MemoryService() const {
+  const std::optional<Part> part = PartOf(graph_, worker_);
+  if (!part) {
+    return Fact::Unknown(Need::kManifest);
+  }
+  const Node& service = part->MemoryService();
+  return service.IsNull() ? Absent()
+                          : ModeOfFeature(service, *part, "gpuMemoryService");
+}
+
+Fact WrittenWorker::Failover() const {
+  const std::optional<Part> part = PartOf(graph_, worker_);
+  if (!part) {
+    return Fact::Unknown(Need::kManifest);
+  }
+  const Node& failover = part->Failover();
+  return failover.IsNull() ? Absent()
+                           : ModeOfFeature(failover, *part, "failover");
+}
+
+Fact WrittenWorker::Checkpoint() const {
+  const std::optional<Part> part = PartOf(graph_, worker_);
+  if (!part) {
+    return Fact::Unknown(Need::kManifest);
+  }
+  const Node& checkpoint = part->Checkpoint();
+  return checkpoint.IsNull()
+             ? Absent()
+             : TextFact("on", manifest::At(checkpoint, {"enabled"}).span);
+}
+
+Fact WrittenWorker::CompilationCache() const {
+  const std::optional<Part> part = PartOf(graph_, worker_);
+  if (!part) {
+    return Absent();
+  }
+  const auto say = [](const Node& path, Span span) {
+    return TextFact(IsSet(path) ? "with-path" : "without-path", span);
+  };
+  for (const Node& mount : part->Get("volumeMounts").items) {
+    const Node& use = manifest::At(mount, {"useAsCompilationCache"});
+    if (part->alpha && use.AsBool() == true) {
+      return say(manifest::At(mount, {"mountPoint"}), use.span);
+    }
+  }
+  const yaml::Entry* cache = part->node.FindEntry("compilationCache");
+  return !part->alpha && cache != nullptr && cache->value.IsMap()
+             ? say(manifest::At(cache->value, {"mountPath"}), cache->key_span)
+             : Absent();
+}
+
+// What keeps the deployment from Grove may stand outside of the manifest.
+Fact WrittenWorker::Grove() const {
+  const Node& off = GroveOff(graph_);
+  return off.IsNull() ? Fact::Unknown(Need::kClusterFacts)
+                      : TextFact("off", off.span);
+}
+
+Fact WrittenWorker::Operator() const {
+  const Node* version = facts_.assumed.cluster.Find("dynamo");
+  const Span tag = worker_.image.tag.span;
+  const Span place = tag.known() ? tag : worker_.place();
+  return version != nullptr
+             ? TextFact(version->scalar, place)
+             : TextFactOr(graph_.release, place, Need::kClusterFacts);
+}
+
+}  // namespace dgdc::lint

@@ -1,0 +1,25 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "dgdc/model/value.h"
+
+// Facts of what is written.
+namespace dgdc::lint {
+
+inline model::Fact TextFact(std::string_view text, Span place) {
+  return {.state = model::State::kPresent,
+          .value = {.text = std::string(text)},
+          .decided_at = place};
+}
+
+// Empty means that nobody knows.
+inline model::Fact TextFactOr(std::string_view text, Span place,
+                              model::Need need) {
+  return text.empty() ? model::Fact::Unknown(need) : TextFact(text, place);
+}
+
+}  // namespace dgdc::lint

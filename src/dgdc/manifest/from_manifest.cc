@@ -1,0 +1,229 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/manifest/from_manifest.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "dgdc/catalog/releases.h"
+
+namespace dgdc::manifest {
+namespace {
+
+using model::From;
+using model::Need;
+using model::Value;
+
+// --- Values
+
+// Empty means that nobody knows.
+Value<std::string> NonEmpty(const std::string& text, Span place, Need need,
+                            From from = From::kWritten) {
+  return text.empty() ? Value<std::string>::Unknown(need)
+                      : Value<std::string>::Present(text, place, from);
+}
+
+Value<std::string> NonEmpty(const Text& text, Need need) {
+  return NonEmpty(*text, text.span, need);
+}
+
+Value<int64_t> OfNumber(const std::optional<Number>& number) {
+  return number ? Value<int64_t>::Present(number->value, number->span)
+                : Value<int64_t>::Unknown(Need::kCommand);
+}
+
+Value<int64_t> OfCount(const std::optional<int64_t>& count, Span place) {
+  return count ? Value<int64_t>::Present(*count, place)
+               : Value<int64_t>::Unknown(Need::kManifest);
+}
+
+// --- KV caches
+
+bool HasKvRole(const Worker& worker) {
+  return worker.role == "prefill" || worker.role == "decode";
+}
+
+// Whether the worker's own text says that it transfers, the other role being
+// elsewhere. Engines that need no connector are told by their mode.
+bool SaysThatItTransfers(const Worker& worker) {
+  return worker.kv.nixl.value_or(true) &&
+         (!worker.kv.connector->empty() ||
+          worker.FindMeaning("mode") != nullptr ||
+          worker.FindMeaning("prefillMode") != nullptr ||
+          worker.FindMeaning("decodeMode") != nullptr);
+}
+
+Value<bool> TransfersOf(const Graph& graph, const Worker& worker) {
+  const bool transfers = HasKvRole(worker) &&
+                         (graph.disaggregated() || SaysThatItTransfers(worker));
+  // The other role may stand where the rest of a part does.
+  return !graph.whole && !graph.disaggregated()
+             ? Value<bool>::Unknown(Need::kManifest)
+             : Value<bool>::Present(transfers, worker.place());
+}
+
+Value<std::string> ModeOf(const Graph& graph, const Worker& worker) {
+  if (graph.disaggregated()) {
+    return Value<std::string>::Present("disagg", worker.place());
+  }
+  return graph.whole ? Value<std::string>::Present("agg", worker.place())
+                     : Value<std::string>::Unknown(Need::kManifest);
+}
+
+// Nothing where the command may hold more than can be seen.
+Value<bool> FabricHandlesOf(const Worker& worker) {
+  if (worker.engine == nullptr) {
+    return Value<bool>::Unknown(Need::kEngine);
+  }
+  const EngineKvTransfer& transfer = worker.engine->kv_transfer;
+  const auto& changes = transfer.fabric_memory.changes;
+  const bool gives = std::any_of(
+      changes.begin(), changes.end(), [&](const MemoryChange& change) {
+        const bool is_flag = change.name.starts_with('-');
+        const Text* value = worker.EnvValue(change.name);
+        const bool there = is_flag ? worker.FindFlag(change.name) != nullptr
+                                   : value != nullptr;
+        return there && transfer.GivesFabricHandles(
+                            worker.flag_reader.engine_version, change.name,
+                            value == nullptr ? "" : **value);
+      });
+  return gives || (worker.flags_complete && !worker.env_open)
+             ? Value<bool>::Present(gives, worker.place())
+             : Value<bool>::Unknown(Need::kCommand);
+}
+
+// What the author wrote out decides, whatever the release takes by default;
+// flags of Dynamo say nothing to the engine's own server.
+std::string ConnectorChosen(const Worker& worker) {
+  const bool written = worker.FindMeaning("kvTransfer") != nullptr;
+  return ConnectorChosenBy(*worker.engine, worker.is_dynamo && !written
+                                               ? worker.flag_reader.release
+                                               : "");
+}
+
+// --- Workers
+
+Value<int64_t> ExpertsOf(const Worker& worker) {
+  if (!worker.parallel.ep && worker.flags_complete &&
+      worker.FindMeaning("expertParallel") == nullptr) {
+    return Value<int64_t>::Present(1, {}, From::kEngineDefault);
+  }
+  return OfNumber(worker.parallel.ep);
+}
+
+Value<std::string> EngineVersionOf(const Catalog& catalog, const Graph& graph,
+                                   const Worker& worker) {
+  const ReleaseProfile* release =
+      NearestRelease(catalog.releases, graph.release);
+  const ReleaseEngine* engine =
+      release == nullptr || worker.engine == nullptr
+          ? nullptr
+          : release->FindEngine(worker.engine->head.name);
+  if (engine == nullptr) {
+    return Value<std::string>::Unknown(
+        worker.engine == nullptr ? Need::kEngine : Need::kRelease);
+  }
+  Value<std::string> version = NonEmpty(engine->version, worker.image.text.span,
+                                        Need::kRelease, From::kProfile);
+  // Engines only go up.
+  version.at_least = release->head.name != graph.release;
+  return version;
+}
+
+// Where the operator gives the pods labels with names of components.
+Value<std::string> PeerOf(const Graph& graph, const Worker& worker) {
+  const Worker* peer = worker.role == "prefill"  ? graph.decode()
+                       : worker.role == "decode" ? graph.prefill()
+                                                 : nullptr;
+  return peer == nullptr || graph.api == Api::kPlain
+             ? Value<std::string>::Absent()
+             : Value<std::string>::Present(*peer->component.name,
+                                           peer->place());
+}
+
+void AddSizes(const Worker& worker, model::Worker& seen) {
+  seen.replicas = OfCount(worker.replicas, worker.place());
+  seen.nodes = OfCount(worker.nodes, worker.place());
+  seen.gpus = OfCount(worker.gpus, worker.gpus_span);
+  seen.tp = OfNumber(worker.parallel.tp);
+  seen.pp = OfNumber(worker.parallel.pp);
+  seen.dp = OfNumber(worker.parallel.dp);
+  seen.ep = ExpertsOf(worker);
+  seen.max_length = OfNumber(worker.max_length);
+  seen.counted_length = seen.max_length;
+  if (worker.gpus && worker.nodes) {
+    seen.gpus_per_worker =
+        Value<int64_t>::Present(*worker.gpus * *worker.nodes, worker.gpus_span);
+  }
+}
+
+void AddEngine(const Facts& facts, const Graph& graph, const Worker& worker,
+               model::Worker& seen) {
+  seen.engine = worker.engine;
+  seen.engine_place = worker.place();
+  seen.engine_version = EngineVersionOf(*facts.catalog, graph, worker);
+  if (worker.engine != nullptr) {
+    seen.connector_chosen_by = Value<std::string>::Present(
+        ConnectorChosen(worker), worker.place(), From::kProfile);
+  }
+  seen.fabric_handles = FabricHandlesOf(worker);
+  seen.model = NonEmpty(worker.model, Need::kCommand);
+  seen.model_profile = worker.model_profile;
+}
+
+model::Worker SeenWorker(const Facts& facts, const Graph& graph,
+                         const Worker& worker) {
+  model::Worker seen{
+      .role = NonEmpty(worker.role, worker.place(), Need::kManifest),
+      .kind = RoleNamed(worker.role)};
+  seen.runs_engine = Value<bool>::Present(worker.gpu_worker, worker.place());
+  seen.component =
+      NonEmpty(*worker.component.name, worker.place(), Need::kManifest);
+  seen.peer = PeerOf(graph, worker);
+  const Span tag = worker.image.tag.span;
+  seen.release = NonEmpty(
+      graph.release, tag.known() ? tag : worker.place(), Need::kRelease,
+      facts.assumed.release.empty() ? From::kImage : From::kOption);
+  seen.mode = ModeOf(graph, worker);
+  seen.transfers_kv = TransfersOf(graph, worker);
+  AddSizes(worker, seen);
+  AddEngine(facts, graph, worker, seen);
+  seen.hardware = worker.hardware;
+  seen.hardware_place = worker.hardware_span;
+  seen.arch = NonEmpty(worker.node_architecture, Need::kHardware);
+  return seen;
+}
+
+}  // namespace
+
+bool CarriesKv(const Graph& graph, const Worker& worker) {
+  return graph.whole && HasKvRole(worker) &&
+         (graph.disaggregated() || SaysThatItTransfers(worker));
+}
+
+model::Deployment DeploymentOf(const Facts& facts, const Graph& graph) {
+  const Text& name = graph.deployment.name;
+  model::Deployment deployment{.whole = graph.whole,
+                               .name = NonEmpty(name, Need::kManifest)};
+  deployment.label = graph.api == Api::kPlain
+                         ? Value<std::string>::Unknown(Need::kManifest)
+                         : deployment.name;
+  deployment.name_space =
+      graph.deployment.name_space.empty()
+          ? Value<std::string>::Absent()
+          : Value<std::string>::Present(graph.deployment.name_space);
+  deployment.cluster = &facts.assumed.cluster.values;
+  for (const Worker& worker : graph.workers) {
+    deployment.workers.push_back(SeenWorker(facts, graph, worker));
+  }
+  return deployment;
+}
+
+model::FabricUse FabricOf(const Graph& graph) {
+  return {.profile = graph.fabric,
+          .place = graph.fabric_span,
+          .candidates = graph.fabrics};
+}
+
+}  // namespace dgdc::manifest

@@ -1,0 +1,22 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "dgdc/manifest/facts.h"
+#include "dgdc/model/deployment.h"
+
+namespace dgdc::manifest {
+
+// Whether the worker hands over or takes KV caches: in a disaggregated
+// deployment, or by what its own text says where the other role stands in
+// another file.
+bool CarriesKv(const Graph& graph, const Worker& worker);
+
+// The deployment that a graph describes, its workers in the same order. What
+// the graph was read from must outlive it.
+model::Deployment DeploymentOf(const Facts& facts, const Graph& graph);
+
+// The fabric of the graph, which carries all of it.
+model::FabricUse FabricOf(const Graph& graph);
+
+}  // namespace dgdc::manifest

@@ -1,0 +1,357 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/model/facts.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/core.h>
+
+#include "dgdc/base/check.h"
+#include "dgdc/model/fact_readers.h"
+
+namespace dgdc::model {
+namespace {
+
+constexpr std::array kFactSpecs = {
+    FactSpec{"annotation.", "annotation of the pods, or of the deployment",
+             &read::OfManifest<&Written::Annotation>},
+    FactSpec{"api", "API of the manifest: v1alpha1, v1beta1, or plain",
+             &read::OfManifest<&Written::Api>},
+    FactSpec{"benchmark.concurrency", "requests in flight of the benchmark",
+             &read::OfIntent<&Request::benchmark_concurrency>},
+    FactSpec{"benchmark.requests", "requests of the benchmark in all",
+             &read::OfIntent<&Request::benchmark_requests>},
+    FactSpec{"benchmark.tokenizer", "path or id of the model's tokenizer",
+             &read::OfIntent<&Request::benchmark_tokenizer>},
+    FactSpec{"capability.",
+             "\"true\" when the main container adds the capability",
+             &read::OfManifest<&Written::Capability>},
+    FactSpec{"checkpoint", "on when the component takes snapshots",
+             &read::OfManifest<&Written::Checkpoint>},
+    FactSpec{"cluster.",
+             "fact of spec.cluster or --facts, as in cluster.kernel",
+             &read::Cluster},
+    FactSpec{"compilationCache",
+             "with-path or without-path where the component has one",
+             &read::OfManifest<&Written::CompilationCache>},
+    FactSpec{"component", "name of the component",
+             &read::OfWorker<&Worker::component>},
+    FactSpec{"config.", "dotted key of the engine's configuration file",
+             &read::OfManifest<&Written::Config>},
+    FactSpec{"dp", "data-parallel size", &read::OfWorker<&Worker::dp>},
+    FactSpec{"engine", "name of the engine profile", &read::Engine},
+    FactSpec{"engine.version", "version of the engine in the release's image",
+             &read::OfWorker<&Worker::engine_version>},
+    FactSpec{"env.", "environment variable of the main container",
+             &read::OfManifest<&Written::Environment>},
+    FactSpec{"ep", "expert-parallel size", &read::OfWorker<&Worker::ep>},
+    FactSpec{"experimental.",
+             "dotted field of gpuMemoryService, failover or checkpoint",
+             &read::OfManifest<&Written::Experimental>},
+    FactSpec{"fabric", "name of the fabric profile", &read::Fabric},
+    FactSpec{"fabric.backend", "NIXL backend with which it moves the KV cache",
+             &read::FabricBackend},
+    FactSpec{"fabric.backends",
+             "list with that backend, if the engine must be told",
+             &read::ExplicitBackends},
+    FactSpec{"fabric.bufferDevice",
+             "memory where the fabric wants the engine's transfer buffer",
+             &read::BufferDevice},
+    FactSpec{"fabric.domain",
+             "name of the pods that reach each other over the fabric: the "
+             "deployment, or deployment and role when it carries collectives "
+             "alone",
+             &read::FabricDomain},
+    FactSpec{"fabric.explicitBackend",
+             "that backend, if the engine must be told",
+             &read::ExplicitBackend},
+    FactSpec{"fabric.linkLayer",
+             "link layer of its RDMA ports, of --facts or of all fabrics that "
+             "fit: InfiniBand or Ethernet",
+             &read::LinkLayer},
+    FactSpec{"fabric.network", "kind of network: rdma, efa, tcpx or none",
+             &read::FabricNetwork},
+    FactSpec{"fabric.provider", "cloud that alone has the fabric",
+             &read::FabricProvider},
+    FactSpec{"failover", "IntraPod or InterPod where shadow engines take over",
+             &read::OfManifest<&Written::Failover>},
+    FactSpec{"field.", "dotted field of the component as it is written",
+             &read::OfManifest<&Written::Field>},
+    FactSpec{"flag.",
+             "flag of the server, with its dashes; \"true\" for a bare one",
+             &read::OfManifest<&Written::Flag>},
+    FactSpec{"frontend.port", "port of the frontend's Service",
+             &read::OfIntent<&Request::frontend_port>},
+    FactSpec{"frontend.router", "routing of the frontend",
+             &read::OfIntent<&Request::router>},
+    FactSpec{"frontend.service", "name of the frontend's Service",
+             &read::OfIntent<&Request::frontend_service>},
+    FactSpec{"gpus", "GPUs per pod", &read::OfWorker<&Worker::gpus>},
+    FactSpec{"gpusPerWorker", "GPUs of all pods of a worker: tp x pp x dp",
+             &read::OfWorker<&Worker::gpus_per_worker>},
+    FactSpec{"grove", "off when an annotation of the deployment says so",
+             &read::OfManifest<&Written::Grove>},
+    FactSpec{"hardware",
+             "name of the hardware profile, of the intent or of the nodes that "
+             "the node selector names",
+             &read::Hardware},
+    FactSpec{"hardware.arch", "CPU architecture: amd64 or arm64",
+             &read::HardwareArch},
+    FactSpec{"hardware.architecture", "GPU architecture, as in hopper",
+             &read::HardwareArchitecture},
+    FactSpec{"hardware.gpu", "GPU product", &read::HardwareGpu},
+    FactSpec{"hardware.nodeGpus", "GPUs per node", &read::HardwareNodeGpus},
+    FactSpec{"hardware.nvlinkAcrossNodes",
+             "whether NVLink reaches other nodes, true or false",
+             &read::HardwareNvlink},
+    FactSpec{"hardware.pod", "pod-spec fields of the hardware",
+             &read::HardwarePod},
+    FactSpec{"hardware.provider", "cloud provider", &read::HardwareProvider},
+    FactSpec{"image", "image of the main container",
+             &read::OfManifest<&Written::Image>},
+    FactSpec{"image.name", "last part of its repository",
+             &read::OfManifest<&Written::ImageName>},
+    FactSpec{"image.repository", "its repository, registry included",
+             &read::OfManifest<&Written::ImageRepository>},
+    FactSpec{"image.tag", "its tag", &read::OfManifest<&Written::ImageTag>},
+    FactSpec{"image.user", "uid of the image's user, where it is known",
+             &read::OfManifest<&Written::ImageUser>},
+    FactSpec{"json.",
+             "dotted field of the JSON that a flag takes, behind the flag's "
+             "meaning, as in json.kvTransfer.kv_role",
+             &read::OfManifest<&Written::Json>},
+    FactSpec{"kv.backend", "NIXL backend of the KV transfer",
+             &read::OfManifest<&Written::KvBackend>},
+    FactSpec{"kv.bufferDevice", "memory of the transfer buffer",
+             &read::OfManifest<&Written::KvBufferDevice>},
+    FactSpec{"kv.chosenBy",
+             "what chooses the connector: shorthand, a flag of Dynamo's own "
+             "server, or configuration, that of the engine",
+             &read::OfWorker<&Worker::connector_chosen_by>},
+    FactSpec{"kv.connector", "connector that the engine was given",
+             &read::OfManifest<&Written::KvConnector>},
+    FactSpec{"kv.requestSize",
+             "KV cache of one request for people, as in 1.05 GB",
+             &read::OfIntent<&Request::kv_request_size>},
+    FactSpec{"kv.slowestTime",
+             "time of one transfer at the fabric's lower published bandwidth",
+             &read::OfIntent<&Request::kv_slowest_time>},
+    FactSpec{"label.", "label of the pods", &read::OfManifest<&Written::Label>},
+    FactSpec{"maxLength", "longest sequence that it serves, in tokens",
+             &read::OfWorker<&Worker::max_length>},
+    FactSpec{"maxLengthFits", "false where that is longer than the model can",
+             &read::LengthFits},
+    FactSpec{"maxLengthInBlocks",
+             "the longest sequence rounded up to whole KV blocks of the "
+             "engine, also where the author leaves the cap out",
+             &read::LengthInBlocks},
+    FactSpec{"meaning.",
+             "flag of the server by what the engine profile says it means, as "
+             "in meaning.kvCacheDtype",
+             &read::OfManifest<&Written::Meaning>},
+    FactSpec{"memoryService",
+             "IntraPod or InterPod where GPU memory service is on",
+             &read::OfManifest<&Written::MemoryService>},
+    FactSpec{"mode", "disagg when prefill and decode workers exist, else agg",
+             &read::OfWorker<&Worker::mode>},
+    FactSpec{"model", "id of the model, as in the Hugging Face Hub",
+             &read::OfWorker<&Worker::model>},
+    FactSpec{"model.attention", "its kind of attention, as in gqa or mla",
+             &read::Attention},
+    FactSpec{"model.kvCacheDtype", "KV cache element type, if not auto",
+             &read::OfIntent<&Request::kv_cache_dtype>},
+    FactSpec{"model.localPath", "path of the weights, if given",
+             &read::OfIntent<&Request::local_path>},
+    FactSpec{"model.maxLength", "longest sequence that it can, in tokens",
+             &read::ModelLength},
+    FactSpec{"model.path", "path or id of the weights",
+             &read::OfIntent<&Request::model_path>},
+    FactSpec{"model.quantization", "quantization method, if given",
+             &read::OfIntent<&Request::quantization>},
+    FactSpec{"model.recurrentState",
+             "whether requests carry a recurrent state besides the KV cache, "
+             "as those of hybrid models do",
+             &read::RecurrentState},
+    FactSpec{"model.revision", "revision, if given",
+             &read::OfIntent<&Request::revision>},
+    FactSpec{"model.servedName", "name that clients ask for",
+             &read::OfIntent<&Request::served_name>},
+    FactSpec{"model.trustRemoteCode", "whether model code may run",
+             &read::OfIntent<&Request::trust_remote_code>},
+    FactSpec{"modelCache.accessMode", "access mode of the claim to create",
+             &read::OfIntent<&Request::cache_access_mode>},
+    FactSpec{"modelCache.mountPath", "where the model cache is mounted",
+             &read::OfIntent<&Request::cache_path>},
+    FactSpec{"modelCache.pvc", "claim of the model cache",
+             &read::OfIntent<&Request::cache_claim>},
+    FactSpec{"modelCache.size", "size of the claim to create",
+             &read::OfIntent<&Request::cache_size>},
+    FactSpec{"modelCache.storageClass", "storage class of that claim",
+             &read::OfIntent<&Request::cache_storage_class>},
+    FactSpec{"nixlbench.job", "name of the Job that measures a KV transfer",
+             &read::OfIntent<&Request::nixlbench_job>},
+    FactSpec{"nixlbench.minimum", "MB/s that it must reach",
+             &read::OfIntent<&Request::nixlbench_minimum>},
+    FactSpec{"nodeLabel.",
+             "the only value that nodes of the worker may have under a label",
+             &read::OfManifest<&Written::NodeLabel>},
+    FactSpec{"nodes", "pods per worker", &read::OfWorker<&Worker::nodes>},
+    FactSpec{"operator",
+             "release of the operator: cluster.dynamo, else that of the images",
+             &read::OfManifest<&Written::Operator>},
+    FactSpec{"pair.",
+             "another fact compared between prefill and decode: same, "
+             "different, decode-smaller, decode-larger or one-sided",
+             &read::Pair},
+    FactSpec{kParamPrefix, "parameter of the fabric: chosen, or its default",
+             &read::Parameter},
+    FactSpec{"path.collectives",
+             "way of the collectives, as in rdma, efa, nvlink or sockets",
+             &read::OfManifest<&Written::CollectiveWay>},
+    FactSpec{"path.collectivesCause", "what decided it, as in no-devices",
+             &read::OfManifest<&Written::CollectiveCause>},
+    FactSpec{"path.kv",
+             "way of the KV cache, as in rdma, efa, nvlink, staged or sockets",
+             &read::OfManifest<&Written::KvWay>},
+    FactSpec{"path.kvCause", "what decided it, as in host-buffer",
+             &read::OfManifest<&Written::KvCause>},
+    FactSpec{"path.kvNvlink",
+             "whether the KV cache goes over NVLink between nodes, as far as "
+             "its memory lets it",
+             &read::OfManifest<&Written::KvOverNvlink>},
+    FactSpec{"plan.blockManager",
+             "whether arguments of the intent turn Dynamo's KV block manager "
+             "on",
+             &read::OfIntent<&Request::block_manager>},
+    FactSpec{"plan.engineConfig", "ConfigMap of the engine configurations",
+             &read::OfIntent<&Request::engine_config>},
+    FactSpec{"plan.name",
+             "name of the deployment, where the operator labels pods with it",
+             &read::OfDeployment<&Deployment::label>},
+    FactSpec{"plan.namespace", "namespace, if given",
+             &read::OfDeployment<&Deployment::name_space>},
+    FactSpec{"plan.pods", "pods of all components together",
+             &read::OfIntent<&Request::pods>},
+    FactSpec{"pod.", "dotted field of the pod's spec, as in pod.hostNetwork",
+             &read::OfManifest<&Written::Pod>},
+    FactSpec{"pp", "pipeline-parallel size", &read::OfWorker<&Worker::pp>},
+    FactSpec{"release", "Dynamo release", &read::OfWorker<&Worker::release>},
+    FactSpec{"replicas", "number of workers",
+             &read::OfWorker<&Worker::replicas>},
+    FactSpec{"resource.", "quantity of a resource of the main container",
+             &read::OfManifest<&Written::Resource>},
+    FactSpec{"role", "prefill, decode, worker, frontend, planner or epp",
+             &read::OfWorker<&Worker::role>},
+    FactSpec{"role.epDividesStage", "whether ep divides tp x dp",
+             &read::ExpertsDivideStage},
+    FactSpec{"role.epFits", "whether ep is 1 or all GPUs of the worker",
+             &read::ExpertsFit},
+    FactSpec{"role.fabricHandles",
+             "whether an argument or a variable that the author chose gives "
+             "the KV cache memory with fabric handles",
+             &read::OfWorker<&Worker::fabric_handles>},
+    FactSpec{"role.gpuIndexes", "index=number of the GPUs of a pod, as in 0=1",
+             &read::GpuIndexes},
+    FactSpec{"role.interfacesPerNode",
+             "network interfaces that belong to the GPUs of a pod",
+             &read::InterfacesPerNode},
+    FactSpec{"role.maxNumSeqs", "sequences per step, if given",
+             &read::OfWorker<&Worker::max_num_seqs>},
+    FactSpec{"role.memory", "memory per pod, if given",
+             &read::OfWorker<&Worker::memory>},
+    FactSpec{"role.multinode", "whether the worker spans nodes",
+             &read::Multinode},
+    FactSpec{"role.networks", "interface=network of the interfaces of a pod",
+             &read::Networks},
+    FactSpec{"role.peer",
+             "component name of the role with which it exchanges KV cache "
+             "over the fabric",
+             &read::Peer},
+    FactSpec{"role.runsCollectives",
+             "whether the collectives of the worker go over the fabric",
+             &read::RunsCollectives},
+    FactSpec{"role.section", "field of the intent that describes the role",
+             &read::OfWorker<&Worker::section>},
+    FactSpec{"role.stageGpus", "GPUs of a pipeline stage: tp x dp",
+             &read::StageGpus},
+    FactSpec{"role.takesNode", "whether a pod takes all GPUs of its node",
+             &read::TakesNode},
+    FactSpec{"role.usesFabric", "whether it transfers KV cache or spans nodes",
+             &read::UsesFabric},
+    FactSpec{"secrets.huggingFace", "Secret with HF_TOKEN",
+             &read::OfIntent<&Request::hugging_face_secret>},
+    FactSpec{"secrets.imagePull",
+             "image pull secrets, as the pod spec wants them",
+             &read::OfIntent<&Request::pull_secrets>},
+    FactSpec{"security.",
+             "dotted field of the main container's security context",
+             &read::OfManifest<&Written::Security>},
+    FactSpec{"serverMode",
+             "part that the server is told to play, by any flag or variable "
+             "of the engine profile",
+             &read::OfManifest<&Written::ServerMode>},
+    FactSpec{"setting.",
+             "what the engine was told by its meaning, with a flag or in its "
+             "configuration file, as in setting.kvCacheDtype",
+             &read::OfManifest<&Written::Setting>},
+    FactSpec{"sharedMemory", "size of /dev/shm",
+             &read::OfManifest<&Written::SharedMemory>},
+    FactSpec{"spec.", "dotted field of the deployment's spec",
+             &read::OfManifest<&Written::Spec>},
+    FactSpec{"tp", "tensor-parallel size", &read::OfWorker<&Worker::tp>},
+    FactSpec{"transfersKv",
+             "whether the worker hands KV caches on or takes them over the "
+             "fabric, true or false",
+             &read::TransfersKv},
+    FactSpec{"variable.",
+             "first set variable of those that the engine profile lists under "
+             "a meaning, as in variable.oldMultimodal",
+             &read::OfManifest<&Written::Variable>},
+    FactSpec{"worker", "\"true\" for a component that runs an engine",
+             &read::OfWorker<&Worker::runs_engine>},
+    FactSpec{"workload.isl", "input tokens", &read::OfIntent<&Request::isl>},
+    FactSpec{"workload.osl", "output tokens", &read::OfIntent<&Request::osl>},
+};
+
+static_assert(std::is_sorted(kFactSpecs.begin(), kFactSpecs.end(),
+                             [](const FactSpec& a, const FactSpec& b) {
+                               return a.name < b.name;
+                             }));
+
+}  // namespace
+
+std::span<const FactSpec> FactSpecs() { return kFactSpecs; }
+
+const FactSpec* FindFact(std::string_view name) {
+  const auto find = [](std::string_view exact) -> const FactSpec* {
+    const auto at =
+        std::lower_bound(kFactSpecs.begin(), kFactSpecs.end(), exact,
+                         [](const FactSpec& spec, std::string_view wanted) {
+                           return spec.name < wanted;
+                         });
+    return at != kFactSpecs.end() && at->name == exact ? &*at : nullptr;
+  };
+  // "engine.version" is a fact of its own, "env.X" one of a family.
+  const FactSpec* own = find(name);
+  return own != nullptr ? own : find(name.substr(0, name.find('.') + 1));
+}
+
+bool IsOfIntentAlone(const FactSpec& spec) {
+  static const Deployment kNothing;
+  static const Worker kNobody;
+  static const FabricUse kAny;
+  const Subject nobody{
+      .deployment = &kNothing, .worker = &kNobody, .fabric = &kAny};
+  return spec.read(nobody, "").need == Need::kIntent;
+}
+
+Fact ReadFact(const Subject& subject, std::string_view name) {
+  const FactSpec* spec = FindFact(name);
+  DGDC_CHECK(spec != nullptr, fmt::format("no fact {}", name));
+  return spec->read(subject, spec->name.ends_with('.')
+                                 ? name.substr(spec->name.size())
+                                 : std::string_view());
+}
+
+}  // namespace dgdc::model

@@ -1,0 +1,72 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "dgdc/model/value.h"
+
+namespace dgdc::model {
+
+// What a manifest says about a worker, by the name under which it is written.
+// Only a manifest has it, and most of it nobody asks for, so it is read when it
+// is asked for.
+class Written {
+ public:
+  virtual ~Written() = default;
+
+  // --- Of the deployment
+  [[nodiscard]] virtual Fact Api() const = 0;
+  [[nodiscard]] virtual Fact Spec(std::string_view path) const = 0;
+  [[nodiscard]] virtual Fact Grove() const = 0;
+  [[nodiscard]] virtual Fact Operator() const = 0;
+
+  // --- Of the component and its pods
+  [[nodiscard]] virtual Fact Field(std::string_view path) const = 0;
+  [[nodiscard]] virtual Fact Experimental(std::string_view path) const = 0;
+  [[nodiscard]] virtual Fact Checkpoint() const = 0;
+  [[nodiscard]] virtual Fact Failover() const = 0;
+  [[nodiscard]] virtual Fact MemoryService() const = 0;
+  [[nodiscard]] virtual Fact CompilationCache() const = 0;
+  [[nodiscard]] virtual Fact SharedMemory() const = 0;
+  [[nodiscard]] virtual Fact Annotation(std::string_view name) const = 0;
+  [[nodiscard]] virtual Fact Label(std::string_view name) const = 0;
+  [[nodiscard]] virtual Fact NodeLabel(std::string_view name) const = 0;
+  [[nodiscard]] virtual Fact Pod(std::string_view path) const = 0;
+
+  // --- Of the main container
+  [[nodiscard]] virtual Fact Image() const = 0;
+  [[nodiscard]] virtual Fact ImageName() const = 0;
+  [[nodiscard]] virtual Fact ImageRepository() const = 0;
+  [[nodiscard]] virtual Fact ImageTag() const = 0;
+  [[nodiscard]] virtual Fact ImageUser() const = 0;
+  [[nodiscard]] virtual Fact Resource(std::string_view name) const = 0;
+  [[nodiscard]] virtual Fact Security(std::string_view path) const = 0;
+  [[nodiscard]] virtual Fact Capability(std::string_view name) const = 0;
+  [[nodiscard]] virtual Fact Environment(std::string_view name) const = 0;
+
+  // --- Of the engine's server
+  [[nodiscard]] virtual Fact Flag(std::string_view name) const = 0;
+  // A flag by what the engine's profile says it means.
+  [[nodiscard]] virtual Fact Meaning(std::string_view meaning) const = 0;
+  // With a flag or in the configuration file.
+  [[nodiscard]] virtual Fact Setting(std::string_view meaning) const = 0;
+  // A field of the JSON that a flag takes, behind the flag's meaning.
+  [[nodiscard]] virtual Fact Json(std::string_view path) const = 0;
+  [[nodiscard]] virtual Fact Config(std::string_view path) const = 0;
+  // The first set variable of those that the profile lists under a meaning.
+  [[nodiscard]] virtual Fact Variable(std::string_view meaning) const = 0;
+  [[nodiscard]] virtual Fact ServerMode() const = 0;
+  [[nodiscard]] virtual Fact KvBackend() const = 0;
+  [[nodiscard]] virtual Fact KvBufferDevice() const = 0;
+  [[nodiscard]] virtual Fact KvConnector() const = 0;
+
+  // --- Which way its bytes take
+  [[nodiscard]] virtual Fact KvWay() const = 0;
+  [[nodiscard]] virtual Fact KvCause() const = 0;
+  [[nodiscard]] virtual Fact KvOverNvlink() const = 0;
+  [[nodiscard]] virtual Fact CollectiveWay() const = 0;
+  [[nodiscard]] virtual Fact CollectiveCause() const = 0;
+};
+
+}  // namespace dgdc::model
