@@ -155,6 +155,10 @@ std::string_view Verb(const Operation& operation) {
 
 }  // namespace
 
+bool MovesPositions(const Operation& operation) {
+  return PhaseOf(operation) != Phase::kValues;
+}
+
 Path ResolveHead(const std::vector<Node>& documents, const Path& path) {
   Path head = path;
   std::optional<Path> resolved = Resolve(documents, head);
@@ -170,36 +174,100 @@ Path ResolveHead(const std::vector<Node>& documents, const Path& path) {
   return result;
 }
 
+bool Agreement::Less::operator()(const Path& a, const Path& b) const {
+  return Compare(a, b) < 0;
+}
+
+Operation Agreement::Resolved(const Operation& operation) const {
+  Operation resolved = operation;
+  resolved.path = ResolveHead(documents_, operation.path);
+  if (resolved.kind == Kind::kInsert) {
+    // The end by its position, so that several stay in order.
+    const Node* list = Find(documents_, resolved.path);
+    resolved.position =
+        std::min(resolved.position, list == nullptr ? 0 : list->items.size());
+  }
+  return resolved;
+}
+
+// The operations at the path, at what holds it and at its parts.
+std::vector<size_t> Agreement::Near(const Path& path) const {
+  std::vector<size_t> near;
+  for (Path outer = path; !outer.steps.empty();) {
+    outer.steps.pop_back();
+    if (const auto found = by_path_.find(outer); found != by_path_.end()) {
+      near.insert(near.end(), found->second.begin(), found->second.end());
+    }
+  }
+  for (auto inner = by_path_.lower_bound(path);
+       inner != by_path_.end() &&
+       (inner->first == path || IsPrefix(path, inner->first));
+       ++inner) {
+    near.insert(near.end(), inner->second.begin(), inner->second.end());
+  }
+  std::sort(near.begin(), near.end());
+  return near;
+}
+
+std::vector<std::string> Agreement::Add(const Operation& operation) {
+  Operation resolved = Resolved(operation);
+  std::vector<std::string> conflicts;
+  for (const size_t i : Near(resolved.path)) {
+    const Operation& other = operations_[i];
+    // Two equal insertions are two items.
+    if (resolved.kind != Kind::kInsert && Same(resolved, other)) {
+      return {};
+    }
+    if (Contradict(other, resolved)) {
+      conflicts.push_back(fmt::format("cannot {} {} and {} {}", Verb(other),
+                                      ToString(other.path), Verb(resolved),
+                                      ToString(resolved.path)));
+    }
+  }
+  by_path_[resolved.path].push_back(operations_.size());
+  operations_.push_back(std::move(resolved));
+  return conflicts;
+}
+
+bool Agreement::AddAll(const std::vector<Operation>& operations) {
+  const size_t before = operations_.size();
+  const auto is_there = [&](const Operation& operation) {
+    const Operation resolved = Resolved(operation);
+    const std::vector<size_t> near = Near(resolved.path);
+    return std::any_of(near.begin(), near.end(), [&](size_t i) {
+      return i < before && Same(resolved, operations_[i]);
+    });
+  };
+  const bool fits = std::all_of(
+      operations.begin(), operations.end(), [&](const Operation& operation) {
+        return is_there(operation) || Add(operation).empty();
+      });
+  if (!fits) {
+    Shrink(before);
+  }
+  return fits;
+}
+
+void Agreement::Shrink(size_t size) {
+  for (; operations_.size() > size; operations_.pop_back()) {
+    const auto at = by_path_.find(operations_.back().path);
+    at->second.pop_back();
+    if (at->second.empty()) {
+      by_path_.erase(at);
+    }
+  }
+}
+
 Schedule MakeSchedule(const std::vector<Node>& documents,
                       const std::vector<Operation>& operations) {
   Schedule schedule;
+  Agreement agreement(documents);
   for (const Operation& operation : operations) {
-    Operation resolved = operation;
-    resolved.path = ResolveHead(documents, operation.path);
-    if (resolved.kind == Kind::kInsert) {
-      // The end by its position, so that several stay in order.
-      const Node* list = Find(documents, resolved.path);
-      resolved.position =
-          std::min(resolved.position, list == nullptr ? 0 : list->items.size());
+    for (std::string& conflict : agreement.Add(operation)) {
+      schedule.conflicts.push_back(std::move(conflict));
     }
-    const auto same = [&resolved](const Operation& other) {
-      return Same(resolved, other);
-    };
-    // Two equal insertions are two items.
-    if (resolved.kind != Kind::kInsert &&
-        std::any_of(schedule.operations.begin(), schedule.operations.end(),
-                    same)) {
-      continue;
-    }
-    for (const Operation& other : schedule.operations) {
-      if (Contradict(other, resolved)) {
-        schedule.conflicts.push_back(fmt::format(
-            "cannot {} {} and {} {}", Verb(other), ToString(other.path),
-            Verb(resolved), ToString(resolved.path)));
-      }
-    }
-    schedule.operations.push_back(std::move(resolved));
   }
+  schedule.operations = agreement.operations();
   // Of insertions at one position the last one goes in first.
   const auto positions = std::stable_partition(
       schedule.operations.begin(), schedule.operations.end(),

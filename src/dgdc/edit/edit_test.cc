@@ -251,5 +251,93 @@ TEST_CASE("edit refuses a new key that is there already") {
   CHECK(result.problems.front().refusal == Refusal::kTaken);
 }
 
+TEST_CASE("edit changes each document in its own bytes") {
+  const auto in = [](size_t document, std::string_view key) {
+    return Path{.document = document}.Then(key);
+  };
+  CHECK(Edited("a: 1 # one\n# end\n---\nb: 2\n---\n# three\nc: 3",
+               {Operation::Set(in(2, "c"), Node::Int(6)),
+                Operation::Set(in(2, "d"), Node::Int(7)),
+                Operation::Remove(in(0, "a"))}) ==
+        "{} # one\n# end\n---\nb: 2\n---\n# three\nc: 6\nd: 7");
+}
+
+TEST_CASE("edit makes all documents or none") {
+  constexpr std::string_view kText = "a: 1\n---\nb: 2\n";
+  const Result result =
+      Apply(kText, {Operation::Set(Path{.document = 0}.Then("a"), Node::Int(2)),
+                    Operation::Remove(Path{.document = 1}.Then("x"))});
+  CHECK(result.text == kText);
+  REQUIRE(result.problems.size() == 1);
+  CHECK(result.problems.front() ==
+        Problem{.refusal = Refusal::kMissing, .text = "x is not there"});
+}
+
+TEST_CASE("edit refuses a document that is not there") {
+  const Result result = Apply(
+      "a: 1\n", {Operation::Set(Path{.document = 1}.Then("a"), Node::Int(2))});
+  REQUIRE(result.problems.size() == 1);
+  CHECK(result.problems.front().text == "there is no such document");
+}
+
+TEST_CASE("edit tells the line in the file of an alias that it writes out") {
+  const Result result = Apply(
+      "x: 1\n---\na: &x {k: 1}\nb: *x\n",
+      {Operation::Set(Path{.document = 1}.Then("b").Then("k"), Node::Int(2))});
+  CHECK(result.text == "x: 1\n---\na: &x {k: 1}\nb: {k: 2}\n");
+  REQUIRE(result.notes.size() == 1);
+  CHECK(result.notes.front().starts_with("line 4: *x is written out"));
+}
+
+TEST_CASE("edit reads a directive with the documents around it") {
+  CHECK(Edited("a: 1\n...\n%YAML 1.2\n---\nb: 2\n",
+               {Operation::Set(Path{.document = 0}.Then("a"), Node::Int(3)),
+                Operation::Set(Path{.document = 1}.Then("b"), Node::Int(4))}) ==
+        "a: 3\n...\n%YAML 1.2\n---\nb: 4\n");
+}
+
+TEST_CASE("edit makes what can be written at once, and the rest by itself") {
+  // The folded text cannot hold the new one, and is set as a whole.
+  CHECK(
+      Edited("a: 1\nb: x\nc: 2\n", {Operation::Set(At({"a"}), Node::Int(3)),
+                                    Operation::Splice(At({"b"}), 1, 1, ": #"),
+                                    Operation::Set(At({"c"}), Node::Int(4)),
+                                    Operation::Set(At({"d"}), Node::Int(5))}) ==
+      "a: 3\nb: \"x: #\"\nc: 4\nd: 5\n");
+}
+
+TEST_CASE("edit fills what it makes") {
+  const auto variable = [](std::string_view name, std::string_view field) {
+    return At({"env"}).Then(Step::Item("name", name)).Then(field);
+  };
+  CHECK(Edited("a: 1\n", {Operation::Set(variable("X", "value"), Node::Int(1)),
+                          Operation::Set(variable("Z", "value"), Node::Int(2)),
+                          Operation::Set(variable("X", "more"), Node::Int(3)),
+                          Operation::Set(At({"b"}), Node::Int(4))}) ==
+        "a: 1\nenv:\n  - name: X\n    value: 1\n    more: 3\n  - name: Z\n"
+        "    value: 2\nb: 4\n");
+}
+
+TEST_CASE("edit prunes what several operations empty together") {
+  CHECK(Edited("m:\n  a: 1\n  b: 2\nn: 3\n",
+               {Operation::RemoveAndPrune(At({"m", "a"})),
+                Operation::RemoveAndPrune(At({"m", "b"}))}) == "n: 3\n");
+  CHECK(Edited("m:\n  a: 1\n  b: 2\nn: 3\n",
+               {Operation::Remove(At({"m", "a"})),
+                Operation::Remove(At({"m", "b"}))}) == "m: {}\nn: 3\n");
+  CHECK(Edited("m:\n  a: 1\nn: 3\n",
+               {Operation::Set(At({"m", "b"}), Node::Int(2)),
+                Operation::RemoveAndPrune(At({"m", "a"}))}) ==
+        "m:\n  b: 2\nn: 3\n");
+}
+
+TEST_CASE("edit changes what is shared among what is not") {
+  CHECK(Edited("a: &x\n  k: 1\nb: *x\nc: 1\nd: 2\n",
+               {Operation::Set(At({"c"}), Node::Int(3)),
+                Operation::Set(At({"b", "k"}), Node::Int(2)),
+                Operation::Set(At({"d"}), Node::Int(4))}) ==
+        "a: &x\n  k: 1\nb:\n  k: 2\nc: 3\nd: 4\n");
+}
+
 }  // namespace
 }  // namespace dgdc::edit

@@ -8,6 +8,7 @@
 
 #include "dgdc/base/check.h"
 #include "dgdc/diag/sink.h"
+#include "dgdc/edit/style.h"
 #include "dgdc/yaml/extent.h"
 #include "dgdc/yaml/parse.h"
 
@@ -36,27 +37,52 @@ size_t SkipInlineProperties(std::string_view text, size_t pos) {
   }
 }
 
+// Whether a text may have anchors, aliases or merge keys. Without any it means
+// what is written.
+bool MayShare(std::string_view text) {
+  return text.find_first_of("&*") != std::string_view::npos ||
+         text.find("<<") != std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<Layout> Layout::Read(std::string_view text, bool is_json) {
+  SourceSet sources;
+  Sink sink;
+  std::vector<Node> documents =
+      yaml::Parse(sources, sources.Add("", std::string(text)), sink);
+  return sink.has_errors()
+             ? std::nullopt
+             : Of(std::move(sources), std::move(documents), is_json);
+}
+
+std::optional<Layout> Layout::Of(SourceSet sources, std::vector<Node> documents,
+                                 bool is_json) {
+  constexpr uint32_t kFile = 1;
   Layout layout;
   layout.is_json_ = is_json;
-  const uint32_t file = layout.sources_.Add("", std::string(text));
+  layout.sources_ = std::move(sources);
+  layout.meaning_ = std::move(documents);
+  if (!MayShare(layout.text())) {
+    layout.written_ = layout.meaning_;
+    layout.style_ = HabitsOf(layout.text(), layout.written_, is_json);
+    return layout;
+  }
   Sink sink;
-  layout.meaning_ = yaml::Parse(layout.sources_, file, sink);
-  layout.written_ = yaml::ParseLayout(layout.sources_, file, sink);
+  layout.written_ = yaml::ParseLayout(layout.sources_, kFile, sink);
   if (sink.has_errors()) {
     return std::nullopt;
   }
+  layout.style_ = HabitsOf(layout.text(), layout.written_, is_json);
   for (size_t i = 0; i < layout.written_.size(); ++i) {
-    layout.Index(
-        Use{.path = {.document = i},
-            .way = {.nodes = {&layout.written_[i]}, .aliases = {nullptr}}});
+    Use document{.path = {.document = i},
+                 .way = {.nodes = {&layout.written_[i]}, .aliases = {nullptr}}};
+    layout.Index(document);
   }
   return layout;
 }
 
-void Layout::Index(const Use& use) {
+void Layout::Index(Use& use) {
   const Node& node = use.way.last();
   if (node.IsAlias()) {
     uses_.push_back(use);
@@ -65,19 +91,29 @@ void Layout::Index(const Use& use) {
   if (node.anchor != 0) {
     anchors_[{use.path.document, node.anchor}] = &node;
   }
-  const auto go_on = [&](Step step, const Node& child) {
-    Use next = use;
-    next.path.steps.push_back(std::move(step));
-    next.way.nodes.push_back(&child);
-    next.way.aliases.push_back(nullptr);
-    Index(next);
+  const auto go_into = [&](Step step, const Node& child) {
+    use.path.steps.push_back(std::move(step));
+    use.way.nodes.push_back(&child);
+    use.way.aliases.push_back(nullptr);
+    Index(use);
+    use.path.steps.pop_back();
+    use.way.nodes.pop_back();
+    use.way.aliases.pop_back();
   };
   for (const Entry& entry : node.entries) {
-    go_on(Step::Key(entry.key), entry.value);
+    go_into(Step::Key(entry.key), entry.value);
   }
   for (size_t i = 0; i < node.items.size(); ++i) {
-    go_on(Step::Index(i), node.items[i]);
+    go_into(Step::Index(i), node.items[i]);
   }
+}
+
+bool Layout::HasAliases(size_t document, uint32_t anchor) const {
+  return anchor != 0 &&
+         std::any_of(uses_.begin(), uses_.end(), [&](const Use& use) {
+           return use.path.document == document &&
+                  use.way.last().anchor == anchor;
+         });
 }
 
 std::vector<Use> Layout::AliasesOf(size_t document, uint32_t anchor) const {

@@ -38,11 +38,28 @@ struct Use {
   Way way = {};
 };
 
+// How somebody lays out YAML. Columns count bytes.
+struct Style {
+  size_t indent = 2;       // of a map below its key
+  size_t list_indent = 2;  // of a dash below its key, often 0
+  char quote = '"';        // where both kinds would do
+  std::string newline = "\n";
+  // The text is JSON: every string is quoted, and this is what stands between.
+  bool json = false;
+  std::string colon = ": ";
+  std::string comma = ", ";
+};
+
 class Layout {
  public:
   // Nothing when the text has errors. JSON is YAML, but what is put into it
   // must be JSON too.
   static std::optional<Layout> Read(std::string_view text, bool is_json);
+  // The same where the documents were read before; `sources` holds the text as
+  // its first one.
+  static std::optional<Layout> Of(SourceSet sources,
+                                  std::vector<yaml::Node> documents,
+                                  bool is_json);
 
   [[nodiscard]] bool is_json() const { return is_json_; }
 
@@ -56,10 +73,15 @@ class Layout {
     return written_;
   }
 
+  // How the text is laid out for the most part.
+  [[nodiscard]] const Style& style() const { return style_; }
+
   // `path` has keys and indexes alone.
   [[nodiscard]] Way Walk(const Path& path) const;
   // Every alias, in the order of the text.
   [[nodiscard]] std::span<const Use> uses() const { return uses_; }
+  // Whether that anchor of the document has aliases; 0 is none.
+  [[nodiscard]] bool HasAliases(size_t document, uint32_t anchor) const;
   // The aliases of an anchor of that document.
   [[nodiscard]] std::vector<Use> AliasesOf(size_t document,
                                            uint32_t anchor) const;
@@ -74,10 +96,12 @@ class Layout {
                                     const yaml::Node& node) const;
 
  private:
-  void Index(const Use& use);
+  // Finds the anchors and aliases from the end of `use` on.
+  void Index(Use& use);
   void Merge(size_t document, const yaml::Node& value, yaml::Node& map) const;
 
   bool is_json_ = false;
+  Style style_ = {};
   SourceSet sources_ = {};
   std::vector<yaml::Node> meaning_ = {};
   std::vector<yaml::Node> written_ = {};

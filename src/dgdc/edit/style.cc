@@ -123,25 +123,31 @@ std::optional<size_t> NearestListIndent(std::string_view text, const Way& way) {
 
 }  // namespace
 
-Style ReadStyle(const Layout& layout, const Way& way) {
+Style HabitsOf(std::string_view text, const std::vector<Node>& written,
+               bool is_json) {
   Habits habits;
-  for (const Node& document : layout.written()) {
-    Count(layout.text(), document, habits);
+  for (const Node& document : written) {
+    Count(text, document, habits);
   }
   Style style;
   TakeMostFrequent(habits.indents, style.indent);
   TakeMostFrequent(habits.list_indents, style.list_indent);
   TakeMostFrequent(habits.quotes, style.quote);
-  style.list_indent =
-      NearestListIndent(layout.text(), way).value_or(style.list_indent);
-  if (layout.is_json()) {
-    ReadJsonStyle(layout.text(), style);
+  if (is_json) {
+    ReadJsonStyle(text, style);
   }
-  const size_t newline = layout.text().find('\n');
+  const size_t newline = text.find('\n');
   if (newline != std::string_view::npos && newline != 0 &&
-      layout.text()[newline - 1] == '\r') {
+      text[newline - 1] == '\r') {
     style.newline = "\r\n";
   }
+  return style;
+}
+
+Style ReadStyle(const Layout& layout, const Way& way) {
+  Style style = layout.style();
+  style.list_indent =
+      NearestListIndent(layout.text(), way).value_or(style.list_indent);
   return style;
 }
 

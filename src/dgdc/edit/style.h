@@ -5,26 +5,18 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dgdc/edit/layout.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::edit {
 
-// How somebody lays out YAML. Columns count bytes.
-struct Style {
-  size_t indent = 2;       // of a map below its key
-  size_t list_indent = 2;  // of a dash below its key, often 0
-  char quote = '"';        // where both kinds would do
-  std::string newline = "\n";
-  // The text is JSON: every string is quoted, and this is what stands between.
-  bool json = false;
-  std::string colon = ": ";
-  std::string comma = ", ";
-};
+// What most of the text does; JSON may be compact.
+Style HabitsOf(std::string_view text, const std::vector<yaml::Node>& written,
+               bool is_json);
 
-// What most of the text does; JSON may be compact; for lists what the nearest
-// ones around the end of `way` do.
+// That style, for lists what the nearest ones around the end of `way` do.
 Style ReadStyle(const Layout& layout, const Way& way);
 
 // Sets what concerns JSON.

@@ -405,4 +405,14 @@ MaybeChange Write(const Layout& layout, const Way& way,
   return std::nullopt;
 }
 
+bool LacksQuotes(const Layout& layout, const Way& way,
+                 const Operation& operation) {
+  const Node& there = way.last();
+  return operation.kind == Operation::Kind::kSet &&
+         operation.value.IsString() && there.IsString() &&
+         way.steps() == operation.path.steps.size() &&
+         yaml::NeedsQuotes(there.scalar) &&
+         layout.sources().Text(there.span) == there.scalar;
+}
+
 }  // namespace dgdc::edit

@@ -25,4 +25,9 @@ struct TextChange {
 std::optional<TextChange> Write(const Layout& layout, const Way& way,
                                 const Operation& operation);
 
+// Whether a string is set that is there and that readers of YAML 1.1 take for
+// something else, as in "value: n".
+bool LacksQuotes(const Layout& layout, const Way& way,
+                 const Operation& operation);
+
 }  // namespace dgdc::edit
