@@ -3,294 +3,474 @@
 #include "dgdc/lint/fix_file.h"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "dgdc/edit/conflict.h"
-#include "dgdc/edit/edit.h"
-#include "dgdc/edit/layout.h"
+#include "dgdc/edit/slices.h"
+#include "dgdc/edit/tree.h"
+#include "dgdc/lint/fix_part.h"
 #include "dgdc/lint/lint_file.h"
 #include "dgdc/lint/new_errors.h"
+#include "dgdc/manifest/places.h"
 #include "dgdc/yaml/parse.h"
 
 namespace dgdc::lint {
 namespace {
 
-// More rounds than fixes can need that build on each other.
-constexpr int kMostRounds = 20;
+using manifest::Graph;
 
-// How often a finding occurs, whatever line it is on.
-using Counts = std::map<std::pair<std::string, std::string>, size_t>;
+// More often than parts can change what is found in each other.
+constexpr int kMostConfirmations = 5;
 
-Counts Count(const std::vector<Diagnostic>& findings) {
-  Counts counts;
-  for (const Diagnostic& finding : findings) {
-    ++counts[{finding.code, finding.message}];
+// Slices that belong together.
+class SliceGroups {
+ public:
+  explicit SliceGroups(size_t slices) : leaders_(slices) {
+    std::iota(leaders_.begin(), leaders_.end(), 0U);
   }
-  return counts;
-}
 
-bool Contains(const Counts& all, const Counts& some) {
-  return std::all_of(some.begin(), some.end(), [&all](const auto& entry) {
-    const auto found = all.find(entry.first);
-    return found != all.end() && found->second >= entry.second;
-  });
-}
+  size_t LeaderOf(size_t slice) {
+    while (leaders_[slice] != slice) {
+      leaders_[slice] = leaders_[leaders_[slice]];
+      slice = leaders_[slice];
+    }
+    return slice;
+  }
+  void Join(size_t a, size_t b) { leaders_[LeaderOf(a)] = LeaderOf(b); }
+
+ private:
+  std::vector<size_t> leaders_;
+};
+
+// A text of the file, and what is found in it.
+struct LintedText {
+  std::string text = {};
+  std::vector<size_t> begins = {};  // of the slices
+  uint32_t file = 0;                // of the spans
+  std::vector<Diagnostic> findings = {};
+
+  [[nodiscard]] size_t SliceAt(size_t byte) const {
+    const auto behind = std::upper_bound(begins.begin(), begins.end(), byte);
+    return static_cast<size_t>(behind - begins.begin()) - 1;
+  }
+};
+
+// Per part what is to be looked at in its place; null where it is as it is.
+using Proposals = std::vector<const ChangedSlices*>;
 
 class Fixer {
  public:
   Fixer(const SourceSet& sources, uint32_t file, const Catalog& catalog,
         const manifest::Assumptions& assumptions, const Selection& selection,
-        edit::Safety up_to)
-      : sources_(sources),
-        name_(sources.Get(file).name),
-        text_(sources.Get(file).text),
-        catalog_(catalog),
-        assumptions_(assumptions),
-        selection_(selection),
-        up_to_(up_to),
-        is_partial_(selection.rules.size() <
-                    SelectAll(*selection.book).rules.size()),
-        findings_(Lint(text_)) {}
+        edit::Safety up_to);
 
   FixedText Run();
 
  private:
-  using Fixes = std::vector<const edit::Fix*>;
-
-  [[nodiscard]] std::vector<Diagnostic> Lint(const std::string& text) const;
-  [[nodiscard]] bool MayMake(const Diagnostic& finding) const {
-    return finding.fix != nullptr && finding.fix->safety <= up_to_;
-  }
-  [[nodiscard]] Fixes FixesOf(const std::string& code) const;
-  bool Round();
-  bool Make(const Fixes& fixes);
-  // A text with fixes made, and what is found in it.
-  struct Attempt {
-    std::string text = {};
-    std::vector<Diagnostic> findings = {};
-    std::vector<std::string> notes = {};
-  };
-  [[nodiscard]] std::optional<Attempt> Try(const std::string& text,
-                                           const Fixes& fixes) const;
-  [[nodiscard]] std::vector<const Diagnostic*> Raised(
-      const Attempt& attempt) const;
-  [[nodiscard]] bool Helps(const Attempt& attempt) const;
-  [[nodiscard]] Fixes Curing(const Fixes& fixes, const Attempt& attempt) const;
+  void ReadSlices();
+  void JoinGraphs(SliceGroups& groups) const;
+  void JoinFindings(SliceGroups& groups) const;
+  void MakeParts(bool apart);
+  bool RunParts();
+  void JudgeProposals();
+  [[nodiscard]] Proposals ProposalsOfParts() const;
+  [[nodiscard]] LintedText Compose(const Proposals& proposals) const;
+  [[nodiscard]] LintedText Lint(LintedText text) const;
+  [[nodiscard]] std::vector<std::vector<Diagnostic>> Share(
+      const LintedText& linted, const std::vector<Diagnostic>& findings) const;
+  [[nodiscard]] std::vector<Diagnostic> NewErrorsOf(const LintedText& after);
   void TellBlocked();
 
   const SourceSet& sources_;
-  std::string name_;
-  std::string text_;
+  const uint32_t file_;
   const Catalog& catalog_;
   const manifest::Assumptions& assumptions_;
   const Selection& selection_;
   const edit::Safety up_to_;
   // Whether some rules do not run, so that their errors have to be looked for.
   const bool is_partial_;
-  std::vector<Diagnostic> findings_;
+  SlicedText text_ = {};
+  LintedText given_ = {};
+  LintedText last_ = {};  // looked at
+  std::vector<FixPart> parts_ = {};
+  std::vector<std::optional<size_t>> part_of_slice_ = {};
   std::vector<std::string> notes_ = {};
 };
 
-std::vector<Diagnostic> Fixer::Lint(const std::string& text) const {
-  SourceSet sources(&sources_);
-  return LintFile(sources, sources.Add(name_, text), catalog_, assumptions_,
-                  selection_)
-      .diagnostics;
+Fixer::Fixer(const SourceSet& sources, uint32_t file, const Catalog& catalog,
+             const manifest::Assumptions& assumptions,
+             const Selection& selection, edit::Safety up_to)
+    : sources_(sources),
+      file_(file),
+      catalog_(catalog),
+      assumptions_(assumptions),
+      selection_(selection),
+      up_to_(up_to),
+      is_partial_(selection.rules.size() <
+                  SelectAll(*selection.book).rules.size()) {
+  given_ = Lint({.text = sources.Get(file).text, .begins = {0}});
 }
 
-// Of the findings with that code, or of all.
-Fixer::Fixes Fixer::FixesOf(const std::string& code) const {
-  Fixes fixes;
-  for (const Diagnostic& finding : findings_) {
-    if (MayMake(finding) && (code.empty() || finding.code == code)) {
-      fixes.push_back(finding.fix.get());
-    }
+// The whole text is one slice where a document would not read alone as it does
+// in the text.
+void Fixer::ReadSlices() {
+  const std::string& text = sources_.Get(file_).text;
+  Sink sink;
+  const std::vector<yaml::Node> documents = yaml::Parse(sources_, file_, sink);
+  text_.slices = edit::Slices(text, documents);
+  const bool apart =
+      !sink.has_errors() &&
+      std::all_of(text_.slices.begin(), text_.slices.end(),
+                  [&](const edit::Slice& slice) {
+                    SourceSet alone;
+                    Sink unknown;
+                    const std::vector<yaml::Node> read = yaml::Parse(
+                        alone, alone.Add("", std::string(slice.In(text))),
+                        unknown);
+                    return slice.documents == documents.size() ||
+                           (read.size() == 1 &&
+                            edit::SameMeaning(read.front(),
+                                              documents[slice.first_document]));
+                  });
+  if (!apart || text_.slices.empty()) {
+    text_.slices = {edit::WholeText(text, documents.size())};
   }
-  return fixes;
+  given_.begins.clear();
+  for (const edit::Slice& slice : text_.slices) {
+    text_.texts.emplace_back(slice.In(text));
+    given_.begins.push_back(slice.begin);
+  }
 }
 
-// Makes those of the fixes that do not contradict the ones before.
-std::optional<Fixer::Attempt> Fixer::Try(const std::string& text,
-                                         const Fixes& fixes) const {
-  const std::optional<edit::Layout> layout =
-      edit::Layout::Read(text, /*is_json=*/false);
-  if (fixes.empty() || !layout) {
-    return std::nullopt;
-  }
-  std::vector<edit::Operation> operations;
-  for (const edit::Fix* fix : fixes) {
-    std::vector<edit::Operation> longer = operations;
-    longer.insert(longer.end(), fix->operations.begin(), fix->operations.end());
-    if (edit::MakeSchedule(layout->meaning(), longer).conflicts.empty()) {
-      operations = std::move(longer);
-    }
-  }
-  edit::Result result = edit::Apply(text, operations);
-  if (!result.ok() || result.text == text) {
-    return std::nullopt;
-  }
-  std::vector<Diagnostic> findings = Lint(result.text);
-  return Attempt{.text = std::move(result.text),
-                 .findings = std::move(findings),
-                 .notes = std::move(result.notes)};
-}
-
-// The findings that the text before has not.
-std::vector<const Diagnostic*> Fixer::Raised(const Attempt& attempt) const {
-  Counts known = Count(findings_);
-  std::vector<const Diagnostic*> raised;
-  for (const Diagnostic& finding : attempt.findings) {
-    size_t& left = known[{finding.code, finding.message}];
-    if (left == 0) {
-      raised.push_back(&finding);
-    } else {
-      --left;
-    }
-  }
-  return raised;
-}
-
-bool Fixer::Helps(const Attempt& attempt) const {
-  if (attempt.findings.size() >= findings_.size() ||
-      !Contains(Count(findings_), Count(attempt.findings))) {
-    return false;
-  }
-  if (!is_partial_) {
-    return true;
-  }
-  SourceSet sources(&sources_);
-  const uint32_t before = sources.Add(name_, text_);
-  const uint32_t after = sources.Add(name_, attempt.text);
-  return NewErrors(sources, before, after, catalog_, assumptions_).empty();
-}
-
-// Those of the fixes after which their finding is there less often.
-Fixer::Fixes Fixer::Curing(const Fixes& fixes, const Attempt& attempt) const {
-  const Counts before = Count(findings_);
-  const Counts after = Count(attempt.findings);
-  Fixes curing;
-  for (const Diagnostic& finding : findings_) {
-    const bool made =
-        std::find(fixes.begin(), fixes.end(), finding.fix.get()) != fixes.end();
-    const std::pair key{finding.code, finding.message};
-    const auto left = after.find(key);
-    if (made && (left == after.end() || left->second < before.at(key))) {
-      curing.push_back(finding.fix.get());
-    }
-  }
-  return curing;
-}
-
-// Makes the fixes, and with them those of the findings that they raise; a fix
-// that cures nothing does not ride along with the others.
-bool Fixer::Make(const Fixes& fixes) {
-  constexpr int kMostSteps = 3;
-  std::optional<Attempt> attempt = Try(text_, fixes);
-  for (int i = 0; attempt && !Helps(*attempt) && i < kMostSteps; ++i) {
-    Fixes more;
-    for (const Diagnostic* raised : Raised(*attempt)) {
-      if (!MayMake(*raised)) {
-        return false;
+LintedText Fixer::Compose(const Proposals& proposals) const {
+  LintedText composed;
+  for (size_t i = 0; i < text_.texts.size(); ++i) {
+    composed.begins.push_back(composed.text.size());
+    const std::string* text = &text_.texts[i];
+    if (!proposals.empty() && part_of_slice_[i]) {
+      const ChangedSlices* proposal = proposals[*part_of_slice_[i]];
+      if (proposal != nullptr && proposal->texts.contains(i)) {
+        text = &proposal->texts.at(i);
       }
-      more.push_back(raised->fix.get());
     }
-    std::optional<Attempt> next = Try(attempt->text, more);
-    if (next) {
-      next->notes.insert(next->notes.begin(), attempt->notes.begin(),
-                         attempt->notes.end());
-    }
-    attempt = std::move(next);
+    composed.text += *text;
   }
-  if (!attempt || !Helps(*attempt)) {
-    return false;
-  }
-  const Fixes curing = Curing(fixes, *attempt);
-  if (curing.size() < fixes.size()) {
-    return Make(curing);
-  }
-  text_ = std::move(attempt->text);
-  findings_ = std::move(attempt->findings);
-  notes_.insert(notes_.end(), attempt->notes.begin(), attempt->notes.end());
-  return true;
+  return composed;
 }
 
-// Why fixes that are left were not made: what they would bring.
-void Fixer::TellBlocked() {
+LintedText Fixer::Lint(LintedText text) const {
   SourceSet sources(&sources_);
-  const uint32_t file = sources.Add(name_, text_);
+  text.file = sources.Add(sources_.Get(file_).name, text.text);
+  text.findings =
+      LintFile(sources, text.file, catalog_, assumptions_, selection_)
+          .diagnostics;
+  return text;
+}
+
+// Plain workloads of a namespace work together.
+void Fixer::JoinGraphs(SliceGroups& groups) const {
   Sink unknown;
-  const manifest::Facts facts =
-      manifest::ReadFacts(sources, file, yaml::Parse(sources, file, unknown),
-                          catalog_, assumptions_);
-  for (const Diagnostic& finding : findings_) {
-    const std::optional<Attempt> attempt =
-        MayMake(finding) ? Try(text_, {finding.fix.get()}) : std::nullopt;
-    if (!attempt) {
-      continue;
-    }
-    const std::vector<const Diagnostic*> raised = Raised(*attempt);
-    if (raised.empty()) {
-      if (Curing({finding.fix.get()}, *attempt).empty()) {
-        notes_.push_back(fmt::format(
-            "line {}: not made: {} ({}), because the finding would stay",
-            sources.Locate(file, finding.primary.begin).line,
-            finding.fix->title, finding.code));
+  const manifest::Facts facts = manifest::ReadFacts(
+      sources_, file_, yaml::Parse(sources_, file_, unknown), catalog_,
+      assumptions_);
+  for (const Graph& graph : facts.graphs) {
+    for (const manifest::Worker& worker : graph.workers) {
+      if (worker.place().file == file_) {
+        groups.Join(given_.SliceAt(graph.workers.front().place().begin),
+                    given_.SliceAt(worker.place().begin));
       }
-      continue;
-    }
-    const uint32_t after = sources.Add(name_, attempt->text);
-    std::string note = fmt::format(
-        "line {}: not made: {} ({}), because it would bring {} in line {} "
-        "({})",
-        sources.Locate(file, finding.primary.begin).line, finding.fix->title,
-        finding.code, raised.front()->code,
-        sources.Locate(after, raised.front()->primary.begin).line,
-        raised.front()->message);
-    const auto shows = std::find_if(
-        facts.graphs.begin(), facts.graphs.end(),
-        [](const manifest::Graph& graph) { return graph.fabric != nullptr; });
-    if (shows != facts.graphs.end()) {
-      note += fmt::format(
-          "; dgdc apply --fabric {} sets all that belongs "
-          "together",
-          shows->fabric->head.name);
-    }
-    if (std::find(notes_.begin(), notes_.end(), note) == notes_.end()) {
-      notes_.push_back(std::move(note));
     }
   }
 }
 
-// All at once, else those of one rule (both sides of a pair), else one alone.
-bool Fixer::Round() {
-  const Fixes all = FixesOf("");
-  if (Make(all)) {
-    return true;
-  }
-  std::vector<std::string> codes;
-  for (const Diagnostic& finding : findings_) {
-    if (std::find(codes.begin(), codes.end(), finding.code) == codes.end()) {
-      codes.push_back(finding.code);
+// So do the documents that a finding speaks of or its fix changes.
+void Fixer::JoinFindings(SliceGroups& groups) const {
+  for (const Diagnostic& finding : given_.findings) {
+    if (finding.primary.file != given_.file) {
+      continue;
+    }
+    const size_t own = given_.SliceAt(finding.primary.begin);
+    for (const Label& label : finding.labels) {
+      if (label.span.file == given_.file) {
+        groups.Join(own, given_.SliceAt(label.span.begin));
+      }
+    }
+    if (finding.fix != nullptr) {
+      for (const edit::Operation& operation : finding.fix->operations) {
+        groups.Join(own, text_.SliceOf(operation.path.document));
+      }
     }
   }
-  return std::any_of(
-             codes.begin(), codes.end(),
-             [this](const std::string& code) { return Make(FixesOf(code)); }) ||
-         std::any_of(all.begin(), all.end(),
-                     [this](const edit::Fix* fix) { return Make({fix}); });
+}
+
+void Fixer::MakeParts(bool apart) {
+  SliceGroups groups(text_.slices.size());
+  if (apart) {
+    JoinGraphs(groups);
+    JoinFindings(groups);
+  } else {
+    for (size_t i = 1; i < text_.slices.size(); ++i) {
+      groups.Join(0, i);
+    }
+  }
+  parts_.clear();
+  part_of_slice_.assign(text_.slices.size(), std::nullopt);
+  std::vector<std::optional<size_t>> part_of_leader(text_.slices.size());
+  for (size_t i = 0; i < text_.slices.size(); ++i) {
+    std::optional<size_t>& part = part_of_leader[groups.LeaderOf(i)];
+    if (!part) {
+      part = parts_.size();
+      parts_.emplace_back(up_to_);
+    }
+    part_of_slice_[i] = part;
+  }
+}
+
+// What is found in each part. What stands in none of them, in a file of facts
+// about the cluster perhaps, counts as that of the first one.
+std::vector<std::vector<Diagnostic>> Fixer::Share(
+    const LintedText& linted, const std::vector<Diagnostic>& findings) const {
+  std::vector<std::vector<Diagnostic>> shares(parts_.size());
+  for (const Diagnostic& finding : findings) {
+    const size_t slice = finding.primary.file == linted.file
+                             ? linted.SliceAt(finding.primary.begin)
+                             : 0;
+    shares[*part_of_slice_[slice]].push_back(finding);
+  }
+  return shares;
+}
+
+Proposals Fixer::ProposalsOfParts() const {
+  Proposals proposals;
+  for (const FixPart& part : parts_) {
+    proposals.push_back(part.proposal());
+  }
+  return proposals;
+}
+
+std::vector<Diagnostic> Fixer::NewErrorsOf(const LintedText& after) {
+  if (!is_partial_) {
+    return {};
+  }
+  SourceSet sources(&sources_);
+  const std::string& name = sources_.Get(file_).name;
+  // In this order the file of `after` is the one of its spans.
+  const uint32_t second = sources.Add(name, after.text);
+  const uint32_t first = sources.Add(name, Compose({}).text);
+  return NewErrors(sources, first, second, catalog_, assumptions_);
+}
+
+// Looks at all proposals in one text; each part is judged by what is found in
+// it.
+void Fixer::JudgeProposals() {
+  last_ = Lint(Compose(ProposalsOfParts()));
+  std::vector<std::vector<Diagnostic>> shares = Share(last_, last_.findings);
+  const std::vector<std::vector<Diagnostic>> errors =
+      Share(last_, NewErrorsOf(last_));
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    if (parts_[i].proposal() != nullptr) {
+      parts_[i].Judge(std::move(shares[i]), !errors[i].empty(), text_);
+    }
+  }
+}
+
+// Fixes the parts side by side; false when one harms another.
+bool Fixer::RunParts() {
+  const auto proposes = [](const FixPart& part) {
+    return part.proposal() != nullptr;
+  };
+  last_ = given_;
+  std::vector<std::vector<Diagnostic>> shares = Share(last_, last_.findings);
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    parts_[i].Begin(std::move(shares[i]), text_);
+  }
+  for (int round = 0; round < kMostConfirmations; ++round) {
+    while (std::any_of(parts_.begin(), parts_.end(), proposes)) {
+      JudgeProposals();
+    }
+    LintedText made = Compose({});
+    if (made.text != last_.text) {
+      last_ = Lint(std::move(made));
+    }
+    shares = Share(last_, last_.findings);
+    for (size_t i = 0; i < parts_.size(); ++i) {
+      parts_[i].Confirm(std::move(shares[i]), text_);
+    }
+    if (std::none_of(parts_.begin(), parts_.end(), proposes)) {
+      break;
+    }
+  }
+  return HoldsFindings(CountFindings(given_.findings),
+                       CountFindings(last_.findings));
+}
+
+// --- What is left
+
+// Says why fixes that are left were not made: what they would bring.
+class BlockedFixes {
+ public:
+  BlockedFixes(const LintedText& text, const SourceSet& sources,
+               const std::string& name, const Catalog& catalog,
+               const manifest::Assumptions& assumptions)
+      : text_(text), sources_(&sources), name_(name) {
+    const uint32_t file = sources_.Add(name, text.text);
+    Sink unknown;
+    facts_.emplace(manifest::ReadFacts(sources_, file,
+                                       yaml::Parse(sources_, file, unknown),
+                                       catalog, assumptions));
+  }
+
+  void Add(const Diagnostic& finding, const LintedText& attempt,
+           const std::vector<const Diagnostic*>& raised, bool stays);
+  // In the order of the file.
+  std::vector<std::string> Take();
+
+ private:
+  [[nodiscard]] std::string_view FabricAt(const Span& span) const;
+  [[nodiscard]] size_t LineIn(const LintedText& attempt, size_t byte);
+
+  const LintedText& text_;
+  SourceSet sources_;
+  const std::string& name_;
+  std::optional<manifest::Facts> facts_ = {};
+  std::vector<std::pair<size_t, std::string>> notes_ = {};
+};
+
+// The fabric that the deployment shows, else one of the file.
+std::string_view BlockedFixes::FabricAt(const Span& span) const {
+  const Graph* shows = nullptr;
+  for (const Graph& graph : facts_->graphs) {
+    if (graph.fabric == nullptr) {
+      continue;
+    }
+    const bool is_own = graph.document != nullptr &&
+                        manifest::Holds(graph.document->span, span);
+    if (shows == nullptr || is_own) {
+      shows = &graph;
+    }
+    if (is_own) {
+      break;
+    }
+  }
+  return shows == nullptr ? std::string_view() : shows->fabric->head.name;
+}
+
+// The line in the file with this fix alone.
+size_t BlockedFixes::LineIn(const LintedText& attempt, size_t byte) {
+  const size_t slice = attempt.SliceAt(byte);
+  const auto lines = [](std::string_view text, size_t begin, size_t end) {
+    return std::count(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                      text.begin() + static_cast<std::ptrdiff_t>(end), '\n');
+  };
+  return static_cast<size_t>(1 + lines(text_.text, 0, text_.begins[slice]) +
+                             lines(attempt.text, attempt.begins[slice], byte));
+}
+
+void BlockedFixes::Add(const Diagnostic& finding, const LintedText& attempt,
+                       const std::vector<const Diagnostic*>& raised,
+                       bool stays) {
+  const std::string not_made = fmt::format(
+      "line {}: not made: {} ({}), because",
+      LineIn(text_, finding.primary.begin), finding.fix->title, finding.code);
+  if (raised.empty()) {
+    if (stays) {
+      notes_.emplace_back(finding.primary.begin,
+                          not_made + " the finding would stay");
+    }
+    return;
+  }
+  const Diagnostic& first = *raised.front();
+  std::string note =
+      fmt::format("{} it would bring {} in line {} ({})", not_made, first.code,
+                  LineIn(attempt, first.primary.begin), first.message);
+  if (const std::string_view fabric = FabricAt(finding.primary);
+      !fabric.empty()) {
+    note += fmt::format(
+        "; dgdc apply --fabric {} sets all that belongs together", fabric);
+  }
+  notes_.emplace_back(finding.primary.begin, std::move(note));
+}
+
+std::vector<std::string> BlockedFixes::Take() {
+  std::stable_sort(
+      notes_.begin(), notes_.end(),
+      [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::set<std::string_view> seen;
+  std::vector<std::string> notes;
+  for (const auto& [place, note] : notes_) {
+    if (seen.insert(note).second) {
+      notes.push_back(note);
+    }
+  }
+  return notes;
+}
+
+// Tries what is left once more, in every part one fix alone at a time.
+void Fixer::TellBlocked() {
+  std::vector<std::vector<const Diagnostic*>> left(parts_.size());
+  size_t most = 0;
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    for (const Diagnostic& finding : parts_[i].findings()) {
+      if (parts_[i].MayMake(finding)) {
+        left[i].push_back(&finding);
+      }
+    }
+    most = std::max(most, left[i].size());
+  }
+  if (most == 0) {
+    return;
+  }
+  BlockedFixes blocked(last_, sources_, sources_.Get(file_).name, catalog_,
+                       assumptions_);
+  for (size_t turn = 0; turn < most; ++turn) {
+    std::vector<std::optional<ChangedSlices>> changed(parts_.size());
+    Proposals proposals(parts_.size(), nullptr);
+    for (size_t i = 0; i < parts_.size(); ++i) {
+      if (turn < left[i].size()) {
+        changed[i] = MakeFixes(text_, {}, {left[i][turn]->fix});
+        proposals[i] = changed[i] ? &*changed[i] : nullptr;
+      }
+    }
+    const LintedText attempt = Lint(Compose(proposals));
+    const auto shares = Share(attempt, attempt.findings);
+    for (size_t i = 0; i < parts_.size(); ++i) {
+      if (proposals[i] != nullptr) {
+        const Diagnostic& finding = *left[i][turn];
+        const std::vector<Diagnostic>& before = parts_[i].findings();
+        blocked.Add(finding, attempt, RaisedFindings(before, shares[i]),
+                    !Lessens(before, shares[i], finding));
+      }
+    }
+  }
+  std::vector<std::string> notes = blocked.Take();
+  std::move(notes.begin(), notes.end(), std::back_inserter(notes_));
 }
 
 FixedText Fixer::Run() {
-  const size_t before = findings_.size();
-  for (int i = 0; i < kMostRounds && Round(); ++i) {
+  const FixPart any(up_to_);
+  if (std::none_of(given_.findings.begin(), given_.findings.end(),
+                   [&any](const Diagnostic& f) { return any.MayMake(f); })) {
+    return {.text = std::move(given_.text)};
+  }
+  ReadSlices();
+  MakeParts(/*apart=*/text_.slices.size() > 1);
+  const std::vector<std::string> texts = text_.texts;
+  if (!RunParts() && parts_.size() > 1) {
+    text_.texts = texts;
+    MakeParts(/*apart=*/false);
+    RunParts();
+  }
+  for (FixPart& part : parts_) {
+    std::vector<std::string> notes = part.TakeNotes();
+    std::move(notes.begin(), notes.end(), std::back_inserter(notes_));
   }
   TellBlocked();
-  return {.text = std::move(text_),
-          .fixed = before - findings_.size(),
+  return {.text = std::move(last_.text),
+          .fixed = given_.findings.size() - last_.findings.size(),
           .notes = std::move(notes_)};
 }
 
