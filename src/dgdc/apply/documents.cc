@@ -3,6 +3,7 @@
 #include "dgdc/apply/documents.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/core.h>
@@ -47,33 +48,52 @@ bool HoldsDocument(const std::vector<Node>& documents, const Node& document) {
       [&document](const Node& d) { return edit::SameMeaning(d, document); });
 }
 
-bool HasScalar(const Node& tree, const std::string& text) {
-  return (tree.IsScalar() && tree.scalar == text) ||
-         std::any_of(tree.items.begin(), tree.items.end(),
-                     [&text](const Node& n) { return HasScalar(n, text); }) ||
-         std::any_of(tree.entries.begin(), tree.entries.end(),
-                     [&text](const yaml::Entry& entry) {
-                       return HasScalar(entry.value, text);
-                     });
-}
-
-// Whether another document names it, or the template that it creates.
-bool IsUsed(const std::vector<Node>& documents, const Node& document) {
-  std::vector<std::string> names = {At(document, {"metadata", "name"}).scalar};
-  const Node& created =
-      At(document, {"spec", "channel", "resourceClaimTemplate", "name"});
-  if (!created.IsNull()) {
-    names.push_back(created.scalar);
+// Which documents say a name anywhere.
+class Mentions {
+ public:
+  explicit Mentions(const std::vector<Node>& documents)
+      : documents_(documents) {
+    for (size_t i = 0; i < documents.size(); ++i) {
+      Add(documents[i], i);
+    }
   }
-  return std::any_of(documents.begin(), documents.end(),
-                     [&](const Node& other) {
-                       return !IsSameObject(other, document) &&
-                              std::any_of(names.begin(), names.end(),
-                                          [&other](const std::string& name) {
-                                            return HasScalar(other, name);
-                                          });
-                     });
-}
+
+  // Whether another document names it, or the template that it creates.
+  [[nodiscard]] bool Use(const Node& document) const {
+    const Node& created =
+        At(document, {"spec", "channel", "resourceClaimTemplate", "name"});
+    return Name(At(document, {"metadata", "name"}).scalar, document) ||
+           (!created.IsNull() && Name(created.scalar, document));
+  }
+
+ private:
+  void Add(const Node& tree, size_t document) {
+    if (tree.IsScalar()) {
+      std::vector<size_t>& holders = holders_[tree.scalar];
+      if (holders.empty() || holders.back() != document) {
+        holders.push_back(document);
+      }
+    }
+    for (const Node& item : tree.items) {
+      Add(item, document);
+    }
+    for (const yaml::Entry& entry : tree.entries) {
+      Add(entry.value, document);
+    }
+  }
+
+  [[nodiscard]] bool Name(const std::string& name, const Node& own) const {
+    const auto found = holders_.find(name);
+    return found != holders_.end() &&
+           std::any_of(found->second.begin(), found->second.end(),
+                       [&](size_t holder) {
+                         return !IsSameObject(documents_[holder], own);
+                       });
+  }
+
+  const std::vector<Node>& documents_;
+  std::unordered_map<std::string, std::vector<size_t>> holders_ = {};
+};
 
 Facts ReadText(SourceSet& sources, const std::string& text,
                const Catalog& catalog) {
@@ -216,8 +236,12 @@ std::optional<std::string> PutDocuments(const std::string& text,
                                         const Companions& companions,
                                         const Catalog& catalog,
                                         std::vector<std::string>& notes) {
+  if (companions.wanted.empty() && companions.obsolete.empty()) {
+    return text;
+  }
   SourceSet sources(&catalog.sources());
   const Facts facts = ReadText(sources, text, catalog);
+  const Mentions mentions(facts.documents);
   std::vector<Node> added;
   for (const Node& document : companions.wanted) {
     const auto there = std::find_if(
@@ -225,7 +249,7 @@ std::optional<std::string> PutDocuments(const std::string& text,
         [&document](const Node& d) { return IsSameObject(d, document); });
     if (there == facts.documents.end()) {
       // Workers that keep claims of their author's need none of ours.
-      if (IsUsed(facts.documents, document)) {
+      if (mentions.Use(document)) {
         added.push_back(document);
       }
     } else if (!SameContent(*there, document)) {
@@ -241,7 +265,7 @@ std::optional<std::string> PutDocuments(const std::string& text,
         companions.wanted.begin(), companions.wanted.end(),
         [&document](const Node& d) { return IsSameObject(d, document); });
     if (!wanted && HoldsDocument(facts.documents, document) &&
-        !IsUsed(facts.documents, document)) {
+        !mentions.Use(document)) {
       removed.push_back(document);
       notes.push_back(fmt::format("removed {}: nothing uses it any more",
                                   NameOfDocument(document)));
