@@ -25,6 +25,15 @@ constexpr std::array kFunctions = {
 
 }  // namespace
 
+void CallState::Know(uint32_t own_file, yaml::Node document, edit::Path place) {
+  manifest::Facts& facts = known.emplace_back();
+  facts.sources = &sources;
+  facts.catalog = &catalog;
+  facts.file = own_file;
+  facts.documents.push_back(std::move(document));
+  facts.places.push_back(std::move(place));
+}
+
 void CallState::Change(const std::vector<edit::Operation>& operations) {
   // JSON stays JSON.
   edit::Result edited = text.starts_with('{')

@@ -47,6 +47,8 @@ struct CallState {
   Severity fail_on = Severity::kError;
 
   [[nodiscard]] const manifest::Facts& items() const { return known.front(); }
+  // Adds a document of a file, with its place there.
+  void Know(uint32_t own_file, yaml::Node document, edit::Path place);
   // Makes the operations in the list.
   void Change(const std::vector<edit::Operation>& operations);
 };

@@ -96,11 +96,7 @@ void Generate(CallState& call) {
   Sink known;
   if (std::vector<Node> documents = yaml::Parse(call.sources, file, known);
       documents.size() == 1) {
-    call.known.push_back({.sources = &call.sources,
-                          .catalog = &call.catalog,
-                          .file = file,
-                          .documents = std::move(documents),
-                          .places = {edit::Path{}}});
+    call.Know(file, std::move(documents.front()), {});
   }
   CompileResult result = Compile(call.sources, file, call.catalog, {});
   for (Diagnostic& finding : result.diagnostics) {

@@ -232,11 +232,7 @@ Answer Call(SourceSet& sources, uint32_t file, const Catalog& catalog) {
                                     kOwnVersion));
     return Finish(call);
   }
-  call.known.push_back({.sources = &sources,
-                        .catalog = &catalog,
-                        .file = file,
-                        .documents = {config},
-                        .places = {edit::Path{}.Then("functionConfig")}});
+  call.Know(file, config, edit::Path{}.Then("functionConfig"));
   RunFunction(call, config);
   return Finish(call);
 }

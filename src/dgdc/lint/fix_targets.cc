@@ -52,9 +52,7 @@ Changes SetPath(const Path& path, const Node& value) {
   return Operations{Operation::Set(path, value)};
 }
 
-Path SpecPath(const Query& q) {
-  return *manifest::PathOf(q.facts, *q.graph.spec);
-}
+Path SpecPath(const Query& q) { return q.graph.spec_path(); }
 
 Path SecurityPath(const Query& q) {
   return Dotted(q.amend.places().container.Then("securityContext"), q.key);

@@ -84,7 +84,7 @@ Amend::Amend(const Facts& facts, const Graph& graph, const Worker& worker)
     : facts_(facts),
       graph_(graph),
       worker_(worker),
-      places_(PlacesOf(facts, graph, worker)) {}
+      places_(PlacesOf(graph, worker)) {}
 
 // --- Variables
 
@@ -165,8 +165,8 @@ std::optional<Operations> Amend::RemoveEnv(
     lists.push_back(places_->component.Then("envs"));
   }
   if (graph_.spec != nullptr) {
-    const std::optional<Path> spec = PathOf(facts_, *graph_.spec);
-    lists.push_back(spec->Then(graph_.api == Api::kAlpha ? "envs" : "env"));
+    lists.push_back(
+        graph_.spec_path().Then(graph_.api == Api::kAlpha ? "envs" : "env"));
   }
   for (const Path& list : lists) {
     const Node* node = NodeAt(facts_, list);

@@ -165,10 +165,11 @@ const yaml::Node* Facts::FindDocument(std::string_view kind,
 Facts ReadFacts(const SourceSet& sources, uint32_t file,
                 std::vector<yaml::Node> documents, const Catalog& catalog,
                 Assumptions assumptions) {
-  Facts facts{.sources = &sources,
-              .catalog = &catalog,
-              .file = file,
-              .assumed = std::move(assumptions)};
+  Facts facts;
+  facts.sources = &sources;
+  facts.catalog = &catalog;
+  facts.file = file;
+  facts.assumed = std::move(assumptions);
   for (size_t i = 0; i < documents.size(); ++i) {
     TakeApart(std::move(documents[i]), {.document = i}, facts);
   }

@@ -156,6 +156,8 @@ struct Worker {
   // "tp" or "maxLength".
   [[nodiscard]] const Flag* FindMeaning(std::string_view meaning) const;
   [[nodiscard]] bool HasCapability(std::string_view name) const;
+  // Where the component stands in its file.
+  [[nodiscard]] const edit::Path& path() const { return component.path; }
   // A good place for what is missing: the component's name.
   [[nodiscard]] Span place() const { return component.name.span; }
 };
@@ -168,6 +170,7 @@ struct Graph {
   Deployment deployment = {};
   Api api = Api::kPlain;
   const yaml::Node* document = nullptr;  // null for plain workloads
+  edit::Path place = {};                 // of the document in its file
   const yaml::Node* spec = nullptr;
   // False for a part of a manifest (a kustomize patch): what is absent may
   // stand elsewhere.
@@ -191,6 +194,8 @@ struct Graph {
   // known.
   std::string release = {};
 
+  // Where the spec stands, or would have to.
+  [[nodiscard]] edit::Path spec_path() const { return place.Then("spec"); }
   // The roles of a disaggregated deployment: null unless exactly one worker
   // has the role.
   [[nodiscard]] const Worker* prefill() const { return Only("prefill"); }
@@ -228,8 +233,15 @@ struct Assumptions {
   std::vector<const schema::Crd*> crds = {};
 };
 
-// Everything rules may look at. Owns the documents.
+// Everything rules may look at. Owns the documents, which its graphs point
+// into.
 struct Facts {
+  Facts() = default;
+  Facts(const Facts&) = delete;
+  Facts& operator=(const Facts&) = delete;
+  Facts(Facts&&) = default;
+  Facts& operator=(Facts&&) = default;
+
   const SourceSet* sources = nullptr;
   const Catalog* catalog = nullptr;
   uint32_t file = 0;

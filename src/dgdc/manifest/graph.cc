@@ -69,12 +69,23 @@ std::string PlainRole(const Worker& worker, const Node& document) {
   return "worker";
 }
 
-// The engine's container of a pod template, if there is one.
-std::optional<Worker> EngineOf(const Node& pod_template, const Node& document,
+// The path of a part, in the file.
+edit::Path Below(edit::Path place, const edit::Path& part) {
+  place.steps.insert(place.steps.end(), part.steps.begin(), part.steps.end());
+  return place;
+}
+
+// The engine's container of a pod template, which stands at `place`, if there
+// is one.
+std::optional<Worker> EngineOf(const Node& pod_template,
+                               const edit::Path& place, const Node& document,
                                const Facts& facts) {
   const Node& containers = At(pod_template, {"spec", "containers"});
-  for (const Node& container : containers.items) {
-    Worker worker = ReadWorker(ViewContainer(container, pod_template), facts,
+  for (size_t i = 0; i < containers.items.size(); ++i) {
+    Component component = ViewContainer(containers.items[i], pod_template);
+    component.path =
+        place.Then("spec").Then("containers").Then(edit::Step::Index(i));
+    Worker worker = ReadWorker(std::move(component), facts,
                                /*sorted_env=*/false);
     if (worker.engine == nullptr) {
       continue;
@@ -92,7 +103,7 @@ std::optional<Worker> EngineOf(const Node& pod_template, const Node& document,
   return std::nullopt;
 }
 
-void AddPlain(const Node& document, const Facts& facts,
+void AddPlain(const Node& document, const edit::Path& place, const Facts& facts,
               std::map<std::string, Graph>& by_namespace) {
   const auto& kinds = WorkloadKinds();
   const auto kind = std::find_if(
@@ -103,8 +114,12 @@ void AddPlain(const Node& document, const Facts& facts,
     return;
   }
   for (const auto& path : kind->templates) {
+    edit::Path template_place = place;
+    for (const std::string_view key : path) {
+      template_place = template_place.Then(key);
+    }
     std::optional<Worker> worker =
-        EngineOf(Walk(document, path), document, facts);
+        EngineOf(Walk(document, path), template_place, document, facts);
     if (!worker) {
       continue;
     }
@@ -287,11 +302,13 @@ void FindRelease(const Facts& facts, Graph& graph) {
 }
 
 Graph ReadGraph(Deployment deployment, const Node& document,
-                const Facts& facts) {
+                const edit::Path& place, const Facts& facts) {
   Graph graph{.api = deployment.api == "v1alpha1" ? Api::kAlpha : Api::kBeta,
               .document = &document,
+              .place = place,
               .spec = document.Find("spec")};
   for (Component& component : deployment.components) {
+    component.path = Below(place, component.path);
     graph.workers.push_back(
         ReadWorker(std::move(component), facts, /*sorted_env=*/true));
   }
@@ -372,11 +389,14 @@ std::string_view ApiName(Api api) {
 std::vector<Graph> ReadGraphs(const Facts& facts) {
   std::vector<Graph> graphs;
   std::map<std::string, Graph> plain;
-  for (const Node& document : facts.documents) {
+  for (size_t i = 0; i < facts.documents.size(); ++i) {
+    const Node& document = facts.documents[i];
+    const edit::Path& place = facts.places[i];
     if (std::optional<Deployment> deployment = View(document)) {
-      graphs.push_back(ReadGraph(std::move(*deployment), document, facts));
+      graphs.push_back(
+          ReadGraph(std::move(*deployment), document, place, facts));
     } else {
-      AddPlain(document, facts, plain);
+      AddPlain(document, place, facts, plain);
     }
   }
   for (auto& [name_space, graph] : plain) {

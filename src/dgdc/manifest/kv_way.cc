@@ -336,7 +336,10 @@ std::optional<Plan> WithoutOwnWay(const Plan& plan) {
 std::vector<Span> CheckKvWay(const KvWayContext& context, const Node& wanted,
                              const Node& given, Sink& sink) {
   const auto facts = [&context] {
-    return Facts{.sources = &context.sources, .catalog = &context.catalog};
+    Facts nothing;
+    nothing.sources = &context.sources;
+    nothing.catalog = &context.catalog;
+    return nothing;
   };
   Facts of_wanted = facts();
   Facts of_given = facts();

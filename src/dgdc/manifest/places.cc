@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <span>
 
 #include "dgdc/edit/tree.h"
@@ -40,15 +41,6 @@ std::optional<PlacedNode> Search(const Node& node, const Path& path,
   return std::nullopt;
 }
 
-std::optional<PlacedNode> SearchAll(const Facts& facts, const Wanted& wanted) {
-  for (size_t i = 0; i < facts.documents.size(); ++i) {
-    if (auto found = Search(facts.documents[i], facts.places[i], {}, wanted)) {
-      return found;
-    }
-  }
-  return std::nullopt;
-}
-
 // The innermost part: the last one of a walk that goes into what holds it.
 void GoInto(const Node& node, const Path& path, const Span& span,
             std::optional<PlacedNode>& innermost) {
@@ -69,6 +61,26 @@ void GoInto(const Node& node, const Path& path, const Span& span,
       return;
     }
   }
+}
+
+// The document that holds the bytes; the number of documents when none does.
+// They stand in the order of the file, but for items of a list that an alias
+// repeats.
+size_t IndexAt(const Facts& facts, const Span& span) {
+  const auto& documents = facts.documents;
+  const auto behind =
+      std::upper_bound(documents.begin(), documents.end(), span.begin,
+                       [](uint32_t byte, const Node& document) {
+                         return byte < document.span.begin;
+                       });
+  if (behind != documents.begin() && Holds(std::prev(behind)->span, span)) {
+    return static_cast<size_t>(behind - documents.begin()) - 1;
+  }
+  return static_cast<size_t>(std::find_if(documents.begin(), documents.end(),
+                                          [&span](const Node& document) {
+                                            return Holds(document.span, span);
+                                          }) -
+                             documents.begin());
 }
 
 Path ContainerOf(const Graph& graph, const Path& component) {
@@ -130,10 +142,8 @@ bool Holds(const Span& outer, const Span& inner) {
 }
 
 const Node* DocumentAt(const Facts& facts, const Span& span) {
-  const auto found = std::find_if(
-      facts.documents.begin(), facts.documents.end(),
-      [&span](const Node& document) { return Holds(document.span, span); });
-  return found == facts.documents.end() ? nullptr : &*found;
+  const size_t index = IndexAt(facts, span);
+  return index == facts.documents.size() ? nullptr : &facts.documents[index];
 }
 
 bool Holds(const Component& component, const Span& span) {
@@ -141,22 +151,22 @@ bool Holds(const Component& component, const Span& span) {
          (component.node != nullptr && Holds(component.node->span, span));
 }
 
-std::optional<Path> PathOf(const Facts& facts, const Node& node) {
-  const auto found = SearchAll(facts, [&node](const Node& other, const Span&) {
-    return &other == &node;
-  });
-  return found ? std::optional(found->path) : std::nullopt;
-}
-
 const Node* NodeAt(const Facts& facts, const Path& path) {
-  for (size_t i = 0; i < facts.documents.size(); ++i) {
-    const Path& place = facts.places[i];
-    const size_t length = place.steps.size();
-    if (place.document == path.document && length <= path.steps.size() &&
-        std::equal(place.steps.begin(), place.steps.end(),
+  // Places stand in the order of the file.
+  auto place =
+      std::lower_bound(facts.places.begin(), facts.places.end(), path.document,
+                       [](const Path& other, size_t document) {
+                         return other.document < document;
+                       });
+  for (; place != facts.places.end() && place->document == path.document;
+       ++place) {
+    const size_t length = place->steps.size();
+    if (length <= path.steps.size() &&
+        std::equal(place->steps.begin(), place->steps.end(),
                    path.steps.begin())) {
-      return edit::Find(facts.documents[i],
-                        std::span(path.steps).subspan(length));
+      return edit::Find(
+          facts.documents[static_cast<size_t>(place - facts.places.begin())],
+          std::span(path.steps).subspan(length));
     }
   }
   return nullptr;
@@ -175,39 +185,33 @@ std::optional<PlacedNode> FindSpan(const Facts& facts, const Path& path,
 
 std::optional<PlacedNode> FindAround(const Facts& facts, const Span& span) {
   std::optional<PlacedNode> innermost;
-  for (size_t i = 0; i < facts.documents.size(); ++i) {
-    if (Holds(facts.documents[i].span, span)) {
-      GoInto(facts.documents[i], facts.places[i], span, innermost);
-      return innermost;
-    }
+  const size_t index = IndexAt(facts, span);
+  if (index != facts.documents.size()) {
+    GoInto(facts.documents[index], facts.places[index], span, innermost);
   }
   return innermost;
 }
 
-std::optional<WorkerPlaces> PlacesOf(const Facts& facts, const Graph& graph,
-                                     const Worker& worker) {
+std::optional<WorkerPlaces> PlacesOf(const Graph& graph, const Worker& worker) {
   if (worker.component.node == nullptr) {
     return std::nullopt;
   }
-  const std::optional<Path> component = PathOf(facts, *worker.component.node);
-  if (!component) {
-    return std::nullopt;
-  }
-  WorkerPlaces places{.component = *component,
-                      .container = ContainerOf(graph, *component)};
+  const Path& component = worker.path();
+  WorkerPlaces places{.component = component,
+                      .container = ContainerOf(graph, component)};
   Path metadata;
   switch (graph.api) {
     case Api::kAlpha:
-      places.pod = component->Then("extraPodSpec");
-      metadata = component->Then("extraPodMetadata");
+      places.pod = component.Then("extraPodSpec");
+      metadata = component.Then("extraPodMetadata");
       break;
     case Api::kBeta:
-      places.pod = component->Then("podTemplate").Then("spec");
-      metadata = component->Then("podTemplate").Then("metadata");
+      places.pod = component.Then("podTemplate").Then("spec");
+      metadata = component.Then("podTemplate").Then("metadata");
       break;
     case Api::kPlain:
       // containers[i] of spec of the template.
-      places.pod = component->Parent().Parent();
+      places.pod = component.Parent().Parent();
       metadata = places.pod.Parent().Then("metadata");
       break;
   }

@@ -20,10 +20,6 @@ const yaml::Node* DocumentAt(const Facts& facts, const Span& span);
 // Whether the bytes stand in the component, or are its name.
 bool Holds(const Component& component, const Span& span);
 
-// The path of a value of `facts.documents`, by its identity; nothing when it is
-// a copy of one.
-std::optional<edit::Path> PathOf(const Facts& facts, const yaml::Node& node);
-
 // The value below `path` that covers exactly these bytes, or whose key does.
 // Several places may share them through an anchor: the first one below `path`.
 struct PlacedNode {
@@ -64,8 +60,7 @@ struct WorkerPlaces {
   edit::Path env = {};
 };
 
-// Nothing when the worker is not in the documents (it was merged from copies).
-std::optional<WorkerPlaces> PlacesOf(const Facts& facts, const Graph& graph,
-                                     const Worker& worker);
+// Nothing when the worker is in no document.
+std::optional<WorkerPlaces> PlacesOf(const Graph& graph, const Worker& worker);
 
 }  // namespace dgdc::manifest

@@ -133,10 +133,13 @@ Node FromSecret(const Node& secret) {
   return list;
 }
 
+edit::Path SpecPath() { return edit::Path{}.Then("spec"); }
+
 Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
   const Node& service = entry.value;
   Component component{.name = {entry.key, entry.key_span},
                       .node = &service,
+                      .path = SpecPath().Then("services").Then(entry.key),
                       .role = AlphaRole(service)};
   AddCounts(service, component);
   AddEnv(Get(spec, "envs"), component.env);
@@ -187,9 +190,11 @@ Spanned<std::string> ServiceName(const Node& node, size_t index) {
 }
 
 Component BetaComponent(const Node& node, size_t index, const Node& spec) {
-  Component component{.name = ServiceName(node, index),
-                      .node = &node,
-                      .role = ScalarText(Get(node, "type"))};
+  Component component{
+      .name = ServiceName(node, index),
+      .node = &node,
+      .path = SpecPath().Then("components").Then(edit::Step::Index(index)),
+      .role = ScalarText(Get(node, "type"))};
   AddCounts(node, component);
   AddEnv(Get(spec, "env"), component.env);
   component.shared_memory = Get(node, "sharedMemorySize");

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dgdc/edit/operation.h"
 #include "dgdc/source/span.h"
 #include "dgdc/yaml/node.h"
 
@@ -19,7 +20,8 @@ struct Component {
   Spanned<std::string> name = {};
   // As written, in the document that the deployment was read from; null when
   // absent. Valid as long as that document.
-  const yaml::Node* node = nullptr;       // service, component or workload
+  const yaml::Node* node = nullptr;       // service, component or container
+  edit::Path path = {};                   // of `node`, from the document on
   const yaml::Node* container = nullptr;  // the main one
   const yaml::Node* pod = nullptr;        // extraPodSpec or the pod's spec
   std::string role = {};  // type as v1beta1 spells it; "" when absent

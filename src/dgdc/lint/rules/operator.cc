@@ -253,12 +253,10 @@ void CheckDeploymentLabels(const Facts& facts, Reporter& report) {
                                       label->key),
                           "pods do not get it");
             finding.labels.push_back({wanted.key_span, "selected here"});
-            if (const auto spec = manifest::PathOf(facts, *graph.spec)) {
-              SetFix(finding, edit::Safety::kUnsafe, "repeat it in spec.labels",
-                     manifest::Operations{edit::Operation::Set(
-                         spec->Then("labels").Then(label->key),
-                         Node::String(label->value.scalar))});
-            }
+            SetFix(finding, edit::Safety::kUnsafe, "repeat it in spec.labels",
+                   manifest::Operations{edit::Operation::Set(
+                       graph.spec_path().Then("labels").Then(label->key),
+                       Node::String(label->value.scalar))});
           }
         }
       }
