@@ -109,7 +109,9 @@ endforeach()
 # --- Speed: built on request, `cmake --build build --target lint_bench` --------
 
 find_package(Threads REQUIRED)
-add_executable(lint_bench EXCLUDE_FROM_ALL ${DGDC_BENCH_SOURCES})
+add_executable(edit_bench EXCLUDE_FROM_ALL ${DGDC_EDIT_BENCH_SOURCES})
+target_link_libraries(edit_bench PRIVATE dgdc_test_support dgdc_warnings)
+add_executable(lint_bench EXCLUDE_FROM_ALL ${DGDC_LINT_BENCH_SOURCES})
 target_link_libraries(lint_bench PRIVATE dgdc_test_support dgdc_warnings
                                          yaml-cpp Threads::Threads)
 
@@ -190,7 +192,7 @@ set_tests_properties(schema/suite PROPERTIES SKIP_RETURN_CODE 77)
 # The lists of CMakeLists.txt, an empty line after each.
 set(listed "")
 foreach(kind IN ITEMS TEXT CORE EMBED MAIN TEST_SUPPORT TEST_MAIN UNIT_TEST
-        FIELD_TEST GOLDEN_TEST LAWS_TEST REPO_TEST BENCH)
+        FIELD_TEST GOLDEN_TEST LAWS_TEST REPO_TEST EDIT_BENCH LINT_BENCH)
   string(REPLACE ";" "\n" names "${DGDC_${kind}_SOURCES}")
   string(APPEND listed "${names}\n\n")
 endforeach()
