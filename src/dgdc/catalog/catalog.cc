@@ -67,6 +67,10 @@ constexpr std::array kRooms = {
          [](Catalog& c, const yaml::Node& n) {
            c.kinds.push_back(catalog::DecodeKinds(n));
          }},
+    Room{"TransportProfile", "transports.schema.json",
+         [](Catalog& c, const yaml::Node& n) {
+           c.transports.Add(catalog::DecodeTransport(n));
+         }},
     // Hiding credentials needs no catalog: embed_secrets.cc.
     Room{"SecretTable", "secrets.schema.json",
          [](Catalog&, const yaml::Node&) {}},
@@ -253,6 +257,12 @@ const UnreadVariable* Catalog::FindUnread(std::string_view name) const {
       unread_variables.begin(), unread_variables.end(),
       [name](const UnreadVariable& row) { return row.name == name; });
   return found == unread_variables.end() ? nullptr : &*found;
+}
+
+const TransportProfile& Catalog::Transport(std::string_view name) const {
+  const TransportProfile* profile = transports.Find(name);
+  DGDC_CHECK(profile != nullptr, "a transport without a profile");
+  return *profile;
 }
 
 const PlatformProfile& Catalog::platform() const {

@@ -85,6 +85,7 @@ class Catalog {
   Shelf<ModelProfile> models = {};
   Shelf<ReleaseProfile> releases = {};
   Shelf<PlatformProfile> platforms = {};
+  Shelf<TransportProfile> transports = {};
 
   // In the order of the files.
   std::vector<RuleGroup> rules = {};
@@ -98,6 +99,9 @@ class Catalog {
 
   // Null when the variable is none of those that nothing reads.
   [[nodiscard]] const UnreadVariable* FindUnread(std::string_view name) const;
+
+  // A library of profiles/transports, which must exist.
+  [[nodiscard]] const TransportProfile& Transport(std::string_view name) const;
 
   // The one platform that compile targets.
   [[nodiscard]] const PlatformProfile& platform() const;

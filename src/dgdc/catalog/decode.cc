@@ -218,15 +218,6 @@ TransferBenchmark DecodeTransferBenchmark(const yaml::Node& node) {
           .settings = DecodeSettings(node)};
 }
 
-std::vector<NvlinkDefault> DecodeNvlink(const yaml::Node& list) {
-  std::vector<NvlinkDefault> defaults;
-  for (const yaml::Node& node : list.items) {
-    defaults.push_back(
-        {.ucx = Text(node, "ucx"), .value = Text(node, "value")});
-  }
-  return defaults;
-}
-
 Bandwidth DecodeBandwidth(const yaml::Node& node) {
   const bool differs = node.Find("highBasis") != nullptr;
   return {.low_mb_per_s = Int(node, "low").value_or(0),
@@ -256,7 +247,6 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
       .attachment_per_unit = Flag(transport, "attachmentPerUnit"),
       .example_hardware = Text(Child(root, "example"), "hardware"),
       .image_variant = Text(transport, "imageVariant"),
-      .nvlink = DecodeNvlink(Child(transport, "nvlink")),
       .detect = DecodeDetection(Child(root, "detect")),
       .bandwidth = DecodeBandwidth(Child(transport, "bandwidth")),
       .params = DecodeParams(root),
@@ -507,6 +497,32 @@ const std::string& PlatformProfile::Label(LabelSubject subject) const {
                                   });
   DGDC_CHECK(found != pod_labels.end(), "the platform has such a label");
   return found->name;
+}
+
+const std::string& TransportProfile::Variable(std::string_view meaning) const {
+  const auto found = variables.find(meaning);
+  DGDC_CHECK(found != variables.end(), "a variable without a name");
+  return found->second;
+}
+
+bool TransportProfile::IsOn(std::string_view value) const {
+  return std::find(on.begin(), on.end(), Lower(value)) != on.end();
+}
+
+bool TransportProfile::IsOff(std::string_view value) const {
+  return std::find(off.begin(), off.end(), Lower(value)) != off.end();
+}
+
+std::string_view TransportProfile::DefaultOf(std::string_view meaning,
+                                             std::string_view version) const {
+  for (const VariableDefault& row : defaults) {
+    if (row.variable == meaning &&
+        (row.versions.empty() ||
+         (!version.empty() && InVersionRange(version, row.versions)))) {
+      return row.value;
+    }
+  }
+  return "";
 }
 
 const ReleaseEngine* ReleaseProfile::FindEngine(std::string_view name) const {

@@ -30,6 +30,7 @@ std::vector<MultipleRule> DecodeMultiples(const yaml::Node& node);
 std::vector<ConnectorLimit> DecodeConnectorLimits(const yaml::Node& node);
 std::vector<ImageFolders> DecodeImageFolders(const yaml::Node& node);
 KindTable DecodeKinds(const yaml::Node& root);
+TransportProfile DecodeTransport(const yaml::Node& root);
 std::vector<UnreadVariable> DecodeUnreadVariables(const yaml::Node& root);
 
 }  // namespace dgdc::catalog

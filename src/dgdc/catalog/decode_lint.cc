@@ -126,6 +126,7 @@ Detection DecodeDetection(const yaml::Node& node) {
   }
   detection.env_needs_nvlink =
       Child(node, "nvlinkAcrossNodes").AsBool().value_or(false);
+  detection.exclusive = Flag(node, "exclusive");
   return detection;
 }
 
@@ -138,6 +139,11 @@ EngineServer DecodeServer(const yaml::Node& node) {
     for (const yaml::Node& word : command.items) {
       words.push_back(word.scalar);
     }
+  }
+  for (const yaml::Node& image : Child(node, "images").items) {
+    server.images.push_back({.name = Text(image, "name"),
+                             .starts = Texts(image, "starts"),
+                             .tag_is_version = Flag(image, "tagIsVersion")});
   }
   for (const yaml::Entry& entry : Child(node, "flags").entries) {
     server.flags.emplace(entry.key, Texts(Child(node, "flags"), entry.key));
@@ -261,6 +267,28 @@ KindTable DecodeKinds(const yaml::Node& root) {
                             .sources = Texts(node, "sources")});
   }
   return table;
+}
+
+TransportProfile DecodeTransport(const yaml::Node& root) {
+  TransportProfile profile{
+      .head = {.name = Text(Child(root, "metadata"), "name"),
+               .summary = Text(root, "summary")},
+      .on = Texts(Child(root, "words"), "on"),
+      .off = Texts(Child(root, "words"), "off"),
+      .rdma_devices = Texts(Child(root, "devices"), "rdma"),
+      .interfaces = Texts(Child(root, "devices"), "interfaces"),
+      .either = Texts(Child(root, "devices"), "either"),
+      .efa_providers = Texts(Child(root, "providers"), "efa"),
+      .other_providers = Texts(Child(root, "providers"), "others")};
+  for (const yaml::Entry& entry : Child(root, "variables").entries) {
+    profile.variables.emplace(entry.key, Text(entry.value, "name"));
+  }
+  for (const yaml::Node& row : Child(root, "defaults").items) {
+    profile.defaults.push_back({.variable = Text(row, "variable"),
+                                .versions = Text(row, "versions"),
+                                .value = Text(row, "value")});
+  }
+  return profile;
 }
 
 FlagTable DecodeFlags(const yaml::Node& root) {

@@ -175,12 +175,8 @@ struct Detection {
   // or is not known.
   bool env_needs_nvlink = false;
   std::vector<std::string> claims = {};  // parts of claim template names
-};
-
-// What UCX does about NVLink between nodes when it is not told.
-struct NvlinkDefault {
-  std::string ucx = {};    // range of versions
-  std::string value = {};  // "y", "n" or "try"
+  // Whether no cluster of another provider offers the resources.
+  bool exclusive = false;
 };
 
 // A network and everything that a manifest needs to use it.
@@ -202,7 +198,6 @@ struct FabricProfile {
   bool attachment_per_unit = false;
   std::string example_hardware = {};  // on which documents and tests show it
   std::string image_variant = {};
-  std::vector<NvlinkDefault> nvlink = {};
   Detection detect = {};
   Bandwidth bandwidth = {};
   std::vector<Param> params = {};
@@ -229,11 +224,19 @@ struct ModeSource {
   std::string releases = {};  // range of those that read it, "" for all
 };
 
+// An image of the engine's own that starts its server without a command.
+struct ServerImage {
+  std::string name = {};  // "vllm/vllm-openai", whatever registry it is from
+  std::vector<std::string> starts = {};  // its ENTRYPOINT
+  bool tag_is_version = false;           // of the engine
+};
+
 // How an engine's server is recognised in a manifest.
 struct EngineServer {
   // Words that follow each other; of a path its last part counts.
   std::vector<std::vector<std::string>> commands = {};
   bool model_word = false;  // the word behind the command may be the model
+  std::vector<ServerImage> images = {};
   // Spellings of a flag, dotted key of the configuration file, by what they
   // mean ("tp", "maxLength", ...).
   std::map<std::string, std::vector<std::string>, std::less<>> flags = {};
@@ -448,6 +451,39 @@ struct UnreadVariable {
   std::string instead = {};  // name that does what people expect, or ""
   std::string why = {};
   std::vector<std::string> sources = {};
+};
+
+// What a library does when a variable is not set.
+struct VariableDefault {
+  std::string variable = {};  // by its meaning
+  std::string versions = {};  // of the library; "" for all, known or not
+  std::string value = {};
+};
+
+// A library that moves bytes between pods, and what steers it.
+struct TransportProfile {
+  ProfileHead head = {};
+  // Names of variables by what they mean, as in "devices".
+  std::map<std::string, std::string, std::less<>> variables = {};
+  std::vector<VariableDefault> defaults = {};
+  std::vector<std::string> on = {};  // words, in any case
+  std::vector<std::string> off = {};
+  // What the names of devices begin with.
+  std::vector<std::string> rdma_devices = {};
+  std::vector<std::string> interfaces = {};
+  std::vector<std::string> either = {};
+  // Drivers of EFA and of NICs of other kinds.
+  std::vector<std::string> efa_providers = {};
+  std::vector<std::string> other_providers = {};
+
+  // The name of the variable, which the profile must have.
+  [[nodiscard]] const std::string& Variable(std::string_view meaning) const;
+  [[nodiscard]] bool IsOn(std::string_view value) const;
+  [[nodiscard]] bool IsOff(std::string_view value) const;
+  // What the library of that version, "" for an unknown one, takes where the
+  // variable is not set; "" when that is not known.
+  [[nodiscard]] std::string_view DefaultOf(std::string_view meaning,
+                                           std::string_view version) const;
 };
 
 // Who defines kinds of an API group.

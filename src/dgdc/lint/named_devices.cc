@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/manifest/graph.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::lint {
@@ -57,17 +58,91 @@ std::string DevicesOf(const FabricProfile& fabric) {
                            : fmt::format("one of {}", fmt::join(names, ", "));
 }
 
-std::optional<Access> MissingDevice(const Facts& facts, const Worker& worker) {
+std::string DeviceNameAt(const Worker& worker, const Span& place) {
+  for (const auto& [name, resource] : worker.resources) {
+    if (resource.span() == place) {
+      return name;
+    }
+  }
+  for (const yaml::Node& claim :
+       manifest::At(worker.component.pod_spec, {"resourceClaims"}).items) {
+    const yaml::Node& name = manifest::At(claim, {"resourceClaimTemplateName"});
+    if (name.span == place) {
+      return fmt::format("a claim of {}", name.scalar);
+    }
+  }
+  return "";
+}
+
+Span NicsPlace(const Facts& facts, const Worker& worker) {
+  for (const FabricProfile* fabric : FabricsAskedFor(facts, worker)) {
+    if (fabric->network != "none") {
+      return manifest::AskedPlace(facts, *fabric, worker);
+    }
+  }
+  return {};
+}
+
+bool AreOfTwoClusters(const FabricProfile& one, const FabricProfile& other) {
+  const bool told = one.detect.exclusive || other.detect.exclusive;
+  // A profile of no cloud in particular may mean the same NICs.
+  const bool apart =
+      one.provider.empty() || other.provider.empty()
+          ? one.link_layer != other.link_layer || one.network != other.network
+          : one.provider != other.provider;
+  return told && apart;
+}
+
+std::vector<const FabricProfile*> FabricsAskedFor(const Facts& facts,
+                                                  const Worker& worker) {
+  std::vector<const FabricProfile*> fabrics;
+  for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
+    if (manifest::AskedPlace(facts, fabric, worker).known()) {
+      fabrics.push_back(&fabric);
+    }
+  }
+  return fabrics;
+}
+
+namespace {
+
+// Says which device of this network the worker asks for instead.
+void SayOther(const Facts& facts, const Worker& worker, Missing& missing) {
+  const FabricProfile& fabric = *facts.assumed.fabric;
+  missing.pending = true;
+  for (const FabricProfile* asked : FabricsAskedFor(facts, worker)) {
+    if (asked->network != fabric.network) {
+      continue;
+    }
+    const Span place = manifest::AskedPlace(facts, *asked, worker);
+    missing.pending = missing.pending && AreOfTwoClusters(fabric, *asked);
+    const bool first = missing.other.empty();
+    if (first) {
+      missing.access.place = place;
+      missing.other = DeviceNameAt(worker, place);
+    }
+    missing.other_fabric = first ? asked->head.name : "";
+  }
+}
+
+}  // namespace
+
+std::optional<Missing> MissingDevice(const Facts& facts, const Worker& worker) {
   const FabricProfile* fabric = facts.assumed.fabric;
-  if (fabric == nullptr || !NeedsDevices(*fabric)) {
+  if (fabric == nullptr || !NeedsDevices(*fabric) ||
+      manifest::AskedPlace(facts, *fabric, worker).known()) {
     return std::nullopt;
   }
-  Access access = fabric->network == "none"
-                      ? AccessToDomain(facts, worker)
-                      : AccessTo(facts, worker, fabric->network);
-  const bool given = access.reach == Reach::kAsked ||
-                     (access.reach == Reach::kFiles && GivesFiles(*fabric));
-  return given ? std::nullopt : std::optional(std::move(access));
+  Missing missing{.access = fabric->network == "none"
+                                ? AccessToDomain(facts, worker)
+                                : AccessTo(facts, worker, fabric->network)};
+  if (missing.access.reach == Reach::kFiles && GivesFiles(*fabric)) {
+    return std::nullopt;
+  }
+  if (missing.access.reach == Reach::kAsked) {
+    SayOther(facts, worker, missing);
+  }
+  return missing;
 }
 
 }  // namespace dgdc::lint

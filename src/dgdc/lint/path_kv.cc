@@ -11,8 +11,11 @@
 
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/version.h"
+#include "dgdc/lint/kv_pair.h"
 #include "dgdc/lint/named_devices.h"
+#include "dgdc/lint/net_devices.h"
 #include "dgdc/lint/path_parts.h"
+#include "dgdc/lint/rules/privilege.h"
 #include "dgdc/lint/rules/support.h"
 
 // The way of the KV cache between prefill and decode.
@@ -24,7 +27,6 @@ using manifest::Worker;
 
 constexpr std::string_view kKvRdma = "rdma";
 constexpr std::string_view kKvEfa = "efa";
-constexpr std::string_view kKvTransports = "UCX_TLS";
 
 void KvDecide(Path& path, Way way, Cause cause, std::string verdict) {
   path.way = way;
@@ -41,8 +43,17 @@ bool KvIsHidden(const Worker& worker, std::string_view name) {
   return variable != nullptr && !variable->known;
 }
 
-std::optional<UcxList> KvListOf(const Worker& worker) {
-  const std::optional<Text> value = SeenValue(worker, kKvTransports);
+const TransportProfile& Ucx(const PathQuery& q) {
+  return q.facts.catalog->Transport("ucx");
+}
+
+const TransportProfile& Libfabric(const PathQuery& q) {
+  return q.facts.catalog->Transport("libfabric");
+}
+
+std::optional<UcxList> KvListOf(const PathQuery& q, const Worker& worker) {
+  const std::optional<Text> value =
+      SeenValue(worker, Ucx(q).Variable("transports"));
   return value ? std::optional<UcxList>(UcxList(std::string_view(**value)))
                : std::nullopt;
 }
@@ -64,8 +75,8 @@ bool KvLacksCommon(const PathQuery& q) {
       !UsesUcx(*decode)) {
     return false;
   }
-  const auto one = KvListOf(*prefill);
-  const auto other = KvListOf(*decode);
+  const auto one = KvListOf(q, *prefill);
+  const auto other = KvListOf(q, *decode);
   return one && other && !one->words().empty() && !other->words().empty() &&
          one->LateNegation() == nullptr && other->LateNegation() == nullptr &&
          one->LeavesPod() && other->LeavesPod() && !one->SharesFamily(*other);
@@ -103,10 +114,36 @@ bool KvStopsAtList(const PathQuery& q, const UcxList& list, Path& path) {
 
 // --- NICs and GPU memory
 
-// What keeps the NICs from GPU memory.
-Cause KvStagedBy(const PathQuery& q) {
+// What the lists of transports and devices let UCX open.
+struct UcxOpens {
+  bool rdma = false;
+  bool sockets = false;
+  DeviceKinds kinds = DeviceKinds::kAny;
+  size_t listed = 0;  // devices by name
+};
+
+UcxOpens OpensOf(const PathQuery& q, const std::optional<UcxList>& list) {
+  const DeviceKinds kinds = LeftToUcx(q.facts, q.worker);
+  return {.rdma = (!list || list->Admits(UcxKind::kRdma)) &&
+                  kinds != DeviceKinds::kInterfaces,
+          .sockets = (!list || list->Admits(UcxKind::kSockets)) &&
+                     kinds != DeviceKinds::kRdma,
+          .kinds = kinds,
+          .listed = NamedDevices(q.facts, q.worker).size()};
+}
+
+// What keeps the NICs from GPU memory; `off` for when the variable of the
+// transport does. What the manifest says itself is the nearer cause.
+Cause KvStagedBy(const PathQuery& q, const TransportProfile& transport,
+                 std::string_view meaning, Cause off, Path& path) {
+  const std::optional<Text> value =
+      AddVariable(q.worker, transport.Variable(meaning), path);
   if (*q.worker.kv.buffer_device == "cpu") {
     return Cause::kHostBuffer;
+  }
+  if (value && transport.IsOff(**value)) {
+    path.place = value->span;
+    return off;
   }
   if (ClusterFact(q.facts, "gpudirect") == "false") {
     return Cause::kNoGpuDirect;
@@ -128,6 +165,8 @@ std::string_view KvWhyStaged(Cause cause) {
     case Cause::kNoPeermem:
       return "the kernel has no DMA-BUF for RDMA and nvidia_peermem is not "
              "loaded";
+    case Cause::kGpuDirectOff:
+      return "UCX_IB_GPU_DIRECT_RDMA is off";
     default:
       return "FI_EFA_USE_DEVICE_RDMA is off";
   }
@@ -139,15 +178,43 @@ void KvStage(Path& path, Cause cause, std::string_view way) {
                        KvWhyStaged(cause)));
 }
 
-void KvDecideNics(const PathQuery& q, const Access& access, Path& path) {
+// Of the devices that the list names the nodes may have some, or none.
+void KvDecideForeign(size_t foreign, const UcxOpens& opens, Path& path) {
+  path.certainty = Certainty::kPerhaps;
+  if (foreign < opens.listed) {
+    KvDecide(path, Way::kRdma, Cause::kForeignNics,
+             "UCX over RDMA, as far as the nodes have the devices of "
+             "UCX_NET_DEVICES");
+    return;
+  }
+  KvDecide(path, Way::kUnconnected, Cause::kForeignNics,
+           "cannot connect: UCX_NET_DEVICES names none of the devices that the "
+           "nodes have");
+}
+
+void KvDecideNics(const PathQuery& q, const Access& access,
+                  const UcxOpens& opens, Path& path) {
   AddAccess(access, path);
   path.place = access.place;
-  const Cause staged = KvStagedBy(q);
+  const std::vector<Text> foreign = ForeignDevices(q.facts, q.graph, q.worker);
+  if (!foreign.empty()) {
+    KvDecideForeign(foreign.size(), opens, path);
+    path.place = foreign.front().span;
+    return;
+  }
+  const Cause staged =
+      KvStagedBy(q, Ucx(q), "gpuDirect", Cause::kGpuDirectOff, path);
   if (staged != Cause::kNothing) {
     KvStage(path, staged, "UCX over RDMA");
     return;
   }
   KvDecide(path, Way::kRdma, Cause::kDevices, "UCX over RDMA");
+  if (KvIsHidden(q.worker, Ucx(q).Variable("devices"))) {
+    path.certainty = Certainty::kPerhaps;
+    path.verdict +=
+        ", if UCX_NET_DEVICES, whose value the manifest does not show, names "
+        "its devices";
+  }
 }
 
 // Devices that the pod does not ask for, but may have.
@@ -173,15 +240,28 @@ void KvDecideUnclear(const PathQuery& q, const Access& access, bool may_fall,
       access.what, otherwise);
 }
 
-// Without NVLink and without devices.
-void KvDecideSockets(const PathQuery& q, const std::optional<UcxList>& list,
-                     NvlinkState nvlink, Path& path) {
-  if (list && !list->Admits(UcxKind::kSockets)) {
+// Why a pod without devices has no connection.
+void KvDecideNothingOpen(const PathQuery& q, const std::optional<UcxList>& list,
+                         Path& path) {
+  const bool list_has_sockets = !list || list->Admits(UcxKind::kSockets);
+  if (ClosedDeviceFiles(q.worker) != nullptr) {
+    KvDecide(path, Way::kUnconnected, Cause::kFilesClosed,
+             "cannot connect: the pod may not open the device files that it "
+             "mounts, and UCX may open nothing else");
+  } else if (list_has_sockets) {
+    KvDecide(
+        path, Way::kUnconnected, Cause::kListedNicsAbsent,
+        "cannot connect: UCX_NET_DEVICES leaves RDMA devices alone and the "
+        "pod asks for none");
+  } else {
     KvDecide(path, Way::kUnconnected, Cause::kNoDevices,
              "cannot connect: UCX_TLS leaves RDMA transports alone and the pod "
              "asks for no RDMA device");
-    return;
   }
+}
+
+// Without NVLink and without devices.
+void KvDecideSockets(const PathQuery& q, NvlinkState nvlink, Path& path) {
   path.way = Way::kTcp;
   if (nvlink == NvlinkState::kNoHandles) {
     path.cause = Cause::kNoHandles;
@@ -197,6 +277,12 @@ void KvDecideSockets(const PathQuery& q, const std::optional<UcxList>& list,
     path.cause = Cause::kDomainsApart;
     path.verdict =
         "falls back to TCP: prefill and decode join different NVLink domains";
+  } else if (const yaml::Node* files = ClosedDeviceFiles(q.worker)) {
+    path.cause = Cause::kFilesClosed;
+    path.place = files->span;
+    path.verdict =
+        "falls back to TCP: the pod may not open the device files that it "
+        "mounts";
   } else if (MeansTcp(q.graph)) {
     path.cause = Cause::kFabricIsTcp;
     path.verdict = fmt::format("TCP, as the fabric {} means it",
@@ -213,46 +299,69 @@ void KvEmulate(Path& path) {
            "best");
 }
 
-void KvDecideNoRdma(const std::optional<UcxList>& list, Path& path) {
-  const bool sockets = !list || list->Admits(UcxKind::kSockets);
-  KvDecide(path, sockets ? Way::kTcp : Way::kUnconnected,
-           Cause::kNoRdmaTransport,
-           fmt::format("{}: UCX_TLS leaves no RDMA transport",
+bool KvListLeavesRdmaOut(const std::optional<UcxList>& list) {
+  return list && !list->Admits(UcxKind::kRdma);
+}
+
+// The pod has devices, and UCX may not open them.
+void KvDecideNoRdma(const UcxOpens& opens, const std::optional<UcxList>& list,
+                    Path& path) {
+  const bool interfaces = !KvListLeavesRdmaOut(list);
+  KvDecide(path, opens.sockets ? Way::kTcp : Way::kUnconnected,
+           interfaces ? Cause::kInterfacesOnly : Cause::kNoRdmaTransport,
+           fmt::format(
+               "{}: {}", opens.sockets ? "falls back to TCP" : "cannot connect",
+               interfaces ? "UCX_NET_DEVICES names network interfaces alone"
+                          : "UCX_TLS leaves no RDMA transport"));
+}
+
+// Devices of networks that do not meet leave the sockets of both.
+void KvDecideApart(const PathQuery& q, const UcxOpens& opens, Path& path) {
+  const Worker& other = *OtherRole(q);
+  const bool sockets =
+      opens.sockets && UsesUcx(other) &&
+      OpensOf({q.facts, q.graph, other}, KvListOf(q, other)).sockets;
+  KvDecide(path, sockets ? Way::kTcp : Way::kUnconnected, Cause::kNetworksApart,
+           fmt::format("{}: prefill and decode ask for devices of networks "
+                       "that do not meet",
                        sockets ? "falls back to TCP" : "cannot connect"));
 }
 
 void DecideWithoutNvlink(const PathQuery& q, const std::optional<UcxList>& list,
                          NvlinkState nvlink, Path& path) {
-  const bool admits = !list || list->Admits(UcxKind::kRdma);
-  const bool sockets = !list || list->Admits(UcxKind::kSockets);
+  const UcxOpens opens = OpensOf(q, list);
   const Access efa = AccessTo(q.facts, q.worker, kKvEfa);
   const Access rdma = AccessTo(q.facts, q.worker, kKvRdma);
+  const bool asked = efa.reach == Reach::kAsked || rdma.reach == Reach::kAsked;
   // Of a pod that asks for both the known fabric counts.
-  const bool is_rdma =
-      rdma.reach == Reach::kAsked && q.graph.network == kKvRdma;
-  if (efa.reach == Reach::kAsked && !is_rdma) {
-    path.place = efa.place;
-    if (!admits) {
-      KvDecideNoRdma(list, path);
-      return;
-    }
+  const bool is_efa =
+      efa.reach == Reach::kAsked &&
+      (rdma.reach != Reach::kAsked || q.graph.network != kKvRdma);
+  const Access& access = is_efa ? efa : rdma;
+  if (asked && !opens.rdma) {
+    AddAccess(access, path);
+    path.place = access.place;
+    KvDecideNoRdma(opens, list, path);
+  } else if (asked && AreApart(q) == Apart::kSurely) {
+    AddAccess(access, path);
+    path.place = access.place;
+    KvDecideApart(q, opens, path);
+  } else if (is_efa) {
+    path.place = access.place;
     KvEmulate(path);
-    return;
-  }
-  if (rdma.reach == Reach::kAsked) {
-    if (admits) {
-      KvDecideNics(q, rdma, path);
-    } else {
-      AddAccess(rdma, path);
-      KvDecideNoRdma(list, path);
-    }
-  } else if (rdma.reach != Reach::kNone && admits) {
-    KvDecideUnclear(q, rdma, sockets, path);
+  } else if (asked) {
+    KvDecideNics(q, access, opens, path);
+  } else if (rdma.reach != Reach::kNone && opens.rdma) {
+    KvDecideUnclear(q, rdma, opens.sockets, path);
   } else if (!q.graph.whole) {
     KvDecide(path, Way::kUnknown, Cause::kPart,
              "not known: what is absent may stand elsewhere");
+  } else if (rdma.reach != Reach::kNone && !KvListLeavesRdmaOut(list)) {
+    KvDecideNoRdma(opens, list, path);
+  } else if (opens.sockets) {
+    KvDecideSockets(q, nvlink, path);
   } else {
-    KvDecideSockets(q, list, nvlink, path);
+    KvDecideNothingOpen(q, list, path);
   }
 }
 
@@ -281,7 +390,8 @@ void DecideHandlesUnknown(const PathQuery& q,
 }
 
 void DecideUcx(const PathQuery& q, Path& path) {
-  if (KvIsHidden(q.worker, kKvTransports)) {
+  const std::string& transports = Ucx(q).Variable("transports");
+  if (KvIsHidden(q.worker, transports)) {
     if (KvIsEmulatedAnyway(q)) {
       KvEmulate(path);
       return;
@@ -290,15 +400,14 @@ void DecideUcx(const PathQuery& q, Path& path) {
              "not known: the manifest does not show the value of UCX_TLS");
     return;
   }
-  const std::optional<Text> value = AddVariable(q.worker, kKvTransports, path);
-  const std::optional<UcxList> list = KvListOf(q.worker);
+  const std::optional<Text> value = AddVariable(q.worker, transports, path);
+  const std::optional<UcxList> list = KvListOf(q, q.worker);
   if (!value) {
-    AddReason(path, std::string(kKvTransports),
-              "not set: UCX chooses among what the pod has");
+    AddReason(path, transports, "not set: UCX chooses among what the pod has");
   } else {
     path.place = value->span;
   }
-  AddVariable(q.worker, "UCX_NET_DEVICES", path);
+  AddVariable(q.worker, Ucx(q).Variable("devices"), path);
   if (list && KvStopsAtList(q, *list, path)) {
     return;
   }
@@ -315,12 +424,11 @@ void DecideUcx(const PathQuery& q, Path& path) {
 
 // --- libfabric
 
-// Whether FI_PROVIDER names one that drives NICs of another kind.
-bool KvDrivesOtherNic(std::string_view provider) {
-  constexpr std::array<std::string_view, 5> kProviders = {"verbs", "cxi", "opx",
-                                                          "psm", "usnic"};
-  return std::any_of(kProviders.begin(), kProviders.end(),
-                     [provider](std::string_view prefix) {
+// Whether the provider drives NICs of another kind.
+bool KvDrivesOtherNic(const PathQuery& q, std::string_view provider) {
+  const std::vector<std::string>& others = Libfabric(q).other_providers;
+  return std::any_of(others.begin(), others.end(),
+                     [provider](const std::string& prefix) {
                        return provider.starts_with(prefix);
                      });
 }
@@ -328,14 +436,8 @@ bool KvDrivesOtherNic(std::string_view provider) {
 void DecideEfa(const PathQuery& q, const Access& access, Path& path) {
   AddAccess(access, path);
   path.place = access.place;
-  Cause staged = KvStagedBy(q);
-  const auto rdma = AddVariable(q.worker, "FI_EFA_USE_DEVICE_RDMA", path);
-  constexpr std::array<std::string_view, 4> kOff = {"0", "false", "no", "off"};
-  // What the manifest says itself is the nearer cause.
-  if (staged != Cause::kHostBuffer && rdma &&
-      std::find(kOff.begin(), kOff.end(), Lower(**rdma)) != kOff.end()) {
-    staged = Cause::kDeviceRdmaOff;
-  }
+  const Cause staged =
+      KvStagedBy(q, Libfabric(q), "deviceRdma", Cause::kDeviceRdmaOff, path);
   if (staged != Cause::kNothing) {
     KvStage(path, staged, "libfabric over EFA");
     return;
@@ -363,33 +465,80 @@ void DecideEfaUnclear(const PathQuery& q, const Access& access, Path& path) {
       access.what);
 }
 
-// libfabric's tcp provider cannot register GPU memory.
+// libfabric's tcp provider cannot register GPU memory, so that nothing comes
+// about where the engine is known to keep its buffer there.
+bool KvTakesTcpOfLibfabric(const Worker& worker) {
+  return *worker.kv.buffer_device == "cpu" ||
+         !worker.engine->kv_transfer.json.contains("bufferDevice");
+}
+
 void DecideLibfabricTcp(const PathQuery& q, Path& path) {
-  const bool in_host_memory = *q.worker.kv.buffer_device == "cpu";
-  const bool tells_buffer =
-      q.worker.engine->kv_transfer.json.contains("bufferDevice");
-  if (tells_buffer && !in_host_memory) {
+  if (const yaml::Node* files = ClosedDeviceFiles(q.worker)) {
+    path.place = files->span;
+    KvDecide(path,
+             KvTakesTcpOfLibfabric(q.worker) ? Way::kTcp : Way::kUnconnected,
+             Cause::kFilesClosed,
+             fmt::format("{}: the pod may not open the device files that it "
+                         "mounts",
+                         KvTakesTcpOfLibfabric(q.worker) ? "falls back to TCP"
+                                                         : "cannot connect"));
+  } else if (KvTakesTcpOfLibfabric(q.worker)) {
+    KvDecide(path, Way::kTcp, Cause::kNoDevices,
+             "falls back to TCP: the pod asks for no EFA interface");
+  } else {
     KvDecide(path, Way::kUnconnected, Cause::kNoDevices,
              "cannot connect: the pod asks for no EFA interface, and libfabric "
              "over TCP takes no GPU memory");
-    return;
   }
-  KvDecide(path, Way::kTcp, Cause::kNoDevices,
-           "falls back to TCP: the pod asks for no EFA interface");
+}
+
+// FI_PROVIDER lists providers, or with a ^ those that are left out.
+bool KvAdmitsEfa(const PathQuery& q, std::string_view providers) {
+  const std::vector<std::string>& efa = Libfabric(q).efa_providers;
+  const bool excludes = providers.starts_with('^');
+  if (excludes) {
+    providers.remove_prefix(1);
+  }
+  while (!providers.empty()) {
+    const size_t end = std::min(providers.find(','), providers.size());
+    // Layers stand behind a semicolon.
+    const std::string_view name = providers.substr(0, end);
+    if (std::find(efa.begin(), efa.end(), name.substr(0, name.find(';'))) !=
+        efa.end()) {
+      return !excludes;
+    }
+    providers.remove_prefix(std::min(end + 1, providers.size()));
+  }
+  return excludes;
+}
+
+void DecideOtherProvider(const PathQuery& q, const Text& provider,
+                         const Access& access, Path& path) {
+  path.place = provider.span;
+  if (access.reach != Reach::kAsked && KvDrivesOtherNic(q, *provider)) {
+    KvDecide(path, Way::kOther, Cause::kOtherProvider,
+             fmt::format("libfabric over its provider {}", *provider));
+  } else if (KvTakesTcpOfLibfabric(q.worker)) {
+    KvDecide(path, Way::kTcp, Cause::kOtherProvider,
+             "falls back to TCP: FI_PROVIDER is another one");
+  } else {
+    KvDecide(path, Way::kUnconnected, Cause::kOtherProvider,
+             "cannot connect: FI_PROVIDER is another one, and libfabric over "
+             "TCP takes no GPU memory");
+  }
 }
 
 void DecideLibfabric(const PathQuery& q, Path& path) {
   const std::optional<Text> provider =
-      AddVariable(q.worker, "FI_PROVIDER", path);
+      AddVariable(q.worker, Libfabric(q).Variable("providers"), path);
   const Access access = AccessTo(q.facts, q.worker, kKvEfa);
-  if (provider && **provider != kKvEfa) {
-    const bool elsewhere =
-        access.reach != Reach::kAsked && KvDrivesOtherNic(**provider);
-    path.place = provider->span;
-    KvDecide(path, elsewhere ? Way::kOther : Way::kTcp, Cause::kOtherProvider,
-             elsewhere
-                 ? fmt::format("libfabric over its provider {}", **provider)
-                 : "falls back to TCP: FI_PROVIDER is another one");
+  if (provider && !KvAdmitsEfa(q, **provider)) {
+    DecideOtherProvider(q, *provider, access, path);
+  } else if (access.reach == Reach::kAsked && AreApart(q) == Apart::kSurely) {
+    path.place = access.place;
+    KvDecide(path, Way::kUnconnected, Cause::kNetworksApart,
+             "cannot connect: prefill and decode ask for devices of networks "
+             "that do not meet");
   } else if (access.reach == Reach::kAsked) {
     DecideEfa(q, access, path);
   } else if (AccessTo(q.facts, q.worker, kKvRdma).reach == Reach::kAsked) {
@@ -481,13 +630,92 @@ void KvSayMissing(const PathQuery& q, Path& path) {
   }
 }
 
+// Devices of which no fabric has both kinds may reach each other, and those of
+// different networks hardly do, whatever moves the cache.
+void KvSayApart(const PathQuery& q, Path& path) {
+  const bool nics = path.way == Way::kRdma || path.way == Way::kStaged;
+  const bool open = path.way == Way::kOther || path.way == Way::kUnknown;
+  const Apart apart = nics || open ? AreApart(q) : Apart::kNo;
+  if (apart == Apart::kSurely || (nics && apart == Apart::kMaybe)) {
+    path.certainty = Certainty::kPerhaps;
+    path.verdict += "; prefill and decode ask for devices of different fabrics";
+  }
+}
+
+// What one end of the transfer gives it.
+Path KvOfOneEnd(const PathQuery& q) {
+  Path path = KvPathOf(q);
+  KvSayMissing(q, path);
+  if (CarriesKv(q.graph, q.worker)) {
+    SayOtherFabric(q, path);
+    KvSayApart(q, path);
+  }
+  return path;
+}
+
+// Without a connector and a backend in common no way helps.
+void KvSayPair(const PathQuery& q, Path& path) {
+  const Worker* prefill = q.graph.prefill();
+  const Worker* decode = q.graph.decode();
+  if (path.way == Way::kNone || IsWorse(path) || prefill == nullptr ||
+      decode == nullptr || prefill->engine == nullptr ||
+      prefill->engine != decode->engine) {
+    return;
+  }
+  const Pair pair{q.graph, *prefill, *decode};
+  const bool connectors = HaveDifferentConnectors(pair);
+  if (connectors || HaveDifferentBackends(pair)) {
+    KvDecide(path, Way::kUnconnected,
+             connectors ? Cause::kConnectorsApart : Cause::kBackendsApart,
+             fmt::format("cannot connect: prefill and decode have {}",
+                         connectors ? "different connectors"
+                                    : "no backend of NIXL in common"));
+    path.certainty = Certainty::kCertain;
+  }
+}
+
+// How bad a way is; 0 where that is not to be said.
+int KvRank(Way way) {
+  constexpr std::array kOrder = {Way::kEfa, Way::kStaged, Way::kEmulated,
+                                 Way::kTcp, Way::kUnconnected};
+  if (way == Way::kRdma || way == Way::kNvlink) {
+    way = Way::kEfa;
+  }
+  const auto at = std::find(kOrder.begin(), kOrder.end(), way);
+  return at == kOrder.end() ? 0 : static_cast<int>(at - kOrder.begin()) + 1;
+}
+
+// The cache takes what both ends can. A worse way of the end's own is said by
+// itself.
+void KvSayOtherEnd(const PathQuery& q, Path& path) {
+  const Worker* other = OtherRole(q);
+  if (other == nullptr || IsWorse(path) || KvRank(path.way) == 0) {
+    return;
+  }
+  const Path theirs = KvOfOneEnd({q.facts, q.graph, *other});
+  if (IsWorse(theirs)) {
+    path.way = theirs.way;
+    path.cause = Cause::kOtherRole;
+    path.certainty = theirs.certainty;
+    path.place = theirs.place;
+    path.verdict =
+        fmt::format("as at {}: {}", *other->component.name, theirs.verdict);
+  } else if (theirs.certainty == Certainty::kPerhaps &&
+             path.certainty == Certainty::kCertain) {
+    path.certainty = Certainty::kPerhaps;
+    path.verdict +=
+        fmt::format("; at {}: {}", *other->component.name, theirs.verdict);
+  }
+}
+
 }  // namespace
 
 Path KvPath(const manifest::Facts& facts, const manifest::Graph& graph,
             const Worker& worker) {
   const PathQuery q{facts, graph, worker};
-  Path path = KvPathOf(q);
-  KvSayMissing(q, path);
+  Path path = KvOfOneEnd(q);
+  KvSayPair(q, path);
+  KvSayOtherEnd(q, path);
   return path;
 }
 

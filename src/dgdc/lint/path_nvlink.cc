@@ -1,7 +1,6 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 
@@ -11,6 +10,7 @@
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/path_parts.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/from_manifest.h"
 
 // NVLink across nodes: a shared domain, UCX that takes it, a transport that
 // can, and memory that another node can map.
@@ -20,42 +20,28 @@ namespace {
 using manifest::Text;
 using manifest::Worker;
 
-constexpr std::string_view kNvlinkSwitchName = "UCX_CUDA_IPC_ENABLE_MNNVL";
-
-bool NvlinkIsOn(std::string_view value) {
-  constexpr std::array<std::string_view, 5> kOn = {"y", "yes", "1", "on",
-                                                   "true"};
-  return std::find(kOn.begin(), kOn.end(), Lower(value)) != kOn.end();
-}
-
+// The words besides those for on and off.
 bool NvlinkIsTry(std::string_view value) { return Lower(value) == "try"; }
 
-// Whether UCX leaves NVLink at the node. Every version since 1.18 tries it, so
-// that an unknown one counts as doing so.
+// Whether UCX leaves NVLink at the node. Present versions try it, so that an
+// unknown one counts as doing so.
 bool NvlinkIsOff(const PathQuery& q, Path& path) {
-  if (const auto value = AddVariable(q.worker, kNvlinkSwitchName, path)) {
-    return !NvlinkIsOn(**value) && !NvlinkIsTry(**value);
+  const TransportProfile& ucx = q.facts.catalog->Transport("ucx");
+  const std::string& name = ucx.Variable("nvlink");
+  if (const auto value = AddVariable(q.worker, name, path)) {
+    return !ucx.IsOn(**value) && !NvlinkIsTry(**value);
   }
   const std::string by_default = NvlinkDefaultOf(q);
-  AddReason(path, std::string(kNvlinkSwitchName),
+  AddReason(path, name,
             by_default.empty()
-                ? "not set: \"try\" since UCX 1.18"
+                ? "not set: what UCX then does depends on its version"
                 : fmt::format("not set: \"{}\" in the UCX of Dynamo {}",
                               by_default, q.graph.release));
-  return by_default == "n";
-}
-
-const Worker* NvlinkOtherRole(const PathQuery& q) {
-  const Worker* prefill = q.graph.prefill();
-  const Worker* decode = q.graph.decode();
-  if (prefill == nullptr || decode == nullptr) {
-    return nullptr;
-  }
-  return prefill == &q.worker ? decode : prefill;
+  return ucx.IsOff(by_default);
 }
 
 bool NvlinkAreApart(const PathQuery& q, const Text& claim) {
-  const Worker* other = NvlinkOtherRole(q);
+  const Worker* other = OtherRole(q);
   const Text theirs = other == nullptr ? Text{} : DomainClaim(q.facts, *other);
   return !theirs->empty() && *theirs != *claim;
 }
@@ -86,32 +72,19 @@ bool NvlinkMeans(const MemoryChange& change, const Text& value) {
              change.values.end();
 }
 
-// The version of the engine in the release's image; "" when not known.
-std::string NvlinkVersionOf(const PathQuery& q) {
-  const ReleaseProfile* release =
-      q.facts.catalog->releases.Find(q.graph.release);
-  const ReleaseEngine* engine =
-      release == nullptr ? nullptr
-                         : release->FindEngine(q.worker.engine->head.name);
-  return engine == nullptr ? "" : engine->version;
-}
-
 }  // namespace
 
 std::string NvlinkDefaultOf(const PathQuery& q) {
   const ReleaseProfile* release =
       q.facts.catalog->releases.Find(q.graph.release);
-  if (release == nullptr || release->ucx.empty()) {
-    return "";
-  }
-  for (const FabricProfile& fabric : q.facts.catalog->fabrics.all()) {
-    for (const NvlinkDefault& row : fabric.nvlink) {
-      if (InVersionRange(release->ucx, row.ucx)) {
-        return row.value;
-      }
-    }
-  }
-  return "";
+  return std::string(q.facts.catalog->Transport("ucx").DefaultOf(
+      "nvlink", release == nullptr ? "" : release->ucx));
+}
+
+const Text* NvlinkSwitchOn(const manifest::Facts& facts, const Worker& worker) {
+  const TransportProfile& ucx = facts.catalog->Transport("ucx");
+  const Text* value = worker.EnvValue(ucx.Variable("nvlink"));
+  return value != nullptr && ucx.IsOn(**value) ? value : nullptr;
 }
 
 bool EndsAtNode(const Worker& worker) {
@@ -132,7 +105,7 @@ Known HasFabricHandles(const PathQuery& q, Path& path) {
       continue;
     }
     AddReason(path, change.name, *found.value, found.value.span);
-    const std::string version = NvlinkVersionOf(q);
+    const std::string version = manifest::ExactEngineVersion(*q.facts.catalog, q.graph, q.worker);
     if (!change.engine.empty() && !version.empty() &&
         !InVersionRange(version, change.engine)) {
       return Known::kUnknown;

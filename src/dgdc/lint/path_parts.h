@@ -35,6 +35,21 @@ void AddAccess(const Access& access, Path& path);
 
 void AddInterfaces(const PathQuery& q, Path& path);
 
+// The worker at the other end of the KV transfer; null where there is none, or
+// several.
+const manifest::Worker* OtherRole(const PathQuery& q);
+
+// Whether the devices of both roles can reach each other.
+enum class Apart : uint8_t {
+  kNo,      // they can, or one of them asks for none
+  kMaybe,   // no fabric has the devices of both
+  kSurely,  // they are of networks, or of clusters, that do not meet
+};
+Apart AreApart(const PathQuery& q);
+
+// Says when the worker's devices are not those of the fabric of --fabric.
+void SayOtherFabric(const PathQuery& q, Path& path);
+
 // Whether NVLink of the worker's hardware ends at the node; false where the
 // hardware is not known.
 bool EndsAtNode(const manifest::Worker& worker);
@@ -58,6 +73,10 @@ NvlinkState NvlinkOf(const PathQuery& q,
 // What UCX of the release does about NVLink when it is not told: "y", "n",
 // "try"; "" when not known.
 std::string NvlinkDefaultOf(const PathQuery& q);
+
+// The value of UCX's switch for it, where that is on; null otherwise.
+const manifest::Text* NvlinkSwitchOn(const manifest::Facts& facts,
+                                     const manifest::Worker& worker);
 
 // Whether the memory of the worker's KV cache has fabric handles.
 Known HasFabricHandles(const PathQuery& q, Path& path);

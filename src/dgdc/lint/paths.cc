@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/lint/named_devices.h"
 #include "dgdc/lint/path_parts.h"
 #include "dgdc/lint/rules/support.h"
 
@@ -56,10 +57,20 @@ constexpr std::array kCauses = {
     EnumName<Cause>{Cause::kDevices, "devices"},
     EnumName<Cause>{Cause::kUnclearDevices, "unclear-devices"},
     EnumName<Cause>{Cause::kNoDevices, "no-devices"},
+    EnumName<Cause>{Cause::kFilesClosed, "files-closed"},
+    EnumName<Cause>{Cause::kOtherFabric, "other-fabric"},
+    EnumName<Cause>{Cause::kNetworksApart, "networks-apart"},
+    EnumName<Cause>{Cause::kConnectorsApart, "connectors-apart"},
+    EnumName<Cause>{Cause::kBackendsApart, "backends-apart"},
+    EnumName<Cause>{Cause::kOtherRole, "other-role"},
+    EnumName<Cause>{Cause::kInterfacesOnly, "interfaces-only"},
+    EnumName<Cause>{Cause::kListedNicsAbsent, "listed-nics-absent"},
+    EnumName<Cause>{Cause::kForeignNics, "foreign-nics"},
     EnumName<Cause>{Cause::kUcxOnEfa, "ucx-on-efa"},
     EnumName<Cause>{Cause::kOtherProvider, "other-provider"},
     EnumName<Cause>{Cause::kNoGpuDirect, "no-gpudirect"},
     EnumName<Cause>{Cause::kNoPeermem, "no-peermem"},
+    EnumName<Cause>{Cause::kGpuDirectOff, "gpudirect-off"},
     EnumName<Cause>{Cause::kDeviceRdmaOff, "device-rdma-off"},
     EnumName<Cause>{Cause::kHostBuffer, "host-buffer"},
     EnumName<Cause>{Cause::kDomain, "domain"},
@@ -70,7 +81,20 @@ constexpr std::array kCauses = {
     EnumName<Cause>{Cause::kFabricIsTcp, "fabric-is-tcp"},
     EnumName<Cause>{Cause::kNcclSocket, "nccl-socket"},
     EnumName<Cause>{Cause::kNcclIbDisabled, "nccl-ib-disabled"},
+    EnumName<Cause>{Cause::kNcclNoHca, "nccl-no-hca"},
+    EnumName<Cause>{Cause::kNcclNoDomain, "nccl-no-domain"},
+    EnumName<Cause>{Cause::kRanksApart, "ranks-apart"},
 };
+
+// The fabrics with NICs that the worker asks for.
+std::vector<const FabricProfile*> NicsAskedFor(const manifest::Facts& facts,
+                                               const Worker& worker) {
+  std::vector<const FabricProfile*> fabrics = FabricsAskedFor(facts, worker);
+  std::erase_if(fabrics, [](const FabricProfile* fabric) {
+    return fabric->network == "none";
+  });
+  return fabrics;
+}
 
 template <class Table, class Enum>
 std::string_view NameIn(const Table& table, Enum value) {
@@ -137,6 +161,63 @@ void AddInterfaces(const PathQuery& q, Path& path) {
                                                        : *resource->request),
               resource->span());
   }
+}
+
+const Worker* OtherRole(const PathQuery& q) {
+  const Worker* prefill = q.graph.prefill();
+  const Worker* decode = q.graph.decode();
+  if (prefill == nullptr || decode == nullptr) {
+    return nullptr;
+  }
+  return prefill == &q.worker ? decode : prefill;
+}
+
+Apart AreApart(const PathQuery& q) {
+  const Worker* other = OtherRole(q);
+  if (other == nullptr || !q.graph.whole) {
+    return Apart::kNo;
+  }
+  const auto mine = NicsAskedFor(q.facts, q.worker);
+  const auto theirs = NicsAskedFor(q.facts, *other);
+  Apart apart = mine.empty() || theirs.empty() ? Apart::kNo : Apart::kSurely;
+  for (const FabricProfile* one : mine) {
+    for (const FabricProfile* two : theirs) {
+      if (one == two) {
+        return Apart::kNo;
+      }
+      if (one->network == two->network && !AreOfTwoClusters(*one, *two)) {
+        apart = Apart::kMaybe;
+      }
+    }
+  }
+  return apart;
+}
+
+void SayOtherFabric(const PathQuery& q, Path& path) {
+  const auto missing = MissingDevice(q.facts, q.worker);
+  constexpr std::array kWithout = {Way::kNone, Way::kInside, Way::kNvlink};
+  if (!missing || missing->other.empty() ||
+      std::find(kWithout.begin(), kWithout.end(), path.way) != kWithout.end()) {
+    return;
+  }
+  const std::string& fabric = q.facts.assumed.fabric->head.name;
+  if (missing->pending) {
+    path.way = Way::kUnconnected;
+    path.cause = Cause::kOtherFabric;
+    path.place = missing->access.place;
+    path.verdict = fmt::format("cannot connect: no node of {} has {}", fabric,
+                               missing->other);
+    return;
+  }
+  path.certainty = Certainty::kPerhaps;
+  path.verdict += fmt::format("; {} is no device by which {} is known",
+                              missing->other, fabric);
+}
+
+bool StopsAtFiles(const manifest::Facts& facts, const Graph& graph,
+                  const Worker& worker) {
+  return KvPath(facts, graph, worker).cause == Cause::kFilesClosed ||
+         CollectivePath(facts, graph, worker).cause == Cause::kFilesClosed;
 }
 
 bool MeansTcp(const Graph& graph) {

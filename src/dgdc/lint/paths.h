@@ -50,10 +50,20 @@ enum class Cause : uint8_t {
   kDevices,            // the pod asks for them
   kUnclearDevices,     // it may have some by a way that no profile knows
   kNoDevices,
+  kFilesClosed,       // those of the node are mounted and may not be opened
+  kOtherFabric,       // the pod asks for a device that the nodes do not have
+  kNetworksApart,     // prefill and decode ask for different networks
+  kConnectorsApart,   // they have different connectors
+  kBackendsApart,     // or no backend of NIXL in common
+  kOtherRole,         // the other end of the transfer has nothing better
+  kInterfacesOnly,    // UCX_NET_DEVICES names no RDMA device
+  kListedNicsAbsent,  // it names nothing else, and the pod has none
+  kForeignNics,       // it names some that the nodes do not have
   kUcxOnEfa,
   kOtherProvider,   // of libfabric than EFA
   kNoGpuDirect,     // the NICs do not reach GPU memory
   kNoPeermem,       // nor does the kernel let them
+  kGpuDirectOff,    // a variable keeps UCX from it
   kDeviceRdmaOff,   // a variable keeps EFA from it
   kHostBuffer,      // the engine keeps its buffer in host memory
   kDomain,          // of NVLink, that the pod joins
@@ -64,6 +74,9 @@ enum class Cause : uint8_t {
   kFabricIsTcp,   // as the fabric means it
   kNcclSocket,
   kNcclIbDisabled,
+  kNcclNoHca,     // NCCL_IB_HCA names none
+  kNcclNoDomain,  // NCCL_MNNVL_ENABLE is on, and no pod joins a domain
+  kRanksApart,    // the interface on which they meet is none
 };
 
 // Whether the verdict holds for sure, or something outside of the manifest
@@ -110,5 +123,9 @@ Path KvPath(const manifest::Facts& facts, const manifest::Graph& graph,
 // The way of its collectives between its GPUs.
 Path CollectivePath(const manifest::Facts& facts, const manifest::Graph& graph,
                     const manifest::Worker& worker);
+
+// Whether one of the two ends at device files that the pod may not open.
+bool StopsAtFiles(const manifest::Facts& facts, const manifest::Graph& graph,
+                  const manifest::Worker& worker);
 
 }  // namespace dgdc::lint

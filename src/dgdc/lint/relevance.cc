@@ -20,13 +20,19 @@ bool HoldsWord(std::string_view text, std::string_view word) {
 }
 
 bool StartsEngine(std::string_view text, const EngineProfile& engine) {
-  return std::any_of(
-      engine.server.commands.begin(), engine.server.commands.end(),
-      [text](const std::vector<std::string>& command) {
-        return std::all_of(
-            command.begin(), command.end(),
-            [text](const std::string& word) { return HoldsWord(text, word); });
-      });
+  const auto& images = engine.server.images;
+  return std::any_of(images.begin(), images.end(),
+                     [text](const ServerImage& image) {
+                       return HoldsWord(text, image.name);
+                     }) ||
+         std::any_of(engine.server.commands.begin(),
+                     engine.server.commands.end(),
+                     [text](const std::vector<std::string>& command) {
+                       return std::all_of(command.begin(), command.end(),
+                                          [text](const std::string& word) {
+                                            return HoldsWord(text, word);
+                                          });
+                     });
 }
 
 // UTF-16 and UTF-32 begin with a mark or with a NUL beside an ASCII character.

@@ -95,8 +95,9 @@ struct Worker {
   const EngineProfile* engine = nullptr;
   const Invocation* server = nullptr;  // in `line`
   bool is_dynamo = false;              // it is the server of Dynamo's own
-  std::vector<Flag> flags = {};        // of the server
-  FlagReader flag_reader = {};         // which understood them
+  Text own_version = {};  // of the engine, by its own image; "" when not known
+  std::vector<Flag> flags = {};  // of the server
+  FlagReader flag_reader = {};   // which understood them
   // The part that the server is told to play, by any flag or variable; "" when
   // it is told none.
   Text mode = {};

@@ -112,25 +112,6 @@ Value<int64_t> ExpertsOf(const Worker& worker) {
   return OfNumber(worker.parallel.ep);
 }
 
-Value<std::string> EngineVersionOf(const Catalog& catalog, const Graph& graph,
-                                   const Worker& worker) {
-  const ReleaseProfile* release =
-      NearestRelease(catalog.releases, graph.release);
-  const ReleaseEngine* engine =
-      release == nullptr || worker.engine == nullptr
-          ? nullptr
-          : release->FindEngine(worker.engine->head.name);
-  if (engine == nullptr) {
-    return Value<std::string>::Unknown(
-        worker.engine == nullptr ? Need::kEngine : Need::kRelease);
-  }
-  Value<std::string> version = NonEmpty(engine->version, worker.image.text.span,
-                                        Need::kRelease, From::kProfile);
-  // Engines only go up.
-  version.at_least = release->head.name != graph.release;
-  return version;
-}
-
 // Where the operator gives the pods labels with names of components.
 Value<std::string> PeerOf(const Graph& graph, const Worker& worker) {
   const Worker* peer = worker.role == "prefill"  ? graph.decode()
@@ -196,6 +177,35 @@ model::Worker SeenWorker(const Facts& facts, const Graph& graph,
 }
 
 }  // namespace
+
+Value<std::string> EngineVersionOf(const Catalog& catalog, const Graph& graph,
+                                   const Worker& worker) {
+  if (!worker.own_version->empty()) {
+    return Value<std::string>::Present(*worker.own_version,
+                                       worker.own_version.span, From::kImage);
+  }
+  const ReleaseProfile* release =
+      NearestRelease(catalog.releases, graph.release);
+  const ReleaseEngine* engine =
+      release == nullptr || worker.engine == nullptr
+          ? nullptr
+          : release->FindEngine(worker.engine->head.name);
+  if (engine == nullptr) {
+    return Value<std::string>::Unknown(
+        worker.engine == nullptr ? Need::kEngine : Need::kRelease);
+  }
+  Value<std::string> version = NonEmpty(engine->version, worker.image.text.span,
+                                        Need::kRelease, From::kProfile);
+  // Engines only go up.
+  version.at_least = release->head.name != graph.release;
+  return version;
+}
+
+std::string ExactEngineVersion(const Catalog& catalog, const Graph& graph,
+                               const Worker& worker) {
+  const Value<std::string> version = EngineVersionOf(catalog, graph, worker);
+  return version.at_least ? "" : version.value;
+}
 
 bool CarriesKv(const Graph& graph, const Worker& worker) {
   return graph.whole && HasKvRole(worker) &&

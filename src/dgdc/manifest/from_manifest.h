@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "dgdc/manifest/facts.h"
 #include "dgdc/model/deployment.h"
 
@@ -11,6 +13,16 @@ namespace dgdc::manifest {
 // deployment, or by what its own text says where the other role stands in
 // another file.
 bool CarriesKv(const Graph& graph, const Worker& worker);
+
+// The version of the worker's engine: by the tag of the engine's own image, else
+// by the release of Dynamo.
+model::Value<std::string> EngineVersionOf(const Catalog& catalog,
+                                          const Graph& graph,
+                                          const Worker& worker);
+
+// The same where it is known exactly; "" otherwise.
+std::string ExactEngineVersion(const Catalog& catalog, const Graph& graph,
+                               const Worker& worker);
 
 // The deployment that a graph describes, its workers in the same order. What
 // the graph was read from must outlive it.

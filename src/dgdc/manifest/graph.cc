@@ -154,24 +154,6 @@ struct Evidence {
   Span place = {};
 };
 
-Span AskedPlace(const Facts& facts, const FabricProfile& fabric,
-                const Worker& worker) {
-  for (const std::string& pattern : fabric.detect.resources) {
-    for (const auto& [name, resource] : worker.resources) {
-      if (MatchesPattern(pattern, name) && resource.count != 0) {
-        return resource.span();
-      }
-    }
-  }
-  for (const Node& claim :
-       At(worker.component.pod_spec, {"resourceClaims"}).items) {
-    if (ShowsFabric(facts, fabric, claim)) {
-      return At(claim, {"resourceClaimTemplateName"}).span;
-    }
-  }
-  return {};
-}
-
 Evidence EvidenceIn(const Facts& facts, const FabricProfile& fabric,
                     const Worker& worker) {
   if (const Span place = AskedPlace(facts, fabric, worker); place.known()) {
@@ -353,6 +335,24 @@ void Finish(const Facts& facts, Graph& graph) {
 }
 
 }  // namespace
+
+Span AskedPlace(const Facts& facts, const FabricProfile& fabric,
+                const Worker& worker) {
+  for (const std::string& pattern : fabric.detect.resources) {
+    for (const auto& [name, resource] : worker.resources) {
+      if (MatchesPattern(pattern, name) && resource.count != 0) {
+        return resource.span();
+      }
+    }
+  }
+  for (const Node& claim :
+       At(worker.component.pod_spec, {"resourceClaims"}).items) {
+    if (ShowsFabric(facts, fabric, claim)) {
+      return At(claim, {"resourceClaimTemplateName"}).span;
+    }
+  }
+  return {};
+}
 
 bool MatchesPattern(std::string_view pattern, std::string_view text) {
   return pattern.ends_with('*')

@@ -214,7 +214,9 @@ FlagReader ReaderOf(const Worker& worker, const EngineProfile& engine,
   const ReleaseProfile* release = facts.catalog->releases.Find(reader.release);
   const ReleaseEngine* version =
       release == nullptr ? nullptr : release->FindEngine(engine.head.name);
-  if (version != nullptr) {
+  if (!worker.own_version->empty()) {
+    reader.engine_version = *worker.own_version;
+  } else if (version != nullptr) {
     reader.engine_version = version->version;
   }
   return reader;
@@ -251,32 +253,70 @@ void AddAssignedVariables(Worker& worker) {
   }
 }
 
-void FindServer(const Facts& facts, Worker& worker) {
-  for (const Invocation& invocation : worker.line.invocations) {
-    for (const EngineProfile& engine : facts.catalog->engines.all()) {
-      for (const auto& command : engine.server.commands) {
-        const std::optional<size_t> first = FindCommand(invocation, command);
-        if (!first) {
-          continue;
-        }
-        worker.engine = &engine;
-        worker.server = &invocation;
-        worker.is_dynamo = IsDynamoServer(engine, command);
-        AddAssignedVariables(worker);
-        std::vector<Flag> written = ReadFlags(invocation, *first);
-        worker.flags_complete = IsComplete(invocation, *first, written);
-        worker.flag_reader = ReaderOf(worker, engine, facts);
-        worker.flags = UnderstandFlags(std::move(written), worker.flag_reader);
-        for (Flag& flag : FlagsOfVariables(worker, facts)) {
-          worker.flags.push_back(std::move(flag));
-        }
-        worker.mode = ModeOf(worker);
-        ReadModelWord(invocation, *first, worker);
-        return;
+// `first` is the first word behind the command that starts the server.
+void SetServer(const Facts& facts, const EngineProfile& engine,
+               const Invocation& invocation, size_t first, Worker& worker) {
+  worker.engine = &engine;
+  worker.server = &invocation;
+  AddAssignedVariables(worker);
+  std::vector<Flag> written = ReadFlags(invocation, first);
+  worker.flags_complete = IsComplete(invocation, first, written);
+  worker.flag_reader = ReaderOf(worker, engine, facts);
+  worker.flags = UnderstandFlags(std::move(written), worker.flag_reader);
+  for (Flag& flag : FlagsOfVariables(worker, facts)) {
+    worker.flags.push_back(std::move(flag));
+  }
+  worker.mode = ModeOf(worker);
+  ReadModelWord(invocation, first, worker);
+}
+
+// An engine and the image of its own that the container runs.
+struct OwnImage {
+  const EngineProfile* engine = nullptr;
+  const ServerImage* image = nullptr;
+};
+
+OwnImage FindOwnImage(const Facts& facts, const Image& image) {
+  for (const EngineProfile& engine : facts.catalog->engines.all()) {
+    for (const ServerImage& own : engine.server.images) {
+      if (image.repository == own.name ||
+          image.repository.ends_with("/" + own.name)) {
+        return {&engine, &own};
       }
     }
   }
-  AddAssignedVariables(worker);
+  return {};
+}
+
+// Without a command the image's own starts, with the words of args behind it.
+void FindServerOfImage(const Facts& facts, const OwnImage& own,
+                       Worker& worker) {
+  if (own.image != nullptr && worker.line.form == Form::kUnknown &&
+      !worker.line.invocations.empty()) {
+    SetServer(facts, *own.engine, worker.line.invocations.front(), 0, worker);
+  }
+}
+
+void FindServer(const Facts& facts, Worker& worker) {
+  const OwnImage own = FindOwnImage(facts, worker.image);
+  if (own.image != nullptr && own.image->tag_is_version) {
+    worker.own_version = {worker.image.version, worker.image.text.span};
+  }
+  for (const Invocation& invocation : worker.line.invocations) {
+    for (const EngineProfile& engine : facts.catalog->engines.all()) {
+      for (const auto& command : engine.server.commands) {
+        if (const auto first = FindCommand(invocation, command)) {
+          worker.is_dynamo = IsDynamoServer(engine, command);
+          SetServer(facts, engine, invocation, *first, worker);
+          return;
+        }
+      }
+    }
+  }
+  FindServerOfImage(facts, own, worker);
+  if (worker.server == nullptr) {
+    AddAssignedVariables(worker);
+  }
 }
 
 // Of a flag or of the engine's configuration, whichever counts.

@@ -9,7 +9,9 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/lint/path_parts.h"
 #include "dgdc/lint/paths.h"
+#include "dgdc/lint/rank_interfaces.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/reach.h"
@@ -28,9 +30,6 @@ using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
 
-constexpr std::string_view kNccl = "NCCL_SOCKET_IFNAME";
-constexpr std::string_view kGloo = "GLOO_SOCKET_IFNAME";
-
 template <class Check>
 void ForEachWorker(const Facts& facts, Check check) {
   for (const Graph& graph : facts.graphs) {
@@ -42,44 +41,18 @@ void ForEachWorker(const Facts& facts, Check check) {
   }
 }
 
-bool SpansNodes(const Worker& worker) { return worker.nodes.value_or(1) > 1; }
-
-bool ManyRanks(const Worker& worker) {
-  return SpansNodes(worker) || worker.gpus.value_or(1) > 1;
-}
-
-// The interfaces that a variable names, without NCCL's "=" for exact names;
-// none when it excludes some.
-std::vector<Text> InterfaceNames(const Facts& facts, const Worker& worker,
-                                 std::string_view variable) {
-  std::vector<Text> names = EnvEntries(facts, worker, variable);
-  if (names.empty() || names.front()->starts_with('^')) {
-    return {};
-  }
-  if (names.front()->starts_with('=')) {
-    names.front().value.erase(0, 1);
-  }
-  return names;
-}
-
 void CheckGlooPattern(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
-    const Text* value = ServerEnv(worker, kGloo);
+    const Text* value = ServerEnv(worker, kGlooInterface);
     if (value == nullptr ||
         (*value)->find_first_of("^=* ") == std::string::npos) {
       return;
     }
     report.At(value->span,
-              fmt::format("{} of {} is the pattern \"{}\"", kGloo,
+              fmt::format("{} of {} is the pattern \"{}\"", kGlooInterface,
                           *worker.component.name, **value),
               "write one interface, such as eth0");
   });
-}
-
-// InterfaceNames of one host alone.
-bool StaysOnHost(std::string_view name) {
-  return name == "lo" || name.starts_with("docker") ||
-         name.starts_with("veth") || name.starts_with("virbr");
 }
 
 // What the interface is called is not known; both libraries find the one of
@@ -92,17 +65,13 @@ void FixByRemoval(const Facts& facts, const Graph& graph, const Worker& worker,
 
 void CheckHostInterface(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph& graph, const Worker& worker) {
-    for (const std::string_view variable : {kGloo, kNccl}) {
-      const std::vector<Text> names = InterfaceNames(facts, worker, variable);
-      const bool host =
-          std::all_of(names.begin(), names.end(),
-                      [](const Text& name) { return StaysOnHost(*name); });
-      if (SpansNodes(worker) && !names.empty() && host) {
-        Diagnostic& finding = report.At(
-            names.front().span,
-            fmt::format("{} of {} is {}, which reaches no other pod", variable,
-                        *worker.component.name, *names.front()),
-            "write the pod's interface, such as eth0");
+    for (const std::string_view variable : kRankInterfaces) {
+      if (const auto name = HostInterface(facts, worker, variable)) {
+        Diagnostic& finding =
+            report.At(name->span,
+                      fmt::format("{} of {} is {}, which reaches no other pod",
+                                  variable, *worker.component.name, **name),
+                      "write the pod's interface, such as eth0");
         FixByRemoval(facts, graph, worker, variable, finding);
       }
     }
@@ -111,7 +80,7 @@ void CheckHostInterface(const Facts& facts, Reporter& report) {
 
 void CheckLoopbackAdmitted(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
-    const std::vector<Text> names = EnvEntries(facts, worker, kNccl);
+    const std::vector<Text> names = EnvEntries(facts, worker, kNcclInterface);
     if (!SpansNodes(worker) || names.empty() ||
         !names.front()->starts_with('^')) {
       return;
@@ -122,32 +91,20 @@ void CheckLoopbackAdmitted(const Facts& facts, Reporter& report) {
           return at != std::string::npos && name->substr(at) == "lo";
         });
     if (!excluded) {
-      const Text& value = *worker.EnvValue(kNccl);
+      const Text& value = *worker.EnvValue(kNcclInterface);
       report.At(value.span,
                 fmt::format("{} of {} is \"{}\", which leaves the loopback "
                             "interface in",
-                            kNccl, *worker.component.name, *value),
+                            kNcclInterface, *worker.component.name, *value),
                 "add lo, or name the interface");
     }
   });
 }
 
-bool NamesRdmaDevice(std::string_view name) {
-  constexpr std::array<std::string_view, 5> kPrefixes = {
-      "bnxt_re", "irdma", "mlx4_", "mlx5_", "rdmap"};
-  return std::any_of(
-      kPrefixes.begin(), kPrefixes.end(),
-      [name](std::string_view prefix) { return name.starts_with(prefix); });
-}
-
 void CheckRdmaDevice(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph& graph, const Worker& worker) {
-    for (const std::string_view variable : {kGloo, kNccl}) {
-      const std::vector<Text> names = InterfaceNames(facts, worker, variable);
-      const auto device =
-          std::find_if(names.begin(), names.end(),
-                       [](const Text& name) { return NamesRdmaDevice(*name); });
-      if (ManyRanks(worker) && device != names.end()) {
+    for (const std::string_view variable : kRankInterfaces) {
+      if (const auto device = DeviceAsInterface(facts, worker, variable)) {
         Diagnostic& finding =
             report.At(device->span,
                       fmt::format("{} of {} names {}, an RDMA device", variable,
@@ -163,13 +120,11 @@ void CheckRdmaDevice(const Facts& facts, Reporter& report) {
 
 void CheckCollectivesWithoutDomain(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph& graph, const Worker& worker) {
-    const Text* on = ServerEnv(worker, "NCCL_MNNVL_ENABLE");
-    // A privileged container may have a channel of the host.
-    if (on == nullptr || **on != "1" || !graph.whole || !SpansNodes(worker) ||
-        HasClaims(worker) || (worker.privileged && **worker.privileged)) {
+    const Path path = CollectivePath(facts, graph, worker);
+    if (path.cause != Cause::kNcclNoDomain) {
       return;
     }
-    report.At(on->span,
+    report.At(path.place,
               fmt::format("NCCL_MNNVL_ENABLE is 1 in {}, whose {} pods claim "
                           "no ComputeDomain",
                           *worker.component.name, *worker.nodes),
@@ -180,8 +135,7 @@ void CheckCollectivesWithoutDomain(const Facts& facts, Reporter& report) {
 void CheckDomainHardware(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
     const Text claim = DomainClaim(facts, worker);
-    if (claim->empty() || worker.hardware == nullptr ||
-        worker.hardware->nvlink_domain_gpus > worker.hardware->node_gpus) {
+    if (claim->empty() || !EndsAtNode(worker)) {
       return;
     }
     report

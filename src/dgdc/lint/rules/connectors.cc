@@ -13,6 +13,7 @@
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/dgd.h"
+#include "dgdc/lint/kv_pair.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/support.h"
@@ -34,26 +35,11 @@ Span PlaceOf(const Text& text, const Worker& worker) {
   return text.span.known() ? text.span : worker.place();
 }
 
-// "DEFAULT" and the like may stand for another one by a variable.
-bool MayBeAnother(const Worker& worker) {
-  // A flag of old releases beside the one that replaced it.
-  if (worker.FindMeaning("kvTransfer") != nullptr &&
-      worker.FindMeaning("connector") != nullptr) {
-    return true;
-  }
-  return std::any_of(
-      worker.env.begin(), worker.env.end(),
-      [](const auto& entry) { return entry.first.ends_with("_KVCACHE"); });
-}
-
 void CheckConnectors(const Facts& facts, Reporter& report) {
   for (const Pair& pair : Pairs(facts)) {
     const manifest::KvTransfer& a = pair.prefill.kv;
     const manifest::KvTransfer& b = pair.decode.kv;
-    const bool both_nixl = a.nixl == true && b.nixl == true;
-    if (a.connector->empty() || b.connector->empty() || both_nixl ||
-        *a.connector == *b.connector || MayBeAnother(pair.prefill) ||
-        MayBeAnother(pair.decode)) {
+    if (!HaveDifferentConnectors(pair)) {
       continue;
     }
     Diagnostic& finding = report.At(
@@ -74,37 +60,6 @@ void CheckConnectors(const Facts& facts, Reporter& report) {
                    Node::String(*a.connector)));
     }
   }
-}
-
-void AddTexts(const Node& list, std::vector<Text>& texts) {
-  for (const Node& item : list.items) {
-    if (item.IsString()) {
-      texts.push_back({item.scalar, item.span});
-    }
-  }
-}
-
-// All NIXL backends that a worker creates; none when that is not known.
-std::vector<Text> Backends(const Worker& worker) {
-  if (worker.kv.nixl != true || worker.kv.backend->empty()) {
-    return {};
-  }
-  std::vector<Text> backends;
-  const auto& keys = worker.engine->kv_transfer.json;
-  const auto key = keys.find("backends");
-  if (key != keys.end()) {
-    AddTexts(AtDotted(worker.kv.config, key->second), backends);
-    if (const auto nested = keys.find("nested"); nested != keys.end()) {
-      for (const Node& part :
-           AtDotted(worker.kv.config, nested->second).items) {
-        AddTexts(AtDotted(part, key->second), backends);
-      }
-    }
-  }
-  if (backends.empty()) {
-    backends.push_back(worker.kv.backend);
-  }
-  return backends;
 }
 
 // Writes the list of backends into the JSON of the worker's connector.
@@ -137,15 +92,11 @@ std::vector<std::string> NamesConnector(const std::vector<Text>& texts) {
 
 void CheckBackends(const Facts& facts, Reporter& report) {
   for (const Pair& pair : Pairs(facts)) {
-    const std::vector<Text> a = Backends(pair.prefill);
-    const std::vector<Text> b = Backends(pair.decode);
-    const bool shared = std::any_of(a.begin(), a.end(), [&b](const Text& one) {
-      return std::any_of(b.begin(), b.end(),
-                         [&one](const Text& other) { return *one == *other; });
-    });
-    if (a.empty() || b.empty() || shared) {
+    if (!HaveDifferentBackends(pair)) {
       continue;
     }
+    const std::vector<Text> a = NixlBackends(pair.prefill);
+    const std::vector<Text> b = NixlBackends(pair.decode);
     Diagnostic& finding =
         report.At(PlaceOf(b.front(), pair.decode),
                   fmt::format("{} transfers with {}, {} with {}",
@@ -171,7 +122,7 @@ std::vector<std::string> Respelled(const Worker& worker,
                                    const std::string& wrong,
                                    const std::string& right) {
   std::vector<std::string> names;
-  for (const Text& backend : Backends(worker)) {
+  for (const Text& backend : NixlBackends(worker)) {
     const std::string& name = *backend == wrong ? right : *backend;
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       names.push_back(name);
@@ -218,7 +169,7 @@ void CheckBackendNames(const Facts& facts, Reporter& report) {
       // Plugins of one's own have any name.
       if (worker.kv.explicit_backend &&
           worker.FindEnv("NIXL_PLUGIN_DIR") == nullptr) {
-        for (const Text& backend : Backends(worker)) {
+        for (const Text& backend : NixlBackends(worker)) {
           CheckBackendName(backend, facts, graph, worker, report);
         }
       }

@@ -10,6 +10,8 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/lint/net_devices.h"
+#include "dgdc/lint/path_parts.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/support.h"
@@ -25,65 +27,11 @@ using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
 
-constexpr std::string_view kNetDevices = "UCX_NET_DEVICES";
 constexpr std::string_view kNicMapping = "VLLM_GPU_NIC_PCIE_MAPPING";
-
-// --- Names of devices
-
-std::string_view WithoutPort(std::string_view device) {
-  return device.substr(0, device.find(':'));
-}
-
-bool StartsWithAny(std::string_view name,
-                   const std::vector<std::string>& prefixes) {
-  return std::any_of(
-      prefixes.begin(), prefixes.end(),
-      [name](const std::string& prefix) { return name.starts_with(prefix); });
-}
-
-// A device of the RDMA subsystem by the names that drivers and rdma-core give.
-bool IsRdmaDevice(std::string_view name) {
-  constexpr std::array<std::string_view, 8> kPrefixes = {
-      "mlx", "ibp", "rocep", "rdmap", "efa_", "bnxt_re", "irdma", "hfi"};
-  return std::any_of(
-      kPrefixes.begin(), kPrefixes.end(),
-      [name](std::string_view prefix) { return name.starts_with(prefix); });
-}
-
-// A network interface, over which UCX only speaks TCP: eth0, ens5, bond0, ib0.
-bool IsInterface(std::string_view name) {
-  constexpr std::array<std::string_view, 10> kPrefixes = {
-      "eth",  "eno",  "ens",    "enp", "enP",
-      "bond", "veth", "docker", "br-", "wlan"};
-  // "ib" and a number is IP over InfiniBand.
-  const bool ipoib =
-      name.size() > 2 && name[0] == 'i' && name[1] == 'b' &&
-      std::all_of(name.begin() + 2, name.end(),
-                  [](unsigned char c) { return std::isdigit(c) != 0; });
-  return name == "lo" || ipoib ||
-         std::any_of(kPrefixes.begin(), kPrefixes.end(),
-                     [name](std::string_view prefix) {
-                       return name.starts_with(prefix);
-                     });
-}
 
 bool HasBlank(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
                      [](unsigned char c) { return std::isspace(c) != 0; });
-}
-
-// The devices of UCX_NET_DEVICES where it lists names; none for "all", for
-// exclusions and for ranges.
-std::vector<Text> Devices(const Facts& facts, const Worker& worker) {
-  std::vector<Text> devices = EnvEntries(facts, worker, kNetDevices);
-  const bool names =
-      !devices.empty() &&
-      std::none_of(devices.begin(), devices.end(), [](const Text& device) {
-        return device->empty() || *device == "all" ||
-               device->starts_with('^') ||
-               device->find('[') != std::string::npos;
-      });
-  return names ? devices : std::vector<Text>();
 }
 
 // Calls `check` for every worker that moves the KV cache over UCX and names
@@ -95,7 +43,7 @@ void ForUcxDevices(const Facts& facts, Check check) {
       if (!TransfersKv(worker) || !UsesUcx(worker)) {
         continue;
       }
-      const std::vector<Text> devices = Devices(facts, worker);
+      const std::vector<Text> devices = NamedDevices(facts, worker);
       if (!devices.empty()) {
         check(graph, worker, devices);
       }
@@ -110,7 +58,8 @@ void CheckOneDevice(const Facts& facts, Reporter& report) {
                            const std::vector<Text>& devices) {
     const Text& only = devices.front();
     if (devices.size() != 1 || worker.gpus.value_or(1) < 2 ||
-        !IsRdmaDevice(*only) || only->find("bond") != std::string::npos ||
+        !IsRdmaDevice(*facts.catalog, *only) ||
+        only->find("bond") != std::string::npos ||
         !SurelyUnset(worker, kNicMapping)) {
       return;
     }
@@ -124,21 +73,10 @@ void CheckOneDevice(const Facts& facts, Reporter& report) {
   });
 }
 
-// Whether UCX_TLS leaves RDMA out, which rules about transports report.
-bool ExcludesRdma(const Facts& facts, const Worker& worker) {
-  std::vector<Text> transports = EnvEntries(facts, worker, "UCX_TLS");
-  return !transports.empty() &&
-         !UcxList(std::move(transports)).Admits(UcxKind::kRdma);
-}
-
 void CheckNoRdmaDevice(const Facts& facts, Reporter& report) {
   ForUcxDevices(facts, [&](const Graph& graph, const Worker& worker,
                            const std::vector<Text>& devices) {
-    const bool only_interfaces = std::all_of(
-        devices.begin(), devices.end(),
-        [](const Text& device) { return IsInterface(WithoutPort(*device)); });
-    if (graph.network != "rdma" || !only_interfaces ||
-        ExcludesRdma(facts, worker)) {
+    if (KvPath(facts, graph, worker).cause != Cause::kInterfacesOnly) {
       return;
     }
     Diagnostic& finding = report.At(
@@ -153,9 +91,26 @@ void CheckNoRdmaDevice(const Facts& facts, Reporter& report) {
   });
 }
 
+// Devices that the pod does not ask for, and nothing beside them.
+void CheckAbsentDevices(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (KvPath(facts, graph, worker).cause != Cause::kListedNicsAbsent) {
+        continue;
+      }
+      const Text first = EnvEntries(facts, worker, kUcxDevices).front();
+      report.At(first.span,
+                fmt::format("{} of {} names {}, but the pod asks for no RDMA "
+                            "device",
+                            kUcxDevices, *worker.component.name, *first),
+                "not in the pod, and no interface stands beside it");
+    }
+  }
+}
+
 // The devices that the profile of the fabric names; none when it has no list
 // of its own.
-std::vector<std::string> NamedDevices(const FabricProfile* fabric) {
+std::vector<std::string> ComputeDevices(const FabricProfile* fabric) {
   std::vector<std::string> names;
   if (fabric == nullptr) {
     return names;
@@ -193,10 +148,11 @@ bool NamesDevice(const std::vector<std::string>& named,
 void CheckSideFabric(const Facts& facts, Reporter& report) {
   ForUcxDevices(facts, [&](const Graph& graph, const Worker& worker,
                            const std::vector<Text>& devices) {
-    const std::vector<std::string> named = NamedDevices(graph.fabric);
-    const auto foreign = std::find_if(
-        devices.begin(), devices.end(), [&named](const Text& device) {
-          return IsRdmaDevice(*device) && !NamesDevice(named, *device);
+    const std::vector<std::string> named = ComputeDevices(graph.fabric);
+    const auto foreign =
+        std::find_if(devices.begin(), devices.end(), [&](const Text& device) {
+          return IsRdmaDevice(*facts.catalog, *device) &&
+                 !NamesDevice(named, *device);
         });
     if (named.empty() || foreign == devices.end()) {
       return;
@@ -215,21 +171,23 @@ void CheckSideFabric(const Facts& facts, Reporter& report) {
       }
     }
     if (!compute.empty()) {
-      FixEnv(facts, graph, worker, kNetDevices, JoinedBy(compute, ","),
+      FixEnv(facts, graph, worker, kUcxDevices, JoinedBy(compute, ","),
              edit::Safety::kSafe, finding);
     }
   });
 }
 
-bool LacksPort(const Text& device) {
-  return IsRdmaDevice(*device) && !HasBlank(*device) &&
+bool LacksPort(const Facts& facts, const Text& device) {
+  return IsRdmaDevice(*facts.catalog, *device) && !HasBlank(*device) &&
          device->find(':') == std::string::npos;
 }
 
 void CheckPort(const Facts& facts, Reporter& report) {
   ForUcxDevices(facts, [&](const Graph& graph, const Worker& worker,
                            const std::vector<Text>& devices) {
-    const auto bare = std::find_if(devices.begin(), devices.end(), &LacksPort);
+    const auto bare = std::find_if(
+        devices.begin(), devices.end(),
+        [&facts](const Text& device) { return LacksPort(facts, device); });
     if (bare != devices.end()) {
       Diagnostic& finding = report.At(
           bare->span,
@@ -237,42 +195,31 @@ void CheckPort(const Facts& facts, Reporter& report) {
           fmt::format("{}:1", **bare));
       std::vector<std::string> with_ports;
       for (const Text& device : devices) {
-        with_ports.push_back(*device + (LacksPort(device) ? ":1" : ""));
+        with_ports.push_back(*device + (LacksPort(facts, device) ? ":1" : ""));
       }
-      FixEnv(facts, graph, worker, kNetDevices, JoinedBy(with_ports, ","),
+      FixEnv(facts, graph, worker, kUcxDevices, JoinedBy(with_ports, ","),
              edit::Safety::kSafe, finding);
     }
   });
 }
 
 void CheckForeignPrefix(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const bool told = !graph.fabrics.empty() &&
-                      std::none_of(graph.fabrics.begin(), graph.fabrics.end(),
-                                   [](const FabricProfile* fabric) {
-                                     return fabric->device_prefixes.empty();
-                                   });
-    for (const Worker& worker : graph.workers) {
-      if (!told || !TransfersKv(worker)) {
-        continue;
-      }
-      const std::vector<std::string>& prefixes =
-          graph.fabrics.front()->device_prefixes;
-      const std::vector<Text> devices = Devices(facts, worker);
-      const auto foreign = std::find_if(
-          devices.begin(), devices.end(), [&prefixes](const Text& device) {
-            return IsRdmaDevice(*device) && !StartsWithAny(*device, prefixes);
-          });
-      if (foreign != devices.end()) {
-        report.At(foreign->span,
-                  fmt::format("{} of {} is no device of {}",
-                              WithoutPort(**foreign), *worker.component.name,
-                              graph.fabrics.front()->head.name),
-                  fmt::format("devices there are named {}...",
-                              JoinedBy(prefixes, "... or ")));
-      }
+  ForUcxDevices(facts, [&](const Graph& graph, const Worker& worker,
+                           const std::vector<Text>&) {
+    const std::vector<Text> foreign = ForeignDevices(facts, graph, worker);
+    const Path path = KvPath(facts, graph, worker);
+    // Where something else moves the cache the list does not matter.
+    if (!foreign.empty() &&
+        (IsWorse(path) || path.certainty == Certainty::kPerhaps)) {
+      const FabricProfile& fabric = *graph.fabrics.front();
+      report.At(foreign.front().span,
+                fmt::format("{} of {} is no device of {}",
+                            WithoutPort(*foreign.front()),
+                            *worker.component.name, fabric.head.name),
+                fmt::format("devices there are named {}...",
+                            JoinedBy(fabric.device_prefixes, "... or ")));
     }
-  }
+  });
 }
 
 // Both ends must address each other the same way.
@@ -299,8 +246,8 @@ void CheckBond(const Facts& facts, Reporter& report) {
   ForUcxDevices(facts, [&](const Graph& graph, const Worker& worker,
                            const std::vector<Text>& devices) {
     const auto bond =
-        std::find_if(devices.begin(), devices.end(), [](const Text& device) {
-          return IsRdmaDevice(*device) &&
+        std::find_if(devices.begin(), devices.end(), [&](const Text& device) {
+          return IsRdmaDevice(*facts.catalog, *device) &&
                  device->find("bond") != std::string::npos;
         });
     if (bond != devices.end() && LinkLayer(facts, graph) != "Ethernet" &&
@@ -318,7 +265,8 @@ void CheckBond(const Facts& facts, Reporter& report) {
 
 // The devices of names with blanks, as UCX knows them; a blank between two
 // names separates them.
-std::string WithoutBlanks(const std::vector<Text>& devices) {
+std::string WithoutBlanks(const Facts& facts,
+                          const std::vector<Text>& devices) {
   std::vector<std::string> names;
   for (const Text& device : devices) {
     names.emplace_back();
@@ -331,7 +279,7 @@ std::string WithoutBlanks(const std::vector<Text>& devices) {
     }
     if (names.back().empty()) {
       names.pop_back();
-    } else if (LacksPort({names.back()})) {
+    } else if (LacksPort(facts, {names.back()})) {
       names.back() += ":1";
     }
   }
@@ -350,7 +298,7 @@ void CheckBlank(const Facts& facts, Reporter& report) {
                     fmt::format("\"{}\" of {} has a blank in the device's name",
                                 **blank, *worker.component.name),
                     "no blanks");
-      FixEnv(facts, graph, worker, kNetDevices, WithoutBlanks(devices),
+      FixEnv(facts, graph, worker, kUcxDevices, WithoutBlanks(facts, devices),
              edit::Safety::kSafe, finding);
     }
   });
@@ -358,10 +306,10 @@ void CheckBlank(const Facts& facts, Reporter& report) {
 
 void CheckUnset(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
-    const std::vector<std::string> named = NamedDevices(graph.fabric);
+    const std::vector<std::string> named = ComputeDevices(graph.fabric);
     for (const Worker& worker : graph.workers) {
       if (!named.empty() && graph.whole && TransfersKv(worker) &&
-          UsesUcx(worker) && SurelyUnset(worker, kNetDevices) &&
+          UsesUcx(worker) && SurelyUnset(worker, kUcxDevices) &&
           SurelyUnset(worker, kNicMapping)) {
         Diagnostic& finding = report.At(
             worker.place(),
@@ -370,7 +318,7 @@ void CheckUnset(const Facts& facts, Reporter& report) {
             "name the compute HCAs");
         finding.help = {fmt::format("Set it to the compute HCAs: {}",
                                     JoinedBy(named, ","))};
-        FixEnv(facts, graph, worker, kNetDevices, JoinedBy(named, ","),
+        FixEnv(facts, graph, worker, kUcxDevices, JoinedBy(named, ","),
                edit::Safety::kSafe, finding);
       }
     }
@@ -379,13 +327,14 @@ void CheckUnset(const Facts& facts, Reporter& report) {
 
 constexpr std::array kDeviceRules = {
     Rule{.code = "DG2101", .check = &CheckOneDevice},
-    Rule{.code = "DG2102", .check = &CheckNoRdmaDevice, .of_fabric = true},
+    Rule{.code = "DG2102", .check = &CheckNoRdmaDevice},
     Rule{.code = "DG2103", .check = &CheckSideFabric},
     Rule{.code = "DG2104", .check = &CheckPort},
     Rule{.code = "DG2105", .check = &CheckForeignPrefix},
     Rule{.code = "DG2106", .check = &CheckBond},
     Rule{.code = "DG2107", .check = &CheckBlank},
     Rule{.code = "DG2108", .check = &CheckUnset},
+    Rule{.code = "DG2109", .check = &CheckAbsentDevices},
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/lint/paths.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/privilege.h"
@@ -235,16 +236,8 @@ void CheckBroadCapability(const Facts& facts, Reporter& report) {
 void CheckHostDevices(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
-      const Node* host = MountedHostPath(worker, "/dev/infiniband");
-      // Any device plugin or claim may bring the devices.
-      const bool granted =
-          !worker.component.claims.items.empty() ||
-          std::any_of(worker.resources.begin(), worker.resources.end(),
-                      [&](const auto& resource) {
-                        return resource.second.span() != worker.gpus_span &&
-                               resource.first.find('/') != std::string::npos;
-                      });
-      if (host == nullptr || granted || !graph.whole || IsPrivileged(worker)) {
+      const Node* host = ClosedDeviceFiles(worker);
+      if (host == nullptr || !StopsAtFiles(facts, graph, worker)) {
         continue;
       }
       report.At(host->span,

@@ -175,6 +175,30 @@ bool IsProved(const Path& kv, std::string_view need) {
          kv.cause == Cause::kTransportsGarbled;
 }
 
+// A device of another fabric than the named one.
+void ReportOtherDevice(const FabricProfile& fabric, const Worker& worker,
+                       std::string_view need, const Missing& missing,
+                       Reporter& report) {
+  Diagnostic& finding = report.At(
+      missing.access.place,
+      fmt::format(
+          "{} {} and asks for {}, {} {}", *worker.component.name, need,
+          missing.other,
+          missing.other_fabric.empty()
+              ? "no device of"
+              : fmt::format("a device of {}, not of", missing.other_fabric),
+          fabric.head.name),
+      missing.pending ? fmt::format("no node of {} has it", fabric.head.name)
+                      : fmt::format("not known of {}", fabric.head.name));
+  if (!missing.pending) {
+    finding.severity = Severity::kWarning;
+  }
+  finding.help.insert(finding.help.begin(),
+                      fmt::format("ask for {}; dgdc apply --fabric {} writes "
+                                  "all of it",
+                                  DevicesOf(fabric), fabric.head.name));
+}
+
 void ReportMissingDevice(const FabricProfile& fabric, const Worker& worker,
                          const Path& kv, std::string_view need,
                          const Access& access, Reporter& report) {
@@ -237,8 +261,13 @@ void CheckFabricDevices(const Facts& facts, Reporter& report) {
       const std::string_view need =
           Need(graph, worker, kv, CollectivePath(facts, graph, worker));
       const auto missing = MissingDevice(facts, worker);
-      if (missing && !need.empty()) {
-        ReportMissingDevice(*fabric, worker, kv, need, *missing, report);
+      if (!missing || need.empty() || StopsAtFiles(facts, graph, worker)) {
+        continue;
+      }
+      if (missing->other.empty()) {
+        ReportMissingDevice(*fabric, worker, kv, need, missing->access, report);
+      } else {
+        ReportOtherDevice(*fabric, worker, need, *missing, report);
       }
     }
   }
@@ -312,11 +341,22 @@ void CheckTransportsWithoutDevice(const Facts& facts, Reporter& report) {
   }
 }
 
+// Whether sockets are what is left, now or once NCCL is told nothing wrong.
+bool LeavesSockets(const Facts& facts, const Graph& graph,
+                   const Worker& worker) {
+  const Path path = CollectivePath(facts, graph, worker);
+  const bool no_domain =
+      path.cause == Cause::kNcclNoDomain && !MeansTcp(graph) &&
+      AccessTo(facts, worker, "rdma").reach == Reach::kNone &&
+      AccessTo(facts, worker, "efa").reach == Reach::kNone;
+  return no_domain ||
+         (path.way == Way::kTcp && path.cause == Cause::kNoDevices);
+}
+
 void CheckCollectivesOverTcp(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
-      const Path path = CollectivePath(facts, graph, worker);
-      if (path.way == Way::kTcp && path.cause == Cause::kNoDevices &&
+      if (LeavesSockets(facts, graph, worker) &&
           !MissingDevice(facts, worker)) {
         SayWhichDevices(
             facts, graph, worker,
@@ -335,14 +375,11 @@ void CheckCollectivesOverTcp(const Facts& facts, Reporter& report) {
 // The fix of the engine's profile, where its version is known to have the flag.
 void FixMemory(const Facts& facts, const Graph& graph, const Worker& worker,
                Diagnostic& finding) {
-  const ReleaseProfile* release = facts.catalog->releases.Find(graph.release);
-  const ReleaseEngine* engine =
-      release == nullptr ? nullptr
-                         : release->FindEngine(worker.engine->head.name);
+  const std::string version = manifest::ExactEngineVersion(*facts.catalog, graph, worker);
   for (const MemoryChange& change :
        worker.engine->kv_transfer.fabric_memory.changes) {
-    if (engine == nullptr || !change.handles || !change.name.starts_with('-') ||
-        !InVersionRange(engine->version, change.engine)) {
+    if (version.empty() || !change.handles || !change.name.starts_with('-') ||
+        !InVersionRange(version, change.engine)) {
       continue;
     }
     SetFix(finding, edit::Safety::kUnsafe, fmt::format("add {}", change.name),
@@ -458,6 +495,39 @@ void CheckEmulated(const Facts& facts, Reporter& report) {
   }
 }
 
+// --- Networks of both roles
+
+// Where the pair asks for devices of different fabrics; the first of each.
+void CheckNetworksApart(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    const Worker* prefill = graph.prefill();
+    const Worker* decode = graph.decode();
+    if (prefill == nullptr || decode == nullptr || !CarriesKv(graph, *decode)) {
+      continue;
+    }
+    const Apart apart = AreApart({facts, graph, *decode});
+    const Path path = KvPath(facts, graph, *decode);
+    const bool said = path.cause == Cause::kNetworksApart ||
+                      (path.certainty == Certainty::kPerhaps && !IsWorse(path));
+    if (apart == Apart::kNo || !said || path.way == Way::kNvlink) {
+      continue;
+    }
+    const Span here = NicsPlace(facts, *decode);
+    const Span there = NicsPlace(facts, *prefill);
+    Diagnostic& finding = report.At(
+        here,
+        fmt::format("{} asks for {} and {} for {}", *decode->component.name,
+                    DeviceNameAt(*decode, here), *prefill->component.name,
+                    DeviceNameAt(*prefill, there)),
+        apart == Apart::kSurely ? "the two do not meet"
+                                : "no fabric is known to have both");
+    finding.labels.push_back({there, "the devices of the other role"});
+    if (apart == Apart::kMaybe) {
+      finding.severity = Severity::kWarning;
+    }
+  }
+}
+
 constexpr std::array kPathRules = {
     Rule{.code = "DG2030", .check = &CheckTransportsWithoutDevice},
     Rule{.code = "DG2031", .check = &CheckFabricHandles},
@@ -467,6 +537,7 @@ constexpr std::array kPathRules = {
     Rule{.code = "DG2520", .check = &CheckCollectivesOverTcp},
     Rule{.code = "DG5017", .check = &CheckKvOverTcp},
     Rule{.code = "DG5027", .check = &CheckFabricDevices},
+    Rule{.code = "DG5028", .check = &CheckNetworksApart},
 };
 
 }  // namespace

@@ -104,6 +104,18 @@ const Node* MountedHostPath(const Worker& worker, std::string_view path) {
   return nullptr;
 }
 
+const Node* ClosedDeviceFiles(const Worker& worker) {
+  const bool granted =
+      !worker.component.claims.items.empty() ||
+      std::any_of(worker.resources.begin(), worker.resources.end(),
+                  [&worker](const auto& resource) {
+                    return resource.second.span() != worker.gpus_span &&
+                           resource.first.find('/') != std::string::npos;
+                  });
+  return granted || IsPrivileged(worker) ? nullptr
+                                         : MountedHostPath(worker, kRdmaFiles);
+}
+
 bool IsLinuxCapability(std::string_view name) {
   return std::binary_search(kCapabilities.begin(), kCapabilities.end(), name);
 }

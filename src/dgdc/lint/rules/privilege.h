@@ -10,6 +10,9 @@
 // What a container may do, as rules about privileges ask for it.
 namespace dgdc::lint {
 
+// Where the nodes have the device files of RDMA.
+inline constexpr std::string_view kRdmaFiles = "/dev/infiniband";
+
 bool IsPrivileged(const manifest::Worker& worker);
 
 // Whether the container runs as root; nothing when that is up to an image that
@@ -20,6 +23,11 @@ std::optional<bool> RunsAsRoot(const manifest::Worker& worker);
 // below it; null otherwise.
 const yaml::Node* MountedHostPath(const manifest::Worker& worker,
                                   std::string_view path);
+
+// The device files of RDMA that the container mounts from the node and may not
+// open: the device cgroup lets a device plugin, a claim or privilege do that.
+// Null when there are none.
+const yaml::Node* ClosedDeviceFiles(const manifest::Worker& worker);
 
 // Whether Linux has a capability of that name, without "CAP_" and in capitals.
 bool IsLinuxCapability(std::string_view name);

@@ -123,26 +123,23 @@ Access Unclear(const Facts& facts, const Worker& worker) {
               .what = "networks of an annotation"};
     }
   }
-  if (OnHostNetwork(worker)) {
-    return {.reach = Reach::kUnclear,
-            .place = At(worker.component.pod_spec, {"hostNetwork"}).span,
-            .what = "the network of the host"};
-  }
   return {};
 }
 
+// The network of the host brings interfaces alone, and files of the node are
+// opened with privilege alone.
 Access OfHost(const Worker& worker) {
-  if (const Node* files = MountedHostPath(worker, "/dev/infiniband")) {
+  if (!IsPrivileged(worker)) {
+    return {};
+  }
+  if (const Node* files = MountedHostPath(worker, kRdmaFiles)) {
     return {.reach = Reach::kFiles,
             .place = files->span,
             .what = "device files of the node"};
   }
-  if (IsPrivileged(worker)) {
-    return {.reach = Reach::kPrivilege,
-            .place = worker.privileged->span,
-            .what = "its privileged container"};
-  }
-  return {};
+  return {.reach = Reach::kPrivilege,
+          .place = worker.privileged->span,
+          .what = "its privileged container"};
 }
 
 }  // namespace

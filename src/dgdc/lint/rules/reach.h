@@ -19,7 +19,7 @@ using manifest::CarriesKv;
 // certainty.
 enum class Reach : uint8_t {
   kAsked,      // a resource or claim that the profile of a fabric knows
-  kFiles,      // the device files of the node are mounted
+  kFiles,      // the device files of the node, which privilege opens
   kPrivilege,  // it sees whatever the node has
   kUnclear,    // something that no profile knows may bring them
   kNone,

@@ -40,21 +40,6 @@ std::optional<UcxList> ListOf(const Facts& facts, const Worker& worker) {
   return UcxList(EnvEntries(facts, worker, "UCX_TLS"));
 }
 
-const Text* NvlinkSwitch(const Worker& worker) {
-  constexpr std::array<std::string_view, 5> kOn = {"y", "yes", "1", "on",
-                                                   "true"};
-  const Text* value = ServerEnv(worker, kNvlink);
-  return value != nullptr &&
-                 std::find(kOn.begin(), kOn.end(), **value) != kOn.end()
-             ? value
-             : nullptr;
-}
-
-bool LacksNvlink(const Worker& worker) {
-  return worker.hardware != nullptr &&
-         worker.hardware->nvlink_domain_gpus <= worker.hardware->node_gpus;
-}
-
 // Gives the pods the claim of another role's, under the name that it has there.
 std::optional<manifest::Operations> ClaimToo(const Facts& facts,
                                              const Graph& graph,
@@ -110,10 +95,10 @@ void ComparePeer(const Facts& facts, const Graph& graph, const Worker& worker,
 void CheckNvlinkWithoutDomain(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
-      const Text* on = NvlinkSwitch(worker);
+      const Text* on = NvlinkSwitchOn(facts, worker);
       const std::optional<UcxList> list = ListOf(facts, worker);
       if (on == nullptr || !CarriesKv(graph, worker) || !UsesUcx(worker) ||
-          HasClaims(worker) || LacksNvlink(worker) || !list ||
+          HasClaims(worker) || EndsAtNode(worker) || !list ||
           !list->Admits(UcxKind::kGpuPeer)) {
         continue;
       }

@@ -76,14 +76,6 @@ bool Readable(const UcxList& list) {
   return !list.words().empty() && list.LateNegation() == nullptr;
 }
 
-bool NvlinkAcrossNodes(const Worker& worker) {
-  const Text* value = ServerEnv(worker, "UCX_CUDA_IPC_ENABLE_MNNVL");
-  constexpr std::array<std::string_view, 5> kOn = {"y", "yes", "1", "on",
-                                                   "true"};
-  return value != nullptr &&
-         std::find(kOn.begin(), kOn.end(), **value) != kOn.end();
-}
-
 // Lists of exclusions are not made longer: that would exclude more.
 void FixList(const Listed& at, const std::string& value, edit::Safety safety,
              Diagnostic& finding) {
@@ -139,13 +131,13 @@ void CheckRdmaTransport(const Facts& facts, Reporter& report) {
 
 void CheckNvlinkExcluded(const Facts& facts, Reporter& report) {
   ForEach(facts, [&report](const Listed& at) {
+    const Text* nvlink = NvlinkSwitchOn(at.facts, at.worker);
     if (!Readable(at.list) || at.list.Admits(UcxKind::kGpuPeer) ||
-        !NvlinkAcrossNodes(at.worker)) {
+        nvlink == nullptr) {
       return;
     }
-    const Text& nvlink = *at.worker.EnvValue("UCX_CUDA_IPC_ENABLE_MNNVL");
     report
-        .At(nvlink.span,
+        .At(nvlink->span,
             fmt::format("UCX_CUDA_IPC_ENABLE_MNNVL is on in {}, but {} leaves "
                         "out cuda_ipc",
                         at.name(), kList),
@@ -266,9 +258,9 @@ void CheckCommonTransport(const Facts& facts, Reporter& report) {
     }
     const auto prefill = TransportListOf(facts, graph, *graph.prefill());
     const auto decode = TransportListOf(facts, graph, *graph.decode());
-    if (!prefill || !decode || !Readable(prefill->list) ||
-        !Readable(decode->list) || !prefill->list.LeavesPod() ||
-        !decode->list.LeavesPod() || prefill->list.SharesFamily(decode->list)) {
+    if (!prefill || !decode ||
+        (prefill->path.cause != Cause::kNoCommonTransport &&
+         decode->path.cause != Cause::kNoCommonTransport)) {
       continue;
     }
     Diagnostic& finding = report.At(

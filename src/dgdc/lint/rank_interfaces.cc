@@ -1,0 +1,71 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/rank_interfaces.h"
+
+#include <algorithm>
+
+#include "dgdc/lint/net_devices.h"
+#include "dgdc/lint/rules/support.h"
+
+namespace dgdc::lint {
+
+using manifest::Facts;
+using manifest::Text;
+using manifest::Worker;
+
+namespace {
+
+// The interfaces that a variable names, without NCCL's "=" for exact names;
+// none when it excludes some.
+std::vector<Text> InterfaceNames(const Facts& facts, const Worker& worker,
+                                 std::string_view variable) {
+  std::vector<Text> names = EnvEntries(facts, worker, variable);
+  if (names.empty() || names.front()->starts_with('^')) {
+    return {};
+  }
+  if (names.front()->starts_with('=')) {
+    names.front().value.erase(0, 1);
+  }
+  return names;
+}
+
+bool StaysOnHost(std::string_view name) {
+  return name == "lo" || name.starts_with("docker") ||
+         name.starts_with("veth") || name.starts_with("virbr");
+}
+
+}  // namespace
+
+bool SpansNodes(const Worker& worker) { return worker.nodes.value_or(1) > 1; }
+
+bool ManyRanks(const Worker& worker) {
+  return SpansNodes(worker) || worker.gpus.value_or(1) > 1;
+}
+
+std::optional<Text> HostInterface(const Facts& facts, const Worker& worker,
+                                  std::string_view variable) {
+  const std::vector<Text> names = InterfaceNames(facts, worker, variable);
+  const bool host =
+      std::all_of(names.begin(), names.end(),
+                  [](const Text& name) { return StaysOnHost(*name); });
+  return SpansNodes(worker) && !names.empty() && host
+             ? std::optional(names.front())
+             : std::nullopt;
+}
+
+std::optional<Text> DeviceAsInterface(const Facts& facts, const Worker& worker,
+                                      std::string_view variable) {
+  const std::vector<Text> names = InterfaceNames(facts, worker, variable);
+  const auto is_device = [&facts](const Text& name) {
+    return IsRdmaDevice(*facts.catalog, *name) &&
+           !MayBeInterface(*facts.catalog, *name);
+  };
+  const auto device = std::find_if(names.begin(), names.end(), is_device);
+  const bool fits = variable == kNcclInterface &&
+                    !std::all_of(names.begin(), names.end(), is_device);
+  return ManyRanks(worker) && device != names.end() && !fits
+             ? std::optional(*device)
+             : std::nullopt;
+}
+
+}  // namespace dgdc::lint
