@@ -21,7 +21,6 @@
 #include "dgdc/lint/provenance.h"
 #include "dgdc/lint/stamp.h"
 #include "dgdc/manifest/convert.h"
-#include "dgdc/manifest/kv_way.h"
 #include "dgdc/manifest/render.h"
 #include "dgdc/plan/resolve.h"
 #include "dgdc/yaml/emit.h"
@@ -160,6 +159,34 @@ std::string_view FixesOf(const RuleSpec& rule) {
   return rule.fixes;
 }
 
+// The manifest is read as a stranger's, as by `inspect`.
+std::vector<PlannedRoute> RoutesOf(const Plan& plan,
+                                   const std::vector<yaml::Node>& documents,
+                                   manifest::Assumptions assumptions,
+                                   SourceSet& sources, const Catalog& catalog) {
+  const uint32_t file =
+      sources.Add("the manifest", yaml::Emit(documents, {.comments = false}));
+  Sink parsed;
+  const manifest::Facts facts =
+      manifest::ReadFacts(sources, file, yaml::Parse(sources, file, parsed),
+                          catalog, std::move(assumptions));
+  std::vector<PlannedRoute> routes;
+  for (const Role& role : plan.roles) {
+    for (const manifest::Graph& graph : facts.graphs) {
+      const manifest::Worker* worker = graph.Find(role.component);
+      if (worker == nullptr || !worker->gpu_worker) {
+        continue;
+      }
+      PlannedRoute& route = routes.emplace_back(PlannedRoute{
+          .role = role.kind,
+          .kv = lint::KvPath(facts, graph, *worker),
+          .collectives = lint::CollectivePath(facts, graph, *worker)});
+      route.rate = lint::RateOf(facts, graph, route.kv);
+    }
+  }
+  return routes;
+}
+
 }  // namespace
 
 CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
@@ -200,13 +227,17 @@ PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
   const std::optional<intent::Reading> reading =
       intent::Read(sources, file, options.overrides, catalog, sink);
   PlanResult result{.plan = Decide(reading, catalog, {}, sink)};
-  // Whether arguments of the author's own fit the fabric shows in the manifest.
-  if (result.plan && manifest::HasOwnWay(*result.plan)) {
-    Plan rendered = *result.plan;
-    rendered.patches.clear();
-    manifest::Render(rendered, sources, catalog, sink);
+  // What runs, and whether arguments and patches of the author's own fit the
+  // fabric, shows in the manifest.
+  if (result.plan) {
+    const std::vector<yaml::Node> documents =
+        manifest::Render(*result.plan, sources, catalog, sink);
     if (sink.has_errors()) {
       result.plan.reset();
+    } else {
+      result.routes =
+          RoutesOf(*result.plan, documents,
+                   AssumptionsOf(reading->intent, catalog), sources, catalog);
     }
   }
   result.diagnostics = TakeNamed(catalog, sink);

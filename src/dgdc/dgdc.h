@@ -15,6 +15,8 @@
 #include "dgdc/diag/suppressed.h"
 #include "dgdc/edit/fix.h"
 #include "dgdc/intent/intent.h"
+#include "dgdc/lint/paths.h"
+#include "dgdc/lint/route_rate.h"
 #include "dgdc/lint/selection.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/plan/plan.h"
@@ -64,10 +66,22 @@ struct PlanOptions {
   std::vector<std::string> overrides = {};
 };
 
+// The ways between the workers of a plan, as they are told of the manifest
+// that Compile writes.
+struct PlannedRoute {
+  RoleKind role = RoleKind::kWorker;
+  lint::Path kv = {};
+  lint::Path collectives = {};
+  // Of the KV cache's way; nothing where none is published.
+  std::optional<lint::RouteRate> rate = {};
+};
+
 struct PlanResult {
   // What Compile would put into a manifest, with the figures behind it;
   // nothing after an error.
   std::optional<Plan> plan = {};
+  // Of the workers, in the order of the plan.
+  std::vector<PlannedRoute> routes = {};
   // Sorted; spans point into the SourceSet that MakePlan was given.
   std::vector<Diagnostic> diagnostics = {};
 
@@ -75,7 +89,7 @@ struct PlanResult {
 };
 
 // Decides everything about the intent that is file `file` of `sources`, a set
-// that stands on catalog.sources(), and renders nothing.
+// that stands on catalog.sources().
 PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
                     const PlanOptions& options);
 

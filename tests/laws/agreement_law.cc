@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "dgdc/cli/inspection.h"
+#include "dgdc/dgdc.h"
 #include "dgdc/lint/paths.h"
 #include "dgdc/lint/rulebook.h"
 #include "dgdc/lint/rules/path_severity.h"
@@ -20,7 +21,8 @@
 
 // Where `inspect` gives a path worse than the fabric's, a rule with `path:
 // true` has a finding about that worker, and where such a rule speaks,
-// `inspect` says the same: nobody gets two answers to one question.
+// `inspect` says the same: nobody gets two answers to one question. `plan`
+// tells the ways of the manifest that compile writes.
 namespace dgdc::testing {
 namespace {
 
@@ -77,7 +79,7 @@ bool SpeaksOf(const Linted& linted, const Graph& graph, const Worker& worker,
   return MayBeAbout(linted, graph, worker, finding.primary) ||
          std::any_of(finding.labels.begin(), finding.labels.end(),
                      [&](const Label& label) {
-                       return IsWrittenAt(linted, graph, worker, label.span);
+                       return MayBeAbout(linted, graph, worker, label.span);
                      });
 }
 
@@ -86,17 +88,23 @@ bool SaysWorse(const lint::Path& path) {
   return lint::IsWorse(path) || path.certainty == lint::Certainty::kPerhaps;
 }
 
+// The end of the transfer that decides about both.
+const Worker& OtherEnd(const Graph& graph, const Worker& worker) {
+  return graph.prefill() == &worker ? *graph.decode() : *graph.prefill();
+}
+
 void ExpectRule(const Linted& linted, const Graph& graph, const Worker& worker,
                 std::string_view which, const lint::Path& path,
                 std::vector<Breach>& breaches) {
   if (!lint::IsWorse(path)) {
     return;
   }
+  const Worker& about =
+      path.cause == lint::Cause::kOtherRole ? OtherEnd(graph, worker) : worker;
   bool said = false;
   for (const Diagnostic& finding : linted.findings) {
-    if (IsAboutPaths(finding.code) &&
-        SpeaksOf(linted, graph, worker, finding)) {
-      if (finding.severity >= lint::PathSeverity(graph, worker)) {
+    if (IsAboutPaths(finding.code) && SpeaksOf(linted, graph, about, finding)) {
+      if (finding.severity >= lint::PathSeverity(graph, about)) {
         return;
       }
       said = true;
@@ -167,7 +175,90 @@ std::set<std::string> FabricsToName(const Linted& linted,
   return names;
 }
 
+// --- Plans
+
+// What `inspect` says of the component.
+const cli::RoleView* FindView(const std::vector<cli::GraphView>& views,
+                              std::string_view component) {
+  for (const cli::GraphView& view : views) {
+    for (const cli::RoleView& role : view.roles) {
+      if (*role.worker->component.name == component) {
+        return &role;
+      }
+    }
+  }
+  return nullptr;
+}
+
+// Of a manifest alone less is known than of its intent, which inspect says.
+bool SaysSame(const lint::Path& planned, const lint::Path& inspected,
+              bool told) {
+  const auto is_open = [](const lint::Path& path) {
+    return path.way == lint::Way::kUnknown ||
+           path.certainty == lint::Certainty::kPerhaps;
+  };
+  return planned.way == inspected.way ||
+         (!told && (is_open(planned) || is_open(inspected)));
+}
+
+void ComparePlan(const PlanResult& result, const Linted& linted, bool told,
+                 std::vector<Breach>& breaches) {
+  const std::vector<cli::GraphView> views =
+      cli::Inspect(linted.facts, std::nullopt);
+  for (const Role& role : result.plan->roles) {
+    for (const PlannedRoute& route : result.routes) {
+      const cli::RoleView* view =
+          route.role == role.kind ? FindView(views, role.component) : nullptr;
+      if (view == nullptr) {
+        continue;
+      }
+      const auto compare = [&](std::string_view which,
+                               const lint::Path& planned,
+                               const lint::Path& inspected) {
+        if (!SaysSame(planned, inspected, told)) {
+          breaches.push_back(
+              {.what = fmt::format("plan, {}{}", told ? "" : "nothing told, ",
+                                   lint::CauseName(inspected.cause)),
+               .detail = fmt::format("{}: {} path is planned as {}, and {}",
+                                     role.component, which, planned.verdict,
+                                     inspected.verdict)});
+        }
+      };
+      compare("KV", route.kv, view->kv);
+      compare("collective", route.collectives, view->collectives);
+    }
+  }
+}
+
+// `plan` tells the ways that `inspect` tells of the manifest that compile
+// writes, with and without its fabric and release.
+std::vector<Breach> AgreeOnPlan(const Subject& subject) {
+  std::vector<Breach> breaches;
+  const Catalog& catalog = Catalog::Embedded();
+  SourceSet sources(&catalog.sources());
+  const uint32_t file = sources.Add(subject.name, subject.text);
+  const PlanResult result = MakePlan(sources, file, catalog, {});
+  const CompileResult compiled = Compile(sources, file, catalog, {});
+  if (!result.ok() || !compiled.ok()) {
+    return breaches;
+  }
+  const Estimate& estimate = result.plan->estimate;
+  for (const bool told : {false, true}) {
+    Told knowledge;
+    if (told) {
+      knowledge = {.fabric = estimate.fabric, .dynamo = estimate.release};
+    }
+    if (const auto linted = LintText(subject.name, compiled.yaml, knowledge)) {
+      ComparePlan(result, *linted, told, breaches);
+    }
+  }
+  return breaches;
+}
+
 std::vector<Breach> Agree(const Subject& subject, const LawOptions& options) {
+  if (subject.set == "intents") {
+    return AgreeOnPlan(subject);
+  }
   std::vector<Breach> breaches;
   const auto linted = LintText(subject.name, subject.text, subject.told);
   if (linted == nullptr || linted->facts.graphs.empty()) {
@@ -196,11 +287,13 @@ std::vector<Breach> Agree(const Subject& subject, const LawOptions& options) {
 }  // namespace
 
 Law AgreementLaw() {
-  return {.name = "agreement",
-          .says = "inspect and the rules about paths say the same of a worker",
-          .sets = {"goldens", "examples", "facts", "corpus"},
-          .both_versions = true,
-          .judge = &Agree};
+  return {
+      .name = "agreement",
+      .says =
+          "inspect, plan and the rules about paths say the same of a worker",
+      .sets = {"goldens", "examples", "facts", "corpus", "intents"},
+      .both_versions = true,
+      .judge = &Agree};
 }
 
 }  // namespace dgdc::testing

@@ -44,9 +44,9 @@ int RunPlan(const PlanFlags& options, Env& env) {
   const yaml::Secrets secrets = yaml::FindSecrets(sources, file);
   env.out << (options.format == "json"
                   ? yaml::EmitJson(
-                        yaml::WithoutSecrets(PlanJson(*result.plan), secrets)) +
+                        yaml::WithoutSecrets(PlanJson(result), secrets)) +
                         "\n"
-                  : HideSecrets(PlanText(*result.plan), secrets.values));
+                  : HideSecrets(PlanText(result), secrets.values));
   return kOk;
 }
 

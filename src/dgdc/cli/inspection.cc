@@ -6,7 +6,9 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/lint/route_rate.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/from_manifest.h"
 #include "dgdc/plan/kv_bytes.h"
 
 namespace dgdc::cli {
@@ -25,10 +27,9 @@ std::string EngineOf(const Facts& facts, const Graph& graph,
     return "";
   }
   const std::string& name = worker.engine->head.name;
-  const ReleaseProfile* release = facts.catalog->releases.Find(graph.release);
-  const ReleaseEngine* engine =
-      release == nullptr ? nullptr : release->FindEngine(name);
-  return engine == nullptr ? name : fmt::format("{} {}", name, engine->version);
+  const std::string version =
+      manifest::ExactEngineVersion(*facts.catalog, graph, worker);
+  return version.empty() ? name : fmt::format("{} {}", name, version);
 }
 
 RequestView RequestOf(const Worker& worker, std::optional<int64_t> isl) {
@@ -60,36 +61,16 @@ RequestView RequestOf(const Worker& worker, std::optional<int64_t> isl) {
   return view;
 }
 
-// The profile whose published bandwidth holds for the way: the deployment's
-// own fabric, or for sockets the one that needs no network at all.
-const FabricProfile* BandwidthOf(const Facts& facts, const Graph& graph,
-                                 lint::Way way) {
-  if (way == lint::Way::kTcp) {
-    for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
-      if (fabric.network == "none" && fabric.detect.claims.empty()) {
-        return &fabric;
-      }
-    }
-    return nullptr;
-  }
-  // Of NVLink across nodes no figure of NIXL is published.
-  const bool documented = way == lint::Way::kRdma || way == lint::Way::kEfa;
-  return documented ? graph.fabric : nullptr;
-}
-
 TimeView TimeOf(int64_t mb_per_s, bool measured,
                 const std::optional<int64_t>& bytes) {
-  TimeView view{.mb_per_s = mb_per_s, .measured = measured};
-  if (bytes && mb_per_s > 0) {
-    view.milliseconds =
-        static_cast<double>(*bytes) / (static_cast<double>(mb_per_s) * 1e3);
-  }
-  return view;
+  return {.mb_per_s = mb_per_s,
+          .measured = measured,
+          .milliseconds = lint::MillisecondsAt(bytes, mb_per_s)};
 }
 
-void AddTimes(const Bandwidth& rate, const std::string& profile,
-              RoleView& view) {
-  view.bandwidth_of = profile;
+void AddTimes(const lint::RouteRate& route, RoleView& view) {
+  const Bandwidth& rate = *route.bandwidth;
+  view.bandwidth_of = route.profile;
   view.times = {
       TimeOf(rate.low_mb_per_s, rate.low_measured, view.request.bytes)};
   if (rate.high_mb_per_s != rate.low_mb_per_s) {
@@ -108,12 +89,8 @@ RoleView ViewOf(const Facts& facts, const Graph& graph, const Worker& worker,
     return view;
   }
   view.request = RequestOf(worker, isl);
-  if (view.kv.way == lint::Way::kStaged) {
-    const PlatformProfile& platform = facts.catalog->platform();
-    AddTimes(platform.host_staged, platform.head.name, view);
-  } else if (const FabricProfile* fabric =
-                 BandwidthOf(facts, graph, view.kv.way)) {
-    AddTimes(fabric->bandwidth, fabric->head.name, view);
+  if (const auto rate = lint::RateOf(facts, graph, view.kv)) {
+    AddTimes(*rate, view);
   }
   return view;
 }

@@ -144,8 +144,14 @@ TEST_CASE("the way of the KV cache follows backend, variables and devices") {
       {"[]", kEfa, kNixl, "emulated",
        "UCX on EFA: emulated in software or over TCP, about 1 GB/s at best"},
       {"[]", kEfa, kLibfabric, "efa", "libfabric over EFA"},
-      {"[{name: FI_PROVIDER, value: tcp}]", kEfa, kLibfabric, "sockets",
-       "falls back to TCP: FI_PROVIDER is another one"},
+      {"[{name: FI_PROVIDER, value: tcp}]", kEfa, kLibfabric, "unconnected",
+       "cannot connect: FI_PROVIDER is another one, and libfabric over TCP "
+       "takes no GPU memory"},
+      {"[{name: FI_PROVIDER, value: \"tcp,efa\"}]", kEfa, kLibfabric, "efa",
+       "libfabric over EFA"},
+      {"[{name: FI_PROVIDER, value: ^efa}]", kEfa, kLibfabric, "unconnected",
+       "cannot connect: FI_PROVIDER is another one, and libfabric over TCP "
+       "takes no GPU memory"},
       {"[]", kGpus, kLibfabric, "unconnected",
        "cannot connect: the pod asks for no EFA interface, and libfabric over "
        "TCP takes no GPU memory"},

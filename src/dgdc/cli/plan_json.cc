@@ -3,6 +3,7 @@
 #include "dgdc/cli/plan_json.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,10 +39,27 @@ void SetFigure(Node& map, Node& unknown, std::string_view name,
 }
 
 // A tenth of a microsecond is finer than any of the figures.
-Node Milliseconds(const TransferTime& time) {
-  return time.milliseconds ? Node::Of(Node::Kind::kFloat,
-                                      fmt::format("{:.4f}", *time.milliseconds))
-                           : Node::Null();
+Node Milliseconds(const std::optional<double>& milliseconds) {
+  return milliseconds ? Node::Of(Node::Kind::kFloat,
+                                 fmt::format("{:.4f}", *milliseconds))
+                      : Node::Null();
+}
+
+const PlannedRoute* RouteIn(const PlanResult& result, RoleKind kind) {
+  const auto found = std::find_if(
+      result.routes.begin(), result.routes.end(),
+      [kind](const PlannedRoute& route) { return route.role == kind; });
+  return found == result.routes.end() ? nullptr : &*found;
+}
+
+// The same names as in what `inspect` writes.
+Node WayJson(const lint::Path& path) {
+  Node json = Node::Map();
+  json.Set("way", Node::String(lint::WayName(path.way)));
+  json.Set("cause", Node::String(lint::CauseName(path.cause)));
+  json.Set("certainty", Node::String(lint::CertaintyName(path.certainty)));
+  json.Set("verdict", Node::String(path.verdict));
+  return json;
 }
 
 Node Resources(const Role& role) {
@@ -54,7 +72,8 @@ Node Resources(const Role& role) {
   return resources;
 }
 
-Node RoleJson(const Role& role, const Estimate& estimate) {
+Node RoleJson(const Role& role, const PlanResult& result) {
+  const Estimate& estimate = result.plan->estimate;
   const bool frontend = role.kind == RoleKind::kFrontend;
   Node json = Node::Map();
   Node unknown = Node::Map();
@@ -72,6 +91,10 @@ Node RoleJson(const Role& role, const Estimate& estimate) {
                                           : found->interfaces_per_worker);
   json.Set("resourcesPerNode", Resources(role));
   json.Set("image", role.image);
+  const PlannedRoute* route = RouteIn(result, role.kind);
+  json.Set("kvPath", route == nullptr ? Node::Null() : WayJson(route->kv));
+  json.Set("collectivePath",
+           route == nullptr ? Node::Null() : WayJson(route->collectives));
   json.Set("unknown", std::move(unknown));
   return json;
 }
@@ -128,7 +151,49 @@ Node ModelJson(const ModelEstimate& model) {
   return json;
 }
 
-Node TransferJson(const TransferEstimate& transfer) {
+// Null where no bandwidth is published for the way.
+void AddTime(std::string_view which, const TransferEstimate& transfer,
+             const std::optional<lint::RouteRate>& rate, Node& json,
+             Node& unknown) {
+  const bool low = which == "Low";
+  const Bandwidth none;
+  const Bandwidth& rates = rate ? *rate->bandwidth : none;
+  const int64_t mb_per_s = low ? rates.low_mb_per_s : rates.high_mb_per_s;
+  const std::string bandwidth =
+      fmt::format("bandwidth{}MegabytesPerSecond", which);
+  const std::string basis = fmt::format("bandwidth{}Basis", which);
+  const std::string time = fmt::format("transferTime{}Ms", which);
+  json.Set(bandwidth, rate ? Node::Int(mb_per_s) : Node::Null());
+  json.Set(basis, rate ? Node::String(BasisName(low ? rates.low_measured
+                                                    : rates.high_measured))
+                       : Node::Null());
+  const auto milliseconds =
+      lint::MillisecondsAt(transfer.request_bytes.value, mb_per_s);
+  json.Set(time, Milliseconds(milliseconds));
+  if (!rate) {
+    const Node why =
+        Node::String("no bandwidth is published for the way of the KV cache");
+    for (const std::string& name : {bandwidth, basis, time}) {
+      unknown.Set(name, why);
+    }
+  } else if (!milliseconds) {
+    unknown.Set(time, Node::String(transfer.request_bytes.unknown));
+  }
+}
+
+void AddTimes(const TransferEstimate& transfer,
+              const std::optional<lint::RouteRate>& rate, Node& json,
+              Node& unknown) {
+  AddTime("Low", transfer, rate, json, unknown);
+  AddTime("High", transfer, rate, json, unknown);
+  json.Set("bandwidthNote",
+           rate ? Node::String(rate->bandwidth->note) : Node::Null());
+  json.Set("bandwidthSources",
+           Texts(rate ? rate->bandwidth->sources : std::vector<std::string>()));
+}
+
+Node TransferJson(const TransferEstimate& transfer,
+                  const std::optional<lint::RouteRate>& rate) {
   Node json = Node::Map();
   Node unknown = Node::Map();
   SetFigure(json, unknown, "kvBytesPerRequest", transfer.request_bytes);
@@ -142,28 +207,15 @@ Node TransferJson(const TransferEstimate& transfer) {
   };
   add_shares("decodeRankShares", transfer.shares);
   add_shares("decodeRankStateShares", transfer.state_shares);
-  const auto add = [&](std::string_view which, const TransferTime& time) {
-    json.Set(fmt::format("bandwidth{}MegabytesPerSecond", which),
-             Node::Int(time.mb_per_s));
-    json.Set(fmt::format("bandwidth{}Basis", which),
-             Node::String(BasisName(time.measured)));
-    const std::string name = fmt::format("transferTime{}Ms", which);
-    json.Set(name, Milliseconds(time));
-    if (!time.milliseconds) {
-      unknown.Set(name, Node::String(transfer.request_bytes.unknown));
-    }
-  };
-  add("Low", transfer.low);
-  add("High", transfer.high);
-  json.Set("bandwidthNote", Node::String(transfer.note));
-  json.Set("bandwidthSources", Texts(transfer.sources));
+  AddTimes(transfer, rate, json, unknown);
   json.Set("unknown", std::move(unknown));
   return json;
 }
 
 }  // namespace
 
-Node PlanJson(const Plan& plan) {
+Node PlanJson(const PlanResult& result) {
+  const Plan& plan = *result.plan;
   const Estimate& estimate = plan.estimate;
   Node json = Node::Map();
   json.Set("version", Node::Int(kFormatVersion));
@@ -180,7 +232,7 @@ Node PlanJson(const Plan& plan) {
   json.Set("collectives", TextOrNull(estimate.collectives));
   Node roles = Node::Seq();
   for (const Role& role : plan.roles) {
-    roles.Push(RoleJson(role, estimate));
+    roles.Push(RoleJson(role, result));
   }
   json.Set("roles", std::move(roles));
   Node totals = Node::Map();
@@ -189,8 +241,12 @@ Node PlanJson(const Plan& plan) {
   totals.Set("gpuNodesSpread", Node::Int(estimate.nodes_spread));
   json.Set("totals", std::move(totals));
   json.Set("model", ModelJson(estimate.model));
+  const PlannedRoute* decode = RouteIn(result, RoleKind::kDecode);
   json.Set("kvTransfer",
-           estimate.transfer ? TransferJson(*estimate.transfer) : Node::Null());
+           estimate.transfer
+               ? TransferJson(*estimate.transfer,
+                              decode == nullptr ? std::nullopt : decode->rate)
+               : Node::Null());
   return json;
 }
 

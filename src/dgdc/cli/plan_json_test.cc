@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/cli/plan_json.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,12 @@ using yaml::Node;
 
 Node Json(std::string_view intent,
           const std::vector<std::string>& overrides = {}) {
-  const testing::Resolved resolved = testing::ResolveText(intent, overrides);
-  REQUIRE(resolved.plan.has_value());
-  return PlanJson(*resolved.plan);
+  SourceSet sources(&testing::Embedded().sources());
+  const uint32_t file = sources.Add("intent.yaml", std::string(intent));
+  const PlanResult result =
+      MakePlan(sources, file, testing::Embedded(), {.overrides = overrides});
+  REQUIRE(result.ok());
+  return PlanJson(result);
 }
 
 // The JSON text below the keys.
@@ -65,6 +69,22 @@ TEST_CASE("PlanJson has null and a reason for what is not known") {
     CHECK(At(json, {"model", name}) == "null");
     CHECK(At(json, {"model", "unknown", name}) != "\"\"");
   }
+}
+
+TEST_CASE("PlanJson tells the ways between the workers and their bandwidth") {
+  const Node json = Json(testing::kEfa);
+  const Node& decode = json.Find("roles")->items.at(2);
+  CHECK(At(decode, {"kvPath", "way"}) == "\"efa\"");
+  CHECK(At(decode, {"kvPath", "certainty"}) == "\"certain\"");
+  CHECK(At(decode, {"collectivePath", "way"}) == "\"none\"");
+  CHECK(At(json.Find("roles")->items.at(0), {"kvPath"}) == "null");
+  const Node domain =
+      Json(testing::kIb,
+           {"spec.fabric=mnnvl", "spec.hardware=gb200", "spec.dynamo=1.4.0"});
+  CHECK(At(domain.Find("roles")->items.at(2), {"kvPath", "way"}) ==
+        "\"nvlink\"");
+  CHECK(At(domain, {"kvTransfer", "bandwidthLowMegabytesPerSecond"}) == "null");
+  CHECK(At(domain, {"kvTransfer", "unknown", "transferTimeLowMs"}) != "\"\"");
 }
 
 TEST_CASE("PlanJson has no transfer for an aggregated deployment") {

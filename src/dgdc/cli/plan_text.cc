@@ -220,44 +220,89 @@ std::string Share(const TransferEstimate& transfer) {
   return text;
 }
 
-std::string Time(const TransferEstimate& transfer, const TransferTime& time) {
-  if (!time.milliseconds) {
-    return fmt::format("unknown without the bytes, at {} MB/s ({})",
-                       time.mb_per_s, BasisName(time.measured));
+std::string Time(const TransferEstimate& transfer, int64_t mb_per_s,
+                 bool measured) {
+  const auto milliseconds =
+      lint::MillisecondsAt(transfer.request_bytes.value, mb_per_s);
+  if (!milliseconds) {
+    return fmt::format("unknown without the bytes, at {} MB/s ({})", mb_per_s,
+                       BasisName(measured));
   }
   // Below that the format would round to nothing.
   constexpr double kLeastMs = 0.01;
   return fmt::format(
       "{} at {} MB/s ({})",
-      *time.milliseconds < kLeastMs
+      *milliseconds < kLeastMs
           ? "less than 0.01 ms"
-          : FormatTransferTime(*transfer.request_bytes.value, time.mb_per_s),
-      time.mb_per_s, BasisName(time.measured));
+          : FormatTransferTime(*transfer.request_bytes.value, mb_per_s),
+      mb_per_s, BasisName(measured));
 }
 
-std::string Transfer(const Plan& plan) {
-  if (!plan.estimate.transfer) {
+// The whole request at the bandwidth of a worker, as the published figures were
+// taken; a copy for each rank goes over that rank's own interfaces.
+std::string Times(const TransferEstimate& transfer,
+                  const std::optional<lint::RouteRate>& rate) {
+  if (!rate) {
+    return Line("time", "unknown: no bandwidth is published for this way");
+  }
+  const Bandwidth& bandwidth = *rate->bandwidth;
+  return Line("time, low bandwidth",
+              Time(transfer, bandwidth.low_mb_per_s, bandwidth.low_measured)) +
+         Line("time, high bandwidth", Time(transfer, bandwidth.high_mb_per_s,
+                                           bandwidth.high_measured)) +
+         Line("bandwidth", bandwidth.note) +
+         Line("sources", fmt::format("{}", fmt::join(bandwidth.sources, ", ")));
+}
+
+const PlannedRoute* RouteOf(const PlanResult& result, RoleKind kind) {
+  for (const PlannedRoute& route : result.routes) {
+    if (route.role == kind) {
+      return &route;
+    }
+  }
+  return nullptr;
+}
+
+std::string Transfer(const PlanResult& result) {
+  const Estimate& estimate = result.plan->estimate;
+  if (!estimate.transfer) {
     return "\nKV transfer: none, the deployment is aggregated\n";
   }
-  const TransferEstimate& transfer = *plan.estimate.transfer;
-  std::string text =
-      fmt::format("\nKV transfer over {}\n", plan.estimate.fabric);
+  const TransferEstimate& transfer = *estimate.transfer;
+  std::string text = fmt::format("\nKV transfer over {}\n", estimate.fabric);
+  for (const RoleKind kind : {RoleKind::kPrefill, RoleKind::kDecode}) {
+    if (const PlannedRoute* route = RouteOf(result, kind)) {
+      text += Line(fmt::format("way of {}", RoleName(kind)), route->kv.verdict);
+    }
+  }
   text += Line("per request", transfer.request_bytes.value
                                   ? Bytes(*transfer.request_bytes.value)
                                   : UnknownRow(transfer.request_bytes));
   text += Line("per decode rank", transfer.rank_bytes.value
                                       ? Share(transfer)
                                       : UnknownRow(transfer.rank_bytes));
-  text += Line("time, low bandwidth", Time(transfer, transfer.low));
-  text += Line("time, high bandwidth", Time(transfer, transfer.high));
-  text += Line("bandwidth", transfer.note);
-  text += Line("sources", fmt::format("{}", fmt::join(transfer.sources, ", ")));
-  return text;
+  const PlannedRoute* decode = RouteOf(result, RoleKind::kDecode);
+  return text +
+         Times(transfer, decode == nullptr ? std::nullopt : decode->rate);
+}
+
+// Only of workers whose collectives leave the node.
+std::string Collectives(const PlanResult& result) {
+  constexpr std::array kAtHome = {lint::Way::kNone, lint::Way::kInside};
+  std::string text;
+  for (const PlannedRoute& route : result.routes) {
+    if (std::find(kAtHome.begin(), kAtHome.end(), route.collectives.way) ==
+        kAtHome.end()) {
+      text += Line(RoleName(route.role), route.collectives.verdict);
+    }
+  }
+  return text.empty() ? text : "\ncollectives between nodes\n" + text;
 }
 
 }  // namespace
 
-std::string PlanText(const Plan& plan) {
+std::string PlanText(const PlanResult& result) {
+  const Plan& plan = *result.plan;
   const Estimate& estimate = plan.estimate;
   return fmt::format(
              "{}: {}, {} on Dynamo {}, {}{}{}\n\n", Printable(*plan.name),
@@ -268,7 +313,7 @@ std::string PlanText(const Plan& plan) {
                  ? ""
                  : ", collectives over " + estimate.collectives) +
          Roles(plan) + ResourceRows(plan) + Totals(estimate) +
-         Model(estimate.model) + Transfer(plan);
+         Model(estimate.model) + Transfer(result) + Collectives(result);
 }
 
 }  // namespace dgdc::cli

@@ -4,11 +4,12 @@
 
 #include <string>
 
-#include "dgdc/plan/plan.h"
+#include "dgdc/dgdc.h"
 
 namespace dgdc::cli {
 
-// The sizes of a plan for people: roles, totals, model, KV transfer.
-std::string PlanText(const Plan& plan);
+// The sizes of a plan for people: roles, totals, model, KV transfer and the
+// ways between workers.
+std::string PlanText(const PlanResult& result);
 
 }  // namespace dgdc::cli

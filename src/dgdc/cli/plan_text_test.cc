@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/cli/plan_text.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,9 +16,12 @@ namespace {
 
 std::string Text(std::string_view intent,
                  const std::vector<std::string>& overrides = {}) {
-  const testing::Resolved resolved = testing::ResolveText(intent, overrides);
-  REQUIRE(resolved.plan.has_value());
-  return PlanText(*resolved.plan);
+  SourceSet sources(&testing::Embedded().sources());
+  const uint32_t file = sources.Add("intent.yaml", std::string(intent));
+  const PlanResult result =
+      MakePlan(sources, file, testing::Embedded(), {.overrides = overrides});
+  REQUIRE(result.ok());
+  return PlanText(result);
 }
 
 bool Has(const std::string& text, std::string_view part) {

@@ -7,7 +7,6 @@
 namespace dgdc::lint {
 
 using manifest::AtDotted;
-using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
 
@@ -25,7 +24,7 @@ bool MayBeAnother(const Worker& worker) {
       [](const auto& entry) { return entry.first.ends_with("_KVCACHE"); });
 }
 
-void AddTexts(const Node& list, std::vector<Text>& texts) {
+void AddTexts(const Node& list, std::vector<manifest::Text>& texts) {
   for (const Node& item : list.items) {
     if (item.IsString()) {
       texts.push_back({item.scalar, item.span});
@@ -44,11 +43,11 @@ bool HaveDifferentConnectors(const Pair& pair) {
          !MayBeAnother(pair.decode);
 }
 
-std::vector<Text> NixlBackends(const Worker& worker) {
+std::vector<manifest::Text> NixlBackends(const Worker& worker) {
   if (worker.kv.nixl != true || worker.kv.backend->empty()) {
     return {};
   }
-  std::vector<Text> backends;
+  std::vector<manifest::Text> backends;
   const auto& keys = worker.engine->kv_transfer.json;
   const auto key = keys.find("backends");
   if (key != keys.end()) {
@@ -67,12 +66,14 @@ std::vector<Text> NixlBackends(const Worker& worker) {
 }
 
 bool HaveDifferentBackends(const Pair& pair) {
-  const std::vector<Text> a = NixlBackends(pair.prefill);
-  const std::vector<Text> b = NixlBackends(pair.decode);
-  const bool shared = std::any_of(a.begin(), a.end(), [&b](const Text& one) {
-    return std::any_of(b.begin(), b.end(),
-                       [&one](const Text& other) { return *one == *other; });
-  });
+  const std::vector<manifest::Text> a = NixlBackends(pair.prefill);
+  const std::vector<manifest::Text> b = NixlBackends(pair.decode);
+  const bool shared =
+      std::any_of(a.begin(), a.end(), [&b](const manifest::Text& one) {
+        return std::any_of(
+            b.begin(), b.end(),
+            [&one](const manifest::Text& other) { return *one == *other; });
+      });
   return !a.empty() && !b.empty() && !shared;
 }
 

@@ -12,7 +12,6 @@ namespace dgdc::lint {
 
 using manifest::Facts;
 using manifest::Graph;
-using manifest::Text;
 using manifest::Worker;
 
 namespace {
@@ -24,18 +23,21 @@ bool StartsWithAny(std::string_view name,
       [name](const std::string& prefix) { return name.starts_with(prefix); });
 }
 
-bool ListsNames(const std::vector<Text>& entries) {
-  return !entries.empty() &&
-         std::none_of(entries.begin(), entries.end(), [](const Text& entry) {
-           return entry->empty() || *entry == "all" || entry->starts_with('^');
-         });
+bool ListsNames(const std::vector<manifest::Text>& entries) {
+  return !entries.empty() && std::none_of(entries.begin(), entries.end(),
+                                          [](const manifest::Text& entry) {
+                                            return entry->empty() ||
+                                                   *entry == "all" ||
+                                                   entry->starts_with('^');
+                                          });
 }
 
 template <class Test>
-bool AllAre(const Catalog& catalog, const std::vector<Text>& entries,
+bool AllAre(const Catalog& catalog, const std::vector<manifest::Text>& entries,
             Test test) {
-  return std::all_of(entries.begin(), entries.end(),
-                     [&](const Text& entry) { return test(catalog, *entry); });
+  return std::all_of(
+      entries.begin(), entries.end(),
+      [&](const manifest::Text& entry) { return test(catalog, *entry); });
 }
 
 // With a port it is one in any case.
@@ -71,18 +73,21 @@ bool IsInterface(const Catalog& catalog, std::string_view name) {
          StartsWithAny(name, catalog.Transport("ucx").interfaces);
 }
 
-std::vector<Text> NamedDevices(const Facts& facts, const Worker& worker) {
-  std::vector<Text> devices = EnvEntries(
+std::vector<manifest::Text> NamedDevices(const Facts& facts,
+                                         const Worker& worker) {
+  std::vector<manifest::Text> devices = EnvEntries(
       facts, worker, facts.catalog->Transport("ucx").Variable("devices"));
-  const bool ranges =
-      std::any_of(devices.begin(), devices.end(), [](const Text& device) {
+  const bool ranges = std::any_of(
+      devices.begin(), devices.end(), [](const manifest::Text& device) {
         return device->find('[') != std::string::npos;
       });
-  return ListsNames(devices) && !ranges ? devices : std::vector<Text>();
+  return ListsNames(devices) && !ranges ? devices
+                                        : std::vector<manifest::Text>();
 }
 
-std::vector<Text> ForeignDevices(const Facts& facts, const Graph& graph,
-                                 const Worker& worker) {
+std::vector<manifest::Text> ForeignDevices(const Facts& facts,
+                                           const Graph& graph,
+                                           const Worker& worker) {
   const bool told = !graph.fabrics.empty() &&
                     std::none_of(graph.fabrics.begin(), graph.fabrics.end(),
                                  [](const FabricProfile* fabric) {
@@ -91,8 +96,8 @@ std::vector<Text> ForeignDevices(const Facts& facts, const Graph& graph,
   if (!told) {
     return {};
   }
-  std::vector<Text> devices = NamedDevices(facts, worker);
-  std::erase_if(devices, [&](const Text& device) {
+  std::vector<manifest::Text> devices = NamedDevices(facts, worker);
+  std::erase_if(devices, [&](const manifest::Text& device) {
     return !IsRdmaDevice(*facts.catalog, *device) ||
            StartsWithAny(*device, graph.fabrics.front()->device_prefixes);
   });
@@ -101,7 +106,7 @@ std::vector<Text> ForeignDevices(const Facts& facts, const Graph& graph,
 
 DeviceKinds LeftToUcx(const Facts& facts, const Worker& worker) {
   const TransportProfile& ucx = facts.catalog->Transport("ucx");
-  const std::vector<Text> devices =
+  const std::vector<manifest::Text> devices =
       EnvEntries(facts, worker, ucx.Variable("devices"));
   if (!ListsNames(devices) ||
       worker.FindEnv(ucx.Variable("devicesPerRank")) != nullptr) {
@@ -114,7 +119,7 @@ DeviceKinds LeftToUcx(const Facts& facts, const Worker& worker) {
 }
 
 Span NoHcaOfNccl(const Facts& facts, const Worker& worker) {
-  std::vector<Text> names = EnvEntries(
+  std::vector<manifest::Text> names = EnvEntries(
       facts, worker, facts.catalog->Transport("nccl").Variable("devices"));
   if (!names.empty() && names.front()->starts_with('=')) {
     names.front().value.erase(0, 1);

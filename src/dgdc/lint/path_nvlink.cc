@@ -105,7 +105,8 @@ Known HasFabricHandles(const PathQuery& q, Path& path) {
       continue;
     }
     AddReason(path, change.name, *found.value, found.value.span);
-    const std::string version = manifest::ExactEngineVersion(*q.facts.catalog, q.graph, q.worker);
+    const std::string version =
+        manifest::ExactEngineVersion(*q.facts.catalog, q.graph, q.worker);
     if (!change.engine.empty() && !version.empty() &&
         !InVersionRange(version, change.engine)) {
       return Known::kUnknown;

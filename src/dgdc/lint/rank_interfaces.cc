@@ -10,16 +10,16 @@
 namespace dgdc::lint {
 
 using manifest::Facts;
-using manifest::Text;
 using manifest::Worker;
 
 namespace {
 
 // The interfaces that a variable names, without NCCL's "=" for exact names;
 // none when it excludes some.
-std::vector<Text> InterfaceNames(const Facts& facts, const Worker& worker,
-                                 std::string_view variable) {
-  std::vector<Text> names = EnvEntries(facts, worker, variable);
+std::vector<manifest::Text> InterfaceNames(const Facts& facts,
+                                           const Worker& worker,
+                                           std::string_view variable) {
+  std::vector<manifest::Text> names = EnvEntries(facts, worker, variable);
   if (names.empty() || names.front()->starts_with('^')) {
     return {};
   }
@@ -42,21 +42,25 @@ bool ManyRanks(const Worker& worker) {
   return SpansNodes(worker) || worker.gpus.value_or(1) > 1;
 }
 
-std::optional<Text> HostInterface(const Facts& facts, const Worker& worker,
-                                  std::string_view variable) {
-  const std::vector<Text> names = InterfaceNames(facts, worker, variable);
-  const bool host =
-      std::all_of(names.begin(), names.end(),
-                  [](const Text& name) { return StaysOnHost(*name); });
+std::optional<manifest::Text> HostInterface(const Facts& facts,
+                                            const Worker& worker,
+                                            std::string_view variable) {
+  const std::vector<manifest::Text> names =
+      InterfaceNames(facts, worker, variable);
+  const bool host = std::all_of(
+      names.begin(), names.end(),
+      [](const manifest::Text& name) { return StaysOnHost(*name); });
   return SpansNodes(worker) && !names.empty() && host
              ? std::optional(names.front())
              : std::nullopt;
 }
 
-std::optional<Text> DeviceAsInterface(const Facts& facts, const Worker& worker,
-                                      std::string_view variable) {
-  const std::vector<Text> names = InterfaceNames(facts, worker, variable);
-  const auto is_device = [&facts](const Text& name) {
+std::optional<manifest::Text> DeviceAsInterface(const Facts& facts,
+                                                const Worker& worker,
+                                                std::string_view variable) {
+  const std::vector<manifest::Text> names =
+      InterfaceNames(facts, worker, variable);
+  const auto is_device = [&facts](const manifest::Text& name) {
     return IsRdmaDevice(*facts.catalog, *name) &&
            !MayBeInterface(*facts.catalog, *name);
   };

@@ -14,8 +14,8 @@ namespace dgdc::manifest {
 // another file.
 bool CarriesKv(const Graph& graph, const Worker& worker);
 
-// The version of the worker's engine: by the tag of the engine's own image, else
-// by the release of Dynamo.
+// The version of the worker's engine: by the tag of the engine's own image,
+// else by the release of Dynamo.
 model::Value<std::string> EngineVersionOf(const Catalog& catalog,
                                           const Graph& graph,
                                           const Worker& worker);

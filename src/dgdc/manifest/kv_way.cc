@@ -222,6 +222,12 @@ bool KeepsWords(const Worker& wanted, const Worker& got) {
   });
 }
 
+// Whether arguments of the intent say it.
+bool HasOwnWay(const Plan& plan) {
+  return std::any_of(plan.roles.begin(), plan.roles.end(),
+                     [](const Role& r) { return !r.replaced.empty(); });
+}
+
 class WayReport {
  public:
   WayReport(const KvWayContext& context, const Node& given, Sink& sink)
@@ -308,11 +314,6 @@ std::vector<Worker> WorkersOf(const Node& document, Facts& facts) {
 }
 
 }  // namespace
-
-bool HasOwnWay(const Plan& plan) {
-  return std::any_of(plan.roles.begin(), plan.roles.end(),
-                     [](const Role& r) { return !r.replaced.empty(); });
-}
 
 std::optional<Plan> WithoutOwnWay(const Plan& plan) {
   if (!HasOwnWay(plan) && plan.patches.empty()) {

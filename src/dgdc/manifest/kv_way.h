@@ -22,9 +22,6 @@ struct KvWayContext {
   const Catalog& catalog;
 };
 
-// Whether arguments of the intent say it.
-bool HasOwnWay(const Plan& plan);
-
 // The plan as it is when only the profiles say it; nothing when neither
 // arguments nor patches can say anything else.
 std::optional<Plan> WithoutOwnWay(const Plan& plan);

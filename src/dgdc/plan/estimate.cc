@@ -112,15 +112,6 @@ ModelEstimate EstimateModel(const Context& context) {
   return estimate;
 }
 
-TransferTime TimeAt(const Figure& bytes, int64_t mb_per_s, bool measured) {
-  TransferTime time{.mb_per_s = mb_per_s, .measured = measured};
-  if (bytes.value) {
-    time.milliseconds = static_cast<double>(*bytes.value) /
-                        (static_cast<double>(mb_per_s) * 1000.0);
-  }
-  return time;
-}
-
 TransferEstimate EstimateTransfer(const Context& context,
                                   const SizedRole& decode) {
   const KvTransfer& kv = context.kv_transfer;
@@ -144,15 +135,6 @@ TransferEstimate EstimateTransfer(const Context& context,
     estimate.request_bytes = Unknown(WhyNoBytes(context));
     estimate.rank_bytes = estimate.request_bytes;
   }
-  const Bandwidth& bandwidth = context.fabric->bandwidth;
-  // The whole request at the bandwidth of a worker, as the published figures
-  // were taken; a copy for each rank goes over that rank's own interfaces.
-  estimate.low = TimeAt(estimate.request_bytes, bandwidth.low_mb_per_s,
-                        bandwidth.low_measured);
-  estimate.high = TimeAt(estimate.request_bytes, bandwidth.high_mb_per_s,
-                         bandwidth.high_measured);
-  estimate.note = bandwidth.note;
-  estimate.sources = bandwidth.sources;
   return estimate;
 }
 

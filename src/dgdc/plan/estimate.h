@@ -44,15 +44,8 @@ struct ModelEstimate {
   std::vector<std::string> notes = {};
 };
 
-// One transfer at one documented bandwidth.
-struct TransferTime {
-  int64_t mb_per_s = 0;
-  bool measured = false;  // else expected
-  // Nothing when the bytes are not known; then they say why.
-  std::optional<double> milliseconds = {};
-};
-
-// What one request moves from prefill to decode.
+// What one request moves from prefill to decode; how long that takes follows
+// from the way that the manifest gives it (lint/route_rate.h).
 struct TransferEstimate {
   Figure request_bytes = {};
   // What the slowest rank of the decode worker receives.
@@ -63,10 +56,6 @@ struct TransferEstimate {
   // whole copy for each.
   int64_t shares = 0;
   int64_t state_shares = 0;  // the same of the fixed state
-  TransferTime low = {};
-  TransferTime high = {};
-  std::string note = {};
-  std::vector<std::string> sources = {};  // ids
 };
 
 struct RoleEstimate {

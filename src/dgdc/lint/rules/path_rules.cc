@@ -375,7 +375,8 @@ void CheckCollectivesOverTcp(const Facts& facts, Reporter& report) {
 // The fix of the engine's profile, where its version is known to have the flag.
 void FixMemory(const Facts& facts, const Graph& graph, const Worker& worker,
                Diagnostic& finding) {
-  const std::string version = manifest::ExactEngineVersion(*facts.catalog, graph, worker);
+  const std::string version =
+      manifest::ExactEngineVersion(*facts.catalog, graph, worker);
   for (const MemoryChange& change :
        worker.engine->kv_transfer.fabric_memory.changes) {
     if (version.empty() || !change.handles || !change.name.starts_with('-') ||
