@@ -111,7 +111,7 @@ std::string TitleOf(const FixSpec& fix, const FixContext& context) {
 
 std::optional<Operations> RenameAt(const FixContext& context, const Span& place,
                                    const Node& key) {
-  const auto found = manifest::FindAround(context.facts, place);
+  const auto found = manifest::FindAround(context.facts, context.worker, place);
   if (!found || found->path.steps.empty() ||
       found->path.steps.back().kind != Step::Kind::kKey) {
     return std::nullopt;
@@ -166,6 +166,37 @@ std::optional<Operations> OperationsOf(const FixSpec& fix,
   return all.Take();
 }
 
+// What `make` makes for every worker that has the place.
+template <class Make>
+std::optional<Operations> ForAll(const FixContext& context, const Make& make) {
+  FixContext own = context;
+  own.sharing.clear();
+  std::optional<Operations> all = make(own);
+  for (const Worker* other : context.sharing) {
+    own.worker = other;
+    own.look_up = LookupOf(context.facts, *context.graph, *other);
+    const std::optional<Operations> operations = make(own);
+    if (!all || !operations) {
+      return std::nullopt;
+    }
+    all->insert(all->end(), operations->begin(), operations->end());
+  }
+  return all;
+}
+
+// Whether a part of the value has the bytes.
+bool HasPlace(const Node& node, const Span& place) {
+  return manifest::Holds(node.span, place) ||
+         std::any_of(node.entries.begin(), node.entries.end(),
+                     [&place](const yaml::Entry& entry) {
+                       return manifest::Holds(entry.key_span, place) ||
+                              HasPlace(entry.value, place);
+                     }) ||
+         std::any_of(
+             node.items.begin(), node.items.end(),
+             [&place](const Node& item) { return HasPlace(item, place); });
+}
+
 // The flag that a place is of; null when of none.
 const manifest::Flag* FlagAt(const Worker& worker, const Span& place) {
   const auto found = std::find_if(
@@ -193,10 +224,8 @@ Path WholeItem(const Facts& facts, const Path& path) {
   return is_variable ? item : path;
 }
 
-}  // namespace
-
-std::optional<Operations> RemoveAt(const FixContext& context,
-                                   const Span& place) {
+std::optional<Operations> RemoveOne(const FixContext& context,
+                                    const Span& place) {
   if (context.worker != nullptr) {
     const manifest::Flag* flag = FlagAt(*context.worker, place);
     if (flag != nullptr && flag->parts.empty()) {
@@ -204,7 +233,7 @@ std::optional<Operations> RemoveAt(const FixContext& context,
           .RemoveFlag(flag->name);
     }
   }
-  const auto found = manifest::FindAround(context.facts, place);
+  const auto found = manifest::FindAround(context.facts, context.worker, place);
   // What stands inside of a script or a file is no value of its own.
   if (!found || found->path.steps.empty() ||
       (found->node->IsString() &&
@@ -216,8 +245,8 @@ std::optional<Operations> RemoveAt(const FixContext& context,
       Operation::RemoveAndPrune(WholeItem(context.facts, found->path))};
 }
 
-std::optional<Operations> SetAt(const FixContext& context, const Span& place,
-                                const Node& value) {
+std::optional<Operations> SetOne(const FixContext& context, const Span& place,
+                                 const Node& value) {
   if (context.worker != nullptr) {
     const manifest::Amend amend(context.facts, *context.graph, *context.worker);
     const manifest::Flag* flag = FlagAt(*context.worker, place);
@@ -225,7 +254,7 @@ std::optional<Operations> SetAt(const FixContext& context, const Span& place,
       return amend.SetFlag(flag->name, value.scalar);
     }
   }
-  const auto found = manifest::FindAround(context.facts, place);
+  const auto found = manifest::FindAround(context.facts, context.worker, place);
   if (!found || found->path.steps.empty()) {
     return std::nullopt;
   }
@@ -233,9 +262,26 @@ std::optional<Operations> SetAt(const FixContext& context, const Span& place,
   const bool is_part = found->node->IsString() &&
                        manifest::Holds(whole, place) && !(whole == place);
   if (is_part) {
-    return manifest::SplicePlace(context.facts, place, value.scalar);
+    return manifest::SplicePlace(context.facts, context.worker, place,
+                                 value.scalar);
   }
   return Operations{Operation::Set(found->path, value)};
+}
+
+}  // namespace
+
+std::optional<Operations> RemoveAt(const FixContext& context,
+                                   const Span& place) {
+  return ForAll(context, [&place](const FixContext& own) {
+    return RemoveOne(own, place);
+  });
+}
+
+std::optional<Operations> SetAt(const FixContext& context, const Span& place,
+                                const Node& value) {
+  return ForAll(context, [&](const FixContext& own) {
+    return SetOne(own, place, value);
+  });
 }
 
 FixContext ContextAt(const Facts& facts, const Span& place) {
@@ -244,10 +290,17 @@ FixContext ContextAt(const Facts& facts, const Span& place) {
       if (worker.component.node != nullptr &&
           (manifest::Holds(worker.component.node->span, place) ||
            worker.component.name.span == place)) {
-        return {.facts = facts,
-                .graph = &graph,
-                .worker = &worker,
-                .look_up = LookupOf(facts, graph, worker)};
+        FixContext context{.facts = facts,
+                           .graph = &graph,
+                           .worker = &worker,
+                           .look_up = LookupOf(facts, graph, worker)};
+        for (const Worker& other : graph.workers) {
+          if (&other != &worker && other.component.node != nullptr &&
+              HasPlace(*other.component.node, place)) {
+            context.sharing.push_back(&other);
+          }
+        }
+        return context;
       }
     }
     if (graph.document != nullptr &&
@@ -264,7 +317,9 @@ void AttachFix(const FixSpec& fix, const FixContext& context,
     return;
   }
   SetFix(finding, fix.safe ? edit::Safety::kSafe : edit::Safety::kUnsafe,
-         TitleOf(fix, context), OperationsOf(fix, context, finding.primary));
+         TitleOf(fix, context), ForAll(context, [&](const FixContext& own) {
+           return OperationsOf(fix, own, finding.primary);
+         }));
 }
 
 void AttachFix(const FixSpec& fix, const Facts& facts, Diagnostic& finding) {

@@ -23,6 +23,9 @@ struct FixContext {
   const manifest::Graph* graph = nullptr;    // null when not known
   const manifest::Worker* worker = nullptr;  // null: the whole deployment
   FactLookup look_up = {};
+  // Further workers that have what the finding points at, through an anchor:
+  // what is done to the one is done to them.
+  std::vector<const manifest::Worker*> sharing = {};
 };
 
 // Gives the finding the fix that the rule states; none when it cannot be made
@@ -49,7 +52,8 @@ std::optional<manifest::Operations> SetAt(const FixContext& context,
                                           const Span& place,
                                           const yaml::Node& value);
 
-// What is known about a place: the worker whose component it is in.
+// What is known about a place: the worker whose component it is in, and those
+// that share it.
 FixContext ContextAt(const manifest::Facts& facts, const Span& place);
 
 }  // namespace dgdc::lint

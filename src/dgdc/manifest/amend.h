@@ -123,10 +123,11 @@ class Amend {
   std::optional<WorkerPlaces> places_ = {};
 };
 
-// The bytes of a place inside of a string become `text`, which must need no
-// quotes of a shell. Nothing when they cannot be followed.
-std::optional<Operations> SplicePlace(const Facts& facts, const Span& place,
-                                      std::string_view text);
+// The bytes of a place inside of a string, of the worker's where there is one,
+// become `text`, which must need no quotes of a shell. Nothing when they cannot
+// be followed.
+std::optional<Operations> SplicePlace(const Facts& facts, const Worker* worker,
+                                      const Span& place, std::string_view text);
 
 // The path of a dotted name, as in "capabilities.add"; a number is the index of
 // an item.

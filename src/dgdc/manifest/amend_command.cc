@@ -86,9 +86,10 @@ bool AreOwnBytes(const Word& word, size_t begin, size_t end) {
 
 }  // namespace
 
-std::optional<Operations> SplicePlace(const Facts& facts, const Span& place,
+std::optional<Operations> SplicePlace(const Facts& facts, const Worker* worker,
+                                      const Span& place,
                                       std::string_view text) {
-  const auto around = FindAround(facts, place);
+  const auto around = FindAround(facts, worker, place);
   const auto part = around ? PartOf(facts, around->path, place) : std::nullopt;
   return part ? std::optional(Operations{Operation::Splice(
                     part->path, part->begin, part->end, text)})

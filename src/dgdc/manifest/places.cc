@@ -3,9 +3,9 @@
 #include "dgdc/manifest/places.h"
 
 #include <algorithm>
-#include <functional>
 #include <iterator>
 #include <span>
+#include <utility>
 
 #include "dgdc/edit/tree.h"
 #include "dgdc/yaml/scalar_offsets.h"
@@ -17,28 +17,55 @@ using edit::Path;
 using edit::Step;
 using yaml::Node;
 
-// Whether a value is the wanted one; `key` is unknown for items.
-using Wanted = std::function<bool(const Node& node, const Span& key)>;
-
-// Depth first, the outer value before its parts.
-std::optional<PlacedNode> Search(const Node& node, const Path& path,
-                                 const Span& key, const Wanted& wanted) {
-  if (wanted(node, key)) {
-    return PlacedNode{path, &node};
-  }
+// Walks into the parts of a value: `path` leads to what `visit` gets, and to
+// where the walk ended when that returns something.
+template <class Visit>
+const Node* FindPart(const Node& node, Path& path, const Visit& visit) {
+  const auto go_into = [&](Step step, const Node& part, const Span& key) {
+    path.steps.push_back(std::move(step));
+    const Node* found = visit(part, key);
+    if (found == nullptr) {
+      path.steps.pop_back();
+    }
+    return found;
+  };
   for (const yaml::Entry& entry : node.entries) {
-    if (auto found =
-            Search(entry.value, path.Then(entry.key), entry.key_span, wanted)) {
+    if (const Node* found =
+            go_into(Step::Key(entry.key), entry.value, entry.key_span)) {
       return found;
     }
   }
   for (size_t i = 0; i < node.items.size(); ++i) {
-    if (auto found =
-            Search(node.items[i], path.Then(Step::Index(i)), {}, wanted)) {
+    if (const Node* found = go_into(Step::Index(i), node.items[i], {})) {
       return found;
     }
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+// The outermost value with exactly these bytes, or whose key has them.
+const Node* Exactly(const Node& node, const Span& key, const Span& span,
+                    Path& path) {
+  if (node.span == span || (key.known() && key == span)) {
+    return &node;
+  }
+  return FindPart(node, path, [&](const Node& part, const Span& part_key) {
+    return Exactly(part, part_key, span, path);
+  });
+}
+
+// The innermost value that holds the bytes, or whose key does; what an alias
+// stands for lies outside of what holds the alias.
+const Node* Innermost(const Node& node, const Span& key, const Span& span,
+                      Path& path) {
+  if (Holds(key, span)) {
+    return &node;
+  }
+  const Node* part =
+      FindPart(node, path, [&](const Node& inner, const Span& inner_key) {
+        return Innermost(inner, inner_key, span, path);
+      });
+  return part == nullptr && Holds(node.span, span) ? &node : part;
 }
 
 // The innermost part: the last one of a walk that goes into what holds it.
@@ -175,12 +202,21 @@ const Node* NodeAt(const Facts& facts, const Path& path) {
 std::optional<PlacedNode> FindSpan(const Facts& facts, const Path& path,
                                    const Span& span) {
   const Node* from = NodeAt(facts, path);
-  return from == nullptr
-             ? std::nullopt
-             : Search(
-                   *from, path, {}, [&span](const Node& node, const Span& key) {
-                     return node.span == span || (key.known() && key == span);
-                   });
+  PlacedNode found{.path = path};
+  found.node = from == nullptr ? nullptr : Exactly(*from, {}, span, found.path);
+  return found.node == nullptr ? std::nullopt : std::optional(found);
+}
+
+std::optional<PlacedNode> FindAround(const Facts& facts, const Worker* worker,
+                                     const Span& span) {
+  if (worker != nullptr && worker->component.node != nullptr) {
+    PlacedNode found{.path = worker->path()};
+    found.node = Innermost(*worker->component.node, {}, span, found.path);
+    if (found.node != nullptr) {
+      return found;
+    }
+  }
+  return FindAround(facts, span);
 }
 
 std::optional<PlacedNode> FindAround(const Facts& facts, const Span& span) {

@@ -33,6 +33,11 @@ std::optional<PlacedNode> FindSpan(const Facts& facts, const edit::Path& path,
 // does.
 std::optional<PlacedNode> FindAround(const Facts& facts, const Span& span);
 
+// The same in the component of the worker, where that has it: what components
+// share through an anchor has a place in each of them.
+std::optional<PlacedNode> FindAround(const Facts& facts, const Worker* worker,
+                                     const Span& span);
+
 // The value at a path; null when there is none.
 const yaml::Node* NodeAt(const Facts& facts, const edit::Path& path);
 

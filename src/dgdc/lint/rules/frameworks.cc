@@ -248,7 +248,7 @@ std::optional<manifest::Operations> Separate(const Facts& facts,
       !flag.value || word == words.end()) {
     return std::nullopt;
   }
-  const auto item = manifest::FindAround(facts, word->span);
+  const auto item = manifest::FindAround(facts, &worker, word->span);
   if (!item || item->path.steps.back().kind != edit::Step::Kind::kIndex) {
     return std::nullopt;
   }

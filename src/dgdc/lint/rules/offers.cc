@@ -120,7 +120,7 @@ void FixForm(const Facts& facts, const Worker& worker, const Resource& resource,
     if (!amount->span.known()) {
       continue;
     }
-    const auto found = manifest::FindAround(facts, amount->span);
+    const auto found = manifest::FindAround(facts, &worker, amount->span);
     if (!found || found->path.steps.empty() ||
         found->path.steps.back().key != resource.name) {
       return;

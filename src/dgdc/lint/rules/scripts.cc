@@ -82,7 +82,7 @@ std::optional<manifest::Operations> Continue(const Facts& facts,
     const size_t begin = ends_line ? *at + 1 : *at - (*at == 0 ? 0 : 1);
     const size_t end = ends_line ? std::min(text, script.text.size()) : *at + 1;
     const auto removal =
-        manifest::SplicePlace(facts, script.Part(begin, end), "");
+        manifest::SplicePlace(facts, nullptr, script.Part(begin, end), "");
     if (!removal) {
       return std::nullopt;
     }
