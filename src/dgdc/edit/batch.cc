@@ -7,6 +7,8 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -272,19 +274,6 @@ Batch Planner::Run() {
 
 Batch PlanBatch(const Layout& layout, std::span<const Operation> operations) {
   return Planner(layout, operations).Run();
-}
-
-std::string Written(std::string_view text,
-                    const std::vector<TextChange>& changes) {
-  std::string result;
-  size_t copied = 0;
-  for (const TextChange& change : changes) {
-    result += text.substr(copied, change.begin - copied);
-    result += change.text;
-    copied = change.end;
-  }
-  result += text.substr(copied);
-  return result;
 }
 
 }  // namespace dgdc::edit

@@ -4,8 +4,6 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "dgdc/edit/layout.h"
@@ -27,9 +25,5 @@ struct Batch {
 // the first one can be made by itself alone, because it shares what it changes
 // with other places.
 Batch PlanBatch(const Layout& layout, std::span<const Operation> operations);
-
-// The text with changes that do not overlap, in the order of the text.
-std::string Written(std::string_view text,
-                    const std::vector<TextChange>& changes);
 
 }  // namespace dgdc::edit

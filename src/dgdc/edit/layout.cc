@@ -8,7 +8,6 @@
 
 #include "dgdc/base/check.h"
 #include "dgdc/diag/sink.h"
-#include "dgdc/edit/style.h"
 #include "dgdc/yaml/extent.h"
 #include "dgdc/yaml/parse.h"
 
@@ -65,7 +64,7 @@ std::optional<Layout> Layout::Of(SourceSet sources, std::vector<Node> documents,
   layout.meaning_ = std::move(documents);
   if (!MayShare(layout.text())) {
     layout.written_ = layout.meaning_;
-    layout.style_ = HabitsOf(layout.text(), layout.written_, is_json);
+    layout.style_ = yaml::HabitsOf(layout.text(), layout.written_, is_json);
     return layout;
   }
   Sink sink;
@@ -73,7 +72,7 @@ std::optional<Layout> Layout::Of(SourceSet sources, std::vector<Node> documents,
   if (sink.has_errors()) {
     return std::nullopt;
   }
-  layout.style_ = HabitsOf(layout.text(), layout.written_, is_json);
+  layout.style_ = yaml::HabitsOf(layout.text(), layout.written_, is_json);
   for (size_t i = 0; i < layout.written_.size(); ++i) {
     Use document{.path = {.document = i},
                  .way = {.nodes = {&layout.written_[i]}, .aliases = {nullptr}}};

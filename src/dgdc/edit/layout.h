@@ -14,6 +14,7 @@
 #include "dgdc/edit/operation.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/node.h"
+#include "dgdc/yaml/style.h"
 
 // A text and where its values stand in it.
 namespace dgdc::edit {
@@ -36,18 +37,6 @@ struct Way {
 struct Use {
   Path path = {};
   Way way = {};
-};
-
-// How somebody lays out YAML. Columns count bytes.
-struct Style {
-  size_t indent = 2;       // of a map below its key
-  size_t list_indent = 2;  // of a dash below its key, often 0
-  char quote = '"';        // where both kinds would do
-  std::string newline = "\n";
-  // The text is JSON: every string is quoted, and this is what stands between.
-  bool json = false;
-  std::string colon = ": ";
-  std::string comma = ", ";
 };
 
 class Layout {
@@ -74,7 +63,7 @@ class Layout {
   }
 
   // How the text is laid out for the most part.
-  [[nodiscard]] const Style& style() const { return style_; }
+  [[nodiscard]] const yaml::Style& style() const { return style_; }
 
   // `path` has keys and indexes alone.
   [[nodiscard]] Way Walk(const Path& path) const;
@@ -101,7 +90,7 @@ class Layout {
   void Merge(size_t document, const yaml::Node& value, yaml::Node& map) const;
 
   bool is_json_ = false;
-  Style style_ = {};
+  yaml::Style style_ = {};
   SourceSet sources_ = {};
   std::vector<yaml::Node> meaning_ = {};
   std::vector<yaml::Node> written_ = {};

@@ -5,22 +5,18 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "dgdc/edit/layout.h"
 #include "dgdc/yaml/node.h"
+#include "dgdc/yaml/style.h"
 
 namespace dgdc::edit {
 
-// What most of the text does; JSON may be compact.
-Style HabitsOf(std::string_view text, const std::vector<yaml::Node>& written,
-               bool is_json);
+using yaml::Style;
 
-// That style, for lists what the nearest ones around the end of `way` do.
+// The style of the text, for lists what the nearest ones around the end of
+// `way` do.
 Style ReadStyle(const Layout& layout, const Way& way);
-
-// Sets what concerns JSON.
-void ReadJsonStyle(std::string_view text, Style& style);
 
 // What stands behind "key:" when the key is at `column`: " value", or further
 // lines without the last line break.

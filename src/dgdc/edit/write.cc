@@ -405,6 +405,19 @@ MaybeChange Write(const Layout& layout, const Way& way,
   return std::nullopt;
 }
 
+std::string Written(std::string_view text,
+                    const std::vector<TextChange>& changes) {
+  std::string result;
+  size_t copied = 0;
+  for (const TextChange& change : changes) {
+    result += text.substr(copied, change.begin - copied);
+    result += change.text;
+    copied = change.end;
+  }
+  result += text.substr(copied);
+  return result;
+}
+
 bool LacksQuotes(const Layout& layout, const Way& way,
                  const Operation& operation) {
   const Node& there = way.last();

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "dgdc/edit/layout.h"
 #include "dgdc/edit/operation.h"
@@ -24,6 +26,10 @@ struct TextChange {
 // a way that this cannot change; the caller checks the result in any case.
 std::optional<TextChange> Write(const Layout& layout, const Way& way,
                                 const Operation& operation);
+
+// The text with changes that do not overlap, in the order of the text.
+std::string Written(std::string_view text,
+                    const std::vector<TextChange>& changes);
 
 // Whether a string is set that is there and that readers of YAML 1.1 take for
 // something else, as in "value: n".

@@ -13,12 +13,13 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/check.h"
+#include "dgdc/edit/write.h"
 #include "dgdc/manifest/convert/draft.h"
 #include "dgdc/manifest/convert/pods.h"
 #include "dgdc/manifest/shape.h"
 #include "dgdc/yaml/emit.h"
-#include "dgdc/yaml/layout.h"
 #include "dgdc/yaml/parse.h"
+#include "dgdc/yaml/source_text.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -63,12 +64,13 @@ Api ApiOf(const Node& object) {
   return found == kVersions.end() ? Api::kPlain : found->api;
 }
 
-// New text for a part of the file.
-struct Splice {
-  size_t begin = 0;
-  size_t end = 0;
-  std::string text = {};
-};
+std::string WithReturns(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    out += c == '\n' ? "\r\n" : std::string(1, c);
+  }
+  return out;
+}
 
 // What a schema reports, without a patch's directives.
 std::vector<schema::Violation> Faults(const Catalog& catalog, Api api,
@@ -117,7 +119,7 @@ class Converter {
   const Catalog& catalog_;
   const ConvertRequest& request_;
   Sink& sink_;
-  std::vector<Splice> splices_ = {};
+  std::vector<edit::TextChange> changes_ = {};
   size_t found_ = 0;  // objects of our kind
 };
 
@@ -133,7 +135,7 @@ std::string Converter::Run() {
     sink_.Report("DG0024", {.file = file_},
                  fmt::format("no {} to convert is here", kGraph));
   }
-  if (sink_.has_errors() || splices_.empty()) {
+  if (sink_.has_errors() || changes_.empty()) {
     return std::string(text_);
   }
   std::string text = Apply();
@@ -143,10 +145,10 @@ std::string Converter::Run() {
 
 bool Converter::ConvertDocument(Node& document) {
   const Node source = document;
-  yaml::Layout layout(sources_, source);
+  yaml::SourceText text(sources_, source);
   Context context{.to = request_.to,
                   .lossy = request_.lossy,
-                  .layout = layout,
+                  .source = text,
                   .sink = sink_};
   return ConvertObjects(document, context);
 }
@@ -195,7 +197,7 @@ void Converter::ConvertObject(Node& object, Context& context) {
     ConvertField(field, result, draft);
   }
   CheckResult(source, result, from);
-  if (context.layout.has_aliases()) {
+  if (context.source.has_aliases()) {
     sink_
         .Report("DG0025", version.span,
                 "aliases and merge keys in parts that change are written out")
@@ -203,7 +205,7 @@ void Converter::ConvertObject(Node& object, Context& context) {
             "the fields that share a value stand in different places now");
   }
   if (!sink_.has_errors()) {
-    context.layout.Settle(result, context.gone);
+    context.source.Settle(result, context.gone);
     SpliceField(source, result, context);
   }
   object = std::move(result);
@@ -291,8 +293,8 @@ void Converter::ConvertMetadata(const Entry& field, Node& result,
 
 void Converter::SpliceField(const Node& source, const Node& result,
                             const Context& context) {
-  if (context.layout.IsFlow(source)) {
-    splices_.push_back({.begin = source.span.begin,
+  if (context.source.IsFlow(source)) {
+    changes_.push_back({.begin = source.span.begin,
                         .end = source.span.end,
                         .text = yaml::EmitJson(result)});
     return;
@@ -311,53 +313,47 @@ void Converter::SpliceField(const Node& source, const Node& result,
 void Converter::Replace(const Entry& before, const Node& after,
                         const Context& context) {
   const Node& value = before.value;
-  Splice splice{.begin = value.span.begin, .end = value.span.end};
-  if (context.layout.IsFlow(value)) {
-    splice.text = yaml::EmitJson(after);
+  edit::TextChange change{.begin = value.span.begin, .end = value.span.end};
+  if (context.source.IsFlow(value)) {
+    change.text = yaml::EmitJson(after);
   } else if (value.IsScalar()) {
-    splice.text = yaml::Emit(after, {.layout = &context.layout});
-    splice.text.pop_back();
+    change.text = yaml::Emit(after, {.source = &context.source});
+    change.text.pop_back();
   } else {
-    splice.end = context.layout.EndOf(value);
-    splice.begin = before.key_span.end;
-    splice.text = ": {}";
+    change.end = context.source.EndOf(value);
+    change.begin = before.key_span.end;
+    change.text = ": {}";
     if (!after.entries.empty()) {
       const size_t line = LineBegin(value.span.begin);
-      splice.begin = text_.find('\n', before.key_span.end) + 1;
-      splice.text = yaml::Emit(after, {.layout = &context.layout,
+      change.begin = text_.find('\n', before.key_span.end) + 1;
+      change.text = yaml::Emit(after, {.source = &context.source,
                                        .column = value.span.begin - line});
-      splice.text.pop_back();
+      change.text.pop_back();
     }
   }
-  splices_.push_back(std::move(splice));
+  changes_.push_back(std::move(change));
 }
 
 void Converter::Delete(const Entry& field, const Context& context) {
   const size_t begin = LineBegin(field.key_span.begin);
-  const size_t end = text_.find('\n', context.layout.EndOf(field.value));
-  splices_.push_back(
+  const size_t end = text_.find('\n', context.source.EndOf(field.value));
+  changes_.push_back(
       {.begin = begin,
        .end = end == std::string_view::npos ? text_.size() : end + 1});
 }
 
 // Line breaks as in the rest of the file.
 std::string Converter::Apply() {
-  std::sort(splices_.begin(), splices_.end(),
-            [](const Splice& a, const Splice& b) { return a.begin < b.begin; });
-  const bool has_returns = text_.find("\r\n") != std::string_view::npos;
-  std::string out;
-  size_t copied = 0;
-  for (const Splice& splice : splices_) {
-    out += text_.substr(copied, splice.begin - copied);
-    for (const char c : splice.text) {
-      if (c == '\n' && has_returns) {
-        out += '\r';
-      }
-      out += c;
+  std::sort(changes_.begin(), changes_.end(),
+            [](const edit::TextChange& a, const edit::TextChange& b) {
+              return a.begin < b.begin;
+            });
+  if (text_.find("\r\n") != std::string_view::npos) {
+    for (edit::TextChange& change : changes_) {
+      change.text = WithReturns(change.text);
     }
-    copied = splice.end;
   }
-  return out.append(text_.substr(copied));
+  return edit::Written(text_, changes_);
 }
 
 void Converter::CheckText(const std::string& text,

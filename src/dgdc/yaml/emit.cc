@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "dgdc/source/source_set.h"
-#include "dgdc/yaml/layout.h"
 #include "dgdc/yaml/scalar.h"
+#include "dgdc/yaml/source_text.h"
 
 namespace dgdc::yaml {
 namespace {
@@ -114,12 +114,12 @@ class Writer {
 
   void EntryLines(const Entry& entry, size_t indent) {
     const Node& value = entry.value;
-    out_ += (layout_ == nullptr ? Quote(entry.key) : layout_->KeyText(entry));
+    out_ += (source_ == nullptr ? Quote(entry.key) : source_->KeyText(entry));
     out_ += ':';
     if (TakesLines(value, indent)) {
       EndLine(Behind(value));
-      Children(value, indent + (layout_ == nullptr ? kIndent
-                                                   : layout_->StepOf(value)));
+      Children(value, indent + (source_ == nullptr ? kIndent
+                                                   : source_->StepOf(value)));
       return;
     }
     std::string text = Inline(value, indent);
@@ -181,17 +181,17 @@ class Writer {
   }
 
   [[nodiscard]] const Around* Find(const Node& node) const {
-    return layout_ == nullptr ? nullptr : layout_->Find(node);
+    return source_ == nullptr ? nullptr : source_->Find(node);
   }
 
   [[nodiscard]] std::optional<std::string> TextOf(const Node& node,
                                                   size_t column) const {
-    return layout_ == nullptr ? std::nullopt : layout_->TextOf(node, column);
+    return source_ == nullptr ? std::nullopt : source_->TextOf(node, column);
   }
 
   // Whether the value takes lines of its own below its key.
   [[nodiscard]] bool TakesLines(const Node& node, size_t indent) const {
-    if (!IsBlock(node) || layout_ == nullptr || !layout_->IsFlow(node)) {
+    if (!IsBlock(node) || source_ == nullptr || !source_->IsFlow(node)) {
       return IsBlock(node);
     }
     return !TextOf(node, indent) && indent + Flow(node).size() > kColumns;
@@ -303,7 +303,7 @@ class Writer {
   [[nodiscard]] std::string StringText(const std::string& text) const {
     std::string quoted = Quote(text);
     const bool prefers_double =
-        layout_ != nullptr && layout_->prefers_double_quotes();
+        source_ != nullptr && source_->prefers_double_quotes();
     if (prefers_double && quoted.starts_with('\'') &&
         text.find_first_of("\"\\") == std::string::npos) {
       return '"' + text + '"';
@@ -342,7 +342,7 @@ class Writer {
   }
 
   const EmitOptions& options_;
-  const Layout* layout_ = options_.layout;
+  const SourceText* source_ = options_.source;
   std::string pending_;          // behind the line that is begun
   bool ends_with_text_ = false;  // that owns the line breaks at its end
   std::set<const void*> printed_;

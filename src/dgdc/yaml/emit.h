@@ -10,7 +10,7 @@
 
 namespace dgdc::yaml {
 
-class Layout;
+class SourceText;
 
 struct EmitOptions {
   // Prints `origin->why` as a comment line above each map entry or list item
@@ -19,7 +19,7 @@ struct EmitOptions {
   bool comments = false;
   // Writes values the way their source does, with the comments around them:
   // quotes, indentation and style are its own wherever they can be.
-  const Layout* layout = nullptr;
+  const SourceText* source = nullptr;
   // Indentation of the outermost lines.
   size_t column = 0;
 };

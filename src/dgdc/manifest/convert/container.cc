@@ -100,7 +100,7 @@ MaybeNode SecretToBeta(const FieldRow& /*row*/, const Entry& field,
                        Draft& draft) {
   Node list = FromSecret(field.value);
   list.span = field.value.span;
-  draft.context.layout.Adopt(list, field.value);
+  draft.context.source.Adopt(list, field.value);
   return list;
 }
 
@@ -110,7 +110,7 @@ MaybeNode SecretToAlpha(const FieldRow& /*row*/, const Entry& field,
   if (name == nullptr) {
     return std::nullopt;
   }
-  draft.context.layout.Adopt(*name, field.value);
+  draft.context.source.Adopt(*name, field.value);
   return *name;
 }
 

@@ -8,8 +8,8 @@
 
 #include "dgdc/diag/sink.h"
 #include "dgdc/manifest/facts.h"
-#include "dgdc/yaml/layout.h"
 #include "dgdc/yaml/node.h"
+#include "dgdc/yaml/source_text.h"
 
 namespace dgdc::manifest::convert {
 
@@ -17,7 +17,7 @@ namespace dgdc::manifest::convert {
 struct Context {
   Api to = Api::kBeta;
   bool lossy = false;
-  yaml::Layout& layout;
+  yaml::SourceText& source;
   Sink& sink;
   // Values that are not written, with their comments.
   std::vector<Span> gone = {};

@@ -50,7 +50,7 @@ Node MainToAlpha(const Node& container, Draft& draft) {
   for (const Entry& field : container.entries) {
     const FieldRow* row = FindBeta(ComponentRows(), Home::kMain, field.key);
     if (field.key == "name") {
-      draft.context.layout.Adopt(container, field.value);
+      draft.context.source.Adopt(container, field.value);
       continue;
     }
     MaybeNode value =
@@ -174,7 +174,7 @@ void ToAlpha(Draft& draft) {
         kParts.begin(), kParts.end(),
         [&field](const auto& row) { return row.first == field.key; });
     if (field.key == "name") {
-      draft.context.layout.Adopt(draft.source, field.value);
+      draft.context.source.Adopt(draft.source, field.value);
     } else if (part == kParts.end()) {
       FieldToAlpha(ComponentRows(), Home::kComponent, field, draft);
     } else {

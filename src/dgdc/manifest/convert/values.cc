@@ -89,7 +89,7 @@ MaybeNode TypeToBeta(const FieldRow& /*row*/, const Entry& field,
   if (role == field.value.scalar) {
     return field.value;
   }
-  draft.context.layout.Adopt(field.value,
+  draft.context.source.Adopt(field.value,
                              At(draft.source, {"subComponentType"}));
   return Node::String(role, field.value.span);
 }
@@ -204,7 +204,7 @@ MaybeNode SharedMemoryToBeta(const FieldRow& row, const Entry& field,
 MaybeNode SharedMemoryToAlpha(const FieldRow& /*row*/, const Entry& field,
                               Draft& draft) {
   Node result = Node::Map(field.value.span);
-  draft.context.layout.Adopt(result, field.value);
+  draft.context.source.Adopt(result, field.value);
   if (field.value.scalar == "0") {
     result.Set("disabled", Node::Bool(true));
   } else {

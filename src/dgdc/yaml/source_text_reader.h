@@ -6,16 +6,16 @@
 #include <string_view>
 #include <vector>
 
-#include "dgdc/yaml/layout.h"
 #include "dgdc/yaml/node.h"
+#include "dgdc/yaml/source_text.h"
 
 namespace dgdc::yaml {
 
-// Fills a Layout: walks the tree along the text and gives every comment line
-// between two parts to one of them.
-class LayoutReader {
+// Fills a SourceText: walks the tree along the text and gives every comment
+// line between two parts to one of them.
+class SourceTextReader {
  public:
-  LayoutReader(Layout& layout, const Node& document);
+  SourceTextReader(SourceText& source, const Node& document);
 
   void Run();
 
@@ -37,7 +37,7 @@ class LayoutReader {
   Seen Value(const Node& node, size_t begin, size_t column, size_t parent);
   Seen Collection(const Node& node, size_t id);
   Seen Scalar(const Node& node, size_t place);
-  void CountStyles(const Node& node, size_t column);
+  void NoteStep(const Node& node, size_t column);
 
   // The text up to `next`, where a part begins in `column`.
   void Gap(size_t next, size_t column);
@@ -50,19 +50,14 @@ class LayoutReader {
   [[nodiscard]] size_t DocumentEnd() const;
   [[nodiscard]] bool IsElsewhere(const Span& span) const;
 
-  Layout& layout_;
+  SourceText& source_;
   std::string_view text_;
   const Node& document_;
-  size_t cursor_ = 0;               // behind the last token
-  size_t last_ = Layout::kNoPlace;  // owns what follows on its line
+  size_t cursor_ = 0;                   // behind the last token
+  size_t last_ = SourceText::kNoPlace;  // owns what follows on its line
   bool after_alias_ = false;
   std::vector<size_t> closed_ = {};      // blocks that ended, deepest first
   std::vector<std::string> above_ = {};  // of the next place
-  size_t double_quotes_ = 0;
-  size_t single_quotes_ = 0;
-  size_t lists_at_key_ = 0;
-  size_t lists_below_key_ = 0;
-  std::vector<size_t> steps_ = {};  // how often each is used
 };
 
 }  // namespace dgdc::yaml

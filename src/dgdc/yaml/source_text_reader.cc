@@ -1,6 +1,6 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
-#include "dgdc/yaml/layout_reader.h"
+#include "dgdc/yaml/source_text_reader.h"
 
 #include <algorithm>
 #include <iterator>
@@ -57,29 +57,20 @@ bool KeepsBreaks(std::string_view scalar) {
 
 }  // namespace
 
-LayoutReader::LayoutReader(Layout& layout, const Node& document)
-    : layout_(layout),
-      text_(layout.text_),
+SourceTextReader::SourceTextReader(SourceText& source, const Node& document)
+    : source_(source),
+      text_(source.text_),
       document_(document),
-      cursor_(document.span.begin),
-      steps_(kMaxStep + 1) {}
+      cursor_(document.span.begin) {}
 
-void LayoutReader::Run() {
+void SourceTextReader::Run() {
   const size_t begin = document_.span.begin;
-  Value(document_, begin, ColumnOf(text_, begin), Layout::kNoPlace);
+  Value(document_, begin, ColumnOf(text_, begin), SourceText::kNoPlace);
   EndLine();
   GiveToClosed(Lines(cursor_, DocumentEnd()), 0);
-  layout_.double_quotes_ = double_quotes_ >= single_quotes_;
-  layout_.step_ = 2;
-  for (size_t step = 1; step <= kMaxStep; ++step) {
-    if (steps_[step] > steps_[layout_.step_]) {
-      layout_.step_ = step;
-    }
-  }
-  layout_.list_step_ = lists_at_key_ > lists_below_key_ ? 0 : layout_.step_;
 }
 
-size_t LayoutReader::DocumentEnd() const {
+size_t SourceTextReader::DocumentEnd() const {
   size_t line = cursor_;
   while (line < text_.size()) {
     const bool at_begin = line == 0 || text_[line - 1] == '\n';
@@ -93,26 +84,27 @@ size_t LayoutReader::DocumentEnd() const {
   return line;
 }
 
-bool LayoutReader::IsElsewhere(const Span& span) const {
+bool SourceTextReader::IsElsewhere(const Span& span) const {
   return span.begin < cursor_;
 }
 
-size_t LayoutReader::AddPlace(const Node& node, size_t parent, size_t column) {
-  const size_t id = layout_.places_.size();
-  layout_.places_.push_back(
-      Layout::Place{.around = {.above = std::exchange(above_, {})},
-                    .node = &node,
-                    .parent = parent,
-                    .end = node.span.end,
-                    .column = column});
-  layout_.index_.emplace(Layout::KeyOf(node), id);
+size_t SourceTextReader::AddPlace(const Node& node, size_t parent,
+                                  size_t column) {
+  const size_t id = source_.places_.size();
+  source_.places_.push_back(
+      SourceText::Place{.around = {.above = std::exchange(above_, {})},
+                        .node = &node,
+                        .parent = parent,
+                        .end = node.span.end,
+                        .column = column});
+  source_.index_.emplace(SourceText::KeyOf(node), id);
   return id;
 }
 
 // `begin` is where the value's key ends, or its dash; `column` that of the key
 // or dash.
-LayoutReader::Seen LayoutReader::Value(const Node& node, size_t begin,
-                                       size_t column, size_t parent) {
+SourceTextReader::Seen SourceTextReader::Value(const Node& node, size_t begin,
+                                               size_t column, size_t parent) {
   cursor_ = begin;
   const size_t colon = text_.find_first_not_of(" \t\r\n", begin);
   if (colon != std::string_view::npos && text_[colon] == ':') {
@@ -122,7 +114,7 @@ LayoutReader::Seen LayoutReader::Value(const Node& node, size_t begin,
   const bool is_alias =
       token < text_.size() && text_[token] == '*' && node.span.begin != token;
   if (is_alias) {
-    layout_.has_aliases_ = true;
+    source_.has_aliases_ = true;
     cursor_ = NameEnd(text_, token);
     // Its own place is at the anchor.
     last_ = parent;
@@ -141,58 +133,53 @@ LayoutReader::Seen LayoutReader::Value(const Node& node, size_t begin,
   const Seen seen = is_missing        ? Seen{}
                     : node.IsScalar() ? Scalar(node, place)
                                       : Collection(node, place);
-  layout_.places_[place].is_movable = seen.is_movable && !has_tag;
+  source_.places_[place].is_movable = seen.is_movable && !has_tag;
   return {.is_movable = seen.is_movable && !has_properties};
 }
 
-LayoutReader::Seen LayoutReader::Scalar(const Node& node, size_t place) {
+SourceTextReader::Seen SourceTextReader::Scalar(const Node& node,
+                                                size_t place) {
   const std::string_view text =
       text_.substr(node.span.begin, node.span.end - node.span.begin);
-  double_quotes_ += text.starts_with('"') ? 1U : 0U;
-  single_quotes_ += text.starts_with('\'') ? 1U : 0U;
   cursor_ = node.span.end;
   last_ = place;
   return {.is_movable = !KeepsBreaks(text)};
 }
 
-void LayoutReader::CountStyles(const Node& node, size_t column) {
+void SourceTextReader::NoteStep(const Node& node, size_t column) {
   const size_t begin = ColumnOf(text_, node.span.begin);
-  const auto found = layout_.index_.find(Layout::KeyOf(node));
+  const auto found = source_.index_.find(SourceText::KeyOf(node));
   if (begin < column || begin - column > kMaxStep ||
-      found == layout_.index_.end()) {
+      found == source_.index_.end()) {
     return;
   }
-  layout_.places_[found->second].step = begin - column;
-  if (node.IsSeq()) {
-    ++(begin == column ? lists_at_key_ : lists_below_key_);
-  } else {
-    ++steps_[begin - column];
-  }
+  source_.places_[found->second].step = begin - column;
 }
 
-LayoutReader::Seen LayoutReader::Collection(const Node& node, size_t id) {
+SourceTextReader::Seen SourceTextReader::Collection(const Node& node,
+                                                    size_t id) {
   const std::string_view text =
       text_.substr(node.span.begin, node.span.end - node.span.begin);
   if (text.starts_with('[') || text.starts_with('{')) {
-    layout_.places_[id].is_flow = true;
+    source_.places_[id].is_flow = true;
     cursor_ = node.span.end;
     return {.is_movable = !MayRefer(text)};
   }
   const size_t column = ColumnOf(text_, node.span.begin);
-  layout_.places_[id].column = column;
+  source_.places_[id].column = column;
   bool is_movable = true;
   for (const Entry& entry : node.entries) {
     if (IsElsewhere(entry.key_span)) {  // merged in
       is_movable = false;
-      layout_.has_aliases_ = true;
+      source_.has_aliases_ = true;
       continue;
     }
     Gap(entry.key_span.begin, column);
     const Seen seen = Value(entry.value, entry.key_span.end, column, id);
     is_movable = is_movable && seen.is_movable;
     if (!entry.value.IsScalar() && seen.is_below &&
-        !layout_.IsFlow(entry.value)) {
-      CountStyles(entry.value, column);
+        !source_.IsFlow(entry.value)) {
+      NoteStep(entry.value, column);
     }
   }
   for (const Node& item : node.items) {
@@ -204,18 +191,18 @@ LayoutReader::Seen LayoutReader::Collection(const Node& node, size_t id) {
     is_movable = is_movable && seen.is_movable;
   }
   closed_.push_back(id);
-  layout_.places_[id].end = std::max<size_t>(node.span.end, cursor_);
+  source_.places_[id].end = std::max<size_t>(node.span.end, cursor_);
   return {.is_movable = is_movable};
 }
 
 // A comment behind the last token.
-void LayoutReader::EndLine() {
+void SourceTextReader::EndLine() {
   const size_t end = LineEnd(text_, cursor_);
   const std::string_view rest =
       WithoutReturn(text_.substr(cursor_, end - cursor_));
   const size_t comment = CommentBegin(rest);
-  if (comment != std::string_view::npos && last_ != Layout::kNoPlace) {
-    Around& around = layout_.places_[last_].around;
+  if (comment != std::string_view::npos && last_ != SourceText::kNoPlace) {
+    Around& around = source_.places_[last_].around;
     if (after_alias_) {
       around.below.emplace_back(rest.substr(rest.find('#', comment)));
     } else {
@@ -223,13 +210,13 @@ void LayoutReader::EndLine() {
     }
   }
   for (const size_t closed : closed_) {
-    layout_.places_[closed].end =
-        std::max(layout_.places_[closed].end, cursor_ + rest.size());
+    source_.places_[closed].end =
+        std::max(source_.places_[closed].end, cursor_ + rest.size());
   }
   cursor_ = end;
 }
 
-void LayoutReader::Gap(size_t next, size_t column) {
+void SourceTextReader::Gap(size_t next, size_t column) {
   const size_t line = LineBegin(text_, next);
   if (cursor_ < line) {
     EndLine();
@@ -237,13 +224,13 @@ void LayoutReader::Gap(size_t next, size_t column) {
     std::move(lines.begin(), lines.end(), std::back_inserter(above_));
   }
   closed_.clear();
-  last_ = Layout::kNoPlace;
+  last_ = SourceText::kNoPlace;
   after_alias_ = false;
   cursor_ = next;
 }
 
-std::vector<LayoutReader::Line> LayoutReader::Lines(size_t begin,
-                                                    size_t end) const {
+std::vector<SourceTextReader::Line> SourceTextReader::Lines(size_t begin,
+                                                            size_t end) const {
   std::vector<Line> lines;
   begin = std::min(text_.find('\n', begin), end) + 1;
   while (begin < end) {
@@ -263,7 +250,7 @@ std::vector<LayoutReader::Line> LayoutReader::Lines(size_t begin,
   return lines;
 }
 
-std::vector<std::string> LayoutReader::GiveToClosed(
+std::vector<std::string> SourceTextReader::GiveToClosed(
     const std::vector<Line>& lines, size_t column) {
   size_t block = 0;  // in closed_, where the line goes at the deepest
   size_t given = 0;
@@ -278,10 +265,10 @@ std::vector<std::string> LayoutReader::GiveToClosed(
       break;
     }
     while (block + 1 < closed_.size() &&
-           layout_.places_[closed_[block]].column > line.column) {
+           source_.places_[closed_[block]].column > line.column) {
       ++block;
     }
-    Layout::Place& owner = layout_.places_[closed_[block]];
+    SourceText::Place& owner = source_.places_[closed_[block]];
     auto& below = owner.around.below;
     below.insert(below.end(), blanks.begin(), blanks.end());
     below.push_back(
@@ -289,7 +276,7 @@ std::vector<std::string> LayoutReader::GiveToClosed(
         std::string(line.text));
     blanks.clear();
     for (size_t outer = block; outer < closed_.size(); ++outer) {
-      layout_.places_[closed_[outer]].end = line.end;
+      source_.places_[closed_[outer]].end = line.end;
     }
     given = i + 1;
   }

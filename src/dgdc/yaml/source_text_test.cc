@@ -1,6 +1,6 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
-#include "dgdc/yaml/layout.h"
+#include "dgdc/yaml/source_text.h"
 
 #include <string>
 #include <string_view>
@@ -28,8 +28,8 @@ struct Written {
   Node document = {};
 };
 
-std::string EmitAs(const Node& node, const Layout& layout) {
-  return Emit(node, {.layout = &layout});
+std::string EmitAs(const Node& node, const SourceText& source) {
+  return Emit(node, {.source = &source});
 }
 
 // With every map rebuilt, so that no block is copied as a whole.
@@ -47,7 +47,7 @@ Node Rebuilt(const Node& node) {
   return copy;
 }
 
-TEST_CASE("Layout: what did not change keeps its bytes") {
+TEST_CASE("SourceText: what did not change keeps its bytes") {
   const std::string_view text = R"(# first
 a: 'x'   # behind a
 
@@ -73,12 +73,12 @@ l: ~
 "quoted/key": yes
 )";
   const Written written(text);
-  const Layout layout(written.sources, written.document);
+  const SourceText source(written.sources, written.document);
   // Above the first entry is outside of the document.
-  CHECK("# first\n" + EmitAs(written.document, layout) == text);
+  CHECK("# first\n" + EmitAs(written.document, source) == text);
 }
 
-TEST_CASE("Layout: comments follow values in rebuilt maps") {
+TEST_CASE("SourceText: comments follow values in rebuilt maps") {
   const Written written(R"(a: # behind a
   # above b
   b: 'x' # behind b
@@ -91,8 +91,8 @@ TEST_CASE("Layout: comments follow values in rebuilt maps") {
 # above d
 d: {e: "f"} # behind d
 )");
-  const Layout layout(written.sources, written.document);
-  CHECK(EmitAs(Rebuilt(written.document), layout) == R"(a: # behind a
+  const SourceText source(written.sources, written.document);
+  CHECK(EmitAs(Rebuilt(written.document), source) == R"(a: # behind a
   # above b
   b: 'x' # behind b
 
@@ -108,7 +108,7 @@ new: 1
 )");
 }
 
-TEST_CASE("Layout: a value moves with its comments and its indentation") {
+TEST_CASE("SourceText: a value moves with its comments and its indentation") {
   const Written written(R"(a:
     # above b
     b: # behind b
@@ -117,11 +117,11 @@ TEST_CASE("Layout: a value moves with its comments and its indentation") {
               indented
     d: 1
 )");
-  const Layout layout(written.sources, written.document);
+  const SourceText source(written.sources, written.document);
   Node moved = Node::Map();
   Node& list = moved.Set("list", Node::Seq());
   list.Push(Node::Map()).Set("b", *written.document.Find("a")->Find("b"));
-  CHECK(EmitAs(moved, layout) == R"(list:
+  CHECK(EmitAs(moved, source) == R"(list:
     # above b
     - b: # behind b
           c: |
@@ -130,7 +130,7 @@ TEST_CASE("Layout: a value moves with its comments and its indentation") {
 )");
   Node renamed = Node::Map();
   renamed.Set("z", *written.document.Find("a")->Find("b"));
-  CHECK(EmitAs(renamed, layout) == R"(# above b
+  CHECK(EmitAs(renamed, source) == R"(# above b
 z: # behind b
     c: |
         script
@@ -138,28 +138,28 @@ z: # behind b
 )");
 }
 
-TEST_CASE("Layout: new parts have the style of the others") {
+TEST_CASE("SourceText: new parts have the style of the others") {
   const Written compact("a:\n- 'x'\n- b:\n    c: 'y'\n    d:\n      e: 1\n");
-  const Layout layout(compact.sources, compact.document);
+  const SourceText source(compact.sources, compact.document);
   Node node = Node::Map();
   node.Set("list", Node::Seq()).Push(Node::String("1"));
-  CHECK(EmitAs(node, layout) == "list:\n- '1'\n");
+  CHECK(EmitAs(node, source) == "list:\n- '1'\n");
 
   const Written indented("a:\n   - \"x\"\nb:\n   c: 1\n");
-  const Layout other(indented.sources, indented.document);
+  const SourceText other(indented.sources, indented.document);
   CHECK(EmitAs(node, other) == "list:\n   - \"1\"\n");
 }
 
-TEST_CASE("Layout: a changed value keeps its comment, not its text") {
+TEST_CASE("SourceText: a changed value keeps its comment, not its text") {
   const Written written("a: 'x' # why\nb: {c: 1, d: 2}\n");
-  const Layout layout(written.sources, written.document);
+  const SourceText source(written.sources, written.document);
   Node node = written.document;
   node.Find("a")->scalar = "z";
   node.Find("b")->Remove("c");
-  CHECK(EmitAs(node, layout) == "a: z # why\nb: {d: 2}\n");
+  CHECK(EmitAs(node, source) == "a: z # why\nb: {d: 2}\n");
 }
 
-TEST_CASE("Layout: aliases are written out, their comments once") {
+TEST_CASE("SourceText: aliases are written out, their comments once") {
   const Written written(R"(a: &x # shared
   # above b
   b: 1
@@ -168,9 +168,9 @@ d:
   <<: *x
   e: 2
 )");
-  const Layout layout(written.sources, written.document);
-  CHECK(layout.has_aliases());
-  CHECK(EmitAs(written.document, layout) == R"(a: # shared
+  const SourceText source(written.sources, written.document);
+  CHECK(source.has_aliases());
+  CHECK(EmitAs(written.document, source) == R"(a: # shared
   # above b
   b: 1
 c:
@@ -180,29 +180,30 @@ d:
   b: 1
 # again
 )");
-  const std::string text = EmitAs(written.document, layout);
+  const std::string text = EmitAs(written.document, source);
   CHECK(text.find('*') == std::string::npos);
   CHECK(text.find('&') == std::string::npos);
   CHECK(text.find("# above b") == text.rfind("# above b"));
 }
 
-TEST_CASE("Layout: texts keep the line breaks at their end") {
+TEST_CASE("SourceText: texts keep the line breaks at their end") {
   const Written written("a: |+\n  x\n\n\nb: 1\n");
-  const Layout layout(written.sources, written.document);
+  const SourceText source(written.sources, written.document);
   Sink sink;
   SourceSet sources;
-  const std::string text = EmitAs(written.document, layout);
+  const std::string text = EmitAs(written.document, source);
   CHECK(Equal(Parse(sources, sources.Add("again", text), sink).at(0),
               written.document));
 }
 
-TEST_CASE("Layout: values that look otherwise without their tag are quoted") {
+TEST_CASE(
+    "SourceText: values that look otherwise without their tag are quoted") {
   const Written written("a: !!str 1\n");
-  const Layout layout(written.sources, written.document);
-  CHECK(EmitAs(written.document, layout) == "a: \"1\"\n");
+  const SourceText source(written.sources, written.document);
+  CHECK(EmitAs(written.document, source) == "a: \"1\"\n");
 }
 
-TEST_CASE("Layout::Settle gives the comments of dissolved values away") {
+TEST_CASE("SourceText::Settle gives the comments of dissolved values away") {
   const Written written(R"(a:
   # above b
   b: # behind b
@@ -213,13 +214,13 @@ TEST_CASE("Layout::Settle gives the comments of dissolved values away") {
   # above empty
   empty: {} # behind empty
 )");
-  Layout layout(written.sources, written.document);
+  SourceText source(written.sources, written.document);
   Node node = Node::Map(written.document.span);
   const Node& a = *written.document.Find("a");
   Node& kept = node.Set("a", Node::Map(a.span));
   kept.Set("c", *a.Find("b")->Find("c"));
-  layout.Settle(node, {a.Find("gone")->span});
-  CHECK(EmitAs(node, layout) == R"(# above empty
+  source.Settle(node, {a.Find("gone")->span});
+  CHECK(EmitAs(node, source) == R"(# above empty
 a: # behind empty
   # above b
   # behind b
@@ -228,13 +229,13 @@ a: # behind empty
 )");
 }
 
-TEST_CASE("Layout::Adopt moves what surrounds a value") {
+TEST_CASE("SourceText::Adopt moves what surrounds a value") {
   const Written written("# above\na: 1 # behind a\nb: 2\n");
-  Layout layout(written.sources, written.document);
+  SourceText source(written.sources, written.document);
   Node node = Node::Map();
   node.Set("b", *written.document.Find("b"));
-  layout.Adopt(*node.Find("b"), *written.document.Find("a"));
-  CHECK(EmitAs(node, layout) == "b: 2 # behind a\n");
+  source.Adopt(*node.Find("b"), *written.document.Find("a"));
+  CHECK(EmitAs(node, source) == "b: 2 # behind a\n");
 }
 
 }  // namespace

@@ -1,14 +1,14 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
-#include "dgdc/yaml/layout.h"
+#include "dgdc/yaml/source_text.h"
 
 #include <algorithm>
 #include <iterator>
 #include <set>
 #include <utility>
 
-#include "dgdc/yaml/layout_reader.h"
 #include "dgdc/yaml/scalar.h"
+#include "dgdc/yaml/source_text_reader.h"
 
 namespace dgdc::yaml {
 namespace {
@@ -50,43 +50,44 @@ bool IsWithin(const Span& inner, const Span& outer) {
 
 }  // namespace
 
-Layout::Layout(const SourceSet& sources, const Node& document) {
+SourceText::SourceText(const SourceSet& sources, const Node& document) {
   if (document.span.known()) {
     text_ = sources.Get(document.span.file).text;
-    LayoutReader(*this, document).Run();
+    style_ = HabitsOf(text_, std::span(&document, 1), /*is_json=*/false);
+    SourceTextReader(*this, document).Run();
   }
 }
 
-Layout::Key Layout::KeyOf(const Node& node) {
+SourceText::Key SourceText::KeyOf(const Node& node) {
   return {node.span.begin, node.span.end, !node.IsScalar()};
 }
 
-const Layout::Place* Layout::PlaceOf(const Node& node) const {
+const SourceText::Place* SourceText::PlaceOf(const Node& node) const {
   const auto found = index_.find(KeyOf(node));
   return !node.span.known() || found == index_.end() ? nullptr
                                                      : &places_[found->second];
 }
 
-const Around* Layout::Find(const Node& node) const {
+const Around* SourceText::Find(const Node& node) const {
   const Place* place = PlaceOf(node);
   return place == nullptr ? nullptr : &place->around;
 }
 
-bool Layout::IsFlow(const Node& node) const {
+bool SourceText::IsFlow(const Node& node) const {
   const Place* place = PlaceOf(node);
   return place != nullptr && place->is_flow;
 }
 
-size_t Layout::StepOf(const Node& node) const {
+size_t SourceText::StepOf(const Node& node) const {
   const Place* place = PlaceOf(node);
   if (place != nullptr && place->step && place->node->kind == node.kind) {
     return *place->step;
   }
-  return node.IsSeq() ? list_step_ : step_;
+  return node.IsSeq() ? style_.list_indent : style_.indent;
 }
 
-std::optional<std::string> Layout::TextOf(const Node& node,
-                                          size_t column) const {
+std::optional<std::string> SourceText::TextOf(const Node& node,
+                                              size_t column) const {
   const Place* place = PlaceOf(node);
   if (place == nullptr || place->node == nullptr || !place->is_movable ||
       !Equal(node, *place->node)) {
@@ -103,7 +104,7 @@ std::optional<std::string> Layout::TextOf(const Node& node,
   return Shift(text, place->column, column);
 }
 
-std::string Layout::KeyText(const Entry& entry) const {
+std::string SourceText::KeyText(const Entry& entry) const {
   if (entry.key_span.known()) {
     const std::string_view text = text_.substr(
         entry.key_span.begin, entry.key_span.end - entry.key_span.begin);
@@ -115,12 +116,12 @@ std::string Layout::KeyText(const Entry& entry) const {
   return Quote(entry.key);
 }
 
-size_t Layout::EndOf(const Node& node) const {
+size_t SourceText::EndOf(const Node& node) const {
   const Place* place = PlaceOf(node);
   return place == nullptr ? node.span.end : place->end;
 }
 
-void Layout::Give(Around& from, Around& to, bool to_part) {
+void SourceText::Give(Around& from, Around& to, bool to_part) {
   auto lines = std::exchange(from.above, {});
   std::string behind = std::exchange(from.behind, {});
   if (!behind.empty() && to.behind.empty() && !to_part) {
@@ -135,7 +136,7 @@ void Layout::Give(Around& from, Around& to, bool to_part) {
                   lines.end());
 }
 
-void Layout::Adopt(const Node& to, const Node& from) {
+void SourceText::Adopt(const Node& to, const Node& from) {
   const auto giver = index_.find(KeyOf(from));
   if (giver == index_.end() || KeyOf(to) == KeyOf(from)) {
     return;
@@ -148,7 +149,7 @@ void Layout::Adopt(const Node& to, const Node& from) {
        /*to_part=*/false);
 }
 
-void Layout::Settle(const Node& tree, const std::vector<Span>& gone) {
+void SourceText::Settle(const Node& tree, const std::vector<Span>& gone) {
   std::set<size_t> kept;
   const auto mark = [&](const Node& node, const auto& self) -> void {
     if (const auto found = index_.find(KeyOf(node));

@@ -13,6 +13,7 @@
 
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/node.h"
+#include "dgdc/yaml/style.h"
 
 namespace dgdc::yaml {
 
@@ -30,15 +31,17 @@ struct Around {
 // How a person wrote a document down: comments, blank lines, quotes, style.
 // Values are recognized by their spans wherever a changed tree has them, so
 // that what surrounds them follows, and what did not change keeps its text.
-class Layout {
+class SourceText {
  public:
   // `document` must have been read from `sources`, and outlive this.
-  Layout(const SourceSet& sources, const Node& document);
+  SourceText(const SourceSet& sources, const Node& document);
 
   // Columns that a block collection is indented below its key: its own when it
   // has been below one, else what most of its kind have.
   [[nodiscard]] size_t StepOf(const Node& node) const;
-  [[nodiscard]] bool prefers_double_quotes() const { return double_quotes_; }
+  [[nodiscard]] bool prefers_double_quotes() const {
+    return style_.quote == '"';
+  }
   // Whether some value stands in more than one place.
   [[nodiscard]] bool has_aliases() const { return has_aliases_; }
 
@@ -65,7 +68,7 @@ class Layout {
   void Settle(const Node& tree, const std::vector<Span>& gone);
 
  private:
-  friend class LayoutReader;
+  friend class SourceTextReader;
 
   static constexpr size_t kNoPlace = SIZE_MAX;
 
@@ -89,9 +92,7 @@ class Layout {
   std::string_view text_;
   std::deque<Place> places_;  // in the order of the text
   std::map<Key, size_t> index_;
-  size_t step_ = 2;
-  size_t list_step_ = 2;
-  bool double_quotes_ = true;
+  Style style_ = {};
   bool has_aliases_ = false;
 };
 
