@@ -245,6 +245,7 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
       .provider = Text(transport, "provider"),
       .library_path = Text(transport, "libraryPath"),
       .attachment_per_unit = Flag(transport, "attachmentPerUnit"),
+      .units_per_node = Int(transport, "unitsPerNode"),
       .example_hardware = Text(Child(root, "example"), "hardware"),
       .image_variant = Text(transport, "imageVariant"),
       .detect = DecodeDetection(Child(root, "detect")),
@@ -319,6 +320,21 @@ std::vector<PodLabelProfile> DecodePodLabels(const yaml::Node& list) {
 
 }  // namespace
 
+std::vector<int64_t> DecodePorts(const yaml::Node& node) {
+  std::vector<int64_t> ports;
+  for (const yaml::Node& port : Child(node, "ports").items) {
+    ports.push_back(port.AsInt().value_or(0));
+  }
+  return ports;
+}
+
+GroveNames DecodeGroveNames(const yaml::Node& node) {
+  return {.limit = Int(node, "limit").value_or(0),
+          .least = Int(node, "least").value_or(0),
+          .several_pods = Text(node, "severalPods"),
+          .memory_service = Text(node, "memoryService")};
+}
+
 PlatformProfile DecodePlatform(const yaml::Node& root) {
   const yaml::Node& components = Child(root, "components");
   const yaml::Node& jobs = Child(root, "jobs");
@@ -331,6 +347,8 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .frontend_command = Child(root, "frontendCommand"),
       .gpu_resource = Text(root, "gpuResource"),
       .frontend_port = Int(root, "frontendPort").value_or(0),
+      .worker_ports = DecodePorts(Child(root, "workerPorts")),
+      .grove_names = DecodeGroveNames(Child(root, "groveNames")),
       .images = DecodeImages(Child(root, "images")),
       .pod_labels = DecodePodLabels(Child(root, "podLabels")),
       .controller_labels = Texts(Child(root, "controllerLabels"), "prefixes"),

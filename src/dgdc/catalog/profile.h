@@ -196,6 +196,9 @@ struct FabricProfile {
   std::string library_path = {};
   // Whether every unit of its resources has a network attachment of its own.
   bool attachment_per_unit = false;
+  // Units of each of its resources and claims that a node has; nothing where
+  // that is the number of the node's interfaces.
+  std::optional<int64_t> units_per_node = {};
   std::string example_hardware = {};  // on which documents and tests show it
   std::string image_variant = {};
   Detection detect = {};
@@ -508,7 +511,6 @@ struct ImageFacts {
   std::optional<int64_t> user = {};
 };
 
-// What every Dynamo deployment has, whatever the engine and the fabric.
 // What the value of a label of pods names.
 enum class LabelSubject : uint8_t { kOther, kComponent, kType, kDeployment };
 
@@ -519,6 +521,20 @@ struct PodLabelProfile {
   bool overwrites = false;  // a value that a manifest gives is lost
 };
 
+// How the operator names what it creates on Grove.
+struct GroveNames {
+  // Longest name of deployment, scaling group and clique together.
+  int64_t limit = 0;
+  // Characters of the deployment's name that are always kept.
+  int64_t least = 0;
+  // What the name of a clique has behind the name of its component, where a
+  // worker has several pods, and where a pod shares its GPUs with others; the
+  // latter is followed by the number of a pod.
+  std::string several_pods = {};
+  std::string memory_service = {};
+};
+
+// What every Dynamo deployment has, whatever the engine and the fabric.
 struct PlatformProfile {
   ProfileHead head = {};
   std::string frontend_component = {};
@@ -528,6 +544,9 @@ struct PlatformProfile {
   yaml::Node frontend_command = {};  // list, null: the image's own
   std::string gpu_resource = {};
   int64_t frontend_port = 0;
+  // That the operator adds to the container of every worker.
+  std::vector<int64_t> worker_ports = {};
+  GroveNames grove_names = {};
   std::vector<ImageFacts> images = {};
   std::vector<PodLabelProfile> pod_labels = {};
   // How labels of controllers below the operator begin.

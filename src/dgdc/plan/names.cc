@@ -7,8 +7,8 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/model/grove_names.h"
 #include "dgdc/plan/context.h"
-#include "dgdc/plan/sizing.h"
 
 namespace dgdc::plan {
 namespace {
@@ -50,7 +50,9 @@ void CheckNames(const Context& context) {
   int64_t longest = budget;
   for (const SizedRole& role : context.roles) {
     const int64_t name = length(platform.Component(role.kind));
-    budget = std::max(budget, ComponentBudget(name, role.placement.nodes > 1));
+    budget = std::max(budget, model::NameBudget({.name_length = name,
+                                                 .nodes = role.placement.nodes},
+                                                platform.grove_names));
     longest = std::max(longest, name);
   }
   // Service <name>-<component>, and the label value <namespace>-<name>.
@@ -61,7 +63,7 @@ void CheckNames(const Context& context) {
     ReportNamespace(context, prefix, kLabelLimit - 2);
     return;
   }
-  const int64_t allowance = NameAllowance(budget);
+  const int64_t allowance = model::NameAllowance(budget, platform.grove_names);
   if (name > room) {
     Diagnostic& d = context.sink.Report(
         "DG1012", intent.name.span,

@@ -23,11 +23,6 @@ std::string ThreeDigits(double value) {
   return fmt::format("{:.{}f}", value, decimals);
 }
 
-// The operator's limit on combined resource names, and the part of it that the
-// deployment's name always keeps.
-constexpr int64_t kNameBudget = 45;
-constexpr int64_t kLeastAllowance = 8;
-
 }  // namespace
 
 int64_t WorldSize(const Parallelism& parallelism) {
@@ -104,14 +99,6 @@ std::string FormatTransferTime(int64_t bytes, int64_t mb_per_s) {
       static_cast<double>(bytes) / (static_cast<double>(mb_per_s) * 1e6);
   return seconds >= 0.9995 ? fmt::format("{} s", ThreeDigits(seconds))
                            : fmt::format("{} ms", ThreeDigits(seconds * 1000));
-}
-
-int64_t ComponentBudget(int64_t name_length, bool multinode) {
-  return multinode ? 2 * name_length + 4 : name_length;
-}
-
-int64_t NameAllowance(int64_t component_budget) {
-  return std::max(kNameBudget - component_budget, kLeastAllowance);
 }
 
 }  // namespace dgdc

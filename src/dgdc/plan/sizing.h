@@ -65,11 +65,4 @@ std::string FormatBytes(int64_t bytes);
 // "10.5 s", "109 ms" for bytes at a rate in MB/s.
 std::string FormatTransferTime(int64_t bytes, int64_t mb_per_s);
 
-// The longest deployment name that the operator keeps as it is for components
-// of these name lengths: 45 less the largest budget, where a single-node
-// component costs its length n and a multi-node one 2n + 4. Never below 8.
-// Source: dynamo deploy/operator/internal/dynamo/graph.go, PCSNameForDGD.
-int64_t NameAllowance(int64_t component_budget);
-int64_t ComponentBudget(int64_t name_length, bool multinode);
-
 }  // namespace dgdc

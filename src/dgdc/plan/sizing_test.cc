@@ -184,20 +184,5 @@ TEST_CASE("FormatTransferTime writes seconds, or milliseconds below one") {
   CHECK(FormatTransferTime(99'970'000, 100) == "1.00 s");
 }
 
-TEST_CASE("ComponentBudget counts a component on several nodes twice") {
-  CHECK(ComponentBudget(7, false) == 7);  // Prefill
-  CHECK(ComponentBudget(7, true) == 18);
-  CHECK(ComponentBudget(6, true) == 16);  // Decode, Worker
-  CHECK(ComponentBudget(8, false) == 8);  // Frontend
-}
-
-TEST_CASE("NameAllowance keeps 45 less the budget, but never below 8") {
-  CHECK(NameAllowance(ComponentBudget(7, true)) == 27);
-  CHECK(NameAllowance(ComponentBudget(8, false)) == 37);
-  CHECK(NameAllowance(37) == 8);
-  CHECK(NameAllowance(38) == 8);
-  CHECK(NameAllowance(1000) == 8);
-}
-
 }  // namespace
 }  // namespace dgdc

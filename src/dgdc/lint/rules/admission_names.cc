@@ -15,6 +15,7 @@
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rules/correction.h"
+#include "dgdc/model/grove_names.h"
 
 // Names, and what the operator and Kubernetes derive from them.
 namespace dgdc::lint {
@@ -187,42 +188,32 @@ void CheckServiceKey(const Facts& facts, Reporter& report) {
 
 // --- Grove
 
-// What is left for the deployment's name of the 45 characters that Grove
-// allows; 8 are always granted, a longer name is cut to fit.
-constexpr size_t kGroveMost = 45;
-constexpr size_t kLeastAllowance = 8;
-
-size_t Budget(const Part& part) {
-  const size_t name = part.name().size();
+model::NamedComponent NamedOf(const Part& part) {
   const bool several = part.Get("multinode").IsMap();
-  constexpr size_t kHalf = 4;     // -ldr, -wkr
-  constexpr size_t kService = 6;  // -gms-0, -wkr-0
-  if (IsInterPod(part.MemoryService())) {
-    return 2 * name + kService;
-  }
-  if (several) {
-    return 2 * name + kHalf;
-  }
-  const bool forced =
-      part.Get("experimental.grove.forceScalingGroup").AsBool() == true;
-  return forced ? 2 * name : name;
+  return {
+      .name_length = static_cast<int64_t>(part.name().size()),
+      .nodes = several ? std::max<int64_t>(part.worker.component.nodes, 2) : 1,
+      .forced_group =
+          part.Get("experimental.grove.forceScalingGroup").AsBool() == true,
+      .memory_service = IsInterPod(part.MemoryService())};
 }
 
 void CheckGroveNames(const Facts& facts, Reporter& report) {
+  const GroveNames& names = facts.catalog->platform().grove_names;
   for (const Part& part : Parts(facts)) {
     const Node& name = At(*part.graph.document, {"metadata", "name"});
     if (!IsSet(name) || !GroveOff(part.graph).IsNull()) {
       continue;
     }
-    const size_t budget = Budget(part);
-    const size_t kept = std::min(name.scalar.size(), kLeastAllowance);
-    if (budget + kept > kGroveMost) {
+    const auto length = static_cast<int64_t>(name.scalar.size());
+    const int64_t budget = model::NameBudget(NamedOf(part), names);
+    if (model::NameExcess(length, budget, names) > 0) {
       Diagnostic& finding = report.At(
           part.worker.place(),
           fmt::format("the pods of {} need {} characters beside the {} of the "
                       "deployment's name",
-                      part.name(), budget, kept),
-          fmt::format("at most {} together", kGroveMost));
+                      part.name(), budget, std::min(length, names.least)),
+          fmt::format("at most {} together", names.limit));
       // A single node may well be deployed without Grove.
       if (!part.Get("multinode").IsMap()) {
         finding.severity = Severity::kWarning;
