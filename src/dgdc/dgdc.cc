@@ -159,17 +159,8 @@ std::string_view FixesOf(const RuleSpec& rule) {
   return rule.fixes;
 }
 
-// The manifest is read as a stranger's, as by `inspect`.
 std::vector<PlannedRoute> RoutesOf(const Plan& plan,
-                                   const std::vector<yaml::Node>& documents,
-                                   manifest::Assumptions assumptions,
-                                   SourceSet& sources, const Catalog& catalog) {
-  const uint32_t file =
-      sources.Add("the manifest", yaml::Emit(documents, {.comments = false}));
-  Sink parsed;
-  const manifest::Facts facts =
-      manifest::ReadFacts(sources, file, yaml::Parse(sources, file, parsed),
-                          catalog, std::move(assumptions));
+                                   const manifest::Facts& facts) {
   std::vector<PlannedRoute> routes;
   for (const Role& role : plan.roles) {
     for (const manifest::Graph& graph : facts.graphs) {
@@ -185,6 +176,23 @@ std::vector<PlannedRoute> RoutesOf(const Plan& plan,
     }
   }
   return routes;
+}
+
+// The manifest is read as a stranger's, as by `inspect`.
+void ReadBack(const std::vector<yaml::Node>& documents,
+              manifest::Assumptions assumptions, SourceSet& sources,
+              const Catalog& catalog, PlanResult& result) {
+  const uint32_t file =
+      sources.Add("the manifest", yaml::Emit(documents, {.comments = false}));
+  Sink parsed;
+  manifest::Facts facts =
+      manifest::ReadFacts(sources, file, yaml::Parse(sources, file, parsed),
+                          catalog, std::move(assumptions));
+  result.routes = RoutesOf(*result.plan, facts);
+  // Not every hardware has labels by which the manifest could select it.
+  facts.assumed.cluster.values.insert_or_assign(
+      "instanceType", yaml::Node::String(result.plan->estimate.hardware));
+  result.nodes = lint::CountNodes(lint::GpuPodsOf(facts));
 }
 
 }  // namespace
@@ -235,9 +243,8 @@ PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
     if (sink.has_errors()) {
       result.plan.reset();
     } else {
-      result.routes =
-          RoutesOf(*result.plan, documents,
-                   AssumptionsOf(reading->intent, catalog), sources, catalog);
+      ReadBack(documents, AssumptionsOf(reading->intent, catalog), sources,
+               catalog, result);
     }
   }
   result.diagnostics = TakeNamed(catalog, sink);

@@ -16,6 +16,7 @@
 #include "dgdc/edit/fix.h"
 #include "dgdc/intent/intent.h"
 #include "dgdc/lint/paths.h"
+#include "dgdc/lint/pod_set.h"
 #include "dgdc/lint/route_rate.h"
 #include "dgdc/lint/selection.h"
 #include "dgdc/manifest/facts.h"
@@ -82,6 +83,8 @@ struct PlanResult {
   std::optional<Plan> plan = {};
   // Of the workers, in the order of the plan.
   std::vector<PlannedRoute> routes = {};
+  // The GPU nodes that its manifest asks for.
+  lint::NodeCount nodes = {};
   // Sorted; spans point into the SourceSet that MakePlan was given.
   std::vector<Diagnostic> diagnostics = {};
 

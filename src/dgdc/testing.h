@@ -208,6 +208,14 @@ inline Resolved ResolveText(std::string_view intent,
   return resolved;
 }
 
+// The plan with its nodes, as `dgdc plan` shows them.
+inline PlanResult PlanOf(std::string_view intent,
+                         const std::vector<std::string>& overrides = {}) {
+  SourceSet sources(&Embedded().sources());
+  const uint32_t file = sources.Add("intent.yaml", std::string(intent));
+  return MakePlan(sources, file, Embedded(), {.overrides = overrides});
+}
+
 inline const Setting* FindSetting(const Role& role, SettingKind kind,
                                   std::string_view name = "") {
   for (const Setting& setting : role.settings) {

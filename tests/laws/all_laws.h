@@ -16,6 +16,7 @@ Law FactsLaw();
 Law KnowledgeLaw();
 Law NoNewErrorApplyLaw();
 Law NoNewErrorLaw();
+Law PackingLaw();
 Law RenamingLaw();
 Law SpellingLaw();
 Law UntouchedLaw();

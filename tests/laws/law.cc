@@ -40,6 +40,7 @@ std::span<const Law> AllLaws() {
     laws.push_back(KnowledgeLaw());
     laws.push_back(NoNewErrorApplyLaw());
     laws.push_back(NoNewErrorLaw());
+    laws.push_back(PackingLaw());
     laws.push_back(RenamingLaw());
     laws.push_back(SpellingLaw());
     laws.push_back(UntouchedLaw());

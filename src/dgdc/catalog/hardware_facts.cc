@@ -9,8 +9,11 @@ std::optional<int64_t> InterfacesOf(const HardwareProfile& hardware,
   if (!hardware.interfaces || hardware.node_gpus <= 0 || gpus <= 0) {
     return std::nullopt;
   }
-  return (gpus * *hardware.interfaces + hardware.node_gpus - 1) /
-         hardware.node_gpus;
+  return InterfacesOf(*hardware.interfaces, hardware.node_gpus, gpus);
+}
+
+int64_t InterfacesOf(int64_t node_interfaces, int64_t node_gpus, int64_t gpus) {
+  return (gpus * node_interfaces + node_gpus - 1) / node_gpus;
 }
 
 }  // namespace dgdc

@@ -14,4 +14,7 @@ namespace dgdc {
 std::optional<int64_t> InterfacesOf(const HardwareProfile& hardware,
                                     int64_t gpus);
 
+// The same of any node with so many interfaces and GPUs.
+int64_t InterfacesOf(int64_t node_interfaces, int64_t node_gpus, int64_t gpus);
+
 }  // namespace dgdc

@@ -100,7 +100,9 @@ RoleView ViewOf(const Facts& facts, const Graph& graph, const Worker& worker,
 std::vector<GraphView> Inspect(const Facts& facts, std::optional<int64_t> isl) {
   std::vector<GraphView> views;
   for (const Graph& graph : facts.graphs) {
-    GraphView& view = views.emplace_back(GraphView{.graph = &graph});
+    GraphView& view = views.emplace_back(
+        GraphView{.graph = &graph,
+                  .nodes = lint::CountNodes(lint::GpuPodsOf(facts, graph))});
     for (const Worker& worker : graph.workers) {
       if (worker.gpu_worker) {
         view.roles.push_back(ViewOf(facts, graph, worker, isl));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dgdc/lint/paths.h"
+#include "dgdc/lint/pod_set.h"
 #include "dgdc/manifest/facts.h"
 
 namespace dgdc::cli {
@@ -44,6 +45,7 @@ struct RoleView {
 // What dgdc understood of a deployment.
 struct GraphView {
   const manifest::Graph* graph = nullptr;
+  lint::NodeCount nodes = {};
   std::vector<RoleView> roles = {};
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/cli/inspection.h"
+#include "dgdc/cli/node_lines.h"
 #include "dgdc/manifest/graph.h"
 
 namespace dgdc::cli {
@@ -133,6 +134,7 @@ Node InspectionJson(const std::vector<GraphView>& graphs,
     }
     item.Set("fabrics", std::move(fabrics));
     item.Set("fabricPlace", PlaceJson(sources, graph.fabric_span));
+    item.Set("nodes", NodesJson(view.nodes));
     Node roles = Node::Seq();
     for (const RoleView& role : view.roles) {
       roles.Push(InspectedRoleJson(role, sources));

@@ -7,6 +7,7 @@
 
 #include "dgdc/base/printable.h"
 #include "dgdc/cli/inspection.h"
+#include "dgdc/cli/node_lines.h"
 #include "dgdc/plan/sizing.h"
 
 namespace dgdc::cli {
@@ -157,6 +158,16 @@ std::string Head(const Graph& graph, const SourceSet& sources) {
   return text;
 }
 
+std::string NodesText(const GraphView& view) {
+  std::string text;
+  for (const NodeLine& line : NodeLines(view.nodes)) {
+    text += text.empty()
+                ? fmt::format("  {}: {}\n", line.key, Printable(line.value))
+                : InspectionLine(line.key, line.value, "");
+  }
+  return text;
+}
+
 std::string RoleText(const RoleView& role, const SourceSet& sources) {
   const Worker& worker = *role.worker;
   std::string text = fmt::format(
@@ -177,7 +188,8 @@ std::string InspectionText(const std::vector<GraphView>& graphs,
                            const SourceSet& sources) {
   std::string text;
   for (const GraphView& view : graphs) {
-    text += (text.empty() ? "" : "\n") + Head(*view.graph, sources);
+    text += (text.empty() ? "" : "\n") + Head(*view.graph, sources) +
+            NodesText(view);
     for (const RoleView& role : view.roles) {
       text += RoleText(role, sources);
     }

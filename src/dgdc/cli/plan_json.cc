@@ -10,6 +10,8 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/cli/node_lines.h"
+
 namespace dgdc::cli {
 namespace {
 
@@ -216,6 +218,7 @@ Node TransferJson(const TransferEstimate& transfer,
 
 Node PlanJson(const PlanResult& result) {
   const Plan& plan = *result.plan;
+  const lint::NodeCount& nodes = result.nodes;
   const Estimate& estimate = plan.estimate;
   Node json = Node::Map();
   json.Set("version", Node::Int(kFormatVersion));
@@ -237,8 +240,10 @@ Node PlanJson(const PlanResult& result) {
   json.Set("roles", std::move(roles));
   Node totals = Node::Map();
   totals.Set("gpus", Node::Int(estimate.gpus));
-  totals.Set("gpuNodesPacked", Node::Int(estimate.nodes_packed));
-  totals.Set("gpuNodesSpread", Node::Int(estimate.nodes_spread));
+  totals.Set("gpuNodesPacked",
+             nodes.known() ? Node::Int(nodes.causes.all.nodes) : Node::Null());
+  totals.Set("gpuNodesSpread", Node::Int(PodsOf(nodes)));
+  totals.Set("gpuNodes", NodesJson(nodes));
   json.Set("totals", std::move(totals));
   json.Set("model", ModelJson(estimate.model));
   const PlannedRoute* decode = RouteIn(result, RoleKind::kDecode);

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/base/printable.h"
+#include "dgdc/cli/node_lines.h"
 #include "dgdc/plan/sizing.h"
 
 namespace dgdc::cli {
@@ -128,14 +129,13 @@ std::string ResourceRows(const Plan& plan) {
   return text.empty() ? text : "\nextended resources per node\n" + text;
 }
 
-std::string Totals(const Estimate& estimate) {
-  std::string nodes = fmt::format("{}", estimate.nodes_packed);
-  if (estimate.nodes_spread != estimate.nodes_packed) {
-    nodes += fmt::format(" where pods share nodes, {} with a node for each pod",
-                         estimate.nodes_spread);
+std::string Totals(const Estimate& estimate, const lint::NodeCount& nodes) {
+  std::string text =
+      "\ntotals\n" + Line("GPUs", fmt::format("{}", estimate.gpus));
+  for (const NodeLine& line : NodeLines(nodes)) {
+    text += Line(line.key, line.value);
   }
-  return "\ntotals\n" + Line("GPUs", fmt::format("{}", estimate.gpus)) +
-         Line("GPU nodes", nodes);
+  return text;
 }
 
 std::string Length(const ModelEstimate& model) {
@@ -312,7 +312,7 @@ std::string PlanText(const PlanResult& result) {
              estimate.collectives.empty()
                  ? ""
                  : ", collectives over " + estimate.collectives) +
-         Roles(plan) + ResourceRows(plan) + Totals(estimate) +
+         Roles(plan) + ResourceRows(plan) + Totals(estimate, result.nodes) +
          Model(estimate.model) + Transfer(result) + Collectives(result);
 }
 

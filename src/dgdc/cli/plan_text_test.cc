@@ -16,10 +16,7 @@ namespace {
 
 std::string Text(std::string_view intent,
                  const std::vector<std::string>& overrides = {}) {
-  SourceSet sources(&testing::Embedded().sources());
-  const uint32_t file = sources.Add("intent.yaml", std::string(intent));
-  const PlanResult result =
-      MakePlan(sources, file, testing::Embedded(), {.overrides = overrides});
+  const PlanResult result = testing::PlanOf(intent, overrides);
   REQUIRE(result.ok());
   return PlanText(result);
 }

@@ -37,6 +37,7 @@ constexpr std::array kGroups = {
     &MultipleRules,
     &NewReleaseRules,
     &NicCountRules,
+    &NodeCountRules,
     &NodeRules,
     &OfferRules,
     &OperatorRules,

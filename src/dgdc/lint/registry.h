@@ -39,6 +39,7 @@ std::span<const Rule> MemoryRules();
 std::span<const Rule> MultipleRules();
 std::span<const Rule> NewReleaseRules();
 std::span<const Rule> NicCountRules();
+std::span<const Rule> NodeCountRules();
 std::span<const Rule> NodeRules();
 std::span<const Rule> OfferRules();
 std::span<const Rule> OperatorRules();

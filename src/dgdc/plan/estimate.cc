@@ -3,7 +3,6 @@
 #include "dgdc/plan/estimate.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include <fmt/core.h>
@@ -162,27 +161,6 @@ RoleEstimate EstimateRole(const Context& context, const SizedRole& role) {
 
 }  // namespace
 
-int64_t PackedNodes(std::vector<int64_t> pod_gpus, int64_t node_gpus) {
-  std::sort(pod_gpus.begin(), pod_gpus.end(), std::greater<>());
-  // How many nodes have so many GPUs left.
-  std::vector<int64_t> nodes_by_free(static_cast<size_t>(node_gpus) + 1, 0);
-  int64_t nodes = 0;
-  for (const int64_t gpus : pod_gpus) {
-    auto free = static_cast<size_t>(gpus);
-    while (free < nodes_by_free.size() && nodes_by_free[free] == 0) {
-      ++free;
-    }
-    if (free < nodes_by_free.size()) {
-      --nodes_by_free[free];
-    } else {
-      free = static_cast<size_t>(node_gpus);
-      ++nodes;
-    }
-    ++nodes_by_free[free - static_cast<size_t>(gpus)];
-  }
-  return nodes;
-}
-
 namespace plan {
 
 Estimate MakeEstimate(const Context& context) {
@@ -196,21 +174,13 @@ Estimate MakeEstimate(const Context& context) {
   if (context.collectives != nullptr) {
     estimate.collectives = context.collectives->head.name;
   }
-  std::vector<int64_t> pods;
   for (const SizedRole& role : context.roles) {
-    const int64_t replicas = *role.intent->replicas;
     estimate.roles.push_back(EstimateRole(context, role));
-    estimate.gpus += replicas * role.placement.gpus;
-    estimate.nodes_spread += replicas * role.placement.nodes;
-    pods.insert(pods.end(),
-                static_cast<size_t>(replicas * role.placement.nodes),
-                role.placement.gpus_per_node);
+    estimate.gpus += *role.intent->replicas * role.placement.gpus;
     if (role.kind == RoleKind::kDecode && context.fabric != nullptr) {
       estimate.transfer = EstimateTransfer(context, role);
     }
   }
-  estimate.nodes_packed =
-      PackedNodes(std::move(pods), context.hardware->node_gpus);
   return estimate;
 }
 

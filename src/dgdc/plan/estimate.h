@@ -72,16 +72,9 @@ struct Estimate {
   std::string collectives = {};          // "" when they go over `fabric`
   std::vector<RoleEstimate> roles = {};  // workers only
   int64_t gpus = 0;
-  // GPU nodes when pods share nodes as far as their GPUs allow, and when each
-  // pod has a node of its own.
-  int64_t nodes_packed = 0;
-  int64_t nodes_spread = 0;
   ModelEstimate model = {};
   // Nothing when no request moves: the deployment is aggregated.
   std::optional<TransferEstimate> transfer = {};
 };
-
-// Nodes of `node_gpus` GPUs that hold pods of these sizes, the largest first.
-int64_t PackedNodes(std::vector<int64_t> pod_gpus, int64_t node_gpus);
 
 }  // namespace dgdc

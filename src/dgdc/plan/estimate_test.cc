@@ -24,26 +24,12 @@ Estimate EstimateText(std::string_view intent,
   return resolved.plan->estimate;
 }
 
-TEST_CASE("PackedNodes fills nodes with pods, the largest first") {
-  CHECK(PackedNodes({}, 8) == 0);
-  CHECK(PackedNodes({1, 1}, 8) == 1);
-  CHECK(PackedNodes({2, 2, 4}, 8) == 1);
-  CHECK(PackedNodes({2, 8, 4, 2}, 8) == 2);
-  CHECK(PackedNodes({5, 5, 3, 3}, 8) == 2);
-  CHECK(PackedNodes({6, 6, 6}, 8) == 3);
-  CHECK(PackedNodes(std::vector<int64_t>(30000, 1), 8) == 3750);
-}
-
-TEST_CASE("An estimate adds GPUs and nodes up") {
+TEST_CASE("An estimate adds GPUs up") {
   const Estimate estimate = EstimateText(kIb);
   CHECK(estimate.gpus == 8);
-  CHECK(estimate.nodes_packed == 1);
-  CHECK(estimate.nodes_spread == 3);
   const Estimate wide = EstimateText(
       kIb, {"spec.decode.dp=2", "spec.decode.tp=8", "spec.decode.replicas=3"});
   CHECK(wide.gpus == 52);
-  CHECK(wide.nodes_packed == 7);
-  CHECK(wide.nodes_spread == 8);
   CHECK(wide.roles.at(1).interfaces_per_worker.value == 16);
 }
 

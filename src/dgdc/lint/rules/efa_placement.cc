@@ -9,14 +9,16 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/catalog/hardware_facts.h"
 #include "dgdc/lint/fix_targets.h"
+#include "dgdc/lint/pod_set.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
-#include "dgdc/lint/rules/node_terms.h"
 #include "dgdc/lint/rules/pod_labels.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/model/packing.h"
 
 // How many interfaces workers take, and where they run.
 namespace dgdc::lint {
@@ -54,8 +56,7 @@ struct Taker {
         *worker.gpus > hardware->node_gpus) {
       return std::nullopt;
     }
-    return (*hardware->interfaces * *worker.gpus + hardware->node_gpus - 1) /
-           hardware->node_gpus;
+    return InterfacesOf(*hardware, *worker.gpus);
   }
 };
 
@@ -200,19 +201,34 @@ bool KeepsAway(const Facts& facts, const Graph& graph, const Worker& worker,
   return false;
 }
 
-// Whether both fit on one of their nodes together; a node of 8 GPUs is assumed
-// when nothing tells.
-bool FitTogether(const Taker& a, const Taker& b) {
-  if (!a.worker.gpus || !b.worker.gpus || a.hardware != b.hardware ||
+// GPUs of the largest node that is known.
+int64_t MostGpus(const Facts& facts) {
+  int64_t most = 0;
+  for (const HardwareProfile& hardware : facts.catalog->hardware.all()) {
+    most = std::max(most, hardware.node_gpus);
+  }
+  return most;
+}
+
+// Whether both fit on one of their nodes together; the largest known node is
+// assumed when nothing tells.
+bool FitTogether(const Facts& facts, const Taker& a, const Taker& b) {
+  GpuPods pods = GpuPodsOf(facts, a.graph);
+  const auto group = [&pods](const Worker& worker) {
+    return static_cast<size_t>(
+        std::find(pods.workers.begin(), pods.workers.end(), &worker) -
+        pods.workers.begin());
+  };
+  const size_t one = group(a.worker);
+  const size_t other = group(b.worker);
+  if (one == pods.workers.size() || other == pods.workers.size() ||
       a.worker.nodes != 1 || b.worker.nodes != 1) {
     return false;
   }
-  constexpr int64_t kUsualGpus = 8;
-  const int64_t gpus =
-      a.hardware != nullptr ? a.hardware->node_gpus : kUsualGpus;
-  return *a.worker.gpus + *b.worker.gpus <= gpus &&
-         (a.hardware == nullptr ||
-          a.count + b.count <= *a.hardware->interfaces);
+  for (model::NodeKind& kind : pods.set.kinds) {
+    kind.offers.emplace(pods.set.gpus, MostGpus(facts));
+  }
+  return model::MayShareNode(pods.set, one, other);
 }
 
 // Keeps pods off the nodes of the other component.
@@ -265,8 +281,7 @@ void CheckSameNode(const Facts& facts, Reporter& report) {
     if (!graph.whole || !prefill || !decode ||
         KeepsAway(facts, graph, prefill->worker, decode->worker, wrong) ||
         KeepsAway(facts, graph, decode->worker, prefill->worker, wrong) ||
-        ShareNoNode(prefill->worker, decode->worker) ||
-        !FitTogether(*prefill, *decode)) {
+        !FitTogether(facts, *prefill, *decode)) {
       continue;
     }
     Diagnostic& finding =

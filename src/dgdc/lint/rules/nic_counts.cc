@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/catalog/hardware_facts.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
@@ -71,10 +72,10 @@ int64_t Share(const Facts& facts, const Worker& worker) {
   if (nics == 0 && hardware != nullptr && hardware->network == kRdma) {
     nics = hardware->interfaces.value_or(0);
   }
-  if (nics == 0 || hardware == nullptr || nics >= hardware->node_gpus) {
+  if (nics == 0 || hardware == nullptr) {
     return gpus;
   }
-  return nics * gpus / hardware->node_gpus;
+  return std::min(gpus, InterfacesOf(nics, hardware->node_gpus, gpus));
 }
 
 std::string CountedDevices(int64_t count, const Resource& resource) {

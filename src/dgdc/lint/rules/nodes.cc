@@ -2,18 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <fmt/core.h>
 
 #include "dgdc/catalog/version.h"
+#include "dgdc/lint/pod_set.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/manifest/amend.h"
+#include "dgdc/model/packing.h"
 
 // The nodes that workers ask for.
 namespace dgdc::lint {
@@ -144,38 +147,42 @@ void CheckNodeArchitecture(const Facts& facts, Reporter& report) {
 
 // --- ComputeDomains
 
-// Whether pods of both fit on one of their nodes.
-bool FitTogetherOnNode(const Worker& a, const Worker& b) {
-  return a.gpus && b.gpus && *a.gpus > 0 && *b.gpus > 0 &&
-         a.hardware != nullptr && a.hardware == b.hardware &&
-         *a.gpus + *b.gpus <= a.hardware->node_gpus;
+// Whether the GPUs of a node hold pods of both groups, and nothing but their
+// claims keeps them apart.
+bool FitByGpus(const GpuPods& pods, size_t a, size_t b) {
+  model::PodSet set = pods.set;
+  for (model::NodeKind& kind : set.kinds) {
+    std::erase_if(kind.offers, [&set](const auto& offer) {
+      return offer.first != set.gpus;
+    });
+  }
+  return set.kinds[set.groups[a].kind].offers.contains(set.gpus) &&
+         model::MayShareNode(set, a, b);
 }
 
 void CheckDomains(const Facts& facts, Reporter& report) {
-  const Worker* first = nullptr;
+  const GpuPods pods = GpuPodsOf(facts);
+  std::optional<size_t> first;
   Text domain;
-  ForPlacedWorkers(facts, [&](const Graph&, const Worker& worker) {
-    const Text claim = DomainClaim(facts, worker);
+  for (size_t i = 0; i < pods.workers.size(); ++i) {
+    const Text claim = DomainClaim(facts, *pods.workers[i]);
     if (claim->empty()) {
-      return;
+      continue;
     }
-    if (first == nullptr) {
-      first = &worker;
+    if (!first) {
+      first = i;
       domain = claim;
-    } else if (*claim != *domain && FitTogetherOnNode(*first, worker) &&
-               At(worker.component.pod_spec, {"affinity", "podAntiAffinity"})
-                   .IsNull() &&
-               At(first->component.pod_spec, {"affinity", "podAntiAffinity"})
-                   .IsNull()) {
+    } else if (*claim != *domain && FitByGpus(pods, *first, i)) {
       report
           .At(claim.span,
               fmt::format("{} and {} join different ComputeDomains and fit on "
                           "one node",
-                          *first->component.name, *worker.component.name),
+                          *pods.workers[*first]->component.name,
+                          *pods.workers[i]->component.name),
               "a node belongs to one ComputeDomain")
           .labels.push_back({domain.span, "the other ComputeDomain"});
     }
-  });
+  }
 }
 
 void CheckKubernetes(const Facts& facts, Reporter& report) {

@@ -222,100 +222,6 @@ void CheckGpusTwice(const Facts& facts, Reporter& report) {
   }
 }
 
-// Pods that ask for something countable.
-struct Demand {
-  int64_t total = 0;
-  bool known = true;
-  Span largest_span = {};
-  int64_t largest = 0;
-};
-
-template <class Count>
-Demand DemandOf(const Facts& facts, Count count) {
-  Demand demand;
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const auto each = count(worker);
-      if (!graph.whole || !each || !worker.nodes || !worker.replicas) {
-        demand.known = false;
-        continue;
-      }
-      const int64_t all = *each * *worker.nodes * *worker.replicas;
-      demand.total += all;
-      if (all > demand.largest) {
-        demand.largest = all;
-        demand.largest_span = worker.place();
-      }
-    }
-  }
-  return demand;
-}
-
-int64_t Whole(std::string_view text) {
-  return static_cast<int64_t>(ReadQuantity(text).value_or(0));
-}
-
-// GPUs of a node as --facts tell; 0 when they do not.
-int64_t NodeGpus(const Facts& facts) {
-  const HardwareProfile* hardware =
-      facts.catalog->hardware.Find(ClusterFact(facts, "instanceType"));
-  for (const PlatformProfile& platform : facts.catalog->platforms.all()) {
-    const std::string_view offered =
-        ClusterFact(facts, "allocatable." + platform.gpu_resource);
-    if (!offered.empty()) {
-      return Whole(offered);
-    }
-  }
-  return hardware == nullptr ? 0 : hardware->node_gpus;
-}
-
-void CheckClusterGpus(const Facts& facts, Reporter& report) {
-  const int64_t nodes = Whole(ClusterFact(facts, "nodes"));
-  const int64_t offered = nodes * NodeGpus(facts);
-  const Demand demand =
-      DemandOf(facts, [](const Worker& worker) { return worker.gpus; });
-  if (offered > 0 && demand.total > offered && demand.largest_span.known()) {
-    report
-        .At(demand.largest_span,
-            fmt::format("the components ask for {} together, the cluster has "
-                        "{}",
-                        Gpus(demand.total), offered),
-            fmt::format("takes {} of them", demand.largest))
-        .labels.push_back(
-            {facts.assumed.cluster.Find("nodes")->span, "nodes of --facts"});
-  }
-}
-
-void CheckClusterNics(const Facts& facts, Reporter& report) {
-  const int64_t offered = Whole(ClusterFact(facts, "nodes")) *
-                          Whole(ClusterFact(facts, "nodeNics"));
-  if (offered == 0 || ClusterFact(facts, "rdmaPlugin.mode") == "shared") {
-    return;
-  }
-  const Demand demand = DemandOf(facts, [](const Worker& worker) {
-    std::optional<int64_t> most = 0;
-    for (const auto& [name, resource] : worker.resources) {
-      const bool nic = name.find('/') != std::string::npos &&
-                       resource.span().begin != worker.gpus_span.begin &&
-                       name.find("shared") == std::string::npos;
-      if (nic && resource.count) {
-        most = std::max(*most, *resource.count);
-      }
-    }
-    return most;
-  });
-  if (demand.total > offered && demand.largest_span.known()) {
-    report
-        .At(demand.largest_span,
-            fmt::format("the components ask for {} network interfaces "
-                        "together, the cluster has {}",
-                        demand.total, offered),
-            fmt::format("takes {} of them", demand.largest))
-        .labels.push_back({facts.assumed.cluster.Find("nodeNics")->span,
-                           "interfaces of each node"});
-  }
-}
-
 constexpr std::array kResourceRules = {
     Rule{.code = "DG5000", .check = &CheckExtended},
     Rule{.code = "DG5001", .check = &CheckAboveLimit},
@@ -323,8 +229,6 @@ constexpr std::array kResourceRules = {
     Rule{.code = "DG5003", .check = &CheckUnits},
     Rule{.code = "DG5020", .check = &CheckNodeGpus},
     Rule{.code = "DG5021", .check = &CheckGpusTwice},
-    Rule{.code = "DG5022", .check = &CheckClusterGpus},
-    Rule{.code = "DG5023", .check = &CheckClusterNics},
 };
 
 }  // namespace
