@@ -72,6 +72,7 @@ class Remover {
   void TakeCollectives();
   void TakeUnfit();
   void TellOwnValues(const Shown& shown);
+  void TellOwnClaims(const Shown& shown);
   void DropHalves();
   void Finish();
   std::vector<std::string> RemoveVariables();
@@ -297,6 +298,12 @@ std::string ItemName(const Target& target, const Found& found) {
   return item == nullptr ? "" : At(*item, {"name"}).scalar;
 }
 
+// The template of a claim of the pod.
+std::string ItemTemplate(const Target& target, const Found& found) {
+  const Node* item = manifest::NodeAt(target.subject.facts, found.path);
+  return item == nullptr ? "" : At(*item, {"resourceClaimTemplateName"}).scalar;
+}
+
 // How many containers of the pod use a volume or a claim.
 size_t UsesOf(const Target& target, std::string_view part,
               const std::string& name) {
@@ -331,6 +338,46 @@ size_t UsesOf(const Target& target, std::string_view part,
 
 bool IsIn(const Found& found, std::string_view list) {
   return found.leaf.name.starts_with(std::string(list) + "[");
+}
+
+// Claims of another template than the profile writes: whether something else
+// needs what its author put into it, nobody can tell.
+void Remover::TellOwnClaims(const Shown& shown) {
+  constexpr std::string_view kPodClaims = "resourceClaims";
+  // Of what stays for the collectives another note speaks.
+  const auto& rules = shown.fabrics.front()->settings;
+  if (target_.options.collectives == nullptr && TransfersKv(target_.subject) &&
+      std::any_of(rules.begin(), rules.end(),
+                  [](const SettingRule& rule) { return rule.collectives; })) {
+    return;
+  }
+  std::set<std::string> written;
+  for (const FabricProfile* fabric : shown.fabrics) {
+    for (const WantedSetting& one :
+         PossibleSettings(target_.subject, *fabric)) {
+      for (const Found& found :
+           FindLeaves(target_.subject, target_.amend, one)) {
+        if (IsIn(found, kPodClaims)) {
+          written.insert(ItemTemplate(target_, found));
+        }
+      }
+    }
+  }
+  for (const manifest::Sign& sign : target_.worker().signs) {
+    const bool is_wanted =
+        std::any_of(wanted_.begin(), wanted_.end(), [&sign](const Leaf& leaf) {
+          return leaf.name.find(sign.name) != std::string::npos;
+        });
+    if (sign.kind == manifest::SignKind::kClaim &&
+        !written.contains(sign.name) && !is_wanted &&
+        sign.Shows(*shown.fabrics.front())) {
+      Note(
+          fmt::format("left the claim of {} on {}: fabric {} does not write "
+                      "this template by itself; take it out if the pod no "
+                      "longer needs its devices",
+                      sign.name, target_.name(), shown.Names()));
+    }
+  }
 }
 
 // A claim without its use, a volume without its mount, and the other way round,
@@ -450,6 +497,7 @@ Changes Remover::Run() {
     for (const Shown& shown : target_.shown) {
       if (!shown.Includes(target_.fabric)) {
         TellOwnValues(shown);
+        TellOwnClaims(shown);
       }
     }
   }

@@ -122,79 +122,18 @@ void NarrowDown(const Subject& subject, const Amend& amend, Fabrics& fabrics) {
 }
 
 // Signs that the same profiles share show one fabric.
-void AddSign(const Subject& subject, std::string resource, Fabrics fabrics,
-             std::vector<Shown>& shown) {
-  if (fabrics.empty()) {
-    return;
-  }
-  auto same = std::find_if(
-      shown.begin(), shown.end(),
-      [&fabrics](const Shown& other) { return other.fabrics == fabrics; });
-  if (same == shown.end()) {
-    same = shown.insert(shown.end(), {.fabrics = std::move(fabrics)});
-  }
-  if (!resource.empty() && subject.worker.FindResource(resource) != nullptr) {
-    same->resources.push_back(std::move(resource));
-  }
-}
-
-template <class Shows>
-Fabrics FabricsThat(const Subject& subject, Shows shows) {
-  Fabrics fabrics;
-  for (const FabricProfile& fabric : subject.facts.catalog->fabrics.all()) {
-    if (shows(fabric.detect)) {
-      fabrics.push_back(&fabric);
-    }
-  }
-  return fabrics;
-}
-
 std::vector<Shown> Signs(const Subject& subject) {
   std::vector<Shown> shown;
-  const manifest::Worker& worker = subject.worker;
-  for (const auto& [name, resource] : worker.resources) {
-    if (resource.count == 0) {
-      continue;
+  for (const manifest::Sign& sign : subject.worker.signs) {
+    auto same = std::find_if(
+        shown.begin(), shown.end(),
+        [&sign](const Shown& other) { return other.fabrics == sign.fabrics; });
+    if (same == shown.end()) {
+      same = shown.insert(shown.end(), {.fabrics = sign.fabrics});
     }
-    AddSign(subject, name,
-            FabricsThat(subject,
-                        [&name = name](const Detection& detect) {
-                          return std::any_of(
-                              detect.resources.begin(), detect.resources.end(),
-                              [&name](const std::string& pattern) {
-                                return manifest::MatchesPattern(pattern, name);
-                              });
-                        }),
-            shown);
-  }
-  for (const auto& [name, variable] : worker.env) {
-    const manifest::Text* value = worker.EnvValue(name);
-    if (value == nullptr) {
-      continue;
+    if (sign.kind == manifest::SignKind::kResource) {
+      same->resources.push_back(sign.name);
     }
-    AddSign(subject, "",
-            FabricsThat(subject,
-                        [&name = name, value](const Detection& detect) {
-                          const auto found = detect.env.find(name);
-                          return found != detect.env.end() &&
-                                 found->second == **value;
-                        }),
-            shown);
-  }
-  for (const Node& claim :
-       manifest::At(worker.component.pod_spec, {"resourceClaims"}).items) {
-    const Node& name = manifest::At(claim, {"resourceClaimTemplateName"});
-    AddSign(subject, "",
-            FabricsThat(subject,
-                        [&name](const Detection& detect) {
-                          return std::any_of(detect.claims.begin(),
-                                             detect.claims.end(),
-                                             [&name](const std::string& part) {
-                                               return name.scalar.find(part) !=
-                                                      std::string::npos;
-                                             });
-                        }),
-            shown);
   }
   return shown;
 }

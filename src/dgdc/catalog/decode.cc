@@ -467,6 +467,15 @@ const Param* FabricProfile::FindParam(std::string_view name) const {
   return found == params.end() ? nullptr : &*found;
 }
 
+bool Detection::HasResource(std::string_view name) const {
+  return std::any_of(
+      resources.begin(), resources.end(), [name](std::string_view pattern) {
+        return pattern.ends_with('*')
+                   ? name.starts_with(pattern.substr(0, pattern.size() - 1))
+                   : name == pattern;
+      });
+}
+
 bool EngineKvTransfer::GivesFabricHandles(std::string_view version,
                                           std::string_view name,
                                           std::string_view value) const {

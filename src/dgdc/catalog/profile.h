@@ -177,6 +177,9 @@ struct Detection {
   std::vector<std::string> claims = {};  // parts of claim template names
   // Whether no cluster of another provider offers the resources.
   bool exclusive = false;
+
+  // Whether it knows an extended resource by its name.
+  [[nodiscard]] bool HasResource(std::string_view name) const;
 };
 
 // A network and everything that a manifest needs to use it.

@@ -103,6 +103,8 @@ std::function<int(Env&)> SetUpInspect(OptionSet& set) {
           "Fabric profile, when the manifest does not show it");
   set.Add("--dynamo", options->flags.dynamo,
           "Dynamo release, when the images do not tell it");
+  set.Add("--operator", options->flags.operator_version,
+          "Version of the Dynamo operator, as the fact dynamo of --facts");
   set.Add("--facts", options->flags.facts, "File with facts about the cluster")
       .Called("FILE");
   return [options](Env& env) { return RunInspect(*options, env); };

@@ -111,6 +111,10 @@ void DeclareKnowledge(OptionSet& set, LintFlags& flags) {
   set.Add("--dynamo", flags.dynamo,
           "Dynamo release, where a manifest does not tell")
       .Called("VERSION");
+  set.Add("--operator", flags.operator_version,
+          "Version of the Dynamo operator in the cluster; as the fact dynamo "
+          "of --facts")
+      .Called("VERSION");
   set.Add("--rules", flags.rules,
           "Rules of your own; dgdc schema rules describes "
           "the file")
@@ -252,6 +256,7 @@ lint::Layer LayerOf(const LintFlags& flags, SourceSet& sources) {
   };
   layer.fabric = maybe("--fabric", flags.fabric);
   layer.dynamo = maybe("--dynamo", flags.dynamo);
+  layer.operator_version = maybe("--operator", flags.operator_version);
   layer.facts = maybe("--facts", flags.facts);
   for (const std::string& path : flags.rules) {
     layer.rules.push_back(Argument("--rules", path, sources));

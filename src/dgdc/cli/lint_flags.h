@@ -26,6 +26,7 @@ struct LintFlags {
   std::string fail_on = {};
   std::string fabric = {};
   std::string dynamo = {};
+  std::string operator_version = {};
   std::string facts = {};
   std::vector<std::string> rules = {};
   std::vector<std::string> crds = {};

@@ -284,6 +284,7 @@ const std::vector<schema::Crd>& LintSettings::LoadCrds(
 manifest::Assumptions LintSettings::Assume(
     const std::vector<const lint::Layer*>& layers) {
   manifest::Assumptions assumptions;
+  const Spanned<std::string>* version = nullptr;
   for (const lint::Layer* layer : layers) {
     if (layer->fabric) {
       assumptions.fabric = lint::AssumeFabric(*layer->fabric, catalog_, sink_);
@@ -297,11 +298,17 @@ manifest::Assumptions LintSettings::Assume(
         assumptions.cluster = *facts;
       }
     }
+    if (layer->operator_version) {
+      version = &*layer->operator_version;
+    }
     for (const Spanned<std::string>& path : layer->crds) {
       for (const schema::Crd& crd : LoadCrds(*path)) {
         assumptions.crds.push_back(&crd);
       }
     }
+  }
+  if (version != nullptr) {
+    lint::AssumeOperator(*version, assumptions.cluster, sink_);
   }
   return assumptions;
 }

@@ -55,6 +55,7 @@ constexpr std::array kKeys = {
     Key{"Lint", "failOn"},
     Key{"Lint", "fabric"},
     Key{"Lint", "dynamo"},
+    Key{"Lint", "operator"},
 };
 
 std::vector<std::string> Split(const std::string& text) {

@@ -35,6 +35,10 @@ manifest::Assumptions Assume(CallState& call, const lint::Layer& layer,
       assumptions.cluster = std::move(*read);
     }
   }
+  if (layer.operator_version) {
+    lint::AssumeOperator(*layer.operator_version, assumptions.cluster,
+                         call.sink);
+  }
   return assumptions;
 }
 

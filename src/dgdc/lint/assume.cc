@@ -41,4 +41,17 @@ std::string AssumeRelease(const Spanned<std::string>& version,
   return "";
 }
 
+void AssumeOperator(const Spanned<std::string>& version,
+                    manifest::ClusterFacts& facts, Sink& sink) {
+  if (!IsReleaseNumber(*version)) {
+    sink.Report("DG1005", version.span,
+                fmt::format("\"{}\" is no version of the Dynamo operator",
+                            *version))
+        .help.emplace_back("write all three numbers, as in 1.2.0");
+    return;
+  }
+  facts.values.insert_or_assign(std::string(manifest::kOperatorFact),
+                                yaml::Node::String(*version, version.span));
+}
+
 }  // namespace dgdc::lint

@@ -6,6 +6,7 @@
 
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/diag/sink.h"
+#include "dgdc/manifest/facts.h"
 #include "dgdc/source/span.h"
 
 // What people say about a deployment when its manifest does not.
@@ -19,5 +20,10 @@ const FabricProfile* AssumeFabric(const Spanned<std::string>& name,
 // than all known releases. That it is newer than they are is for a rule to say.
 std::string AssumeRelease(const Spanned<std::string>& version,
                           const Catalog& catalog, Sink& sink);
+
+// Puts a version of the Dynamo operator among the facts of the cluster, where
+// the same of a file of facts gives way; DG1005 when it is none.
+void AssumeOperator(const Spanned<std::string>& version,
+                    manifest::ClusterFacts& facts, Sink& sink);
 
 }  // namespace dgdc::lint

@@ -51,7 +51,7 @@ std::vector<Supposed> Suppose(Facts& facts, const Fabrics& candidates,
   Graph& graph = facts.graphs.front();
   std::vector<Supposed> supposed;
   for (const FabricProfile* fabric : candidates) {
-    manifest::SetFabrics({fabric}, manifest::FabricPlace(facts, *fabric, graph),
+    manifest::SetFabrics({fabric}, manifest::FabricPlace(*fabric, graph),
                          graph);
     Sink sink;
     check(facts, sink);

@@ -59,6 +59,7 @@ Layer ReadLayer(const Node& map) {
               .fail_on = ParseSeverity(Child(map, "failOn").scalar),
               .fabric = MaybeText(Child(map, "fabric")),
               .dynamo = MaybeText(Child(map, "dynamo")),
+              .operator_version = MaybeText(Child(map, "operator")),
               .facts = MaybeText(Child(map, "facts")),
               .rules = Texts(Child(map, "rules")),
               .crds = Texts(Child(map, "crds"))};

@@ -31,6 +31,7 @@ struct Layer {
   std::optional<Severity> fail_on = {};
   std::optional<Spanned<std::string>> fabric = {};
   std::optional<Spanned<std::string>> dynamo = {};
+  std::optional<Spanned<std::string>> operator_version = {};
   std::optional<Spanned<std::string>> facts = {};  // path
   std::vector<Spanned<std::string>> rules = {};    // paths
   std::vector<Spanned<std::string>> crds = {};     // paths

@@ -77,7 +77,7 @@ std::string DeviceNameAt(const Worker& worker, const Span& place) {
 Span NicsPlace(const Facts& facts, const Worker& worker) {
   for (const FabricProfile* fabric : FabricsAskedFor(facts, worker)) {
     if (fabric->network != "none") {
-      return manifest::AskedPlace(facts, *fabric, worker);
+      return manifest::AskedPlace(*fabric, worker);
     }
   }
   return {};
@@ -97,7 +97,7 @@ std::vector<const FabricProfile*> FabricsAskedFor(const Facts& facts,
                                                   const Worker& worker) {
   std::vector<const FabricProfile*> fabrics;
   for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
-    if (manifest::AskedPlace(facts, fabric, worker).known()) {
+    if (manifest::AskedPlace(fabric, worker).known()) {
       fabrics.push_back(&fabric);
     }
   }
@@ -114,7 +114,7 @@ void SayOther(const Facts& facts, const Worker& worker, Missing& missing) {
     if (asked->network != fabric.network) {
       continue;
     }
-    const Span place = manifest::AskedPlace(facts, *asked, worker);
+    const Span place = manifest::AskedPlace(*asked, worker);
     missing.pending = missing.pending && AreOfTwoClusters(fabric, *asked);
     const bool first = missing.other.empty();
     if (first) {
@@ -130,7 +130,7 @@ void SayOther(const Facts& facts, const Worker& worker, Missing& missing) {
 std::optional<Missing> MissingDevice(const Facts& facts, const Worker& worker) {
   const FabricProfile* fabric = facts.assumed.fabric;
   if (fabric == nullptr || !NeedsDevices(*fabric) ||
-      manifest::AskedPlace(facts, *fabric, worker).known()) {
+      manifest::AskedPlace(*fabric, worker).known()) {
     return std::nullopt;
   }
   Missing missing{.access = fabric->network == "none"

@@ -138,11 +138,7 @@ void AddResourceNeed(const PodQuery& q, const Resource& resource,
     need.offered = q.hardware->node_gpus;
   } else if (!need.offered && extended) {
     const auto fabrics = FabricsThat(q, [&name](const FabricProfile& fabric) {
-      return std::any_of(fabric.detect.resources.begin(),
-                         fabric.detect.resources.end(),
-                         [&name](const std::string& pattern) {
-                           return manifest::MatchesPattern(pattern, name);
-                         });
+      return fabric.detect.HasResource(name);
     });
     need.shared = IsSharedSlot(q.facts, name);
     if (!need.shared) {

@@ -144,7 +144,7 @@ Fact WrittenWorker::Grove() const {
 }
 
 Fact WrittenWorker::Operator() const {
-  const Node* version = facts_.assumed.cluster.Find("dynamo");
+  const Node* version = facts_.assumed.cluster.Find(manifest::kOperatorFact);
   const Span tag = worker_.image.tag.span;
   const Span place = tag.known() ? tag : worker_.place();
   return version != nullptr

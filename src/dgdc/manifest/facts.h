@@ -16,6 +16,7 @@
 #include "dgdc/manifest/environment.h"
 #include "dgdc/manifest/flags.h"
 #include "dgdc/manifest/image.h"
+#include "dgdc/manifest/signs.h"
 #include "dgdc/manifest/view.h"
 #include "dgdc/schema/violation.h"
 #include "dgdc/source/source_set.h"
@@ -143,6 +144,8 @@ struct Worker {
   Span hardware_span = {};
   // Dynamo release of the image; "" when not known.
   std::string release = {};
+  // What shows its fabric.
+  std::vector<Sign> signs = {};
 
   [[nodiscard]] const Variable* FindEnv(std::string_view name) const;
   // The value, when it is there and known.
@@ -207,6 +210,9 @@ struct Graph {
   // The worker of that role; null unless there is exactly one.
   [[nodiscard]] const Worker* Only(std::string_view role) const;
 };
+
+// The fact of the cluster that --operator gives.
+inline constexpr std::string_view kOperatorFact = "dynamo";
 
 // What is known about the cluster from outside: `--facts`. Each fact knows its
 // place.

@@ -136,47 +136,17 @@ void AddPlain(const Node& document, const edit::Path& place, const Facts& facts,
 
 // --- Fabric
 
-// Whether variables may show the fabric on the hardware of the worker.
-bool VariablesCount(const FabricProfile& fabric, const Worker& worker) {
-  return !fabric.detect.env_needs_nvlink || worker.hardware == nullptr ||
-         worker.hardware->nvlink_domain_gpus > worker.hardware->node_gpus;
-}
-
-// How a worker shows a fabric; the order is that of weight.
-enum class Sign : uint8_t {
-  kNone,
-  kVariable,
-  kAsked,  // by a resource or a claim
-};
-
-struct Evidence {
-  Sign sign = Sign::kNone;
-  Span place = {};
-};
-
-Evidence EvidenceIn(const Facts& facts, const FabricProfile& fabric,
-                    const Worker& worker) {
-  if (const Span place = AskedPlace(facts, fabric, worker); place.known()) {
-    return {Sign::kAsked, place};
-  }
-  for (const auto& [name, value] : fabric.detect.env) {
-    const Text* found = worker.EnvValue(name);
-    if (found != nullptr && **found == value &&
-        VariablesCount(fabric, worker)) {
-      return {Sign::kVariable, found->span};
-    }
-  }
-  return {};
-}
-
-// The strongest evidence, of the first worker that has it.
-Evidence EvidenceOf(const Facts& facts, const FabricProfile& fabric,
-                    const Graph& graph) {
-  Evidence best;
+// The strongest sign of a fabric, of the first worker that has it; null when
+// none shows it.
+const Sign* FindSign(const FabricProfile& fabric, const Graph& graph) {
+  const Sign* best = nullptr;
   for (const Worker& worker : graph.workers) {
-    const Evidence evidence = EvidenceIn(facts, fabric, worker);
-    if (evidence.sign > best.sign) {
-      best = evidence;
+    const auto found = std::find_if(
+        worker.signs.begin(), worker.signs.end(),
+        [&fabric](const Sign& sign) { return sign.Shows(fabric); });
+    if (found != worker.signs.end() &&
+        (best == nullptr || (found->is_asked() && !best->is_asked()))) {
+      best = &*found;
     }
   }
   return best;
@@ -199,15 +169,13 @@ std::string Common(const std::vector<const FabricProfile*>& fabrics,
 // A fabric that a deployment shows.
 struct Candidate {
   const FabricProfile* fabric = nullptr;
-  Evidence evidence = {};
+  const Sign* sign = nullptr;
 };
 
-// What pods ask for decides. Variables stay behind when a fabric is exchanged,
-// and tools write them for every node of a kind, so that they tell a fabric
-// only where nothing is asked for.
+// What pods ask for decides.
 void KeepAsked(std::vector<Candidate>& candidates) {
   const auto is_asked = [](const Candidate& one) {
-    return one.evidence.sign == Sign::kAsked;
+    return one.sign->is_asked();
   };
   if (std::any_of(candidates.begin(), candidates.end(), is_asked)) {
     std::erase_if(candidates,
@@ -247,9 +215,8 @@ void FindFabric(const Facts& facts, Graph& graph) {
   }
   std::vector<Candidate> candidates;
   for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
-    const Evidence evidence = EvidenceOf(facts, fabric, graph);
-    if (evidence.sign != Sign::kNone) {
-      candidates.push_back({&fabric, evidence});
+    if (const Sign* sign = FindSign(fabric, graph)) {
+      candidates.push_back({&fabric, sign});
     }
   }
   KeepAsked(candidates);
@@ -260,7 +227,7 @@ void FindFabric(const Facts& facts, Graph& graph) {
     fabrics.push_back(one.fabric);
   }
   SetFabrics(std::move(fabrics),
-             candidates.empty() ? Span{} : candidates.back().evidence.place,
+             candidates.empty() ? Span{} : candidates.back().sign->place,
              graph);
 }
 
@@ -323,6 +290,9 @@ void FindSilentDecode(Graph& graph) {
 
 void Finish(const Facts& facts, Graph& graph) {
   FindSilentDecode(graph);
+  for (Worker& worker : graph.workers) {
+    worker.signs = SignsOf(facts, worker);
+  }
   FindFabric(facts, graph);
   FindRelease(facts, graph);
   if (graph.document != nullptr) {
@@ -336,28 +306,12 @@ void Finish(const Facts& facts, Graph& graph) {
 
 }  // namespace
 
-Span AskedPlace(const Facts& facts, const FabricProfile& fabric,
-                const Worker& worker) {
-  for (const std::string& pattern : fabric.detect.resources) {
-    for (const auto& [name, resource] : worker.resources) {
-      if (MatchesPattern(pattern, name) && resource.count != 0) {
-        return resource.span();
-      }
-    }
-  }
-  for (const Node& claim :
-       At(worker.component.pod_spec, {"resourceClaims"}).items) {
-    if (ShowsFabric(facts, fabric, claim)) {
-      return At(claim, {"resourceClaimTemplateName"}).span;
-    }
-  }
-  return {};
-}
-
-bool MatchesPattern(std::string_view pattern, std::string_view text) {
-  return pattern.ends_with('*')
-             ? text.starts_with(pattern.substr(0, pattern.size() - 1))
-             : text == pattern;
+Span AskedPlace(const FabricProfile& fabric, const Worker& worker) {
+  const auto asked = std::find_if(
+      worker.signs.begin(), worker.signs.end(), [&fabric](const Sign& sign) {
+        return sign.is_asked() && sign.Shows(fabric);
+      });
+  return asked == worker.signs.end() ? Span{} : asked->place;
 }
 
 void SetFabrics(std::vector<const FabricProfile*> fabrics, Span place,
@@ -369,9 +323,9 @@ void SetFabrics(std::vector<const FabricProfile*> fabrics, Span place,
   graph.provider = Common(graph.fabrics, &FabricProfile::provider);
 }
 
-Span FabricPlace(const Facts& facts, const FabricProfile& fabric,
-                 const Graph& graph) {
-  return EvidenceOf(facts, fabric, graph).place;
+Span FabricPlace(const FabricProfile& fabric, const Graph& graph) {
+  const Sign* sign = FindSign(fabric, graph);
+  return sign == nullptr ? Span{} : sign->place;
 }
 
 std::string_view ApiName(Api api) {

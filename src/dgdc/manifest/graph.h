@@ -20,16 +20,10 @@ void SetFabrics(std::vector<const FabricProfile*> fabrics, Span place,
                 Graph& graph);
 
 // The place in the deployment that shows the fabric; unknown when none does.
-Span FabricPlace(const Facts& facts, const FabricProfile& fabric,
-                 const Graph& graph);
+Span FabricPlace(const FabricProfile& fabric, const Graph& graph);
 
 // Where the worker asks for devices of the fabric, by a resource or a claim;
 // unknown when it does not.
-Span AskedPlace(const Facts& facts, const FabricProfile& fabric,
-                const Worker& worker);
-
-// Whether a name fits one of a profile's: equal, or "rdma/fabric*" for all that
-// start so.
-bool MatchesPattern(std::string_view pattern, std::string_view text);
+Span AskedPlace(const FabricProfile& fabric, const Worker& worker);
 
 }  // namespace dgdc::manifest

@@ -160,7 +160,7 @@ void CheckSharedMemorySign(const Facts& facts, Reporter& report) {
 // Only where the operator is known to ask for images.
 bool OperatorChecksImages(const Facts& facts, const Graph& graph,
                           const RuleSpec& rule) {
-  const Node* known = facts.assumed.cluster.Find("dynamo");
+  const Node* known = facts.assumed.cluster.Find(manifest::kOperatorFact);
   const std::string& version = known == nullptr ? graph.release : known->scalar;
   return !version.empty() && InVersionRange(version, rule.releases);
 }

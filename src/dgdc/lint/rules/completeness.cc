@@ -158,11 +158,8 @@ void ForEachSetting(const Facts& facts, Report report) {
 // Of the devices themselves another rule speaks, which knows all of their
 // names.
 bool IsDevice(const FabricProfile& fabric, const Wanted& wanted) {
-  const auto& names = fabric.detect.resources;
   return wanted.kind == SettingKind::kResource &&
-         std::any_of(names.begin(), names.end(), [&wanted](const auto& name) {
-           return manifest::MatchesPattern(name, wanted.name);
-         });
+         fabric.detect.HasResource(wanted.name);
 }
 
 void Explain(const Graph& graph, const Wanted& wanted, Diagnostic& finding) {

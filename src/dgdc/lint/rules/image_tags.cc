@@ -24,7 +24,7 @@ using manifest::Worker;
 
 // Release of the operator as far as anybody says; "" when nobody does.
 std::string_view OperatorRelease(const Facts& facts, const Graph& graph) {
-  const std::string_view said = ClusterFact(facts, "dynamo");
+  const std::string_view said = ClusterFact(facts, manifest::kOperatorFact);
   return said.empty() ? std::string_view(graph.release) : said;
 }
 

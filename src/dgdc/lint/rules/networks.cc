@@ -122,12 +122,7 @@ std::vector<const Resource*> ResourcesOf(const FabricProfile& fabric,
                                          const Worker& worker) {
   std::vector<const Resource*> resources;
   for (const auto& [name, resource] : worker.resources) {
-    const bool shows = std::any_of(
-        fabric.detect.resources.begin(), fabric.detect.resources.end(),
-        [&wanted = name](const std::string& pattern) {
-          return manifest::MatchesPattern(pattern, wanted);
-        });
-    if (shows && resource.count.value_or(0) > 0) {
+    if (fabric.detect.HasResource(name) && resource.count.value_or(0) > 0) {
       resources.push_back(&resource);
     }
   }

@@ -22,7 +22,8 @@ using manifest::DeviceClassesOf;
 using manifest::Facts;
 using manifest::Graph;
 using manifest::HoldsPart;
-using manifest::ShowsFabric;
+using manifest::Sign;
+using manifest::SignKind;
 using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
@@ -49,25 +50,25 @@ bool IsOtherClass(const Facts& facts, std::string_view device_class) {
 }
 
 // What a claim brings to a network of that kind.
-Access OfClaim(const Facts& facts, const Node& claim,
+Access OfClaim(const Facts& facts, const Worker& worker, const Node& claim,
                std::string_view network) {
   const Node& name = TemplateOf(claim);
+  const auto sign = std::find_if(
+      worker.signs.begin(), worker.signs.end(), [&name](const Sign& one) {
+        return one.kind == SignKind::kClaim && one.place == name.span;
+      });
+  const bool shows = sign != worker.signs.end();
+  if (shows && sign->ShowsNetwork(network)) {
+    return {.reach = Reach::kAsked, .place = name.span};
+  }
   const Node* document =
       name.scalar.empty()
           ? nullptr
           : facts.FindDocument("ResourceClaimTemplate", name.scalar);
-  bool other = false;
-  for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
-    const bool shows = ShowsFabric(facts, fabric, claim);
-    if (shows && fabric.network == network) {
-      return {.reach = Reach::kAsked, .place = name.span};
-    }
-    other = other || shows;
-  }
   const std::vector<std::string> classes = document == nullptr
                                                ? std::vector<std::string>()
                                                : DeviceClassesOf(*document);
-  const bool known = other || (document != nullptr &&
+  const bool known = shows || (document != nullptr &&
                                std::all_of(classes.begin(), classes.end(),
                                            [&facts](const std::string& text) {
                                              return IsOtherClass(facts, text);
@@ -82,18 +83,6 @@ Access OfClaim(const Facts& facts, const Node& claim,
                       : fmt::format("the claim template {}", name.scalar)};
 }
 
-bool IsKnownResource(const Facts& facts, std::string_view name) {
-  const auto& fabrics = facts.catalog->fabrics.all();
-  return std::any_of(
-      fabrics.begin(), fabrics.end(), [name](const FabricProfile& fabric) {
-        return std::any_of(fabric.detect.resources.begin(),
-                           fabric.detect.resources.end(),
-                           [name](const std::string& pattern) {
-                             return manifest::MatchesPattern(pattern, name);
-                           });
-      });
-}
-
 // An extended resource that may be a NIC: no profile knows it, and it is no
 // GPU or part of one.
 bool MayBeNic(const Facts& facts, const Worker& worker,
@@ -103,7 +92,7 @@ bool MayBeNic(const Facts& facts, const Worker& worker,
          resource.span().begin != worker.gpus_span.begin &&
          name.find("gpu") == std::string::npos &&
          name.find("/mig-") == std::string::npos &&
-         !IsKnownResource(facts, name);
+         manifest::FabricsOfResource(*facts.catalog, name).empty();
 }
 
 // What else may bring devices, as far as a manifest can show.
@@ -146,21 +135,14 @@ Access OfHost(const Worker& worker) {
 
 Access AccessTo(const Facts& facts, const Worker& worker,
                 std::string_view network) {
-  for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
-    if (fabric.network != network) {
-      continue;
-    }
-    for (const auto& [name, resource] : worker.resources) {
-      for (const std::string& pattern : fabric.detect.resources) {
-        if (resource.count != 0 && manifest::MatchesPattern(pattern, name)) {
-          return {.reach = Reach::kAsked, .place = resource.span()};
-        }
-      }
+  for (const Sign& sign : worker.signs) {
+    if (sign.kind == SignKind::kResource && sign.ShowsNetwork(network)) {
+      return {.reach = Reach::kAsked, .place = sign.place};
     }
   }
   Access best;
   for (const Node& claim : Claims(worker)) {
-    Access access = OfClaim(facts, claim, network);
+    Access access = OfClaim(facts, worker, claim, network);
     if (access.reach < best.reach) {
       best = std::move(access);
     }
@@ -209,19 +191,13 @@ bool IsMeantFor(const Facts& facts, const Worker& worker,
          AsksForNetwork(facts, worker, network).has_value();
 }
 
-Text DomainClaim(const Facts& facts, const Worker& worker) {
-  for (const Node& claim : Claims(worker)) {
-    // A fabric that has claims but no network is NVLink.
-    const auto& fabrics = facts.catalog->fabrics.all();
-    const bool joins = std::any_of(
-        fabrics.begin(), fabrics.end(), [&](const FabricProfile& fabric) {
-          return fabric.network == "none" && ShowsFabric(facts, fabric, claim);
-        });
-    if (joins) {
-      return {TemplateOf(claim).scalar, TemplateOf(claim).span};
-    }
-  }
-  return {};
+Text DomainClaim(const Facts& /*facts*/, const Worker& worker) {
+  // A fabric that has claims but no network is NVLink.
+  const auto joins = std::find_if(
+      worker.signs.begin(), worker.signs.end(), [](const Sign& sign) {
+        return sign.kind == SignKind::kClaim && sign.ShowsNetwork("none");
+      });
+  return joins == worker.signs.end() ? Text{} : Text{joins->name, joins->place};
 }
 
 bool HasClaims(const Worker& worker) {

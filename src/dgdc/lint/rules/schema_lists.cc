@@ -78,7 +78,7 @@ void CheckListVersion(const Facts& facts, Reporter& report) {
 
 // The operator is at least as old as the images, unless --facts tells.
 void CheckServedVersion(const Facts& facts, Reporter& report) {
-  const Node* known = facts.assumed.cluster.Find("dynamo");
+  const Node* known = facts.assumed.cluster.Find(manifest::kOperatorFact);
   for (const Graph& graph : facts.graphs) {
     const std::string& name = known == nullptr ? graph.release : known->scalar;
     const ReleaseProfile* release = facts.catalog->releases.Find(name);

@@ -95,12 +95,9 @@ std::string LinkLayer(const Facts& facts, const Graph& graph) {
 
 const Resource* FabricResource(const Graph& graph, const Worker& worker) {
   for (const FabricProfile* fabric : graph.fabrics) {
-    for (const std::string& pattern : fabric->detect.resources) {
-      for (const auto& [name, resource] : worker.resources) {
-        if (manifest::MatchesPattern(pattern, name) &&
-            resource.count.value_or(0) > 0) {
-          return &resource;
-        }
+    for (const auto& [name, resource] : worker.resources) {
+      if (fabric->detect.HasResource(name) && resource.count.value_or(0) > 0) {
+        return &resource;
       }
     }
   }
