@@ -14,6 +14,7 @@ Law CasesLaw();
 Law ExamplesLaw();
 Law FactsLaw();
 Law KnowledgeLaw();
+Law MirrorLaw();
 Law NoNewErrorApplyLaw();
 Law NoNewErrorLaw();
 Law PackingLaw();

@@ -38,6 +38,7 @@ std::span<const Law> AllLaws() {
     laws.push_back(ExamplesLaw());
     laws.push_back(FactsLaw());
     laws.push_back(KnowledgeLaw());
+    laws.push_back(MirrorLaw());
     laws.push_back(NoNewErrorApplyLaw());
     laws.push_back(NoNewErrorLaw());
     laws.push_back(PackingLaw());
