@@ -12,7 +12,8 @@ namespace dgdc::apply {
 // The nodes of a worker: what the options name, unless its node selector names
 // an instance type with the same GPU and they only the GPU; null when neither
 // tells. Reports DG1035 at both places when they contradict each other.
-const HardwareProfile* HardwareOf(const manifest::Worker& worker,
+const HardwareProfile* HardwareOf(const Catalog& catalog,
+                                  const manifest::Worker& worker,
                                   const Options& options, Sink& sink);
 
 }  // namespace dgdc::apply

@@ -318,6 +318,29 @@ std::vector<PodLabelProfile> DecodePodLabels(const yaml::Node& list) {
   return labels;
 }
 
+NodeLabelMeaning MeaningOfLabel(std::string_view word) {
+  if (word == "gpuArchitecture") {
+    return NodeLabelMeaning::kGpuArchitecture;
+  }
+  if (word == "gpuCount") {
+    return NodeLabelMeaning::kGpuCount;
+  }
+  if (word == "machine") {
+    return NodeLabelMeaning::kMachine;
+  }
+  return word == "cpu" ? NodeLabelMeaning::kCpu : NodeLabelMeaning::kGpu;
+}
+
+std::vector<NodeLabelProfile> DecodeNodeLabels(const yaml::Node& list) {
+  std::vector<NodeLabelProfile> labels;
+  for (const yaml::Node& item : list.items) {
+    labels.push_back({.name = Text(item, "name"),
+                      .tells = MeaningOfLabel(Text(item, "tells")),
+                      .provider = Text(item, "provider")});
+  }
+  return labels;
+}
+
 }  // namespace
 
 std::vector<int64_t> DecodePorts(const yaml::Node& node) {
@@ -351,6 +374,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .grove_names = DecodeGroveNames(Child(root, "groveNames")),
       .images = DecodeImages(Child(root, "images")),
       .pod_labels = DecodePodLabels(Child(root, "podLabels")),
+      .node_labels = DecodeNodeLabels(Child(root, "nodeLabels")),
       .controller_labels = Texts(Child(root, "controllerLabels"), "prefixes"),
       .image_editions = DecodeEditions(Child(root, "imageEditions")),
       .model_builds = Texts(Child(root, "modelBuilds"), "suffixes"),
@@ -508,6 +532,14 @@ const std::string& PlatformProfile::Component(RoleKind role) const {
       return worker_component;
   }
   return worker_component;
+}
+
+const NodeLabelProfile* PlatformProfile::FindNodeLabel(
+    std::string_view name) const {
+  const auto found = std::find_if(
+      node_labels.begin(), node_labels.end(),
+      [name](const NodeLabelProfile& label) { return label.name == name; });
+  return found == node_labels.end() ? nullptr : &*found;
 }
 
 const PodLabelProfile* PlatformProfile::FindLabel(std::string_view name) const {

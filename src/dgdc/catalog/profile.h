@@ -537,6 +537,23 @@ struct GroveNames {
   std::string memory_service = {};
 };
 
+// What the value of a label of nodes names: a GPU ("NVIDIA-H100-80GB-HBM3"),
+// its architecture, how many a node has, the cloud's machine type, the CPU.
+enum class NodeLabelMeaning : uint8_t {
+  kGpu,
+  kGpuArchitecture,
+  kGpuCount,
+  kMachine,
+  kCpu,
+};
+
+// A label of nodes that tells what hardware they are.
+struct NodeLabelProfile {
+  std::string name = {};
+  NodeLabelMeaning tells = NodeLabelMeaning::kGpu;
+  std::string provider = {};  // whose nodes alone have it; "" for all
+};
+
 // What every Dynamo deployment has, whatever the engine and the fabric.
 struct PlatformProfile {
   ProfileHead head = {};
@@ -552,6 +569,7 @@ struct PlatformProfile {
   GroveNames grove_names = {};
   std::vector<ImageFacts> images = {};
   std::vector<PodLabelProfile> pod_labels = {};
+  std::vector<NodeLabelProfile> node_labels = {};
   // How labels of controllers below the operator begin.
   std::vector<std::string> controller_labels = {};
   // Ends of the names under which images of releases are published too.
@@ -572,6 +590,9 @@ struct PlatformProfile {
   [[nodiscard]] const std::string& Label(LabelSubject subject) const;
   // Null when the operator sets no such label.
   [[nodiscard]] const PodLabelProfile* FindLabel(std::string_view name) const;
+  // Null when nothing is known of that label of nodes.
+  [[nodiscard]] const NodeLabelProfile* FindNodeLabel(
+      std::string_view name) const;
 };
 
 // A GPU system or instance type. Counts are per node.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -12,64 +13,183 @@ namespace {
 
 using yaml::Node;
 
-// The product label of the GPU feature discovery.
-constexpr std::string_view kGpuProduct = "nvidia.com/gpu.product";
-constexpr std::string_view kArchitecture = "kubernetes.io/arch";
+// The value of the first label that tells this, as far as one is given.
+NodesLabel LabelThatTells(const Catalog& catalog, const Worker& worker,
+                          NodeLabelMeaning meaning) {
+  for (const NodeLabelProfile& label : catalog.platform().node_labels) {
+    if (label.tells != meaning) {
+      continue;
+    }
+    if (Text value = NodeLabel(worker, label.name); !value->empty()) {
+      return {label.name, std::move(value)};
+    }
+  }
+  return {};
+}
+
+// What the profile itself selects its nodes by.
+const Node& OwnSelector(const HardwareProfile& hardware) {
+  return At(hardware.pod, {"nodeSelector"});
+}
+
+// The value under that label, of a machine type under any of its names.
+Text MachineLabel(const Catalog& catalog, const Worker& worker,
+                  const std::string& label) {
+  Text value = NodeLabel(worker, label);
+  const NodeLabelProfile* known = catalog.platform().FindNodeLabel(label);
+  return value->empty() && known != nullptr &&
+                 known->tells == NodeLabelMeaning::kMachine
+             ? LabelThatTells(catalog, worker, known->tells).value
+             : value;
+}
 
 // Whether the worker may only run on nodes with all labels of the profile's
 // own selector.
-bool Selects(const Worker& worker, const HardwareProfile& hardware,
-             Span& span) {
-  const Node& selector = At(hardware.pod, {"nodeSelector"});
+bool Selects(const Catalog& catalog, const Worker& worker,
+             const HardwareProfile& hardware, Span& span) {
+  const Node& selector = OwnSelector(hardware);
   if (selector.entries.empty()) {
     return false;
   }
   return std::all_of(selector.entries.begin(), selector.entries.end(),
                      [&](const yaml::Entry& entry) {
-                       const Text label = NodeLabel(worker, entry.key);
+                       const Text label =
+                           MachineLabel(catalog, worker, entry.key);
                        span = label.span;
                        return *label == entry.value.scalar;
                      });
 }
 
+// The required terms of a node affinity.
+const Node& AffinityTerms(const Worker& worker) {
+  return At(
+      worker.component.pod_spec,
+      {"affinity", "nodeAffinity",
+       "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"});
+}
+
+NodeRequirement ReadRequirement(const Node& expression) {
+  NodeRequirement requirement{.label = At(expression, {"key"}).scalar,
+                              .op = At(expression, {"operator"}).scalar,
+                              .span = At(expression, {"key"}).span};
+  for (const Node& value : At(expression, {"values"}).items) {
+    requirement.values.push_back({value.scalar, value.span});
+  }
+  return requirement;
+}
+
+// Upper case, and one kind of separator: vendors write the same product with
+// blanks, dashes and underscores.
+std::string PlainProduct(std::string_view text) {
+  std::string plain;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    plain +=
+        std::isalnum(byte) != 0 ? static_cast<char>(std::toupper(byte)) : '-';
+  }
+  return plain;
+}
+
+// Of a machine type that the profile does not select by: another one may have
+// the same GPU, one that nobody described may have any.
+std::optional<bool> HasMachine(const Catalog& catalog,
+                               const HardwareProfile& hardware,
+                               std::string_view value) {
+  for (const HardwareProfile& other : catalog.hardware.all()) {
+    for (const yaml::Entry& entry : OwnSelector(other).entries) {
+      const NodeLabelProfile* label =
+          catalog.platform().FindNodeLabel(entry.key);
+      if (label == nullptr || label->tells != NodeLabelMeaning::kMachine) {
+        continue;
+      }
+      if (&other == &hardware) {
+        return entry.value.scalar == value;
+      }
+      if (entry.value.scalar == value && other.gpu != hardware.gpu) {
+        return false;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool NamesGpu(std::string_view label, std::string_view gpu) {
-  const size_t at = label.find(gpu);
-  if (gpu.empty() || at == std::string_view::npos) {
-    return false;
-  }
-  const auto separates = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) == 0;
-  };
-  return (at == 0 || separates(label[at - 1])) &&
-         (at + gpu.size() == label.size() || separates(label[at + gpu.size()]));
+  const std::string text = "-" + PlainProduct(label) + "-";
+  return !gpu.empty() &&
+         text.find("-" + PlainProduct(gpu) + "-") != std::string::npos;
 }
-
-Text GpuProduct(const Worker& worker) { return NodeLabel(worker, kGpuProduct); }
 
 Text NodeLabel(const Worker& worker, std::string_view label) {
   const Node& selector = At(worker.component.pod_spec, {"nodeSelector", label});
   if (selector.IsScalar() && !selector.IsNull()) {
     return {selector.scalar, selector.span};
   }
-  const Node& terms = At(
-      worker.component.pod_spec,
-      {"affinity", "nodeAffinity",
-       "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"});
+  const Node& terms = AffinityTerms(worker);
   if (terms.items.size() != 1) {
     return {};
   }
   for (const Node& expression :
        At(terms.items.front(), {"matchExpressions"}).items) {
-    const Node& values = At(expression, {"values"});
-    if (At(expression, {"key"}).scalar == label &&
-        At(expression, {"operator"}).scalar == "In" &&
-        values.items.size() == 1) {
-      return {values.items.front().scalar, values.items.front().span};
+    const NodeRequirement requirement = ReadRequirement(expression);
+    if (requirement.label == label && requirement.op == "In" &&
+        requirement.values.size() == 1) {
+      return requirement.values.front();
     }
   }
   return {};
+}
+
+std::vector<std::vector<NodeRequirement>> NodeTerms(const Worker& worker) {
+  std::vector<NodeRequirement> selector;
+  for (const yaml::Entry& entry :
+       At(worker.component.pod_spec, {"nodeSelector"}).entries) {
+    selector.push_back({.label = entry.key,
+                        .op = "In",
+                        .values = {{entry.value.scalar, entry.value.span}},
+                        .span = entry.value.span});
+  }
+  std::vector<std::vector<NodeRequirement>> terms;
+  for (const Node& term : AffinityTerms(worker).items) {
+    terms.push_back(selector);
+    for (const Node& expression : At(term, {"matchExpressions"}).items) {
+      terms.back().push_back(ReadRequirement(expression));
+    }
+  }
+  if (terms.empty()) {
+    terms.push_back(std::move(selector));
+  }
+  return terms;
+}
+
+std::optional<bool> HasNodeLabel(const Catalog& catalog,
+                                 const HardwareProfile& hardware,
+                                 std::string_view label,
+                                 std::string_view value) {
+  const NodeLabelProfile* known = catalog.platform().FindNodeLabel(label);
+  if (known == nullptr) {
+    const Node* own = OwnSelector(hardware).Find(label);
+    return own == nullptr ? std::nullopt : std::optional(own->scalar == value);
+  }
+  if (!known->provider.empty() && !hardware.provider.empty() &&
+      known->provider != hardware.provider) {
+    return false;
+  }
+  switch (known->tells) {
+    case NodeLabelMeaning::kGpu:
+      return NamesGpu(value, hardware.gpu);
+    case NodeLabelMeaning::kGpuArchitecture:
+      return value.starts_with(hardware.architecture);
+    case NodeLabelMeaning::kGpuCount:
+      return value == std::to_string(hardware.node_gpus);
+    case NodeLabelMeaning::kMachine:
+      return HasMachine(catalog, hardware, value);
+    case NodeLabelMeaning::kCpu:
+      return hardware.arch.empty() ? std::nullopt
+                                   : std::optional(value == hardware.arch);
+  }
+  return std::nullopt;
 }
 
 std::optional<NodesLabel> UnknownNodes(const Catalog& catalog,
@@ -77,30 +197,27 @@ std::optional<NodesLabel> UnknownNodes(const Catalog& catalog,
   if (worker.hardware != nullptr) {
     return std::nullopt;
   }
-  std::vector<std::string> labels = {std::string(kGpuProduct)};
-  for (const HardwareProfile& hardware : catalog.hardware.all()) {
-    for (const yaml::Entry& entry :
-         At(hardware.pod, {"nodeSelector"}).entries) {
-      if (entry.key != kArchitecture) {
-        labels.push_back(entry.key);
-      }
+  for (const NodeLabelProfile& label : catalog.platform().node_labels) {
+    if (label.tells != NodeLabelMeaning::kGpu &&
+        label.tells != NodeLabelMeaning::kMachine) {
+      continue;
     }
-  }
-  for (std::string& label : labels) {
-    Text value = NodeLabel(worker, label);
+    Text value = NodeLabel(worker, label.name);
     if (!value->empty() && !HasPlaceholder(*value)) {
-      return NodesLabel{std::move(label), std::move(value)};
+      return NodesLabel{label.name, std::move(value)};
     }
   }
   return std::nullopt;
 }
 
 void FindHardware(const Catalog& catalog, Worker& worker) {
-  worker.node_architecture = NodeLabel(worker, kArchitecture);
-  const Text product = GpuProduct(worker);
+  worker.node_architecture =
+      LabelThatTells(catalog, worker, NodeLabelMeaning::kCpu).value;
+  const Text product =
+      LabelThatTells(catalog, worker, NodeLabelMeaning::kGpu).value;
   for (const HardwareProfile& hardware : catalog.hardware.all()) {
     Span span;
-    if (Selects(worker, hardware, span)) {
+    if (Selects(catalog, worker, hardware, span)) {
       worker.hardware = &hardware;
       worker.hardware_span = span;
       return;

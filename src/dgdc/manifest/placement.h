@@ -4,6 +4,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "dgdc/manifest/facts.h"
 
@@ -14,12 +16,28 @@ namespace dgdc::manifest {
 // there is none or several.
 Text NodeLabel(const Worker& worker, std::string_view label);
 
-// The value of the GPU product's label, under the same terms.
-Text GpuProduct(const Worker& worker);
-
-// Whether the GPU product's label names this GPU: "NVIDIA-H100-80GB-HBM3" names
-// H100, "NVIDIA-GB200" does not name B200.
+// Whether the text names this GPU: "NVIDIA-H100-80GB-HBM3" and
+// "nvidia-h100-80gb" name H100, "NVIDIA-GB200" does not name B200.
 bool NamesGpu(std::string_view label, std::string_view gpu);
+
+// What one label of a node must be.
+struct NodeRequirement {
+  std::string label = {};
+  std::string op = {};  // "In", "NotIn", ...: an operator of matchExpressions
+  std::vector<Text> values = {};
+  Span span = {};
+};
+
+// What the nodes of the worker must be: all that the node selector says, with
+// one list for each term of a required node affinity, any of which may hold.
+std::vector<std::vector<NodeRequirement>> NodeTerms(const Worker& worker);
+
+// Whether the nodes of `hardware` have that value under that label; nothing
+// when it is not known.
+std::optional<bool> HasNodeLabel(const Catalog& catalog,
+                                 const HardwareProfile& hardware,
+                                 std::string_view label,
+                                 std::string_view value);
 
 // A label of the worker's nodes.
 struct NodesLabel {
