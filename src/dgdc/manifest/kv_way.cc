@@ -245,7 +245,10 @@ class WayReport {
         return;
       }
     }
-    // A list that is gone was reported by who deleted it.
+    if (const DeferredChange* gone = DeletedFrom(*got.component.name)) {
+      AddToDeletion(*gone, was, std::move(fault));
+      return;
+    }
     if (HasOwnWay(context_.plan)) {
       AddToArguments(got, was, std::move(fault));
     }
@@ -254,6 +257,36 @@ class WayReport {
   [[nodiscard]] const std::vector<Span>& lists() const { return lists_; }
 
  private:
+  // The list of arguments that a patch takes from the component.
+  [[nodiscard]] const DeferredChange* DeletedFrom(
+      const std::string& component) const {
+    const auto found =
+        std::find_if(context_.changes.begin(), context_.changes.end(),
+                     [&component](const DeferredChange& change) {
+                       return change.path.starts_with(fmt::format(
+                                  "spec.services.{}.", component)) ||
+                              change.path.starts_with(fmt::format(
+                                  "spec.components[{}].", component));
+                     });
+    return found == context_.changes.end() ? nullptr : &*found;
+  }
+
+  void AddToDeletion(const DeferredChange& gone, const Found& was,
+                     KvFault fault) {
+    lists_.push_back(gone.span);
+    const std::string name = gone.path.substr(gone.path.rfind('.') + 1);
+    Diagnostic& d =
+        PatchReport(*FindPatch(context_.plan.patches, gone.span), sink_)
+            .ReportAt("DG1027", was, gone.span,
+                      fmt::format("the patch deletes {}, and the fabric needs "
+                                  "{} in it",
+                                  name, was.node->scalar),
+                      {.path = gone.path, .name = name});
+    fault.help.push_back(fmt::format(
+        "leave {} as it is, or write a command that says it", name));
+    Explain(std::move(fault), d);
+  }
+
   void AddToPatch(const PatchIntent& patch, const Node& list, const Found& was,
                   KvFault fault) {
     const Place place = PlaceOf(given_, list.span, {});

@@ -7,6 +7,7 @@
 
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/diag/sink.h"
+#include "dgdc/manifest/patch.h"
 #include "dgdc/plan/plan.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/node.h"
@@ -20,6 +21,8 @@ struct KvWayContext {
   const Plan& plan;
   const SourceSet& sources;  // of the intent
   const Catalog& catalog;
+  // What patches changed, lists that they deleted among it.
+  const std::vector<DeferredChange>& changes;
 };
 
 // The plan as it is when only the profiles say it; nothing when neither

@@ -170,7 +170,7 @@ class Patcher {
       const Found found{.node = existing,
                         .origin = OriginOf(*existing, origin)};
       if (entry.value.IsNull()) {
-        report_.Deletion(found, entry.value.span, inner);
+        Delete(found, entry.value.span, inner);
         into.Remove(entry.key);
         continue;
       }
@@ -269,21 +269,38 @@ class Patcher {
     into = std::move(value);
   }
 
-  void ReplaceList(const Found& was, const Node& value, const Place& place) {
-    if (deferred_ == nullptr || !PatchReport::TouchesAlternatives(was, value)) {
-      report_.NewList(was, value, place);
+  // Another list may say what this one did, as a command says it without args.
+  void Delete(const Found& was, Span span, const Place& place) {
+    const bool judged = deferred_ != nullptr && IsWhole(place) &&
+                        PatchReport::TouchesAlternatives(was, Node::Seq(span));
+    if (!judged) {
+      report_.Deletion(was, span, place);
       return;
     }
-    // The list is overwritten before anybody judges.
+    Defer(was, Node::Seq(span), place, place.path);
+  }
+
+  // The list is overwritten before anybody judges.
+  void Defer(const Found& was, const Node& value, const Place& place,
+             std::string deleted) {
     auto origin = was.origin == nullptr ? std::optional<Origin>() : *was.origin;
     deferred_->push_back(
         {.span = value.span,
+         .path = std::move(deleted),
          .report = [report = report_, list = *was.node, origin, value,
                     place]() mutable {
            report.ChangedList(
                {.node = &list, .origin = origin ? &*origin : nullptr}, value,
                place);
          }});
+  }
+
+  void ReplaceList(const Found& was, const Node& value, const Place& place) {
+    if (deferred_ == nullptr || !PatchReport::TouchesAlternatives(was, value)) {
+      report_.NewList(was, value, place);
+      return;
+    }
+    Defer(was, value, place, "");
   }
 
   const PatchIntent& patch_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "dgdc/diag/sink.h"
@@ -14,7 +15,8 @@ namespace dgdc::manifest {
 
 // A warning that an error about the same list would make needless.
 struct DeferredChange {
-  Span span = {};  // of the list in the patch
+  Span span = {};  // of the list in the patch, or of the null in its place
+  std::string path = {};  // of a list that is deleted, in the document
   std::function<void()> report = {};
 };
 
@@ -24,9 +26,9 @@ struct DeferredChange {
 // sets stays (DG1027); other values change with a warning (DG1017); a patch
 // that fits nothing is DG1028. A Job that stands for a worker takes over what
 // patches say about the worker's pods (see PatchForJob), silently, because that
-// is reported once already; its own patches come after that. What a new list
-// does to values that have alternatives is told when somebody has judged them,
-// where `deferred` is given.
+// is reported once already; its own patches come after that. What a new list,
+// or none, does to values that have alternatives is told when somebody has
+// judged them, where `deferred` is given.
 void ApplyPatches(const std::vector<PatchIntent>& patches, const Plan& plan,
                   std::vector<yaml::Node>& documents, Sink& sink,
                   std::vector<DeferredChange>* deferred = nullptr);

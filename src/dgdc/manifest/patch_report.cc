@@ -140,6 +140,11 @@ void PatchReport::NewList(const Found& was, const Node& value,
 
 void PatchReport::ChangedList(const Found& was, const Node& value,
                               const Place& place) {
+  if (value.items.empty()) {
+    OfOthers(was, value.span, fmt::format("the patch deletes {}", place.name),
+             place);
+    return;
+  }
   const std::vector<Found> missing = MissingItems(was, value);
   OfOthers(missing.empty() ? was : missing.front(), value.span,
            missing.empty()

@@ -345,7 +345,10 @@ void PatchAndCheck(const Plan& plan, size_t graph, const SourceSet& sources,
   std::vector<Span> faulty;
   if (const std::optional<Plan> wanted = WithoutOwnWay(plan)) {
     faulty =
-        CheckKvWay({.plan = plan, .sources = sources, .catalog = catalog},
+        CheckKvWay({.plan = plan,
+                    .sources = sources,
+                    .catalog = catalog,
+                    .changes = deferred},
                    RenderGraph(*wanted, catalog, sink), documents[graph], sink);
   }
   for (const DeferredChange& change : deferred) {
