@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/apply/apply.h"
+#include "dgdc/apply/documents.h"
 #include "dgdc/apply/param_text.h"
 #include "dgdc/diag/secret.h"
 #include "dgdc/diag/sink.h"
@@ -149,6 +150,59 @@ void AddNewErrors(SourceSet& sources, uint32_t file, const std::string& changed,
         "writes it nevertheless");
     sink.Add(std::move(finding));
   }
+}
+
+// What the options say, with parameters in the types of their fabric.
+apply::Options ChoicesOf(SourceSet& sources, const ApplyOptions& options) {
+  apply::Options choices{.fabric = options.fabric,
+                         .collectives = options.collectives,
+                         .params = options.given,
+                         .hardware = options.hardware,
+                         .hardware_span = options.hardware_span,
+                         .keep = options.keep,
+                         .least_privilege = options.least_privilege,
+                         .selects = options.selects,
+                         .field = options.field};
+  for (const std::string& text : options.params) {
+    const uint32_t param = sources.Add("--param", text);
+    const auto equals = static_cast<uint32_t>(text.find('='));
+    const auto end = static_cast<uint32_t>(text.size());
+    choices.params.push_back(apply::ReadParam(
+        {text.substr(0, equals), {param, 0, equals}},
+        {text.substr(equals + 1), {param, equals + 1, end}}, *options.fabric));
+  }
+  return choices;
+}
+
+// Every file knows the documents that the others hold, as they are by then.
+std::vector<apply::Outcome> RunAll(SourceSet& sources,
+                                   const std::vector<uint32_t>& files,
+                                   const Catalog& catalog,
+                                   apply::Options choices,
+                                   std::vector<Sink>& sinks) {
+  std::vector<std::vector<yaml::Node>> documents;
+  for (const uint32_t file : files) {
+    documents.push_back(apply::CompanionsIn(sources, file, catalog));
+  }
+  std::vector<apply::Outcome> outcomes;
+  for (size_t i = 0; i < files.size(); ++i) {
+    std::vector<yaml::Node> beside;
+    for (size_t other = 0; other < files.size(); ++other) {
+      if (other != i) {
+        beside.insert(beside.end(), documents[other].begin(),
+                      documents[other].end());
+      }
+    }
+    choices.beside = &beside;
+    outcomes.push_back(
+        apply::Run(sources, files[i], catalog, choices, sinks[i]));
+    if (outcomes.back().text != sources.Get(files[i]).text) {
+      documents[i] = apply::CompanionsIn(
+          sources, sources.Add("", outcomes.back().text), catalog);
+    }
+  }
+  apply::RemoveUnused(catalog, outcomes);
+  return outcomes;
 }
 
 // "safe", "unsafe", or "" when nobody but the author can mend it.
@@ -290,37 +344,35 @@ FixResult Fix(const SourceSet& sources, uint32_t file, const Catalog& catalog,
 
 ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
                   const ApplyOptions& options) {
-  apply::Options choices{.fabric = options.fabric,
-                         .collectives = options.collectives,
-                         .params = options.given,
-                         .hardware = options.hardware,
-                         .hardware_span = options.hardware_span,
-                         .keep = options.keep,
-                         .least_privilege = options.least_privilege,
-                         .selects = options.selects,
-                         .field = options.field};
-  for (const std::string& text : options.params) {
-    const uint32_t param = sources.Add("--param", text);
-    const auto equals = static_cast<uint32_t>(text.find('='));
-    const auto end = static_cast<uint32_t>(text.size());
-    choices.params.push_back(apply::ReadParam(
-        {text.substr(0, equals), {param, 0, equals}},
-        {text.substr(equals + 1), {param, equals + 1, end}}, *options.fabric));
+  return std::move(ApplyToAll(sources, {file}, catalog, options).front());
+}
+
+std::vector<ApplyResult> ApplyToAll(SourceSet& sources,
+                                    const std::vector<uint32_t>& files,
+                                    const Catalog& catalog,
+                                    const ApplyOptions& options) {
+  const apply::Options choices = ChoicesOf(sources, options);
+  std::vector<Sink> sinks(files.size());
+  std::vector<apply::Outcome> outcomes =
+      RunAll(sources, files, catalog, choices, sinks);
+  std::vector<ApplyResult> results;
+  for (size_t i = 0; i < files.size(); ++i) {
+    apply::Outcome& outcome = outcomes[i];
+    Sink& sink = sinks[i];
+    if (!sink.has_errors()) {
+      AddNewErrors(sources, files[i], outcome.text, catalog, options.fabric,
+                   lint::SameError::kByCode, sink);
+    }
+    const bool ok = !sink.has_errors() || options.force;
+    std::vector<Diagnostic> diagnostics = TakeNamed(catalog, sink);
+    Hide(sources, files[i], {}, diagnostics);
+    results.push_back({.ok = ok,
+                       .text = ok ? outcome.text : sources.Get(files[i]).text,
+                       .diagnostics = std::move(diagnostics),
+                       .notes = std::move(outcome.notes),
+                       .workers = outcome.workers});
   }
-  Sink sink;
-  apply::Outcome outcome = apply::Run(sources, file, catalog, choices, sink);
-  if (!sink.has_errors()) {
-    AddNewErrors(sources, file, outcome.text, catalog, options.fabric,
-                 lint::SameError::kByCode, sink);
-  }
-  const bool ok = !sink.has_errors() || options.force;
-  std::vector<Diagnostic> diagnostics = TakeNamed(catalog, sink);
-  Hide(sources, file, {}, diagnostics);
-  return {.ok = ok,
-          .text = ok ? outcome.text : sources.Get(file).text,
-          .diagnostics = std::move(diagnostics),
-          .notes = std::move(outcome.notes),
-          .workers = outcome.workers};
+  return results;
 }
 
 ConvertResult Convert(SourceSet& sources, uint32_t file, const Catalog& catalog,

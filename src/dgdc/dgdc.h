@@ -181,6 +181,14 @@ struct ApplyResult {
 ApplyResult Apply(SourceSet& sources, uint32_t file, const Catalog& catalog,
                   const ApplyOptions& options);
 
+// The same of files that belong together, each with a result of its own: a
+// document that the fabric needs may stand in any of them, and one that no file
+// names any more goes, wherever it stands.
+std::vector<ApplyResult> ApplyToAll(SourceSet& sources,
+                                    const std::vector<uint32_t>& files,
+                                    const Catalog& catalog,
+                                    const ApplyOptions& options);
+
 struct ConvertOptions {
   // "v1alpha1" or "v1beta1".
   std::string api_version = {};

@@ -12,6 +12,7 @@
 
 #include "dgdc/apply/documents.h"
 #include "dgdc/apply/hardware.h"
+#include "dgdc/apply/jobs.h"
 #include "dgdc/apply/params.h"
 #include "dgdc/apply/worker.h"
 #include "dgdc/base/check.h"
@@ -20,6 +21,7 @@
 #include "dgdc/manifest/from_manifest.h"
 #include "dgdc/manifest/placement.h"
 #include "dgdc/manifest/places.h"
+#include "dgdc/manifest/worker.h"
 #include "dgdc/plan/params.h"
 #include "dgdc/yaml/parse.h"
 
@@ -54,8 +56,9 @@ class Pass {
        const Options& options, Sink& sink)
       : options_(options),
         sink_(sink),
-        facts_(manifest::ReadFacts(
-            sources, file, yaml::Parse(sources, file, sink), catalog, {})) {}
+        facts_(manifest::ReadFacts(sources, file,
+                                   yaml::Parse(sources, file, sink), catalog,
+                                   {.beside = options.beside})) {}
 
   // Says once that a release is newer than the program.
   void ReportNewRelease();
@@ -67,10 +70,14 @@ class Pass {
 
   [[nodiscard]] size_t workers() const { return workers_; }
   std::vector<std::string> TakeNotes() { return std::move(notes_); }
+  std::vector<Node> TakeObsolete() { return std::move(companions_.obsolete); }
 
  private:
   void Put(const Graph& graph, const model::Deployment& deployment,
            const Worker& worker);
+  [[nodiscard]] bool IsRepresented(const Subject& subject) const;
+  void PutJobs(const Subject& subject, bool changed);
+  Changes ChangeServers(const Subject& subject, const manifest::Amend& amend);
   void Fail(std::string_view problem);
 
   const Options& options_;
@@ -81,6 +88,40 @@ class Pass {
   std::vector<std::string> notes_ = {};
   size_t workers_ = 0;
 };
+
+// A script may start its server by one of several commands: the first of them
+// that needs a change gets it, the others come in later passes.
+Changes Pass::ChangeServers(const Subject& subject,
+                            const manifest::Amend& amend) {
+  Changes changes = ChangeWorker(subject, amend, options_, companions_, sink_);
+  if (!changes.operations.empty()) {
+    return changes;
+  }
+  const auto index =
+      static_cast<size_t>(&subject.worker - subject.graph.workers.data());
+  Graph graph = subject.graph;
+  for (Worker& other :
+       manifest::OtherServers(subject.worker, facts_,
+                              subject.graph.api != manifest::Api::kPlain)) {
+    graph.workers[index] = std::move(other);
+    const Worker& worker = graph.workers[index];
+    const model::Deployment deployment = manifest::DeploymentOf(facts_, graph);
+    const Subject same{.facts = facts_,
+                       .graph = graph,
+                       .worker = worker,
+                       .deployment = deployment,
+                       .hardware = subject.hardware};
+    Changes more = ChangeWorker(same, manifest::Amend(facts_, graph, worker),
+                                options_, companions_, sink_);
+    std::move(more.notes.begin(), more.notes.end(),
+              std::back_inserter(changes.notes));
+    if (!more.operations.empty()) {
+      changes.operations = std::move(more.operations);
+      break;
+    }
+  }
+  return changes;
+}
 
 void Pass::Put(const Graph& graph, const model::Deployment& deployment,
                const Worker& worker) {
@@ -101,7 +142,7 @@ void Pass::Put(const Graph& graph, const model::Deployment& deployment,
   }
   ++workers_;
   const size_t errors = sink_.size();
-  subject.hardware = HardwareOf(worker, options_, sink_);
+  subject.hardware = HardwareOf(*facts_.catalog, worker, options_, sink_);
   if (sink_.size() > errors) {
     return;
   }
@@ -111,11 +152,49 @@ void Pass::Put(const Graph& graph, const model::Deployment& deployment,
                                 "what follows from the nodes was left out",
                                 nodes->label, *nodes->value));
   }
-  Changes changes = ChangeWorker(subject, amend, options_, companions_, sink_);
+  Changes changes = ChangeServers(subject, amend);
   std::move(changes.operations.begin(), changes.operations.end(),
             std::back_inserter(operations_));
   for (std::string& note : changes.notes) {
     AddNote(notes_, std::move(note));
+  }
+  if (IsRepresented(subject)) {
+    PutJobs(subject, !changes.operations.empty());
+  }
+}
+
+// The Job of the pre-flight stands for the first worker on the fabric.
+bool Pass::IsRepresented(const Subject& subject) const {
+  for (const std::string_view role : {"prefill", ""}) {
+    for (const Worker& one : subject.graph.workers) {
+      const Subject other{.facts = facts_,
+                          .graph = subject.graph,
+                          .worker = one,
+                          .deployment = subject.deployment};
+      const bool uses = TransfersKv(other) || SpansNodes(other);
+      if (uses && (role.empty() || one.role == role)) {
+        return &one == &subject.worker;
+      }
+    }
+  }
+  return false;
+}
+
+void Pass::PutJobs(const Subject& subject, bool changed) {
+  Changes changes = ChangeJobs(subject, options_, companions_);
+  std::move(changes.operations.begin(), changes.operations.end(),
+            std::back_inserter(operations_));
+  for (std::string& note : changes.notes) {
+    AddNote(notes_, std::move(note));
+  }
+  if (!changed) {
+    return;
+  }
+  for (const std::string& name : OtherJobs(subject)) {
+    AddNote(notes_,
+            fmt::format("left Job {} as it is: it measures the fabric before; "
+                        "dgdc compile writes one for {}",
+                        name, options_.fabric->head.name));
   }
 }
 
@@ -193,8 +272,8 @@ std::optional<std::string> Pass::Run() {
     return std::nullopt;
   }
   std::vector<std::string> notes;
-  std::optional<std::string> whole =
-      PutDocuments(result.text, companions_, *facts_.catalog, notes);
+  std::optional<std::string> whole = AddDocuments(
+      result.text, companions_.wanted, options_.beside, *facts_.catalog, notes);
   if (!whole) {
     Fail("its documents cannot be told apart");
   }
@@ -216,7 +295,7 @@ void CheckGiven(const Options& options, Sink& sink) {
 
 Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
             const Options& options, Sink& sink) {
-  constexpr int kMostPasses = 8;
+  constexpr int kMostPasses = 32;
   Outcome outcome{.text = sources.Get(file).text};
   CheckGiven(options, sink);
   if (sink.has_errors()) {
@@ -226,18 +305,27 @@ Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
   uint32_t current = file;
   for (int i = 0;; ++i) {
     DGDC_CHECK(i < kMostPasses, "a fabric never comes to rest on a manifest");
-    Pass pass(sources, current, catalog, options, sink);
+    // What later passes warn of stands in a text that nobody has seen, and has
+    // been said.
+    Sink later;
+    Pass pass(sources, current, catalog, options, i == 0 ? sink : later);
     if (i == 0) {
       pass.ReportNewRelease();
       pass.CheckRoles();
     }
     const std::optional<std::string> after = pass.Run();
     if (!after) {
+      for (Diagnostic& finding : later.Take()) {
+        sink.Add(std::move(finding));
+      }
       return outcome;
     }
     outcome.workers = pass.workers();
     for (std::string& note : pass.TakeNotes()) {
       AddNote(outcome.notes, std::move(note));
+    }
+    for (Node& document : pass.TakeObsolete()) {
+      outcome.obsolete.push_back(std::move(document));
     }
     if (*after == text) {
       break;
@@ -247,6 +335,33 @@ Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
   }
   outcome.text = std::move(text);
   return outcome;
+}
+
+void RemoveUnused(const Catalog& catalog, std::vector<Outcome>& outcomes) {
+  std::vector<Node> unused;
+  for (const Outcome& outcome : outcomes) {
+    for (const Node& document : outcome.obsolete) {
+      if (std::none_of(outcomes.begin(), outcomes.end(),
+                       [&](const Outcome& other) {
+                         return NamesDocument(other.text, document, catalog);
+                       })) {
+        unused.push_back(document);
+      }
+    }
+  }
+  for (Outcome& outcome : outcomes) {
+    std::vector<std::string> notes;
+    if (auto text = RemoveDocuments(outcome.text, unused, catalog, notes)) {
+      outcome.text = *std::move(text);
+    } else {
+      notes = {
+          "left documents that nothing uses any more: the file's cannot "
+          "be told apart"};
+    }
+    for (std::string& note : notes) {
+      AddNote(outcome.notes, std::move(note));
+    }
+  }
 }
 
 }  // namespace dgdc::apply

@@ -36,6 +36,9 @@ struct Options {
   std::function<bool(const yaml::Node& document)> selects = {};
   // Where the options stand in a file, as in "spec"; "" for a command line.
   std::string field = {};
+  // Documents of the other files of the same run: what stands there is not
+  // written once more. Null for none.
+  const std::vector<yaml::Node>* beside = nullptr;
 };
 
 struct Outcome {
@@ -46,6 +49,8 @@ struct Outcome {
   std::vector<std::string> notes = {};
   // Workers that the fabric is on now.
   size_t workers = 0;
+  // Documents, of this file or beside it, that the fabric before needed.
+  std::vector<yaml::Node> obsolete = {};
 };
 
 // Every deployment of the file that has prefill and decode workers, or workers
@@ -53,9 +58,14 @@ struct Outcome {
 // GPUs. Settings are those that compile would give it, and what compile would
 // have written for the fabric that the worker shows so far goes where its value
 // is that fabric's. Documents that the fabric needs stand in the file
-// afterwards. Reports DG1006, DG1007, DG1014, DG1015, DG1023, DG1031 to DG1033
-// and DG1035; what it makes on the way is added to the sources.
+// afterwards, unless they do beside it. Reports DG1006, DG1007, DG1014 to
+// DG1016, DG1023, DG1031 to DG1033 and DG1035; what it makes on the way is
+// added to the sources.
 Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
             const Options& options, Sink& sink);
+
+// Takes what is obsolete out of the texts of one run, where no document of any
+// of them names it any more.
+void RemoveUnused(const Catalog& catalog, std::vector<Outcome>& outcomes);
 
 }  // namespace dgdc::apply

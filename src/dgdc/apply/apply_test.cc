@@ -219,7 +219,8 @@ TEST_CASE("ParamsFor prefers what is said of the role") {
 
 TEST_CASE("Works judges the transports that a fabric needs") {
   const auto works = [](const char* fabric, const char* value) {
-    return Works(*Profiles().fabrics.Find(fabric), "UCX_TLS", value);
+    return Works(Profiles(), *Profiles().fabrics.Find(fabric), "UCX_TLS",
+                 value);
   };
   CHECK(works("ib", "^cuda_ipc"));
   CHECK(works("gke-roce", "rc,cuda_copy"));
@@ -229,9 +230,12 @@ TEST_CASE("Works judges the transports that a fabric needs") {
   CHECK_FALSE(works("tcp", "rc,cuda_copy"));
   CHECK(works("mnnvl", "cuda_copy,cuda_ipc,tcp"));
   CHECK_FALSE(works("mnnvl", "tcp,cuda_copy"));
-  CHECK_FALSE(
-      Works(*Profiles().fabrics.Find("tcp"), "UCX_NET_DEVICES", "mlx5_0:1"));
-  CHECK(Works(*Profiles().fabrics.Find("ib"), "UCX_NET_DEVICES", "mlx5_0:1"));
+  CHECK_FALSE(Works(Profiles(), *Profiles().fabrics.Find("tcp"),
+                    "UCX_NET_DEVICES", "mlx5_0:1"));
+  CHECK_FALSE(Works(Profiles(), *Profiles().fabrics.Find("ib"),
+                    "UCX_NET_DEVICES", "eth0"));
+  CHECK(Works(Profiles(), *Profiles().fabrics.Find("ib"), "UCX_NET_DEVICES",
+              "mlx5_0:1"));
 }
 
 TEST_CASE("PossibleSettings holds every choice, and no value of a user") {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/apply/leaves.h"
 #include "dgdc/catalog/attention.h"
 #include "dgdc/catalog/releases.h"
 #include "dgdc/manifest/json.h"
@@ -121,55 +122,6 @@ Operations MergeContainer(const Target& target, const Node& fragment) {
   return operations;
 }
 
-// A claim of the pod's that uses a template of its author's.
-struct OwnClaim {
-  std::string name = {};
-  std::string source = {};
-};
-
-// Takes the claims out of what a fabric writes into the pod that its author
-// already has, with another template or claim behind them.
-std::vector<OwnClaim> KeepOwnClaims(const Target& target, Node& fragment) {
-  std::vector<OwnClaim> kept;
-  Node* claims = fragment.Find("resourceClaims");
-  if (claims == nullptr) {
-    return kept;
-  }
-  std::erase_if(claims->items, [&](const Node& wanted) {
-    for (const Node& own :
-         manifest::At(target.worker().component.pod_spec, {"resourceClaims"})
-             .items) {
-      for (const std::string_view key :
-           {"resourceClaimTemplateName", "resourceClaimName"}) {
-        const std::string& source = manifest::At(own, {key}).scalar;
-        if (manifest::At(own, {"name"}).scalar ==
-                manifest::At(wanted, {"name"}).scalar &&
-            !source.empty() && source != manifest::At(wanted, {key}).scalar) {
-          kept.push_back(
-              {.name = manifest::At(own, {"name"}).scalar, .source = source});
-          return true;
-        }
-      }
-    }
-    return false;
-  });
-  if (claims->items.empty()) {
-    fragment.Remove("resourceClaims");
-  }
-  return kept;
-}
-
-std::optional<Changes> MergePod(const Target& target, Node fragment) {
-  Changes changes;
-  for (const OwnClaim& claim : KeepOwnClaims(target, fragment)) {
-    changes.notes.push_back(
-        fmt::format("left the claim {} on {}: it is of {} already", claim.name,
-                    target.name(), claim.source));
-  }
-  changes.operations = target.amend.Merge(target.amend.places().pod, fragment);
-  return changes;
-}
-
 std::optional<Operations> OperationsFor(const Target& target,
                                         const Setting& setting) {
   const manifest::Amend& amend = target.amend;
@@ -191,10 +143,16 @@ std::optional<Operations> OperationsFor(const Target& target,
     case SettingKind::kContainer:
       return MergeContainer(target, setting.value);
     case SettingKind::kAnnotation:
+      if (SameText(manifest::At(target.worker().component.pod_annotations,
+                                {setting.name}),
+                   setting.value)) {
+        return Operations{};
+      }
       return amend.Merge(places.annotations.Then(setting.name), setting.value);
     case SettingKind::kSharedMemory:
       return amend.SetSharedMemory(setting.value.scalar);
     case SettingKind::kPodSpec:
+      return amend.Merge(places.pod, setting.value);
     case SettingKind::kArg:
     case SettingKind::kEnvFromSecret:
     case SettingKind::kConfig:
@@ -322,9 +280,7 @@ std::optional<Changes> ChangesFor(const Target& target,
   if (setting.kind == SettingKind::kArg) {
     return SetArgument(target, setting);
   }
-  return setting.kind == SettingKind::kPodSpec
-             ? MergePod(target, setting.value)
-             : Only(OperationsFor(target, setting));
+  return Only(OperationsFor(target, setting));
 }
 
 std::optional<Changes> ChangesForVariable(const Target& target,
@@ -341,7 +297,8 @@ std::optional<Changes> ChangesForVariable(const Target& target,
   }
   if (variable->known && (IsOfAnother(target, setting.name, value) ||
                           !Takes(target.fabric, param, value) ||
-                          !Works(target.fabric, setting.name, value))) {
+                          !Works(*target.subject.facts.catalog, target.fabric,
+                                 setting.name, value))) {
     std::optional<Changes> changes = ChangesFor(target, setting);
     if (changes) {
       changes->notes.push_back(fmt::format("replaced {} of {}, which was {}",

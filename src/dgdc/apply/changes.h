@@ -72,7 +72,7 @@ Changes ChooseImage(const Target& target, Sink& sink);
 Changes RemoveOthers(const Target& target, Sink& sink);
 
 // Whether the fabric works with the value that a variable of the transport has.
-bool Works(const FabricProfile& fabric, std::string_view variable,
-           std::string_view value);
+bool Works(const Catalog& catalog, const FabricProfile& fabric,
+           std::string_view variable, std::string_view value);
 
 }  // namespace dgdc::apply

@@ -3,6 +3,7 @@
 #include "dgdc/apply/documents.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -48,6 +49,24 @@ bool HoldsDocument(const std::vector<Node>& documents, const Node& document) {
       [&document](const Node& d) { return edit::SameMeaning(d, document); });
 }
 
+// The name of the document, and of the template that it creates.
+std::vector<std::string> NamesOf(const Node& document) {
+  std::vector<std::string> names = {At(document, {"metadata", "name"}).scalar};
+  const Node& created =
+      At(document, {"spec", "channel", "resourceClaimTemplate", "name"});
+  if (!created.IsNull()) {
+    names.push_back(created.scalar);
+  }
+  return names;
+}
+
+const Node* FindObject(const std::vector<Node>& documents, const Node& object) {
+  const auto found = std::find_if(
+      documents.begin(), documents.end(),
+      [&object](const Node& d) { return IsSameObject(d, object); });
+  return found == documents.end() ? nullptr : &*found;
+}
+
 // Which documents say a name anywhere.
 class Mentions {
  public:
@@ -60,10 +79,10 @@ class Mentions {
 
   // Whether another document names it, or the template that it creates.
   [[nodiscard]] bool Use(const Node& document) const {
-    const Node& created =
-        At(document, {"spec", "channel", "resourceClaimTemplate", "name"});
-    return Name(At(document, {"metadata", "name"}).scalar, document) ||
-           (!created.IsNull() && Name(created.scalar, document));
+    const std::vector<std::string> names = NamesOf(document);
+    return std::any_of(
+        names.begin(), names.end(),
+        [&](const std::string& name) { return Name(name, document); });
   }
 
  private:
@@ -149,20 +168,42 @@ std::vector<size_t> Starts(const std::string& text, const Facts& facts) {
   return starts;
 }
 
+// What stands at the head of a file about all of it: comments that an empty
+// line sets apart from the first document.
+std::string_view HeadOf(std::string_view text) {
+  size_t head = 0;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
+    const std::string_view line = text.substr(begin, end - begin);
+    if (line.find_first_not_of("\r\n") == std::string_view::npos) {
+      head = end;
+    } else if (!line.starts_with('#')) {
+      break;
+    }
+    begin = end;
+  }
+  return text.substr(0, head);
+}
+
 std::string WithoutDocuments(const std::string& text, const Facts& facts,
                              const std::vector<Node>& removed) {
   const std::vector<size_t> starts = Starts(text, facts);
   std::string rest;
   for (size_t i = 0; i < facts.documents.size(); ++i) {
+    if (i == 0 && HoldsDocument(removed, facts.documents[i])) {
+      rest += HeadOf(text);
+    }
     if (!HoldsDocument(removed, facts.documents[i])) {
       rest += text.substr(starts[i], starts[i + 1] - starts[i]);
     }
   }
   constexpr std::string_view kMark = "---\n";
   // What was the first document had no mark before it.
-  return rest.starts_with(kMark) && !text.starts_with(kMark)
-             ? rest.substr(kMark.size())
-             : rest;
+  const size_t head = HeadOf(rest).size();
+  if (rest.substr(head).starts_with(kMark) && !text.starts_with(kMark)) {
+    rest.erase(head, kMark.size());
+  }
+  return rest;
 }
 
 std::string WithDocuments(std::string text, const std::vector<Node>& added) {
@@ -197,6 +238,23 @@ bool HoldsAll(const std::string& text, const Facts& before,
   return after.documents.size() == expected;
 }
 
+std::optional<std::string> Replace(const std::string& text, const Facts& facts,
+                                   const std::vector<Node>& added,
+                                   const std::vector<Node>& removed,
+                                   const Catalog& catalog) {
+  if (added.empty() && removed.empty()) {
+    return text;
+  }
+  if (IsList(facts)) {
+    return PutIntoList(text, facts, added, removed);
+  }
+  std::string result =
+      WithDocuments(WithoutDocuments(text, facts, removed), added);
+  return HoldsAll(result, facts, added, removed, catalog)
+             ? std::optional(std::move(result))
+             : std::nullopt;
+}
+
 }  // namespace
 
 void AddWanted(const std::vector<model::WantedDocument>& documents,
@@ -222,32 +280,37 @@ void AddObsolete(const Target& target, Companions& companions) {
       if (written.rule->collectives && !with_collectives) {
         continue;
       }
-      for (const Node& document : target.subject.facts.documents) {
-        if (IsSameObject(document, written.document) &&
-            !HoldsDocument(companions.obsolete, document)) {
-          companions.obsolete.push_back(document);
+      for (const std::vector<Node>* documents :
+           {&target.subject.facts.documents, target.options.beside}) {
+        const Node* there = documents == nullptr
+                                ? nullptr
+                                : FindObject(*documents, written.document);
+        if (there != nullptr && !HoldsDocument(companions.obsolete, *there)) {
+          companions.obsolete.push_back(*there);
         }
       }
     }
   }
 }
 
-std::optional<std::string> PutDocuments(const std::string& text,
-                                        const Companions& companions,
+std::optional<std::string> AddDocuments(const std::string& text,
+                                        const std::vector<Node>& wanted,
+                                        const std::vector<Node>* beside,
                                         const Catalog& catalog,
                                         std::vector<std::string>& notes) {
-  if (companions.wanted.empty() && companions.obsolete.empty()) {
+  if (wanted.empty()) {
     return text;
   }
   SourceSet sources(&catalog.sources());
   const Facts facts = ReadText(sources, text, catalog);
   const Mentions mentions(facts.documents);
   std::vector<Node> added;
-  for (const Node& document : companions.wanted) {
-    const auto there = std::find_if(
-        facts.documents.begin(), facts.documents.end(),
-        [&document](const Node& d) { return IsSameObject(d, document); });
-    if (there == facts.documents.end()) {
+  for (const Node& document : wanted) {
+    const Node* there = FindObject(facts.documents, document);
+    if (there == nullptr && beside != nullptr) {
+      there = FindObject(*beside, document);
+    }
+    if (there == nullptr) {
       // Workers that keep claims of their author's need none of ours.
       if (mentions.Use(document)) {
         added.push_back(document);
@@ -259,29 +322,69 @@ std::optional<std::string> PutDocuments(const std::string& text,
                       NameOfDocument(document)));
     }
   }
+  return Replace(text, facts, added, {}, catalog);
+}
+
+std::optional<std::string> RemoveDocuments(const std::string& text,
+                                           const std::vector<Node>& obsolete,
+                                           const Catalog& catalog,
+                                           std::vector<std::string>& notes) {
+  const bool concerned = std::any_of(
+      obsolete.begin(), obsolete.end(), [&text](const Node& document) {
+        return text.find(NamesOf(document).front()) != std::string::npos;
+      });
+  if (!concerned) {
+    return text;
+  }
+  SourceSet sources(&catalog.sources());
+  const Facts facts = ReadText(sources, text, catalog);
+  const Mentions mentions(facts.documents);
   std::vector<Node> removed;
-  for (const Node& document : companions.obsolete) {
-    const bool wanted = std::any_of(
-        companions.wanted.begin(), companions.wanted.end(),
-        [&document](const Node& d) { return IsSameObject(d, document); });
-    if (!wanted && HoldsDocument(facts.documents, document) &&
-        !mentions.Use(document)) {
+  for (const Node& document : obsolete) {
+    if (HoldsDocument(facts.documents, document) && !mentions.Use(document)) {
       removed.push_back(document);
       notes.push_back(fmt::format("removed {}: nothing uses it any more",
                                   NameOfDocument(document)));
     }
   }
-  if (added.empty() && removed.empty()) {
-    return text;
+  return Replace(text, facts, {}, removed, catalog);
+}
+
+bool NamesDocument(const std::string& text, const Node& document,
+                   const Catalog& catalog) {
+  const std::vector<std::string> names = NamesOf(document);
+  if (std::none_of(names.begin(), names.end(),
+                   [&text](const std::string& name) {
+                     return text.find(name) != std::string::npos;
+                   })) {
+    return false;
   }
-  if (IsList(facts)) {
-    return PutIntoList(text, facts, added, removed);
+  SourceSet sources(&catalog.sources());
+  return Mentions(ReadText(sources, text, catalog).documents).Use(document);
+}
+
+std::vector<Node> CompanionsIn(const SourceSet& sources, uint32_t file,
+                               const Catalog& catalog) {
+  std::set<std::string> kinds;
+  for (const FabricProfile& fabric : catalog.fabrics.all()) {
+    for (const CompanionRule& rule : fabric.companions) {
+      kinds.insert(At(rule.document, {"kind"}).scalar);
+    }
   }
-  std::string result =
-      WithDocuments(WithoutDocuments(text, facts, removed), added);
-  return HoldsAll(result, facts, added, removed, catalog)
-             ? std::optional(std::move(result))
-             : std::nullopt;
+  const std::string& text = sources.Get(file).text;
+  if (std::none_of(kinds.begin(), kinds.end(),
+                   [&text](const std::string& kind) {
+                     return text.find(kind) != std::string::npos;
+                   })) {
+    return {};
+  }
+  Sink unknown;
+  Facts facts = manifest::ReadFacts(
+      sources, file, yaml::Parse(sources, file, unknown), catalog, {});
+  std::erase_if(facts.documents, [&kinds](const Node& document) {
+    return !kinds.contains(At(document, {"kind"}).scalar);
+  });
+  return std::move(facts.documents);
 }
 
 }  // namespace dgdc::apply

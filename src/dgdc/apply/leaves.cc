@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/manifest/json.h"
 #include "dgdc/manifest/places.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/merge.h"
@@ -171,7 +172,7 @@ bool WalkSetting(const Subject& subject, const Amend& amend,
     case SettingKind::kAnnotation: {
       const Node& value = manifest::At(subject.worker.component.pod_annotations,
                                        {setting.name});
-      return SameScalar(value, setting.value) && add();
+      return SameText(value, setting.value) && add();
     }
     case SettingKind::kSecurityContext:
       return walk(amend.places().container.Then("securityContext"));
@@ -179,7 +180,15 @@ bool WalkSetting(const Subject& subject, const Amend& amend,
       return walk(amend.places().pod);
     case SettingKind::kContainer:
       return WalkContainer(subject, amend, wanted, found);
-    case SettingKind::kArg:
+    case SettingKind::kArg: {
+      const manifest::Flag* flag = subject.worker.FindFlag(setting.name);
+      const bool same =
+          flag != nullptr &&
+          (setting.value.IsNull()
+               ? !flag->value
+               : flag->value && flag->value->text == setting.value.scalar);
+      return same && add();
+    }
     case SettingKind::kSharedMemory:
     case SettingKind::kEnvFromSecret:
     case SettingKind::kConfig:
@@ -189,7 +198,22 @@ bool WalkSetting(const Subject& subject, const Amend& amend,
   return false;
 }
 
+std::optional<Node> JsonIn(const std::string& text) {
+  manifest::Word word{.text = text};
+  word.at.resize(text.size() + 1);
+  return manifest::ReadJson(word, nullptr);
+}
+
 }  // namespace
+
+bool SameText(const Node& a, const Node& b) {
+  if (SameScalar(a, b)) {
+    return true;
+  }
+  const auto first = a.IsScalar() ? JsonIn(a.scalar) : std::nullopt;
+  const auto second = b.IsScalar() ? JsonIn(b.scalar) : std::nullopt;
+  return first && second && yaml::Equal(*first, *second);
+}
 
 std::vector<Found> FindLeaves(const Subject& subject, const Amend& amend,
                               const WantedSetting& wanted) {

@@ -49,6 +49,10 @@ bool HasAll(const Subject& subject, const manifest::Amend& amend,
 std::set<Leaf> LeavesOf(const Subject& subject, const manifest::Amend& amend,
                         const std::vector<WantedSetting>& wanted);
 
+// Whether two texts are the same, or JSON that means the same: annotations are
+// written over several lines too.
+bool SameText(const yaml::Node& a, const yaml::Node& b);
+
 // The parts of a setting's value, whether the worker has them or not.
 std::set<Leaf> LeavesOf(const Setting& setting);
 

@@ -12,6 +12,7 @@
 
 #include "dgdc/apply/changes.h"
 #include "dgdc/apply/leaves.h"
+#include "dgdc/lint/net_devices.h"
 #include "dgdc/lint/rules/ucx_list.h"
 #include "dgdc/manifest/places.h"
 
@@ -71,6 +72,7 @@ class Remover {
   void TakeResources(const Shown& shown);
   void TakeCollectives();
   void TakeUnfit();
+  void TellOpenSources();
   void TellOwnValues(const Shown& shown);
   void TellOwnClaims(const Shown& shown);
   void DropHalves();
@@ -263,8 +265,30 @@ void Remover::TakeCollectives() {
 }
 
 // Whether there are values of the variable with which the fabric does not work.
-bool DependsOn(const FabricProfile& fabric, std::string_view variable) {
-  return !Works(fabric, variable, "");
+bool DependsOn(const Catalog& catalog, const FabricProfile& fabric,
+               std::string_view variable) {
+  return !Works(catalog, fabric, variable, "") ||
+         !Works(catalog, fabric, variable, "lo");
+}
+
+// Variables that envFrom brings and nobody sees, where one of them may break
+// the fabric.
+void Remover::TellOpenSources() {
+  std::vector<std::string> names;
+  for (const std::string_view name :
+       {lint::kUcxTransports, lint::kUcxDevices}) {
+    const Leaf leaf{.kind = SettingKind::kEnv, .name = std::string(name)};
+    if (DependsOn(*target_.subject.facts.catalog, target_.fabric, name) &&
+        !IsWanted(leaf) && target_.worker().FindEnv(name) == nullptr) {
+      names.emplace_back(name);
+    }
+  }
+  if (!names.empty() && target_.worker().env_open) {
+    Note(fmt::format(
+        "{} takes variables from a ConfigMap that is not shown (envFrom); with "
+        "{} in it, fabric {} may not work",
+        target_.name(), fmt::join(names, " or "), target_.fabric.head.name));
+  }
 }
 
 // Values with which the fabric does not work, whoever wrote them.
@@ -272,18 +296,21 @@ void Remover::TakeUnfit() {
   if (!TransfersKv(target_.subject)) {
     return;
   }
+  TellOpenSources();
   for (const auto& [name, variable] : target_.worker().env) {
     const Leaf leaf{.kind = SettingKind::kEnv, .name = name};
     if (IsWanted(leaf)) {
       continue;
     }
-    if (!variable.known && DependsOn(target_.fabric, name)) {
+    if (!variable.known &&
+        DependsOn(*target_.subject.facts.catalog, target_.fabric, name)) {
       Note(
           fmt::format("left {} on {}: nothing here tells its value, and "
                       "fabric {} does not work with every one",
                       name, target_.name(), target_.fabric.head.name));
     } else if (variable.known &&
-               !Works(target_.fabric, name, *variable.value)) {
+               !Works(*target_.subject.facts.catalog, target_.fabric, name,
+                      *variable.value)) {
       Remove({.leaf = leaf, .what = name},
              fmt::format("{} does not work with {}", target_.fabric.head.name,
                          *variable.value),
@@ -415,22 +442,31 @@ void Remover::DropHalves() {
   }
 }
 
-// What a script decides when it runs, or what other commands of it use.
+// What a script decides when it runs, what other commands of it use, or what a
+// ConfigMap brings.
 void Remover::Keep(const Removal& removal) {
   const std::string& what = removal.found.what;
+  const manifest::Variable* variable = target_.worker().FindEnv(what);
+  const bool is_data = variable != nullptr && variable->data != nullptr;
   if (!removal.breaks) {
-    Note(fmt::format("left {} on {}: its script sets it; {}", what,
-                     target_.name(), removal.why));
+    Note(fmt::format("left {} on {}: {}; {}", what, target_.name(),
+                     is_data ? fmt::format("ConfigMap {} brings it by envFrom",
+                                           variable->config_map)
+                             : std::string("its script sets it"),
+                     removal.why));
     return;
   }
-  const manifest::Variable* variable = target_.worker().FindEnv(what);
   Diagnostic& finding = sink_.Report(
       "DG1031",
       variable == nullptr ? target_.worker().place() : variable->name_span,
       fmt::format("{} of {} cannot be removed: {}", what, target_.name(),
                   removal.why));
   finding.help.push_back(
-      "the start script uses it for more than its server; take it out by hand");
+      is_data ? fmt::format("ConfigMap {} brings it by envFrom, to others too; "
+                            "take it out there, or set another value in env",
+                            variable->config_map)
+              : std::string("the start script uses it for more than its "
+                            "server; take it out by hand"));
 }
 
 // The names of those that can be. All at once, because one command of a script
@@ -463,6 +499,8 @@ void Remover::Finish() {
           variables.end()) {
         operations.emplace();
       }
+    } else if (leaf.kind == SettingKind::kArg) {
+      operations = target_.amend.RemoveFlag(leaf.name);
     } else if (leaf.kind == SettingKind::kResource) {
       operations = target_.amend.RemoveResource(leaf.name);
     } else if (leaf.kind == SettingKind::kAnnotation) {
@@ -522,8 +560,8 @@ Changes Remover::Run() {
 
 }  // namespace
 
-bool Works(const FabricProfile& fabric, std::string_view variable,
-           std::string_view value) {
+bool Works(const Catalog& catalog, const FabricProfile& fabric,
+           std::string_view variable, std::string_view value) {
   if (variable == lint::kUcxTransports) {
     const lint::UcxList list(value);
     if (fabric.network == "rdma") {
@@ -536,9 +574,19 @@ bool Works(const FabricProfile& fabric, std::string_view variable,
     return fabric.network != "none" || (list.Admits(lint::UcxKind::kSockets) &&
                                         list.Admits(lint::UcxKind::kGpu));
   }
-  // Devices of a network that the fabric does not use.
-  return variable != lint::kUcxDevices || fabric.network != "none" ||
-         value == "all";
+  if (variable != lint::kUcxDevices || value == "all") {
+    return true;
+  }
+  // Devices of a network that the fabric does not use, or interfaces in place
+  // of its devices.
+  const lint::UcxList devices(value);
+  return fabric.network == "rdma"
+             ? devices.words().empty() || devices.excludes() ||
+                   !std::all_of(devices.words().begin(), devices.words().end(),
+                                [&catalog](const manifest::Text& device) {
+                                  return lint::IsInterface(catalog, *device);
+                                })
+             : fabric.network != "none";
 }
 
 Changes RemoveOthers(const Target& target, Sink& sink) {

@@ -3,7 +3,10 @@
 #include "dgdc/apply/recognise.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,6 +14,7 @@
 
 #include "dgdc/apply/leaves.h"
 #include "dgdc/manifest/graph.h"
+#include "dgdc/yaml/emit.h"
 
 namespace dgdc::apply {
 namespace {
@@ -75,13 +79,51 @@ bool Narrow(Fabrics& fabrics, Keep keep) {
   return true;
 }
 
+// A choice that the profile offers: the conditions on parameters that the rules
+// of its settings share; "" of settings without any.
+std::string ChoiceOfRule(const SettingRule& rule) {
+  std::string choice;
+  for (const Condition& condition : rule.when) {
+    if (condition.fact.starts_with("param.")) {
+      choice += fmt::format("{}={};", condition.fact,
+                            yaml::EmitJson(condition.expected));
+    }
+  }
+  return choice;
+}
+
+// What the worker has of the settings of a profile. A part of what a choice
+// writes does not show that it was made: whoever mounts a folder like it has
+// reasons of their own.
+std::set<Leaf> ExplainedBy(const Subject& subject, const Amend& amend,
+                           const FabricProfile& fabric) {
+  const std::vector<WantedSetting> possible = PossibleSettings(subject, fabric);
+  std::map<const SettingRule*, bool> whole;
+  for (const WantedSetting& one : possible) {
+    bool& has = whole[one.rule];
+    has = has || HasAll(subject, amend, one);
+  }
+  std::set<std::string> broken;
+  for (const auto& [rule, has] : whole) {
+    if (!has) {
+      broken.insert(ChoiceOfRule(*rule));
+    }
+  }
+  broken.erase("");
+  std::vector<WantedSetting> made;
+  std::copy_if(possible.begin(), possible.end(), std::back_inserter(made),
+               [&broken](const WantedSetting& one) {
+                 return !broken.contains(ChoiceOfRule(*one.rule));
+               });
+  return LeavesOf(subject, amend, made);
+}
+
 // Leaves out what another profile explains as well, and more.
 void KeepMostExplaining(const Subject& subject, const Amend& amend,
                         Fabrics& fabrics) {
   std::vector<std::set<Leaf>> explained;
   for (const FabricProfile* fabric : fabrics) {
-    explained.push_back(
-        LeavesOf(subject, amend, PossibleSettings(subject, *fabric)));
+    explained.push_back(ExplainedBy(subject, amend, *fabric));
   }
   Fabrics kept;
   for (size_t i = 0; i < fabrics.size(); ++i) {

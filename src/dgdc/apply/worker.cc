@@ -10,7 +10,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/apply/own_claims.h"
 #include "dgdc/apply/params.h"
+#include "dgdc/edit/operation.h"
+#include "dgdc/plan/preflight.h"
 #include "dgdc/plan/requirements.h"
 #include "dgdc/yaml/merge.h"
 
@@ -56,6 +59,15 @@ bool HasCollectives(const Subject& subject, const std::vector<Shown>& shown) {
   });
 }
 
+// Whether the requirement depends on the fabric.
+bool IsAboutFabric(const Requirement& requirement) {
+  return std::any_of(requirement.when.begin(), requirement.when.end(),
+                     [](const Condition& condition) {
+                       return condition.fact == "fabric" ||
+                              condition.fact.starts_with("kv.");
+                     });
+}
+
 // Puts one worker onto the fabric.
 class WorkerChange {
  public:
@@ -69,6 +81,7 @@ class WorkerChange {
         shown_(ShownFabrics(subject, amend)) {}
 
   Changes Run();
+  std::optional<Changes> RunPreflight();
 
  private:
   [[nodiscard]] const std::string& name() const {
@@ -79,10 +92,15 @@ class WorkerChange {
   void Collect(const FabricProfile& fabric, const model::View& view);
   void AddGivenCollectives(const std::vector<UserSetting>& params);
   void CheckParams(const model::View& view);
+  void TellClaims(const FabricProfile& fabric, const std::vector<OwnClaim>& own,
+                  const std::vector<WantedSetting>& settings);
   void TellGaps(const FabricProfile& fabric,
                 const std::vector<model::Gap>& gaps);
+  bool Check(const Requirement& requirement, const model::View& view);
   bool Fits(const FabricProfile& fabric, const model::View& view);
+  bool FitsEngine(const model::View& view);
   void Set(const Target& target);
+  [[nodiscard]] std::vector<std::string> Checks(const model::View& view);
   void Add(std::string_view what, std::optional<Changes> changes);
   void Refuse(std::string_view what);
 
@@ -209,11 +227,40 @@ void WorkerChange::TellGaps(const FabricProfile& fabric,
   }
 }
 
+void WorkerChange::TellClaims(const FabricProfile& fabric,
+                              const std::vector<OwnClaim>& own,
+                              const std::vector<WantedSetting>& settings) {
+  for (const OwnClaim& claim : own) {
+    changes_.notes.push_back(
+        fmt::format("left the claim {} on {}, made of {}, in place of one of "
+                    "fabric {}",
+                    claim.name, name(), claim.source, fabric.head.name));
+  }
+  if (!own.empty()) {
+    return;
+  }
+  const std::vector<std::string> unknown = UnknownClaims(subject_, settings);
+  if (!unknown.empty()) {
+    changes_.notes.push_back(fmt::format(
+        "left the claim{} {} on {}, whose template is not shown; if it brings "
+        "devices of fabric {} too, remove one of them",
+        unknown.size() == 1 ? "" : "s", fmt::join(unknown, ", "), name(),
+        fabric.head.name));
+  }
+}
+
 void WorkerChange::Collect(const FabricProfile& fabric,
                            const model::View& view) {
   model::Wanted wanted = model::WantedOf(view);
-  std::move(wanted.settings.begin(), wanted.settings.end(),
-            std::back_inserter(wanted_));
+  const std::vector<OwnClaim> own =
+      OwnClaims(subject_, fabric, wanted.settings);
+  TellClaims(fabric, own, wanted.settings);
+  for (WantedSetting& one : wanted.settings) {
+    UseOwnClaims(own, one.setting);
+    if (!one.setting.value.IsMap() || !one.setting.value.entries.empty()) {
+      wanted_.push_back(std::move(one));
+    }
+  }
   TellGaps(fabric, wanted.gaps);
   AddWanted(wanted.documents, companions_);
 }
@@ -261,6 +308,28 @@ void WorkerChange::Set(const Target& target) {
   }
 }
 
+// Whether the facts meet the requirement, or only a warning comes of it; one
+// that another worker has had already is not said again.
+bool WorkerChange::Check(const Requirement& requirement,
+                         const model::View& view) {
+  Sink found;
+  Diagnostic* finding =
+      plan::CheckRequirement(requirement, view, subject_.worker.place(), found);
+  if (finding == nullptr) {
+    return true;
+  }
+  const bool is_error = finding->severity == Severity::kError;
+  bool known = false;
+  sink_.ForEachFrom(0, [&](const Diagnostic& other) {
+    known = known || (!is_error && other.code == finding->code &&
+                      other.message == finding->message);
+  });
+  if (!known) {
+    sink_.Add(std::move(*finding));
+  }
+  return !is_error;
+}
+
 // What compile refuses for these nodes and this engine; what the manifest does
 // not tell is refused by nobody.
 bool WorkerChange::Fits(const FabricProfile& fabric, const model::View& view) {
@@ -277,12 +346,27 @@ bool WorkerChange::Fits(const FabricProfile& fabric, const model::View& view) {
   }
   bool fits = true;
   for (const Requirement& requirement : fabric.requirements) {
-    if (requirement.severity == Severity::kError) {
-      fits = plan::CheckRequirement(requirement, view, subject_.worker.place(),
-                                    sink_) == nullptr &&
-             fits;
-    }
+    fits = Check(requirement, view) && fits;
   }
+  return fits;
+}
+
+// What compile says of the engine and the platform. What is wrong with the
+// manifest on any fabric is not refused: nothing changes about it.
+bool WorkerChange::FitsEngine(const model::View& view) {
+  bool fits = true;
+  const auto check = [&](const std::vector<Requirement>& requirements) {
+    for (const Requirement& requirement : requirements) {
+      if (requirement.severity != Severity::kError ||
+          IsAboutFabric(requirement)) {
+        fits = Check(requirement, view) && fits;
+      }
+    }
+  };
+  if (subject_.worker.engine != nullptr) {
+    check(subject_.worker.engine->requirements);
+  }
+  check(subject_.facts.catalog->platform().requirements);
   return fits;
 }
 
@@ -315,7 +399,7 @@ Changes WorkerChange::Run() {
                       .options = options_,
                       .shown = shown_,
                       .wanted = wanted_};
-  if (HoldsBackNixl(target, sink_)) {
+  if (HoldsBackNixl(target, sink_) || !FitsEngine(view)) {
     return {};
   }
   for (const Setting& setting : EngineSettings(subject_, view)) {
@@ -331,12 +415,96 @@ Changes WorkerChange::Run() {
   return std::move(changes_);
 }
 
+// The arguments of the pre-flight Job: the checks of the fabric, then those of
+// the fabric that the collectives have besides.
+std::vector<std::string> WorkerChange::Checks(const model::View& view) {
+  std::vector<Setting> settings;
+  for (const WantedSetting& wanted : wanted_) {
+    settings.push_back(wanted.setting);
+  }
+  std::vector<std::string> arguments;
+  const auto add = [&](const FabricProfile& fabric, const model::View& seen) {
+    for (const plan::CheckCall& call : plan::ChecksFor(
+             *subject_.facts.catalog, fabric, settings, seen, sink_)) {
+      arguments.insert(arguments.end(),
+                       {call.command, call.expect, call.pattern});
+    }
+  };
+  add(*options_.fabric, view);
+  const auto add_second = [&](const FabricProfile& fabric) {
+    if (&fabric != options_.fabric && SpansNodes(subject_)) {
+      add(fabric, ViewOf(subject_, fabric, {}, {.kv = false}));
+    }
+  };
+  if (options_.collectives != nullptr) {
+    add_second(*options_.collectives);
+    return arguments;
+  }
+  for (const Shown& shown : shown_) {
+    const FabricProfile& fabric = *shown.fabrics.front();
+    const bool stays =
+        std::any_of(fabric.settings.begin(), fabric.settings.end(),
+                    [](const SettingRule& rule) { return rule.collectives; });
+    if (shown.fabrics.size() == 1 && stays) {
+      add_second(fabric);
+    }
+  }
+  return arguments;
+}
+
+std::optional<Changes> WorkerChange::RunPreflight() {
+  const std::vector<UserSetting> params = Params();
+  const model::View view =
+      ViewOf(subject_, *options_.fabric, params, CarriesOf());
+  Collect(*options_.fabric, view);
+  const FabricProfile* second = options_.collectives;
+  if (second != nullptr && second != options_.fabric && SpansNodes(subject_)) {
+    Collect(*second, ViewOf(subject_, *second, {}, {.kv = false}));
+  }
+  const std::vector<std::string> checks = Checks(view);
+  if (checks.empty()) {
+    return std::nullopt;
+  }
+  const std::vector<std::string>& own =
+      subject_.facts.catalog->platform().preflight.own_env;
+  std::erase_if(wanted_, [&own](const WantedSetting& one) {
+    return one.setting.kind == SettingKind::kEnv &&
+           std::find(own.begin(), own.end(), one.setting.name) != own.end();
+  });
+  const Target target{.subject = subject_,
+                      .fabric = *options_.fabric,
+                      .view = view,
+                      .amend = amend_,
+                      .options = options_,
+                      .shown = shown_,
+                      .wanted = wanted_};
+  Set(target);
+  Add("image", ChooseImage(target, sink_));
+  Add("", RemoveOthers(target, sink_));
+  yaml::Node arguments = yaml::Node::Seq();
+  for (const std::string& argument : checks) {
+    arguments.Push(yaml::Node::String(argument));
+  }
+  if (!yaml::Equal(subject_.worker.component.args, arguments)) {
+    changes_.operations.push_back(edit::Operation::Set(
+        amend_.places().container.Then("args"), std::move(arguments)));
+  }
+  return std::move(changes_);
+}
+
 }  // namespace
 
 Changes ChangeWorker(const Subject& subject, const manifest::Amend& amend,
                      const Options& options, Companions& companions,
                      Sink& sink) {
   return WorkerChange(subject, amend, options, companions, sink).Run();
+}
+
+std::optional<Changes> ChangePreflight(const Subject& subject,
+                                       const manifest::Amend& amend,
+                                       const Options& options,
+                                       Companions& companions, Sink& sink) {
+  return WorkerChange(subject, amend, options, companions, sink).RunPreflight();
 }
 
 }  // namespace dgdc::apply

@@ -16,7 +16,6 @@
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/edited.h"
 #include "dgdc/cli/exit_code.h"
-#include "dgdc/cli/input.h"
 #include "dgdc/dgdc.h"
 #include "dgdc/diag/secret.h"
 #include "dgdc/report/text.h"
@@ -26,7 +25,6 @@ namespace dgdc::cli {
 namespace {
 
 struct ApplyFlags {
-  std::string path = {};
   std::string fabric = {};
   std::string collectives = {};
   std::string hardware = {};
@@ -34,6 +32,7 @@ struct ApplyFlags {
   bool keep = false;
   bool least_privilege = false;
   bool force = false;
+  bool allow_unchanged = false;
   EditedFlags edited = {};
 };
 
@@ -59,8 +58,44 @@ Span SpanOfOption(const std::string& value, SourceSet& sources) {
                               static_cast<uint32_t>(value.size())};
 }
 
+// Prints what became of the files, and stores their texts; whether all of them
+// may be written.
+bool Take(const std::vector<ApplyResult>& results, const ApplyFlags& flags,
+          const SourceSet& sources, std::vector<EditedFile>& files, Env& env) {
+  bool ok = true;
+  size_t workers = 0;
+  for (size_t i = 0; i < files.size(); ++i) {
+    const ApplyResult& result = results[i];
+    const std::string& name = sources.Get(files[i].file).name;
+    env.err << report::Text(result.diagnostics, sources);
+    const std::vector<std::string> secrets =
+        yaml::FindSecrets(sources, files[i].file).values;
+    for (const std::string& note : result.notes) {
+      env.Complain(fmt::format("{}: {}", name, HideSecrets(note, secrets)));
+    }
+    const bool unchanged = result.text == sources.Get(files[i].file).text;
+    if (result.ok && result.workers == 0 && files[i].named && unchanged) {
+      env.Complain(
+          fmt::format("{}: no prefill and decode workers, and none that span "
+                      "nodes: nothing was changed",
+                      name));
+    }
+    ok = ok && result.ok;
+    workers += result.workers;
+    files[i].after = result.text;
+  }
+  TellNotWritten(ok, files, env);
+  if (ok && workers == 0 && !flags.allow_unchanged) {
+    env.Complain(
+        "no worker was found that the fabric could be put onto; "
+        "--allow-unchanged takes that for success");
+    return false;
+  }
+  return ok;
+}
+
 int RunApply(const ApplyFlags& flags, Env& env) {
-  if (const std::string conflict = FindConflict(flags.edited, flags.path);
+  if (const std::string conflict = FindConflict(flags.edited, env);
       !conflict.empty()) {
     env.Complain(conflict);
     return kUsage;
@@ -80,46 +115,36 @@ int RunApply(const ApplyFlags& flags, Env& env) {
       (collectives == nullptr && !flags.collectives.empty())) {
     return kUsage;
   }
-  const std::optional<std::string> text = ReadOrComplain(flags.path, env);
-  if (!text) {
+  SourceSet sources(&catalog.sources());
+  std::optional<std::vector<EditedFile>> files =
+      ReadEdited(flags.edited, sources, env);
+  if (!files) {
     return kUsage;
   }
-  SourceSet sources(&catalog.sources());
-  const uint32_t file = sources.Add(InputName(flags.path), *text);
-  const ApplyResult result =
-      Apply(sources, file, catalog,
-            {.fabric = fabric,
-             .collectives = collectives,
-             .params = flags.params,
-             .hardware = hardware,
-             .hardware_span = SpanOfOption(flags.hardware, sources),
-             .keep = flags.keep,
-             .least_privilege = flags.least_privilege,
-             .force = flags.force});
-  env.err << report::Text(result.diagnostics, sources);
-  const std::vector<std::string> secrets =
-      yaml::FindSecrets(sources, file).values;
-  for (const std::string& note : result.notes) {
-    env.Complain(fmt::format("{}: {}", InputName(flags.path),
-                             HideSecrets(note, secrets)));
+  std::vector<uint32_t> ids;
+  for (const EditedFile& file : *files) {
+    ids.push_back(file.file);
   }
-  if (!result.ok) {
-    return kFindings;
-  }
-  if (result.workers == 0) {
-    env.Complain(fmt::format(
-        "{}: no prefill and decode workers, and none that span nodes: "
-        "nothing was changed",
-        InputName(flags.path)));
-  }
-  return WriteEdited(flags.edited, flags.path, *text, result.text, env);
+  const std::vector<ApplyResult> results =
+      ApplyToAll(sources, ids, catalog,
+                 {.fabric = fabric,
+                  .collectives = collectives,
+                  .params = flags.params,
+                  .hardware = hardware,
+                  .hardware_span = SpanOfOption(flags.hardware, sources),
+                  .keep = flags.keep,
+                  .least_privilege = flags.least_privilege,
+                  .force = flags.force});
+  return Take(results, flags, sources, *files, env)
+             ? WriteEdited(flags.edited, *files, sources, env)
+             : kFindings;
 }
 
 }  // namespace
 
 std::function<int(Env&)> SetUpApply(OptionSet& set) {
   auto flags = std::make_shared<ApplyFlags>();
-  set.Add("FILE", flags->path, "Manifest; - reads standard input").Required();
+  DeclareEdited(set, flags->edited);
   set.Add("--fabric", flags->fabric,
           "Fabric that the workers shall use; dgdc profiles lists them")
       .Called("NAME")
@@ -150,7 +175,9 @@ std::function<int(Env&)> SetUpApply(OptionSet& set) {
   set.AddFlag("--force", flags->force,
               "Write the result even when it has errors that the manifest "
               "has not");
-  DeclareEdited(set, flags->edited);
+  set.AddFlag("--allow-unchanged", flags->allow_unchanged,
+              "Succeed also when no worker uses a fabric, so that nothing is "
+              "changed");
   return [flags](Env& env) { return RunApply(*flags, env); };
 }
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/edited.h"
@@ -17,7 +19,6 @@ namespace dgdc::cli {
 namespace {
 
 struct ConvertFlags {
-  std::string path = {};
   std::string to = {};
   bool lossy = false;
   bool force = false;
@@ -25,33 +26,37 @@ struct ConvertFlags {
 };
 
 int RunConvert(const ConvertFlags& options, Env& env) {
-  if (const std::string conflict = FindConflict(options.edited, options.path);
+  if (const std::string conflict = FindConflict(options.edited, env);
       !conflict.empty()) {
     env.Complain(conflict);
     return kUsage;
   }
-  const std::optional<std::string> text = ReadOrComplain(options.path, env);
-  if (!text) {
-    return kUsage;
-  }
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
-  const uint32_t file = sources.Add(InputName(options.path), *text);
-  const ConvertResult result = Convert(sources, file, catalog,
-                                       {.api_version = options.to,
-                                        .lossy = options.lossy,
-                                        .force = options.force});
-  env.err << report::Text(result.diagnostics, sources);
-  return result.ok ? WriteEdited(options.edited, options.path, *text,
-                                 result.text, env)
-                   : kFindings;
+  std::optional<std::vector<EditedFile>> files =
+      ReadEdited(options.edited, sources, env);
+  if (!files) {
+    return kUsage;
+  }
+  bool ok = true;
+  for (EditedFile& file : *files) {
+    ConvertResult result = Convert(sources, file.file, catalog,
+                                   {.api_version = options.to,
+                                    .lossy = options.lossy,
+                                    .force = options.force});
+    env.err << report::Text(result.diagnostics, sources);
+    ok = ok && result.ok;
+    file.after = std::move(result.text);
+  }
+  TellNotWritten(ok, *files, env);
+  return ok ? WriteEdited(options.edited, *files, sources, env) : kFindings;
 }
 
 }  // namespace
 
 std::function<int(Env&)> SetUpConvert(OptionSet& set) {
   auto options = std::make_shared<ConvertFlags>();
-  set.Add("FILE", options->path, "Manifest; - reads standard input").Required();
+  DeclareEdited(set, options->edited);
   set.Add("--to", options->to,
           "API version that the DynamoGraphDeployments shall have, "
           "v1alpha1 or v1beta1")
@@ -64,7 +69,6 @@ std::function<int(Env&)> SetUpConvert(OptionSet& set) {
   set.AddFlag("--force", options->force,
               "Write the result even when it has errors that the manifest "
               "has not");
-  DeclareEdited(set, options->edited);
   return [options](Env& env) { return RunConvert(*options, env); };
 }
 

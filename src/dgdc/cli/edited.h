@@ -2,16 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "dgdc/cli/env.h"
 #include "dgdc/cli/options.h"
+#include "dgdc/source/source_set.h"
 
+// What commands have in common that change manifests.
 namespace dgdc::cli {
 
-// What becomes of a manifest that a command changes: printed unless one of
-// these says otherwise.
+// Which manifests, and what becomes of them: printed unless one of these says
+// otherwise.
 struct EditedFlags {
+  std::vector<std::string> paths = {};
   std::string output = {};
   bool in_place = false;
   bool diff = false;
@@ -21,11 +27,28 @@ struct EditedFlags {
 void DeclareEdited(OptionSet& set, EditedFlags& flags);
 
 // Options that exclude each other, in words; "" when there are none.
-std::string FindConflict(const EditedFlags& flags, const std::string& path);
+std::string FindConflict(const EditedFlags& flags, const Env& env);
 
-// Writes or prints `after`, what the manifest `path` became, or how it differs
-// from `before`. The exit code.
-int WriteEdited(const EditedFlags& flags, const std::string& path,
-                const std::string& before, const std::string& after, Env& env);
+// A manifest that is to be changed.
+struct EditedFile {
+  std::string path = {};  // to write it
+  uint32_t file = 0;      // as it was, in the sources
+  bool named = false;     // given by itself, not found in a directory
+  std::string after = {};
+};
+
+// Reads what the paths name. Of directories and patterns that is every file
+// with Kubernetes objects; what belongs to other tools is left out. Nothing
+// after a message when something cannot be read, or nothing was found.
+std::optional<std::vector<EditedFile>> ReadEdited(const EditedFlags& flags,
+                                                  SourceSet& sources, Env& env);
+
+// Says that nothing is written of several files, unless all is well.
+void TellNotWritten(bool ok, const std::vector<EditedFile>& files, Env& env);
+
+// Writes or prints what the manifests became, or how they differ from what they
+// were: all of them, or none. Several are printed as one stream. The exit code.
+int WriteEdited(const EditedFlags& flags, const std::vector<EditedFile>& files,
+                const SourceSet& sources, Env& env);
 
 }  // namespace dgdc::cli

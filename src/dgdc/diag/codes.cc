@@ -332,6 +332,11 @@ constexpr std::array kCodes = {
              .severity = Severity::kWarning,
              .summary = "The cap on a request's length is left out, and sizes "
                         "that are counted with that length are not."},
+    CodeInfo{.code = "DG1072",
+             .name = "nothing-changed",
+             .severity = Severity::kError,
+             .summary = "No worker was found that the fabric could be put "
+                        "onto."},
 };
 
 static_assert(std::is_sorted(kCodes.begin(), kCodes.end(),

@@ -80,6 +80,25 @@ bool Selects(const Node& selector, const Node& document) {
       });
 }
 
+// A pipeline would take silence for success.
+void TellUnchanged(const Node& spec, CallState& call) {
+  std::string text =
+      "no selected item has prefill and decode workers, or workers that span "
+      "nodes";
+  if (IsTrue(spec, "allowUnchanged")) {
+    call.notes.push_back(std::move(text) + ": nothing was changed");
+    return;
+  }
+  const Node& selector = At(spec, {"selector"});
+  call.sink
+      .Report("DG1072",
+              selector.IsNull() ? At(spec, {"profile"}).span : selector.span,
+              std::move(text))
+      .help.emplace_back(
+          "select such items, or set spec.allowUnchanged where there may be "
+          "none");
+}
+
 }  // namespace
 
 void ApplyFabric(CallState& call) {
@@ -120,9 +139,7 @@ void ApplyFabric(CallState& call) {
   }
   call.notes = std::move(result.notes);
   if (result.ok && result.workers == 0) {
-    call.notes.emplace_back(
-        "no selected item has prefill and decode workers, or workers that "
-        "span nodes: nothing was changed");
+    TellUnchanged(spec, call);
   }
   call.text = std::move(result.text);
 }

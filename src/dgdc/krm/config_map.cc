@@ -46,6 +46,7 @@ constexpr std::array kKeys = {
     Key{"ApplyFabric", "keep", Form::kBool},
     Key{"ApplyFabric", "leastPrivilege", Form::kBool},
     Key{"ApplyFabric", "force", Form::kBool},
+    Key{"ApplyFabric", "allowUnchanged", Form::kBool},
     Key{"ApplyFabric", "names", Form::kList, "selector"},
     Key{"ApplyFabric", "namespace", Form::kText, "selector"},
     Key{"ApplyFabric", "labels", Form::kMap, "selector"},

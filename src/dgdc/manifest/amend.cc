@@ -157,7 +157,13 @@ std::optional<Operations> Amend::RemoveEnv(
     return std::nullopt;
   }
   std::optional<Operations> operations = RemoveAssignments(names);
-  if (!operations) {
+  const bool is_elsewhere =
+      std::any_of(names.begin(), names.end(), [this](const std::string& name) {
+        const Variable* variable = worker_.FindEnv(name);
+        return variable != nullptr && variable->data != nullptr;
+      });
+  // Other containers may need what a ConfigMap holds.
+  if (!operations || is_elsewhere) {
     return std::nullopt;
   }
   std::vector<Path> lists = {places_->container.Then("env")};

@@ -3,10 +3,28 @@
 #include "dgdc/manifest/claims.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace dgdc::manifest {
 
 using yaml::Node;
+
+namespace {
+
+// Whether a document of this file or of those beside it is such.
+const Node* FindAnywhere(const Facts& facts,
+                         const std::function<bool(const Node&)>& is) {
+  const auto find = [&is](const std::vector<Node>& documents) {
+    const auto found = std::find_if(documents.begin(), documents.end(), is);
+    return found == documents.end() ? nullptr : &*found;
+  };
+  const Node* here = find(facts.documents);
+  return here != nullptr || facts.assumed.beside == nullptr
+             ? here
+             : find(*facts.assumed.beside);
+}
+
+}  // namespace
 
 std::vector<std::string> DeviceClassesOf(const Node& claim_template) {
   std::vector<std::string> classes;
@@ -33,12 +51,19 @@ bool HoldsPart(std::string_view text, const std::vector<std::string>& parts) {
 }
 
 bool IsDomainChannel(const Facts& facts, std::string_view claim_template) {
-  return std::any_of(
-      facts.documents.begin(), facts.documents.end(), [&](const Node& d) {
-        return At(d, {"kind"}).scalar == "ComputeDomain" &&
-               At(d, {"spec", "channel", "resourceClaimTemplate", "name"})
-                       .scalar == claim_template;
-      });
+  return FindAnywhere(facts, [&](const Node& document) {
+           return At(document, {"kind"}).scalar == "ComputeDomain" &&
+                  At(document,
+                     {"spec", "channel", "resourceClaimTemplate", "name"})
+                          .scalar == claim_template;
+         }) != nullptr;
+}
+
+const Node* FindClaimTemplate(const Facts& facts, std::string_view name) {
+  return FindAnywhere(facts, [name](const Node& document) {
+    return At(document, {"kind"}).scalar == "ResourceClaimTemplate" &&
+           At(document, {"metadata", "name"}).scalar == name;
+  });
 }
 
 bool ShowsFabric(const Facts& facts, const FabricProfile& fabric,
@@ -52,7 +77,7 @@ bool ShowsFabric(const Facts& facts, const FabricProfile& fabric,
       (fabric.network == "none" && IsDomainChannel(facts, name))) {
     return true;
   }
-  const Node* document = facts.FindDocument("ResourceClaimTemplate", name);
+  const Node* document = FindClaimTemplate(facts, name);
   if (document == nullptr) {
     return false;
   }

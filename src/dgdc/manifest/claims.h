@@ -17,12 +17,16 @@ std::vector<std::string> DeviceClassesOf(const yaml::Node& claim_template);
 // Whether the text holds one of the parts by which profiles know claims.
 bool HoldsPart(std::string_view text, const std::vector<std::string>& parts);
 
-// Whether a ComputeDomain of the same file creates the claim template of that
-// name.
+// Whether a ComputeDomain of the same file, or of one beside it, creates the
+// claim template of that name.
 bool IsDomainChannel(const Facts& facts, std::string_view claim_template);
 
+// The ResourceClaimTemplate of that name, of this file or of one beside it;
+// null when there is none.
+const yaml::Node* FindClaimTemplate(const Facts& facts, std::string_view name);
+
 // Whether an entry of resourceClaims shows the fabric: by the name of its
-// template, or by the classes of devices when the template is in the same file.
+// template, or by the classes of devices when the template can be seen.
 bool ShowsFabric(const Facts& facts, const FabricProfile& fabric,
                  const yaml::Node& claim);
 

@@ -71,8 +71,9 @@ void Override(Node& config, const Node& with) {
 Word WordOfValue(const SourceSet& sources, const Text& value,
                  const Variable* variable) {
   Word word{.text = *value, .span = value.span};
-  const Node* entry = variable == nullptr || variable->entry == nullptr
-                          ? nullptr
+  const Node* entry = variable == nullptr ? nullptr
+                      : variable->entry == nullptr
+                          ? variable->data
                           : variable->entry->Find("value");
   if (entry != nullptr && entry->scalar == *value) {
     word.at = ScalarOffsets(sources, *entry);

@@ -41,8 +41,9 @@ bool Expand(std::string_view text, const Environment& before,
 
 }  // namespace
 
-Environment ReadEnvironment(const std::vector<const yaml::Node*>& entries) {
-  Environment environment;
+Environment ReadEnvironment(const std::vector<const yaml::Node*>& entries,
+                            Environment from_sources) {
+  Environment environment = std::move(from_sources);
   for (const yaml::Node* entry : entries) {
     const yaml::Node* name = entry->Find("name");
     if (name == nullptr || !name->IsScalar()) {
@@ -65,6 +66,32 @@ Environment ReadEnvironment(const std::vector<const yaml::Node*>& entries) {
     environment.insert_or_assign(variable.name, std::move(variable));
   }
   return environment;
+}
+
+void AddConfigMap(const yaml::Node& source, const yaml::Node& config_map,
+                  Environment& environment) {
+  const yaml::Node* data = config_map.Find("data");
+  const yaml::Node* prefix = source.Find("prefix");
+  const yaml::Node* metadata = config_map.Find("metadata");
+  const yaml::Node* name =
+      metadata == nullptr ? nullptr : metadata->Find("name");
+  if (data == nullptr) {
+    return;
+  }
+  for (const yaml::Entry& entry : data->entries) {
+    if (!entry.value.IsScalar()) {
+      continue;
+    }
+    Variable variable{
+        .name = (prefix == nullptr ? "" : prefix->scalar) + entry.key,
+        .name_span = entry.key_span,
+        .value = {entry.value.IsNull() ? "" : entry.value.scalar,
+                  entry.value.span},
+        .known = !HasPlaceholder(entry.value.scalar),
+        .data = &entry.value,
+        .config_map = name == nullptr ? "" : name->scalar};
+    environment.insert_or_assign(variable.name, std::move(variable));
+  }
 }
 
 }  // namespace dgdc::manifest

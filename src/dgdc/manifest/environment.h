@@ -16,7 +16,8 @@ struct Word;
 
 // An environment variable of the main container: merged as the operator does,
 // expanded as the kubelet does (sorted by name, $(NAME) of earlier ones only);
-// or one that its start script sets.
+// one that a ConfigMap of the file brings by envFrom, or that the start script
+// sets.
 struct Variable {
   std::string name = {};
   Span name_span = {};
@@ -24,16 +25,24 @@ struct Variable {
   // Whether the manifest tells the value: false for valueFrom, for
   // placeholders, and where a script decides when it runs.
   bool known = false;
-  const yaml::Node* entry = nullptr;  // the map in the list
-  // What a script or `env` assigns; null for an entry of the list, which is
-  // null for these.
+  const yaml::Node* entry = nullptr;  // the map in the list; null for others
+  // What a script or `env` assigns; null for others.
   const Word* assigned = nullptr;
+  // The value in a ConfigMap, and what that is called; null for others.
+  const yaml::Node* data = nullptr;
+  std::string config_map = {};
 };
 
 using Environment = std::map<std::string, Variable>;
 
 // Reads entries {name, value | valueFrom} in the order in which the container
-// gets them; later ones of the same name win.
-Environment ReadEnvironment(const std::vector<const yaml::Node*>& entries);
+// gets them; later ones of the same name win, and all of them over those that
+// envFrom brings.
+Environment ReadEnvironment(const std::vector<const yaml::Node*>& entries,
+                            Environment from_sources = {});
+
+// Adds what an entry of envFrom brings out of that ConfigMap.
+void AddConfigMap(const yaml::Node& source, const yaml::Node& config_map,
+                  Environment& environment);
 
 }  // namespace dgdc::manifest

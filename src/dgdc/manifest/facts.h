@@ -238,6 +238,9 @@ struct Assumptions {
   ClusterFacts cluster = {};
   // Of two for the same kind the later one counts.
   std::vector<const schema::Crd*> crds = {};
+  // Documents of other files of the same run, which claims may refer to; null
+  // for none.
+  const std::vector<yaml::Node>* beside = nullptr;
 };
 
 // Everything rules may look at. Owns the documents, which its graphs point

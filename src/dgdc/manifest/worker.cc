@@ -13,6 +13,7 @@
 #include "dgdc/manifest/engine_config.h"
 #include "dgdc/manifest/kv_transfer.h"
 #include "dgdc/manifest/placement.h"
+#include "dgdc/manifest/signs.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -21,8 +22,24 @@ using yaml::Node;
 
 // --- Environment and resources
 
+// The ConfigMap of the file that an entry of envFrom names; null when none is
+// named, or it cannot be seen.
+const Node* ConfigMapOf(const Node& source, const Facts& facts) {
+  const Node& name = At(source, {"configMapRef", "name"});
+  return name.IsScalar() && !name.IsNull()
+             ? facts.FindDocument("ConfigMap", name.scalar)
+             : nullptr;
+}
+
 // DGD: merged and sorted by the operator; otherwise as the list stands.
-Environment EnvironmentOf(const Component& component, bool sorted) {
+Environment EnvironmentOf(const Component& component, const Facts& facts,
+                          bool sorted) {
+  Environment from_sources;
+  for (const Node& source : component.env_from.items) {
+    if (const Node* config_map = ConfigMapOf(source, facts)) {
+      AddConfigMap(source, *config_map, from_sources);
+    }
+  }
   std::vector<const Node*> entries;
   if (sorted) {
     for (const auto& [name, entry] : component.env) {
@@ -33,7 +50,7 @@ Environment EnvironmentOf(const Component& component, bool sorted) {
       entries.push_back(&entry);
     }
   }
-  return ReadEnvironment(entries);
+  return ReadEnvironment(entries, std::move(from_sources));
 }
 
 // Secrets bring tokens, not settings; a ConfigMap that is not in the file may
@@ -43,7 +60,7 @@ bool HasOpenSource(const Component& component, const Facts& facts) {
   return std::any_of(sources.begin(), sources.end(), [&](const Node& source) {
     const Node& name = At(source, {"configMapRef", "name"});
     return name.IsScalar() && !name.IsNull() &&
-           facts.FindDocument("ConfigMap", name.scalar) == nullptr;
+           ConfigMapOf(source, facts) == nullptr;
   });
 }
 
@@ -297,15 +314,18 @@ void FindServerOfImage(const Facts& facts, const OwnImage& own,
   }
 }
 
-void FindServer(const Facts& facts, Worker& worker) {
+// `skip`: how many commands that start an engine are passed over.
+void FindServer(const Facts& facts, size_t skip, Worker& worker) {
   const OwnImage own = FindOwnImage(facts, worker.image);
   if (own.image != nullptr && own.image->tag_is_version) {
     worker.own_version = {worker.image.version, worker.image.text.span};
   }
+  size_t passed = 0;
   for (const Invocation& invocation : worker.line.invocations) {
     for (const EngineProfile& engine : facts.catalog->engines.all()) {
       for (const auto& command : engine.server.commands) {
-        if (const auto first = FindCommand(invocation, command)) {
+        const auto first = FindCommand(invocation, command);
+        if (first && passed++ == skip) {
           worker.is_dynamo = IsDynamoServer(engine, command);
           SetServer(facts, engine, invocation, *first, worker);
           return;
@@ -313,7 +333,9 @@ void FindServer(const Facts& facts, Worker& worker) {
       }
     }
   }
-  FindServerOfImage(facts, own, worker);
+  if (passed == 0) {
+    FindServerOfImage(facts, own, worker);
+  }
   if (worker.server == nullptr) {
     AddAssignedVariables(worker);
   }
@@ -426,13 +448,12 @@ std::optional<int64_t> ImageUserOf(const Worker& worker,
   return std::nullopt;
 }
 
-}  // namespace
-
-Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
+Worker ReadServer(Component component, const Facts& facts, bool sorted_env,
+                  size_t skip) {
   Worker worker{.role = component.role};
   worker.component = std::move(component);
   worker.image = ReadImage(worker.component.image);
-  worker.container_env = EnvironmentOf(worker.component, sorted_env);
+  worker.container_env = EnvironmentOf(worker.component, facts, sorted_env);
   worker.env = worker.container_env;
   worker.env_open = HasOpenSource(worker.component, facts);
   worker.line = ReadCommand(
@@ -442,7 +463,7 @@ Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
         return value == nullptr ? std::nullopt : std::optional(**value);
       });
   worker.release = ReleaseOf(worker, *facts.catalog);
-  FindServer(facts, worker);
+  FindServer(facts, skip, worker);
   worker.role = EffectiveRole(worker);
   ReadEngineConfig(facts, worker);
   worker.resources = ResourcesOf(worker.component);
@@ -458,6 +479,32 @@ Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
                       worker.role == "worker" || worker.engine != nullptr;
   FindHardware(*facts.catalog, worker);
   return worker;
+}
+
+}  // namespace
+
+Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
+  return ReadServer(std::move(component), facts, sorted_env, 0);
+}
+
+std::vector<Worker> OtherServers(const Worker& worker, const Facts& facts,
+                                 bool sorted_env) {
+  std::vector<Worker> others;
+  if (worker.server == nullptr) {
+    return others;
+  }
+  for (size_t skip = 1; skip < worker.line.invocations.size(); ++skip) {
+    Worker other = ReadServer(worker.component, facts, sorted_env, skip);
+    if (other.server == nullptr) {
+      break;
+    }
+    if (other.engine == worker.engine) {
+      other.role = worker.role;
+      other.signs = SignsOf(facts, other);
+      others.push_back(std::move(other));
+    }
+  }
+  return others;
 }
 
 }  // namespace dgdc::manifest

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include "dgdc/manifest/facts.h"
 
 namespace dgdc::manifest {
@@ -9,5 +11,10 @@ namespace dgdc::manifest {
 // Everything about one component. `sorted_env`: whether the operator sorts the
 // variables by name.
 Worker ReadWorker(Component component, const Facts& facts, bool sorted_env);
+
+// The same component as each further command of its script starts the engine,
+// one of which may run in place of the first.
+std::vector<Worker> OtherServers(const Worker& worker, const Facts& facts,
+                                 bool sorted_env);
 
 }  // namespace dgdc::manifest

@@ -17,6 +17,7 @@ namespace dgdc::plan {
 Diagnostic& ReportNeed(const Context& context, Span span, std::string message,
                        std::string help, std::string_view field);
 
+inline constexpr std::string_view kPreflight = "preflight";
 inline constexpr std::string_view kNixlbench = "nixlbench";
 
 std::string JobName(const Context& context, std::string_view suffix);

@@ -3,6 +3,7 @@
 #include "dgdc/plan/preflight.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,11 +79,10 @@ Plan::Job MakeWorkerJob(const Context& context, std::string_view suffix,
 // Units of the fabric's resources that a worker asks for. A shared device
 // plugin hands out one unit for all devices, and some platforms count a device
 // twice, so where the hardware is known its share decides.
-int64_t DevicesOf(const Role& worker, const View& view) {
+int64_t DevicesOf(const std::vector<Setting>& of_fabric, const View& view) {
   int64_t units = 0;
-  for (const Setting& setting : worker.settings) {
-    if (setting.kind == SettingKind::kResource &&
-        setting.layer == yaml::Layer::kFabric) {
+  for (const Setting& setting : of_fabric) {
+    if (setting.kind == SettingKind::kResource) {
       Node number = setting.value;
       number.kind = Node::Kind::kInt;
       units += number.AsInt().value_or(0);
@@ -108,32 +108,22 @@ std::string CommandOf(const FabricProfile& fabric, const SharedCheck& check,
 // any.
 bool AddChecks(const Context& context, const FabricProfile& fabric,
                const Role& worker, const View& view, Role& job) {
-  bool added = false;
-  const auto& shared_checks = context.catalog.platform().checks;
-  for (const Check& check : fabric.verify) {
-    if (!check.ForJob() || !view.Holds(check.when)) {
-      continue;
-    }
-    const auto shared = shared_checks.find(check.shared);
-    const bool own = shared == shared_checks.end();
-    const auto pattern =
-        yaml::Substitute(own ? check.pattern : shared->second.pattern,
-                         view.scope(), context.sink);
-    if (!pattern) {
-      continue;
-    }
-    const Span span = own ? check.command.span : shared->second.command.span;
+  std::vector<Setting> of_fabric;
+  std::copy_if(worker.settings.begin(), worker.settings.end(),
+               std::back_inserter(of_fabric), [](const Setting& setting) {
+                 return setting.layer == yaml::Layer::kFabric;
+               });
+  const std::vector<CheckCall> calls =
+      ChecksFor(context.catalog, fabric, of_fabric, view, context.sink);
+  for (const CheckCall& call : calls) {
     job.settings.push_back({.kind = SettingKind::kArg,
-                            .name = own ? check.command.scalar
-                                        : CommandOf(fabric, shared->second,
-                                                    DevicesOf(worker, view)),
-                            .value = Node::String(check.expect, span),
-                            .span = span});
+                            .name = call.command,
+                            .value = Node::String(call.expect, call.span),
+                            .span = call.span});
     job.settings.push_back(
-        {.kind = SettingKind::kArg, .name = pattern->scalar, .span = span});
-    added = true;
+        {.kind = SettingKind::kArg, .name = call.pattern, .span = call.span});
   }
-  return added;
+  return !calls.empty();
 }
 
 void AddJobSettings(const JobProfile& profile, const View& view, Role& job) {
@@ -207,6 +197,34 @@ void ReportUncheckable(const Context& context, Span span) {
 
 }  // namespace
 
+std::vector<CheckCall> ChecksFor(const Catalog& catalog,
+                                 const FabricProfile& fabric,
+                                 const std::vector<Setting>& of_fabric,
+                                 const View& view, Sink& sink) {
+  std::vector<CheckCall> calls;
+  const auto& shared_checks = catalog.platform().checks;
+  for (const Check& check : fabric.verify) {
+    if (!check.ForJob() || !view.Holds(check.when)) {
+      continue;
+    }
+    const auto shared = shared_checks.find(check.shared);
+    const bool own = shared == shared_checks.end();
+    const auto pattern = yaml::Substitute(
+        own ? check.pattern : shared->second.pattern, view.scope(), sink);
+    if (!pattern) {
+      continue;
+    }
+    calls.push_back(
+        {.command = own ? check.command.scalar
+                        : CommandOf(fabric, shared->second,
+                                    DevicesOf(of_fabric, view)),
+         .expect = check.expect,
+         .pattern = pattern->scalar,
+         .span = own ? check.command.span : shared->second.command.span});
+  }
+  return calls;
+}
+
 void AddPreflight(const Context& context, const IntentModel& model,
                   Plan& plan) {
   const CompanionsIntent::Preflight& wanted =
@@ -226,7 +244,7 @@ void AddPreflight(const Context& context, const IntentModel& model,
   const JobProfile& profile = context.catalog.platform().preflight;
   const std::vector<View> views = model.Of(&*sized);
   Plan::Job job =
-      MakeWorkerJob(context, "preflight", profile, wanted.span, *worker);
+      MakeWorkerJob(context, kPreflight, profile, wanted.span, *worker);
   const std::vector<FabricUse> uses = context.Fabrics();
   bool checks = false;
   for (size_t i = 0; i < uses.size(); ++i) {

@@ -60,7 +60,10 @@ std::vector<Text> EnvEntries(const Facts& facts, const Worker& worker,
   manifest::Word word;
   if (variable.assigned != nullptr) {
     word = *variable.assigned;
-  } else if (const yaml::Node& node = manifest::At(*variable.entry, {"value"});
+  } else if (const yaml::Node& node =
+                 variable.entry == nullptr
+                     ? *variable.data
+                     : manifest::At(*variable.entry, {"value"});
              node.IsScalar()) {
     word = manifest::WordOf(*facts.sources, node);
   }
