@@ -77,6 +77,18 @@ bool IsNewerThanKnown(const Shelf<ReleaseProfile>& releases,
          CompareVersions(version, NewestRelease(releases).head.name) > 0;
 }
 
+bool IsLaterPatch(const Shelf<ReleaseProfile>& releases,
+                  std::string_view version) {
+  const ReleaseProfile* before = NearestRelease(releases, version);
+  return before != nullptr && before->head.name != version &&
+         SameMinor(before->head.name, version) &&
+         std::none_of(releases.all().begin(), releases.all().end(),
+                      [version](const ReleaseProfile& release) {
+                        return SameMinor(release.head.name, version) &&
+                               CompareVersions(release.head.name, version) > 0;
+                      });
+}
+
 const ReleaseProfile* NearestRelease(const Shelf<ReleaseProfile>& releases,
                                      std::string_view version) {
   if (const ReleaseProfile* known = releases.Find(version)) {

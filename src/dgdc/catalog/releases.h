@@ -35,6 +35,11 @@ const ReleaseProfile& NewestRelease(const Shelf<ReleaseProfile>& releases);
 bool IsNewerThanKnown(const Shelf<ReleaseProfile>& releases,
                       std::string_view version);
 
+// Whether it is a patch of a known X.Y that came after those known: the profiles
+// cannot say whether it exists.
+bool IsLaterPatch(const Shelf<ReleaseProfile>& releases,
+                  std::string_view version);
+
 // The release itself, or the newest one that is older; null when all are newer
 // or `version` is no X.Y.Z.
 const ReleaseProfile* NearestRelease(const Shelf<ReleaseProfile>& releases,

@@ -32,7 +32,9 @@ std::optional<NewRelease> FindNewRelease(const Facts& facts) {
   for (const manifest::Graph& graph : facts.graphs) {
     for (const manifest::Worker& worker : graph.workers) {
       // A number between those of published images is a rule's own finding.
-      if (IsNewerThanKnown(facts.catalog->releases, worker.release)) {
+      const auto& releases = facts.catalog->releases;
+      if (IsNewerThanKnown(releases, worker.release) ||
+          IsLaterPatch(releases, worker.release)) {
         const Span& tag = worker.image.tag.span;
         TakeNewer(facts, worker.release, tag.known() ? tag : worker.place(),
                   found);

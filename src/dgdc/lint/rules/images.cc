@@ -238,7 +238,8 @@ void CheckTag(const Facts& facts, Reporter& report) {
   });
 }
 
-// A version between releases that was never published.
+// A version between releases that was never published. Of a later patch than
+// the known ones of its X.Y nobody knows, which is the finding of another rule.
 void CheckImageVersion(const Facts& facts, Reporter& report) {
   const auto& releases = facts.catalog->releases.all();
   std::string newest;
@@ -262,6 +263,7 @@ void CheckImageVersion(const Facts& facts, Reporter& report) {
         image.version.empty() || worker.release.empty() ||
         facts.catalog->releases.Find(image.version) != nullptr ||
         CompareVersions(image.version, newest) >= 0 ||
+        IsLaterPatch(facts.catalog->releases, image.version) ||
         CompareVersions(image.version, oldest) <= 0 ||
         !told.insert(image.version).second) {
       return;
