@@ -20,7 +20,6 @@ namespace dgdc::apply {
 namespace {
 
 using manifest::Amend;
-using yaml::Node;
 using Fabrics = std::vector<const FabricProfile*>;
 
 // What the profile writes for the KV cache with its defaults: collectives may
@@ -163,10 +162,24 @@ void NarrowDown(const Subject& subject, const Amend& amend, Fabrics& fabrics) {
   }
 }
 
+// What pods ask for, and every variable of a fabric: one that the nodes cannot
+// have goes as well.
+std::vector<manifest::Sign> SignsToTake(const Subject& subject) {
+  std::vector<manifest::Sign> signs;
+  std::copy_if(subject.worker.signs.begin(), subject.worker.signs.end(),
+               std::back_inserter(signs),
+               [](const manifest::Sign& sign) { return sign.is_asked(); });
+  for (manifest::Sign& sign :
+       manifest::VariableSigns(*subject.facts.catalog, subject.worker)) {
+    signs.push_back(std::move(sign));
+  }
+  return signs;
+}
+
 // Signs that the same profiles share show one fabric.
 std::vector<Shown> Signs(const Subject& subject) {
   std::vector<Shown> shown;
-  for (const manifest::Sign& sign : subject.worker.signs) {
+  for (const manifest::Sign& sign : SignsToTake(subject)) {
     auto same = std::find_if(
         shown.begin(), shown.end(),
         [&sign](const Shown& other) { return other.fabrics == sign.fabrics; });

@@ -35,8 +35,8 @@ const ReleaseProfile& NewestRelease(const Shelf<ReleaseProfile>& releases);
 bool IsNewerThanKnown(const Shelf<ReleaseProfile>& releases,
                       std::string_view version);
 
-// Whether it is a patch of a known X.Y that came after those known: the profiles
-// cannot say whether it exists.
+// Whether it is a patch of a known X.Y that came after those known: the
+// profiles cannot say whether it exists.
 bool IsLaterPatch(const Shelf<ReleaseProfile>& releases,
                   std::string_view version);
 

@@ -316,7 +316,7 @@ class BlockedFixes {
   BlockedFixes(const LintedText& text, const SourceSet& sources,
                const std::string& name, const Catalog& catalog,
                const manifest::Assumptions& assumptions)
-      : text_(text), sources_(&sources), name_(name) {
+      : text_(text), sources_(&sources) {
     const uint32_t file = sources_.Add(name, text.text);
     Sink unknown;
     facts_.emplace(manifest::ReadFacts(sources_, file,
@@ -335,7 +335,6 @@ class BlockedFixes {
 
   const LintedText& text_;
   SourceSet sources_;
-  const std::string& name_;
   std::optional<manifest::Facts> facts_ = {};
   std::vector<std::pair<size_t, std::string>> notes_ = {};
 };

@@ -66,28 +66,6 @@ void AddClaims(const Facts& facts, const Worker& worker,
   }
 }
 
-void AddVariables(const Catalog& catalog, const Worker& worker,
-                  std::vector<Sign>& signs) {
-  for (const auto& [name, variable] : worker.env) {
-    if (!variable.known) {
-      continue;
-    }
-    AddSign({.kind = SignKind::kVariable,
-             .name = name,
-             .place = variable.value.span,
-             .fabrics = FabricsThat(catalog,
-                                    [&name = name, &variable = variable,
-                                     &worker](const FabricProfile& fabric) {
-                                      const auto shown =
-                                          fabric.detect.env.find(name);
-                                      return shown != fabric.detect.env.end() &&
-                                             shown->second == *variable.value &&
-                                             VariablesCount(fabric, worker);
-                                    })},
-            signs);
-  }
-}
-
 }  // namespace
 
 bool Sign::ShowsNetwork(std::string_view network) const {
@@ -108,11 +86,38 @@ std::vector<const FabricProfile*> FabricsOfResource(const Catalog& catalog,
   });
 }
 
+std::vector<Sign> VariableSigns(const Catalog& catalog, const Worker& worker) {
+  std::vector<Sign> signs;
+  for (const auto& [name, variable] : worker.env) {
+    if (!variable.known) {
+      continue;
+    }
+    const std::string& value = *variable.value;
+    AddSign({.kind = SignKind::kVariable,
+             .name = name,
+             .place = variable.value.span,
+             .fabrics = FabricsThat(
+                 catalog,
+                 [&name = name, &value](const FabricProfile& fabric) {
+                   const auto shown = fabric.detect.env.find(name);
+                   return shown != fabric.detect.env.end() &&
+                          shown->second == value;
+                 })},
+            signs);
+  }
+  return signs;
+}
+
 std::vector<Sign> SignsOf(const Facts& facts, const Worker& worker) {
   std::vector<Sign> signs;
   AddResources(*facts.catalog, worker, signs);
   AddClaims(facts, worker, signs);
-  AddVariables(*facts.catalog, worker, signs);
+  for (Sign& sign : VariableSigns(*facts.catalog, worker)) {
+    std::erase_if(sign.fabrics, [&worker](const FabricProfile* fabric) {
+      return !VariablesCount(*fabric, worker);
+    });
+    AddSign(std::move(sign), signs);
+  }
   return signs;
 }
 

@@ -40,6 +40,11 @@ struct Sign {
 // Resources that are asked for, claims and variables, in this order.
 std::vector<Sign> SignsOf(const Facts& facts, const Worker& worker);
 
+// Variables that a profile writes and no other, whether or not the nodes of the
+// worker can have its fabric: what it left behind, or what a tool writes for
+// every node.
+std::vector<Sign> VariableSigns(const Catalog& catalog, const Worker& worker);
+
 // The profiles that know a resource, whether anybody asks for it or not.
 std::vector<const FabricProfile*> FabricsOfResource(const Catalog& catalog,
                                                     std::string_view name);

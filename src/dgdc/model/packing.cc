@@ -66,7 +66,11 @@ class Bins {
   [[nodiscard]] bool MayShare(size_t a, size_t b) const {
     return MayShareNode(set_, a, b);
   }
-  [[nodiscard]] Counts Empty() const { return Counts(set_.groups.size(), 0); }
+  [[nodiscard]] Counts Empty() const {
+    Counts none;
+    none.resize(set_.groups.size());
+    return none;
+  }
 
   // How many pods of a group go onto a node that holds `pods` already.
   [[nodiscard]] int64_t Room(const Counts& pods, size_t group) const {

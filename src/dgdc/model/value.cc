@@ -10,9 +10,9 @@ namespace {
 using yaml::Node;
 
 template <class T>
-Fact WithDatum(const Value<T>& value, Datum datum) {
+Fact WithDatum(const Value<T>& value, const Datum& datum) {
   return {.state = value.state,
-          .value = std::move(datum),
+          .value = datum,
           .at_least = value.at_least,
           .from = value.from,
           .decided_at = value.decided_at,

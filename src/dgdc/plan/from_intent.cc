@@ -18,7 +18,6 @@
 namespace dgdc::plan {
 namespace {
 
-using model::Deployment;
 using model::From;
 using model::Need;
 using model::Request;

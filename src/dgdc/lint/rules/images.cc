@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
