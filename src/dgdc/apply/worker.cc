@@ -99,6 +99,15 @@ class WorkerChange {
   bool Check(const Requirement& requirement, const model::View& view);
   bool Fits(const FabricProfile& fabric, const model::View& view);
   bool FitsEngine(const model::View& view);
+  [[nodiscard]] Target TargetOf(const model::View& view) const {
+    return {.subject = subject_,
+            .fabric = *options_.fabric,
+            .view = view,
+            .amend = amend_,
+            .options = options_,
+            .shown = shown_,
+            .wanted = wanted_};
+  }
   void Set(const Target& target);
   [[nodiscard]] std::vector<std::string> Checks(const model::View& view);
   void Add(std::string_view what, std::optional<Changes> changes);
@@ -392,13 +401,7 @@ Changes WorkerChange::Run() {
     }
     Collect(*second, seen);
   }
-  const Target target{.subject = subject_,
-                      .fabric = *options_.fabric,
-                      .view = view,
-                      .amend = amend_,
-                      .options = options_,
-                      .shown = shown_,
-                      .wanted = wanted_};
+  const Target target = TargetOf(view);
   if (HoldsBackNixl(target, sink_) || !FitsEngine(view)) {
     return {};
   }
@@ -471,13 +474,7 @@ std::optional<Changes> WorkerChange::RunPreflight() {
     return one.setting.kind == SettingKind::kEnv &&
            std::find(own.begin(), own.end(), one.setting.name) != own.end();
   });
-  const Target target{.subject = subject_,
-                      .fabric = *options_.fabric,
-                      .view = view,
-                      .amend = amend_,
-                      .options = options_,
-                      .shown = shown_,
-                      .wanted = wanted_};
+  const Target target = TargetOf(view);
   Set(target);
   Add("image", ChooseImage(target, sink_));
   Add("", RemoveOthers(target, sink_));
