@@ -30,7 +30,7 @@ void NcclDecideTcp(Path& path, Cause cause, std::string_view why) {
 // Whether the ranks find each other at all; both libraries need that, whatever
 // the data takes.
 bool NcclStopsAtInterface(const PathQuery& q, Path& path) {
-  for (const std::string_view variable : kRankInterfaces) {
+  for (const std::string_view variable : RankInterfaces(*q.facts.catalog)) {
     std::optional<Text> name = HostInterface(q.facts, q.worker, variable);
     std::string_view why = "which reaches no other pod";
     if (!name) {

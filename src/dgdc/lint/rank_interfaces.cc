@@ -36,6 +36,18 @@ bool StaysOnHost(std::string_view name) {
 
 }  // namespace
 
+const std::string& NcclInterface(const Catalog& catalog) {
+  return catalog.Transport("nccl").Variable("interface");
+}
+
+const std::string& GlooInterface(const Catalog& catalog) {
+  return catalog.Transport("gloo").Variable("interface");
+}
+
+std::array<std::string_view, 2> RankInterfaces(const Catalog& catalog) {
+  return {GlooInterface(catalog), NcclInterface(catalog)};
+}
+
 bool SpansNodes(const Worker& worker) { return worker.nodes.value_or(1) > 1; }
 
 bool ManyRanks(const Worker& worker) {
@@ -65,7 +77,7 @@ std::optional<manifest::Text> DeviceAsInterface(const Facts& facts,
            !MayBeInterface(*facts.catalog, *name);
   };
   const auto device = std::find_if(names.begin(), names.end(), is_device);
-  const bool fits = variable == kNcclInterface &&
+  const bool fits = variable == NcclInterface(*facts.catalog) &&
                     !std::all_of(names.begin(), names.end(), is_device);
   return ManyRanks(worker) && device != names.end() && !fits
              ? std::optional(*device)

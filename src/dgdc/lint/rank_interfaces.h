@@ -4,17 +4,20 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "dgdc/catalog/catalog.h"
 #include "dgdc/manifest/facts.h"
 
 // The interfaces on which the ranks of a worker find each other.
 namespace dgdc::lint {
 
-inline constexpr std::string_view kNcclInterface = "NCCL_SOCKET_IFNAME";
-inline constexpr std::string_view kGlooInterface = "GLOO_SOCKET_IFNAME";
-inline constexpr std::array kRankInterfaces = {kGlooInterface, kNcclInterface};
+// The variable that binds NCCL, and the one that binds Gloo.
+const std::string& NcclInterface(const Catalog& catalog);
+const std::string& GlooInterface(const Catalog& catalog);
+std::array<std::string_view, 2> RankInterfaces(const Catalog& catalog);
 
 bool SpansNodes(const manifest::Worker& worker);
 

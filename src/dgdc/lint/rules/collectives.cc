@@ -43,14 +43,15 @@ void ForEachWorker(const Facts& facts, Check check) {
 
 void CheckGlooPattern(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
-    const Text* value = ServerEnv(worker, kGlooInterface);
+    const Text* value = ServerEnv(worker, GlooInterface(*facts.catalog));
     if (value == nullptr ||
         (*value)->find_first_of("^=* ") == std::string::npos) {
       return;
     }
     report.At(value->span,
-              fmt::format("{} of {} is the pattern \"{}\"", kGlooInterface,
-                          *worker.component.name, **value),
+              fmt::format("{} of {} is the pattern \"{}\"",
+                          GlooInterface(*facts.catalog), *worker.component.name,
+                          **value),
               "write one interface, such as eth0");
   });
 }
@@ -65,7 +66,7 @@ void FixByRemoval(const Facts& facts, const Graph& graph, const Worker& worker,
 
 void CheckHostInterface(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph& graph, const Worker& worker) {
-    for (const std::string_view variable : kRankInterfaces) {
+    for (const std::string_view variable : RankInterfaces(*facts.catalog)) {
       if (const auto name = HostInterface(facts, worker, variable)) {
         Diagnostic& finding =
             report.At(name->span,
@@ -80,7 +81,8 @@ void CheckHostInterface(const Facts& facts, Reporter& report) {
 
 void CheckLoopbackAdmitted(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph&, const Worker& worker) {
-    const std::vector<Text> names = EnvEntries(facts, worker, kNcclInterface);
+    const std::vector<Text> names =
+        EnvEntries(facts, worker, NcclInterface(*facts.catalog));
     if (!SpansNodes(worker) || names.empty() ||
         !names.front()->starts_with('^')) {
       return;
@@ -91,11 +93,12 @@ void CheckLoopbackAdmitted(const Facts& facts, Reporter& report) {
           return at != std::string::npos && name->substr(at) == "lo";
         });
     if (!excluded) {
-      const Text& value = *worker.EnvValue(kNcclInterface);
+      const Text& value = *worker.EnvValue(NcclInterface(*facts.catalog));
       report.At(value.span,
                 fmt::format("{} of {} is \"{}\", which leaves the loopback "
                             "interface in",
-                            kNcclInterface, *worker.component.name, *value),
+                            NcclInterface(*facts.catalog),
+                            *worker.component.name, *value),
                 "add lo, or name the interface");
     }
   });
@@ -103,7 +106,7 @@ void CheckLoopbackAdmitted(const Facts& facts, Reporter& report) {
 
 void CheckRdmaDevice(const Facts& facts, Reporter& report) {
   ForEachWorker(facts, [&](const Graph& graph, const Worker& worker) {
-    for (const std::string_view variable : kRankInterfaces) {
+    for (const std::string_view variable : RankInterfaces(*facts.catalog)) {
       if (const auto device = DeviceAsInterface(facts, worker, variable)) {
         Diagnostic& finding =
             report.At(device->span,
