@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/base/plural.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/differences.h"
 #include "dgdc/cli/exit_code.h"
@@ -363,8 +364,8 @@ std::string LintRun::Summary(const report::Input& input) const {
     return unreadable_ ? "" : holdings_.Text();
   }
   std::string text = fmt::format("{} checked in {}, no findings",
-                                 report::Plural(documents_, "document"),
-                                 report::Plural(checked_.size(), "file"));
+                                 Plural(documents_, "document"),
+                                 Plural(checked_.size(), "file"));
   if (!suppressed_.empty()) {
     text += fmt::format(", {} suppressed", suppressed_.size());
   }

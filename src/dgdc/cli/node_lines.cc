@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/base/plural.h"
 #include "dgdc/model/packing.h"
 
 namespace dgdc::cli {
@@ -18,10 +19,6 @@ using lint::NodeCount;
 using model::Load;
 using model::PodGroup;
 using yaml::Node;
-
-std::string Counted(int64_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 // GPUs of a node that its pods leave; nothing when it is not known.
 std::optional<int64_t> IdleGpus(const NodeCount& count, const Load& load) {
@@ -42,14 +39,14 @@ std::string PodsText(const NodeCount& count, const Load& load) {
   std::vector<std::string> parts;
   for (size_t i = 0; i < load.pods.size(); ++i) {
     if (load.pods[i] > 0) {
-      parts.push_back(fmt::format("{} of {}", Counted(load.pods[i], "pod"),
+      parts.push_back(fmt::format("{} of {}", Plural(load.pods[i], "pod"),
                                   count.set.groups[i].name));
     }
   }
   const int64_t idle = IdleGpus(count, load).value_or(0);
   return fmt::format(
       "{}{}", fmt::join(parts, ", "),
-      idle > 0 ? fmt::format("; {} idle", Counted(idle, "GPU")) : "");
+      idle > 0 ? fmt::format("; {} idle", Plural(idle, "GPU")) : "");
 }
 
 std::vector<std::string> NamesOf(const NodeCount& count,
@@ -142,7 +139,7 @@ void AddReasons(const NodeCount& count, std::vector<NodeLine>& lines) {
                      "the nodes first; schedule all together (Grove with "
                      "KAI), or have {}",
                      count.set.groups[*stranded].name,
-                     Counted(PodsOf(count), "node"))});
+                     Plural(PodsOf(count), "node"))});
   }
 }
 
@@ -173,7 +170,7 @@ std::vector<NodeLine> NodeLines(const NodeCount& count) {
   for (const Load& load : count.causes.all.loads) {
     const std::string& name = count.set.kinds[load.kind].name;
     lines.push_back(
-        {fmt::format("  on {}", Counted(load.nodes, "node")),
+        {fmt::format("  on {}", Plural(load.nodes, "node")),
          PodsText(count, load) +
              (count.set.kinds.size() > 1 ? " (" + name + ")" : "")});
   }

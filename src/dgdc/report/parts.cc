@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/check.h"
+#include "dgdc/base/plural.h"
 #include "dgdc/base/printable.h"
 #include "dgdc/base/text.h"
 #include "dgdc/diag/codes.h"
@@ -80,10 +81,6 @@ bool Fails(const Input& input, const Diagnostic& diagnostic) {
   const auto own = input.fail_on_in.find(diagnostic.primary.file);
   return diagnostic.severity >=
          (own == input.fail_on_in.end() ? input.fail_on : own->second);
-}
-
-std::string Plural(size_t count, std::string_view word) {
-  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
 std::string Summarize(const Input& input) {

@@ -39,9 +39,6 @@ bool Fails(const Input& input, const Diagnostic& diagnostic);
 // "1 error, 2 warnings, 0 infos in 3 files".
 std::string Summarize(const Input& input);
 
-// "1 file", "2 files".
-std::string Plural(size_t count, std::string_view word);
-
 // The findings, then the suppressed ones, with the fingerprints of all.
 struct Identified {
   std::vector<Diagnostic> diagnostics = {};

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/base/plural.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/schema/advice.h"
 #include "dgdc/schema/format.h"
@@ -45,7 +46,7 @@ std::string SizeText(const Violation& violation) {
                  ? (few ? rule.min_properties : rule.max_properties)
                  : (few ? rule.min_length : rule.max_length));
   return fmt::format("has {}, the {} is {}",
-                     Amount(violation.size, UnitOf(violation.actual)),
+                     Plural(violation.size, UnitOf(violation.actual)),
                      few ? "minimum" : "maximum", *bound);
 }
 

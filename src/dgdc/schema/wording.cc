@@ -150,10 +150,6 @@ std::string KindTexts(const std::vector<Node::Kind>& kinds) {
   return Alternatives(texts);
 }
 
-std::string Amount(uint64_t count, std::string_view unit) {
-  return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
-}
-
 std::string RangeText(const Rule& rule) {
   const Rule& target = rule.Target();
   for (const Rule* branch : target.one_of) {

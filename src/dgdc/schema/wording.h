@@ -32,8 +32,6 @@ std::string KindText(yaml::Node::Kind kind);
 // "a string or a map".
 std::string KindTexts(const std::vector<yaml::Node::Kind>& kinds);
 
-// "1 item", "3 items".
-std::string Amount(uint64_t count, std::string_view unit);
 // "1 to 1024", "at least 1 item", "" for a rule without limits.
 std::string RangeText(const Rule& rule);
 

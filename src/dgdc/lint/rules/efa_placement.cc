@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/plural.h"
 #include "dgdc/catalog/hardware_facts.h"
 #include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/pod_set.h"
@@ -85,20 +86,13 @@ void ForTakers(const Facts& facts, Check check) {
   }
 }
 
-std::string Interfaces(int64_t count) {
-  return fmt::format("{} EFA interface{}", count, count == 1 ? "" : "s");
-}
-
-std::string GpusOf(int64_t count) {
-  return fmt::format("{} GPU{}", count, count == 1 ? "" : "s");
-}
-
 void Label(const Taker& taker, Diagnostic& finding) {
   if (taker.worker.hardware_span.known()) {
     finding.labels.push_back(
         {taker.worker.hardware_span,
-         fmt::format("{} for {}", Interfaces(*taker.hardware->interfaces),
-                     GpusOf(taker.hardware->node_gpus))});
+         fmt::format("{} for {}",
+                     Plural(*taker.hardware->interfaces, "EFA interface"),
+                     Plural(taker.hardware->node_gpus, "GPU"))});
   }
 }
 
@@ -120,7 +114,8 @@ void CheckNode(const Facts& facts, Reporter& report) {
     Diagnostic& finding = report.At(
         taker.resource.span(),
         fmt::format("{} asks for {}, but {} has {}",
-                    *taker.worker.component.name, Interfaces(taker.count),
+                    *taker.worker.component.name,
+                    Plural(taker.count, "EFA interface"),
                     taker.hardware != nullptr ? taker.hardware->head.name
                                               : "the largest instance type",
                     most),
@@ -134,12 +129,13 @@ void CheckNode(const Facts& facts, Reporter& report) {
 
 Diagnostic& ReportShare(const Facts& facts, const Taker& taker, int64_t share,
                         Reporter& report) {
-  Diagnostic& finding = report.At(
-      taker.resource.span(),
-      fmt::format("{} takes {} with {}, whose share is {}",
-                  *taker.worker.component.name, Interfaces(taker.count),
-                  GpusOf(*taker.worker.gpus), share),
-      fmt::format("{} belong to these GPUs", share));
+  Diagnostic& finding =
+      report.At(taker.resource.span(),
+                fmt::format("{} takes {} with {}, whose share is {}",
+                            *taker.worker.component.name,
+                            Plural(taker.count, "EFA interface"),
+                            Plural(*taker.worker.gpus, "GPU"), share),
+                fmt::format("{} belong to these GPUs", share));
   Label(taker, finding);
   FixShare(facts, taker, finding);
   return finding;

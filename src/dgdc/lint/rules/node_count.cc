@@ -10,6 +10,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/plural.h"
 #include "dgdc/lint/pod_set.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rules/reach.h"
@@ -24,10 +25,6 @@ using manifest::Facts;
 using manifest::Graph;
 using manifest::Resource;
 using manifest::Worker;
-
-std::string CountOf(int64_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 int64_t GpusOfAll(const model::PodSet& set) {
   int64_t gpus = 0;
@@ -95,8 +92,8 @@ std::string HereOf(const model::PodSet& set, const Shortage& shortage,
   if (shortage.lack == Lack::kDevices) {
     if (const auto room = model::RoomFor(set, widest.group);
         room && room->limit != set.gpus) {
-      return fmt::format("a node holds {} of {}: {}",
-                         CountOf(room->pods, "pod"), name, room->limit);
+      return fmt::format("a node holds {} of {}: {}", Plural(room->pods, "pod"),
+                         name, room->limit);
     }
   }
   return fmt::format("{} is on {} of them", name, widest.nodes);
@@ -132,12 +129,12 @@ void ReportShortage(const Facts& facts, Lack lack, Reporter& report) {
   const Spread widest = WidestOf(pods.set, *shortage->packing);
   const std::string what =
       lack == Lack::kGpus
-          ? fmt::format(" for their {}", CountOf(GpusOfAll(pods.set), "GPU"))
+          ? fmt::format(" for their {}", Plural(GpusOfAll(pods.set), "GPU"))
           : "";
   Diagnostic& finding =
       report.At(pods.workers[widest.group]->place(),
                 fmt::format("the pods need {}{}, the cluster has {}",
-                            CountOf(shortage->nodes, "node"), what, has),
+                            Plural(shortage->nodes, "node"), what, has),
                 HereOf(pods.set, *shortage, widest));
   if (lack == Lack::kNodes) {
     LabelApart(pods, widest.group, finding);
@@ -207,10 +204,10 @@ void CheckIdleGpus(const Facts& facts, Reporter& report) {
     Diagnostic& finding = report.At(
         resource == nullptr ? worker.place() : resource->span(),
         fmt::format("the pods need {} where their GPUs fit on {}",
-                    CountOf(causes.resources.nodes, "node"), causes.gpus.nodes),
+                    Plural(causes.resources.nodes, "node"), causes.gpus.nodes),
         fmt::format("a node has {} of {}, enough for {} of {}",
                     pods.set.kinds[group.kind].offers.at(room.limit),
-                    room.limit, CountOf(room.pods, "pod"), group.name));
+                    room.limit, Plural(room.pods, "pod"), group.name));
     if (worker.hardware_span.known()) {
       finding.labels.push_back({worker.hardware_span, "selected here"});
     }

@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/plural.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/quantity.h"
@@ -146,10 +147,6 @@ void CheckUnits(const Facts& facts, Reporter& report) {
 
 // --- What a node and the cluster have
 
-std::string Gpus(int64_t count) {
-  return fmt::format("{} GPU{}", count, count == 1 ? "" : "s");
-}
-
 void CheckNodeGpus(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
@@ -161,7 +158,7 @@ void CheckNodeGpus(const Facts& facts, Reporter& report) {
       Diagnostic& finding = report.At(
           worker.gpus_span,
           fmt::format("{} asks for {} per pod, {} has {}",
-                      *worker.component.name, Gpus(*worker.gpus),
+                      *worker.component.name, Plural(*worker.gpus, "GPU"),
                       hardware->head.name, hardware->node_gpus),
           fmt::format("at most {}; more with several nodes per worker",
                       hardware->node_gpus));
@@ -206,11 +203,11 @@ void CheckGpusTwice(const Facts& facts, Reporter& report) {
            At(worker.component.pod_spec, {"resourceClaims"}).items) {
         const Node& name = At(claim, {"resourceClaimTemplateName"});
         if (const Node* device = GpuClass(facts, name.scalar)) {
-          Diagnostic& finding =
-              report.At(worker.gpus_span,
-                        fmt::format("{} asks for {} beside a claim for GPUs",
-                                    *worker.component.name, Gpus(*worker.gpus)),
-                        "remove this or the claim");
+          Diagnostic& finding = report.At(
+              worker.gpus_span,
+              fmt::format("{} asks for {} beside a claim for GPUs",
+                          *worker.component.name, Plural(*worker.gpus, "GPU")),
+              "remove this or the claim");
           finding.labels.push_back({name.span, "claims " + device->scalar});
           SetFix(finding, edit::Safety::kUnsafe, "keep the claim alone",
                  manifest::Amend(facts, graph, worker)
