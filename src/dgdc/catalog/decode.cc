@@ -108,6 +108,7 @@ std::vector<SettingRule> DecodeSettings(const yaml::Node& root) {
                      .when = DecodeConditions(Child(node, "when")),
                      .owner = Child(node, "owner"),
                      .essential = Flag(node, "essential"),
+                     .usual = Flag(node, "usual"),
                      .collectives = Flag(node, "collectives"),
                      .why = Text(node, "why"),
                      .sources = Texts(node, "sources"),
@@ -237,7 +238,6 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
       .head = DecodeHead(root),
       .nixl_backend = Child(transport, "nixlBackend"),
       .explicit_backend = Flag(transport, "explicitBackend"),
-      .explicit_when = DecodeConditions(Child(transport, "explicitBackend")),
       .kv_buffer_device = Text(transport, "kvBufferDevice"),
       .network = Text(transport, "network"),
       .link_layer = Text(transport, "linkLayer"),
@@ -290,7 +290,8 @@ std::vector<ImageFacts> DecodeImages(const yaml::Node& list) {
   for (const yaml::Node& row : list.items) {
     images.push_back({.names = Texts(row, "names"),
                       .releases = Text(row, "releases"),
-                      .user = Int(row, "user")});
+                      .user = Int(row, "user"),
+                      .home = Text(row, "home")});
   }
   return images;
 }
@@ -358,6 +359,52 @@ GroveNames DecodeGroveNames(const yaml::Node& node) {
           .memory_service = Text(node, "memoryService")};
 }
 
+namespace {
+
+std::vector<Accelerator> DecodeAccelerators(const yaml::Node& list) {
+  std::vector<Accelerator> accelerators;
+  for (const yaml::Node& row : list.items) {
+    accelerators.push_back({.name = Text(row, "name"),
+                            .resources = Texts(row, "resources"),
+                            .classes = Texts(row, "classes"),
+                            .transports = Texts(row, "transports"),
+                            .why = Text(row, "why"),
+                            .sources = Texts(row, "sources")});
+  }
+  return accelerators;
+}
+
+std::vector<CacheProfile> DecodeCaches(const yaml::Node& list) {
+  std::vector<CacheProfile> caches;
+  for (const yaml::Node& row : list.items) {
+    CacheProfile& cache = caches.emplace_back(
+        CacheProfile{.name = Text(row, "name"),
+                     .weights = Flag(row, "weights"),
+                     .engine = Text(row, "engine"),
+                     .home = Text(row, "home"),
+                     .keep_variable = Text(Child(row, "keepAt"), "variable"),
+                     .keep_path = Text(Child(row, "keepAt"), "path"),
+                     .flags = Texts(row, "flags"),
+                     .not_read = Texts(row, "notRead"),
+                     .why = Text(row, "why"),
+                     .sources = Texts(row, "sources")});
+    for (const yaml::Node& variable : Child(row, "variables").items) {
+      cache.variables.push_back(
+          {.name = Text(variable, "name"), .below = Text(variable, "below")});
+    }
+  }
+  return caches;
+}
+
+NixlPlugins DecodePlugins(const yaml::Node& node) {
+  return {.names = Texts(node, "names"),
+          .not_in_images = Texts(node, "notInImages"),
+          .why = Text(node, "why"),
+          .sources = Texts(node, "sources")};
+}
+
+}  // namespace
+
 PlatformProfile DecodePlatform(const yaml::Node& root) {
   const yaml::Node& components = Child(root, "components");
   const yaml::Node& jobs = Child(root, "jobs");
@@ -373,6 +420,9 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .worker_ports = DecodePorts(Child(root, "workerPorts")),
       .grove_names = DecodeGroveNames(Child(root, "groveNames")),
       .images = DecodeImages(Child(root, "images")),
+      .caches = DecodeCaches(Child(root, "caches")),
+      .accelerators = DecodeAccelerators(Child(root, "accelerators")),
+      .nixl_plugins = DecodePlugins(Child(root, "nixlPlugins")),
       .pod_labels = DecodePodLabels(Child(root, "podLabels")),
       .node_labels = DecodeNodeLabels(Child(root, "nodeLabels")),
       .controller_labels = Texts(Child(root, "controllerLabels"), "prefixes"),
@@ -491,13 +541,17 @@ const Param* FabricProfile::FindParam(std::string_view name) const {
   return found == params.end() ? nullptr : &*found;
 }
 
+bool MatchesPattern(std::string_view pattern, std::string_view text) {
+  return pattern.ends_with('*')
+             ? text.starts_with(pattern.substr(0, pattern.size() - 1))
+             : text == pattern;
+}
+
 bool Detection::HasResource(std::string_view name) const {
-  return std::any_of(
-      resources.begin(), resources.end(), [name](std::string_view pattern) {
-        return pattern.ends_with('*')
-                   ? name.starts_with(pattern.substr(0, pattern.size() - 1))
-                   : name == pattern;
-      });
+  return std::any_of(resources.begin(), resources.end(),
+                     [name](std::string_view pattern) {
+                       return MatchesPattern(pattern, name);
+                     });
 }
 
 bool EngineKvTransfer::GivesFabricHandles(std::string_view version,
@@ -513,6 +567,31 @@ bool EngineKvTransfer::GivesFabricHandles(std::string_view version,
                 std::find(change.values.begin(), change.values.end(),
                           Lower(value)) != change.values.end());
       });
+}
+
+const EngineDefault* EngineServer::FindDefault(std::string_view meaning,
+                                               std::string_view version) const {
+  const EngineDefault* found = nullptr;
+  for (const EngineDefault& row : defaults) {
+    if (row.meaning != meaning || (!version.empty() && !row.engine.empty() &&
+                                   !InVersionRange(version, row.engine))) {
+      continue;
+    }
+    if (found != nullptr &&
+        (found->value != row.value || found->derived != row.derived)) {
+      return nullptr;
+    }
+    found = &row;
+  }
+  return found;
+}
+
+bool EngineServer::DefaultChanged(std::string_view meaning) const {
+  return FindDefault(meaning, "") == nullptr &&
+         std::any_of(defaults.begin(), defaults.end(),
+                     [meaning](const EngineDefault& row) {
+                       return row.meaning == meaning;
+                     });
 }
 
 bool EngineKvTransfer::IsNixl(std::string_view connector) const {

@@ -113,6 +113,9 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
   for (const yaml::Entry& entry : Child(node, "when").entries) {
     rule.when.push_back({.fact = entry.key, .expected = entry.value});
   }
+  for (const yaml::Entry& entry : Child(node, "errorWhen").entries) {
+    rule.error_when.push_back({.fact = entry.key, .expected = entry.value});
+  }
   return rule;
 }
 
@@ -155,11 +158,20 @@ EngineServer DecodeServer(const yaml::Node& node) {
                            .is = Text(source, "is"),
                            .releases = Text(source, "releases")});
   }
+  server.aggregated_without_mode = Flag(node, "aggregatedWithoutMode");
   for (const yaml::Entry& entry : Child(node, "variables").entries) {
     server.variables.emplace(entry.key,
                              Texts(Child(node, "variables"), entry.key));
   }
   server.flag_variables = Keys(node, "flagVariables");
+  for (const yaml::Node& row : Child(node, "defaults").items) {
+    server.defaults.push_back({.meaning = Text(row, "meaning"),
+                               .value = Text(row, "value"),
+                               .derived = Text(row, "derived"),
+                               .unless = Text(row, "unless"),
+                               .engine = Text(row, "engine"),
+                               .sources = Texts(row, "sources")});
+  }
   server.events_by_default = Text(node, "eventsByDefault");
   return server;
 }
@@ -168,6 +180,7 @@ EngineKvTransfer DecodeKvTransfer(const yaml::Node& node) {
   EngineKvTransfer transfer{
       .default_backend = Text(node, "defaultBackend"),
       .nixl_connectors = Texts(node, "nixlConnectors"),
+      .ucx_connectors = Texts(node, "ucxConnectors"),
       .connector_needed = Flag(node, "connectorNeeded"),
       .env = Text(node, "environment"),
       .json = Keys(node, "json"),
@@ -194,8 +207,7 @@ EngineKvTransfer DecodeKvTransfer(const yaml::Node& node) {
 }
 
 KvBlock DecodeKvBlock(const yaml::Node& node) {
-  return {.tokens = Int(node, "tokens").value_or(0),
-          .round_to = Int(node, "roundTo").value_or(0),
+  return {.round_to = Int(node, "roundTo").value_or(0),
           .why = Text(node, "why"),
           .sources = Texts(node, "sources")};
 }
@@ -237,11 +249,17 @@ std::vector<ConnectorLimit> DecodeConnectorLimits(const yaml::Node& node) {
 std::vector<ImageFolders> DecodeImageFolders(const yaml::Node& node) {
   std::vector<ImageFolders> folders;
   for (const yaml::Node& item : node.items) {
-    folders.push_back({.releases = Text(item, "releases"),
-                       .libraries = Texts(item, "libraries"),
-                       .plugins = Texts(item, "plugins"),
-                       .why = Text(item, "why"),
-                       .sources = Texts(item, "sources")});
+    ImageFolders& row =
+        folders.emplace_back(ImageFolders{.releases = Text(item, "releases"),
+                                          .variant = Text(item, "variant"),
+                                          .libraries = Texts(item, "libraries"),
+                                          .plugins = Texts(item, "plugins"),
+                                          .why = Text(item, "why"),
+                                          .sources = Texts(item, "sources")});
+    const yaml::Node& lacking = Child(item, "lacking");
+    for (const yaml::Entry& entry : lacking.entries) {
+      row.lacking.emplace(entry.key, Texts(lacking, entry.key));
+    }
   }
   return folders;
 }

@@ -61,6 +61,7 @@ struct SettingRule {
   std::vector<Condition> when = {};
   yaml::Node owner = {};   // the intent's field that decides it, null when none
   bool essential = false;  // the fabric does not work without it
+  bool usual = false;      // works without it, but the guides have it
   // Whether collectives need it too, whichever fabric moves the KV cache.
   bool collectives = false;
   std::string why = {};
@@ -166,6 +167,10 @@ struct TransferBenchmark {
   std::vector<SettingRule> settings = {};
 };
 
+// Whether a name fits one of a profile's: equal, or "rdma/fabric*" for all that
+// start so.
+bool MatchesPattern(std::string_view pattern, std::string_view text);
+
 // What shows that a worker is meant for a fabric. A "*" at the end of a name
 // stands for anything.
 struct Detection {
@@ -188,10 +193,9 @@ struct FabricProfile {
   yaml::Node nixl_backend = {};  // may refer to a parameter
   // Whether the engine is told the backend; otherwise it is NIXL's default.
   bool explicit_backend = false;
-  std::vector<Condition> explicit_when = {};  // the same, under conditions
-  std::string kv_buffer_device = {};          // empty: the engine's own choice
-  std::string network = {};                   // "rdma", "efa", "tcpx", "none"
-  std::string link_layer = {};  // "InfiniBand", "Ethernet", or empty
+  std::string kv_buffer_device = {};  // empty: the engine's own choice
+  std::string network = {};           // "rdma", "efa", "tcpx", "none"
+  std::string link_layer = {};        // "InfiniBand", "Ethernet", or empty
   // How names of its RDMA devices begin, where that is known.
   std::vector<std::string> device_prefixes = {};
   std::string provider = {};  // the cloud that alone has it, or empty
@@ -237,6 +241,16 @@ struct ServerImage {
   bool tag_is_version = false;           // of the engine
 };
 
+// What an engine does about a meaning when it is told nothing.
+struct EngineDefault {
+  std::string meaning = {};
+  std::string value = {};    // "" when it works it out
+  std::string derived = {};  // from what
+  std::string unless = {};   // what changes the value
+  std::string engine = {};   // range of its versions, "" for all
+  std::vector<std::string> sources = {};
+};
+
 // How an engine's server is recognised in a manifest.
 struct EngineServer {
   // Words that follow each other; of a path its last part counts.
@@ -251,13 +265,25 @@ struct EngineServer {
   // What tells the server which part it plays; the first that says something
   // counts.
   std::vector<ModeSource> mode = {};
+  // Whether it hands no KV cache over when nothing tells it its part, whatever
+  // the type of its component.
+  bool aggregated_without_mode = false;
   // Variables that stand for flags, by what they mean.
   std::map<std::string, std::vector<std::string>, std::less<>> variables = {};
   // The variable from which Dynamo's server takes the value of a flag that it
   // is not given, by the flag's meaning.
   std::map<std::string, std::string, std::less<>> flag_variables = {};
+  // What it does when it is told nothing.
+  std::vector<EngineDefault> defaults = {};
   // Releases in which it publishes KV events without being told; "" for none.
   std::string events_by_default = {};
+
+  // The default of a meaning at a version of the engine, "" where that is not
+  // known; null when none is known, or versions differ in it.
+  [[nodiscard]] const EngineDefault* FindDefault(
+      std::string_view meaning, std::string_view version) const;
+  // Whether versions differ in the default.
+  [[nodiscard]] bool DefaultChanged(std::string_view meaning) const;
 };
 
 // The connector that a server has without being told, in some releases.
@@ -313,6 +339,8 @@ struct FabricMemory {
 struct EngineKvTransfer {
   std::string default_backend = {};
   std::vector<std::string> nixl_connectors = {};
+  // Those that go through UCX without NIXL.
+  std::vector<std::string> ucx_connectors = {};
   bool connector_needed = false;
   std::vector<ConnectorDefault> defaults = {};  // of Dynamo's own servers
   std::vector<ConnectorAlias> aliases = {};
@@ -338,8 +366,8 @@ struct EngineKvTransfer {
 
 // Blocks of the KV cache; 0 where sizes need not count in them.
 struct KvBlock {
-  int64_t tokens = 0;    // of a block when nothing is said
-  int64_t round_to = 0;  // to what multiple sizes are rounded up then
+  // To what multiple sizes are rounded up when nothing is said about blocks.
+  int64_t round_to = 0;
   std::string why = {};
   std::vector<std::string> sources = {};
 };
@@ -381,10 +409,13 @@ struct ConnectorLimit {
 // the GNU triplet of the CPU.
 struct ImageFolders {
   std::string releases = {};
+  std::string variant = {};  // of the image, "" for all
   // Without one of these in LD_LIBRARY_PATH the image's own NIXL is not found;
   // empty where other ways lead to it.
   std::vector<std::string> libraries = {};
   std::vector<std::string> plugins = {};  // of NIXL
+  // Those of them in which a plug-in is missing, by its name.
+  std::map<std::string, std::vector<std::string>, std::less<>> lacking = {};
   std::string why = {};
   std::vector<std::string> sources = {};
 };
@@ -512,6 +543,29 @@ struct ImageFacts {
   std::vector<std::string> names = {};  // last parts of the repositories
   std::string releases = {};            // "" for all
   std::optional<int64_t> user = {};
+  std::string home = {};  // HOME, "" when not known
+};
+
+// A variable that names a cache, which lies `below` its value.
+struct CacheVariable {
+  std::string name = {};
+  std::string below = {};  // "" for the value itself
+};
+
+// A folder in which programs keep what they downloaded or compiled.
+struct CacheProfile {
+  std::string name = {};    // what lies in it: "models"
+  bool weights = false;     // an engine loads its model from there
+  std::string engine = {};  // that has it, "" for all
+  std::vector<CacheVariable> variables = {};  // the first that is set counts
+  std::string home = {};  // below the user's home by default, "" elsewhere
+  // Where documents keep it: the variable and its value, "" when none does.
+  std::string keep_variable = {};
+  std::string keep_path = {};
+  std::vector<std::string> flags = {};     // that name another folder
+  std::vector<std::string> not_read = {};  // variables taken for one of these
+  std::string why = {};
+  std::vector<std::string> sources = {};
 };
 
 // What the value of a label of pods names.
@@ -554,6 +608,26 @@ struct NodeLabelProfile {
   std::string provider = {};  // whose nodes alone have it; "" for all
 };
 
+// Devices that run an engine.
+struct Accelerator {
+  std::string name = {};  // "Intel GPUs"
+  // Names of resources, with a * at the end for anything; of device classes.
+  std::vector<std::string> resources = {};
+  std::vector<std::string> classes = {};
+  // Of UCX, that know its memory; none: the buffer has to lie in host memory.
+  std::vector<std::string> transports = {};
+  std::string why = {};
+  std::vector<std::string> sources = {};
+};
+
+// Backends of NIXL.
+struct NixlPlugins {
+  std::vector<std::string> names = {};
+  std::vector<std::string> not_in_images = {};  // of no published image
+  std::string why = {};
+  std::vector<std::string> sources = {};
+};
+
 // What every Dynamo deployment has, whatever the engine and the fabric.
 struct PlatformProfile {
   ProfileHead head = {};
@@ -568,6 +642,9 @@ struct PlatformProfile {
   std::vector<int64_t> worker_ports = {};
   GroveNames grove_names = {};
   std::vector<ImageFacts> images = {};
+  std::vector<CacheProfile> caches = {};
+  std::vector<Accelerator> accelerators = {};  // one at least
+  NixlPlugins nixl_plugins = {};
   std::vector<PodLabelProfile> pod_labels = {};
   std::vector<NodeLabelProfile> node_labels = {};
   // How labels of controllers below the operator begin.

@@ -59,6 +59,8 @@ struct RuleSpec {
   std::vector<std::string> sources = {};
   RuleScope scope = RuleScope::kWorker;
   std::vector<Condition> when = {};
+  // What must hold besides for the finding to be an error.
+  std::vector<Condition> error_when = {};
   std::string blame = {};   // the fact that gets the caret
   yaml::Node message = {};  // may hold !fmt over the facts
   std::string here = {};    // behind the caret

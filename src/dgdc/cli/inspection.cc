@@ -3,6 +3,9 @@
 #include "dgdc/cli/inspection.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -21,15 +24,145 @@ using manifest::Worker;
 // Input tokens of the published measurements, when nobody says another number.
 constexpr int64_t kAssumedIsl = 8000;
 
-std::string EngineOf(const Facts& facts, const Graph& graph,
-                     const Worker& worker) {
+// "vllm 0.12.0", with what is known of the version.
+std::string EngineName(const Worker& worker) {
   if (worker.engine == nullptr) {
     return "";
   }
   const std::string& name = worker.engine->head.name;
-  const std::string version =
-      manifest::ExactEngineVersion(*facts.catalog, graph, worker);
-  return version.empty() ? name : fmt::format("{} {}", name, version);
+  if (worker.engine_version.empty()) {
+    return name;
+  }
+  return fmt::format("{} {}{}", name, worker.engine_version,
+                     worker.engine_newer ? " or newer" : "");
+}
+
+std::string DefaultText(const Worker& worker, const EngineDefault& by_default) {
+  std::string text = "default of " + EngineName(worker);
+  if (!by_default.derived.empty()) {
+    text += ", worked out from " + by_default.derived;
+  }
+  if (!by_default.unless.empty()) {
+    text += ", unless " + by_default.unless;
+  }
+  return text;
+}
+
+// What inspect shows of an engine, in this order.
+struct ShownMeaning {
+  std::string_view meaning = {};
+  std::string_view name = {};
+  std::string_view unit = {};
+};
+constexpr std::array kShown = {
+    ShownMeaning{"tp", "TP"},
+    ShownMeaning{"pp", "PP"},
+    ShownMeaning{"dp", "DP"},
+    ShownMeaning{"ep", "EP"},
+    ShownMeaning{"maxLength", "longest sequence", " tokens"},
+    ShownMeaning{"kvCacheDtype", "type of KV cache"},
+    ShownMeaning{"blockSize", "block of KV cache", " tokens"},
+    ShownMeaning{"memoryFraction", "share of GPU memory"},
+};
+
+// Nothing for what the engine does not have, or nobody described.
+std::optional<DecidedView> DecidedOf(const Worker& worker,
+                                     const ShownMeaning& shown) {
+  const manifest::EngineValue value =
+      manifest::ReadEngineValue(worker, shown.meaning);
+  if (value.lacks == manifest::Lacks::kProfile ||
+      value.lacks == manifest::Lacks::kEngine) {
+    return std::nullopt;
+  }
+  DecidedView view{.name = std::string(shown.name),
+                   .meaning = std::string(shown.meaning),
+                   .by = std::string(manifest::DecidedByName(value.by)),
+                   .place = value.place,
+                   .lacks = std::string(manifest::LacksText(value.lacks))};
+  if (value.text) {
+    view.value = **value.text;
+  } else if (value.by_default != nullptr && shown.meaning == "maxLength" &&
+             worker.model_profile != nullptr) {
+    view.value = fmt::format("{}", worker.model_profile->max_position);
+  }
+  if (!view.value.empty()) {
+    view.value += view.value == "1" && !shown.unit.empty()
+                      ? shown.unit.substr(0, shown.unit.size() - 1)
+                      : shown.unit;
+  }
+  if (value.by_default != nullptr) {
+    view.from = DefaultText(worker, *value.by_default);
+  } else if (value.is_written() && value.by != manifest::DecidedBy::kFlag) {
+    view.from = value.name;
+  }
+  return view;
+}
+
+// Who says which part the worker plays.
+DecidedView RoleOf(const Worker& worker) {
+  DecidedView view{.name = "role", .meaning = "role", .value = worker.role};
+  if (*worker.mode == worker.role && worker.mode.span.known()) {
+    view.by = "flag";
+    view.place = worker.mode.span;
+  } else if (worker.component.role == worker.role) {
+    view.by = "type";
+    view.from = "type of the component";
+    view.place = worker.place();
+  } else {
+    view.by = "default";
+    view.from = "the engine is told no part";
+  }
+  return view;
+}
+
+DecidedView ImageOf(const Worker& worker) {
+  return {.name = "image",
+          .meaning = "image",
+          .value = *worker.image.text,
+          .by = worker.image.text.span.known() ? "image" : "",
+          .place = worker.image.text.span};
+}
+
+DecidedView ReleaseOf(const Facts& facts, const Worker& worker) {
+  DecidedView view{.name = "Dynamo", .meaning = "release"};
+  if (!facts.assumed.release.empty()) {
+    view.value = facts.assumed.release;
+    view.by = "option";
+    view.from = "named by you";
+  } else if (!worker.release.empty()) {
+    view.value = worker.release;
+    view.by = "image";
+    if (worker.image.version == worker.release) {
+      view.place = worker.image.tag.span;
+    } else {
+      view.from = "another image of the pod, or runtimeVersionOverride";
+    }
+  } else {
+    view.lacks = "the image does not tell; --dynamo would";
+  }
+  return view;
+}
+
+std::vector<DecidedView> DecidedViews(const Facts& facts,
+                                      const Worker& worker) {
+  std::vector<DecidedView> views = {RoleOf(worker)};
+  if (!worker.image.text->empty()) {
+    views.push_back(ImageOf(worker));
+  }
+  views.push_back(ReleaseOf(facts, worker));
+  if (!worker.model->empty()) {
+    views.push_back({.name = "model",
+                     .meaning = "model",
+                     .value = *worker.model,
+                     .by = "flag",
+                     .place = worker.model.span});
+  }
+  for (const ShownMeaning& shown : kShown) {
+    if (std::optional<DecidedView> view = DecidedOf(worker, shown)) {
+      views.push_back(*std::move(view));
+    }
+  }
+  return views;
 }
 
 RequestView RequestOf(const Worker& worker, std::optional<int64_t> isl) {
@@ -42,19 +175,24 @@ RequestView RequestOf(const Worker& worker, std::optional<int64_t> isl) {
     return view;
   }
   const ModelProfile& model = *worker.model_profile;
-  const manifest::Flag* flag = worker.FindMeaning("kvCacheDtype");
-  const bool given = flag != nullptr && flag->value && flag->value->known;
-  if (!given && worker.model_other_build) {
+  const manifest::EngineValue type =
+      manifest::ReadEngineValue(worker, "kvCacheDtype");
+  if (!type.is_written() && worker.model_other_build) {
     view.unknown = fmt::format(
         "{} is another build of {}, and nothing tells the type of its KV cache",
         *worker.model, model.head.name);
     return view;
   }
-  const std::string dtype = given ? flag->value->text : "auto";
+  if (!type.text) {
+    view.unknown = fmt::format("the type of the KV cache is not known: {}",
+                               manifest::LacksText(type.lacks));
+    return view;
+  }
+  const std::string& dtype = **type.text;
   const bool fp8 = dtype.starts_with("fp8") ||
                    (dtype == "auto" && model.checkpoint_kv_dtype == "FP8");
   view.dtype = fp8 ? "fp8" : "bf16";
-  view.dtype_span = given ? flag->value->span : Span{};
+  view.dtype_span = type.place;
   view.bytes = view.isl * (fp8 ? model.kv_bytes_per_token_fp8
                                : model.kv_bytes_per_token_bf16) +
                FixedStateBytes(model, fp8, view.isl);
@@ -82,7 +220,8 @@ void AddTimes(const lint::RouteRate& route, RoleView& view) {
 RoleView ViewOf(const Facts& facts, const Graph& graph, const Worker& worker,
                 std::optional<int64_t> isl) {
   RoleView view{.worker = &worker,
-                .engine = EngineOf(facts, graph, worker),
+                .decided = DecidedViews(facts, worker),
+                .engine = EngineName(worker),
                 .kv = lint::KvPath(facts, graph, worker),
                 .collectives = lint::CollectivePath(facts, graph, worker)};
   if (!lint::TransfersKv(worker)) {

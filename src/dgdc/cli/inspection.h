@@ -9,6 +9,7 @@
 
 #include "dgdc/lint/paths.h"
 #include "dgdc/lint/pod_set.h"
+#include "dgdc/manifest/engine_config.h"
 #include "dgdc/manifest/facts.h"
 
 namespace dgdc::cli {
@@ -30,8 +31,23 @@ struct TimeView {
   std::optional<double> milliseconds = {};
 };
 
+// One thing that a worker does, and who decided it.
+struct DecidedView {
+  std::string name = {};     // for people: "KV cache type"
+  std::string meaning = {};  // of the engine profile: "kvCacheDtype"
+  std::string value = {};    // "" when not known
+  // A word for scripts: "flag", "variable", "file", "overrides", "default",
+  // "image", "type", "option", "" for nobody.
+  std::string by = {};
+  // What people read where no place decided: "default of vllm 0.12.0".
+  std::string from = {};
+  Span place = {};
+  std::string lacks = {};  // what would settle it
+};
+
 struct RoleView {
   const manifest::Worker* worker = nullptr;
+  std::vector<DecidedView> decided = {};
   std::string engine = {};  // with its version, where the release tells it
   lint::Path kv = {};
   lint::Path collectives = {};

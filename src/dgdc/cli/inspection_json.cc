@@ -52,6 +52,7 @@ Node PathJson(const lint::Path& path, const SourceSet& sources) {
     item.Set("name", Node::String(reason.name));
     item.Set("value", Node::String(reason.value));
     item.Set("place", PlaceJson(sources, reason.span));
+    item.Set("from", InspectedTextOrNull(reason.from));
     reasons.Push(std::move(item));
   }
   json.Set("reasons", std::move(reasons));
@@ -87,6 +88,22 @@ Node RequestJson(const RoleView& role, const SourceSet& sources) {
   return json;
 }
 
+Node DecidedJson(const std::vector<DecidedView>& views,
+                 const SourceSet& sources) {
+  Node list = Node::Seq();
+  for (const DecidedView& view : views) {
+    Node item = Node::Map();
+    item.Set("meaning", Node::String(view.meaning));
+    item.Set("value", InspectedTextOrNull(view.value));
+    item.Set("by", InspectedTextOrNull(view.by));
+    item.Set("from", InspectedTextOrNull(view.from));
+    item.Set("place", PlaceJson(sources, view.place));
+    item.Set("lacks", InspectedTextOrNull(view.lacks));
+    list.Push(std::move(item));
+  }
+  return list;
+}
+
 Node InspectedRoleJson(const RoleView& role, const SourceSet& sources) {
   const Worker& worker = *role.worker;
   Node json = Node::Map();
@@ -107,6 +124,7 @@ Node InspectedRoleJson(const RoleView& role, const SourceSet& sources) {
   json.Set("hardware", InspectedTextOrNull(worker.hardware == nullptr
                                                ? ""
                                                : worker.hardware->head.name));
+  json.Set("decided", DecidedJson(role.decided, sources));
   json.Set("kvPath", PathJson(role.kv, sources));
   json.Set("request", RequestJson(role, sources));
   json.Set("collectivePath", PathJson(role.collectives, sources));

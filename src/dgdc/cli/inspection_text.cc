@@ -42,35 +42,35 @@ std::string InspectionLine(std::string_view key, std::string_view value,
   return line + "\n";
 }
 
-std::string Number(const std::optional<manifest::Number>& number) {
-  return number ? fmt::format("{}", number->value) : "-";
-}
-
 std::string Number(const std::optional<int64_t>& number) {
   return number ? fmt::format("{}", *number) : "?";
 }
 
+// Who decided it: the place, what stands there, or what would settle it.
+std::string Origin(const DecidedView& view, const SourceSet& sources) {
+  if (view.value.empty() && !view.lacks.empty()) {
+    return view.lacks;
+  }
+  const std::string place = Place(sources, view.place);
+  return place.empty() || view.from.empty()
+             ? place + view.from
+             : fmt::format("{} {}", place, view.from);
+}
+
 std::string Sizes(const RoleView& role, const SourceSet& sources) {
   const Worker& worker = *role.worker;
-  const manifest::Parallel& parallel = worker.parallel;
   std::string text =
       InspectionLine("replicas x nodes x GPUs",
                      fmt::format("{} x {} x {}", Number(worker.replicas),
                                  Number(worker.nodes), Number(worker.gpus)),
                      Place(sources, worker.gpus_span));
-  text += InspectionLine(
-      "TP, PP, DP, EP",
-      fmt::format("{}, {}, {}, {}", Number(parallel.tp), Number(parallel.pp),
-                  Number(parallel.dp), Number(parallel.ep)),
-      parallel.tp ? Place(sources, parallel.tp->span) : "");
-  if (!worker.model->empty()) {
-    text += InspectionLine("model", *worker.model,
-                           Place(sources, worker.model.span));
-  }
-  if (worker.max_length) {
-    text += InspectionLine("longest sequence",
-                           fmt::format("{} tokens", worker.max_length->value),
-                           Place(sources, worker.max_length->span));
+  for (const DecidedView& view : role.decided) {
+    const bool worked_out = view.value.empty() && view.lacks.empty();
+    text += InspectionLine(view.name,
+                           !view.value.empty() ? view.value
+                           : worked_out        ? "worked out"
+                                               : "not known",
+                           Origin(view, sources));
   }
   if (worker.hardware != nullptr) {
     text += InspectionLine("nodes", worker.hardware->head.name,
@@ -83,8 +83,9 @@ std::string PathText(std::string_view title, const lint::Path& path,
                      const SourceSet& sources) {
   std::string text = fmt::format("  {}: {}\n", title, Printable(path.verdict));
   for (const lint::Reason& reason : path.reasons) {
-    text +=
-        InspectionLine(reason.name, reason.value, Place(sources, reason.span));
+    text += InspectionLine(
+        reason.name, reason.value,
+        reason.span.known() ? Place(sources, reason.span) : reason.from);
   }
   return text;
 }

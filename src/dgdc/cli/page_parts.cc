@@ -233,9 +233,9 @@ std::string MultipleSection(const EngineProfile& engine) {
   std::string text;
   if (engine.kv_block.round_to > 0) {
     text += fmt::format(
-        "KV blocks: {} tokens when nothing is said; sizes are rounded up to "
+        "KV blocks: where nothing is said about them, sizes are rounded up to "
         "{} ({}) [{}].\n",
-        engine.kv_block.tokens, engine.kv_block.round_to, engine.kv_block.why,
+        engine.kv_block.round_to, engine.kv_block.why,
         fmt::join(engine.kv_block.sources, ", "));
   }
   if (!engine.multiples.empty()) {
@@ -247,6 +247,22 @@ std::string MultipleSection(const EngineProfile& engine) {
         rule.when.empty() ? std::string()
                           : fmt::format(" with `{}`", rule.when),
         rule.why, fmt::join(rule.sources, ", "));
+  }
+  return text;
+}
+
+std::string DefaultSection(const EngineProfile& engine) {
+  std::string text;
+  if (!engine.server.defaults.empty()) {
+    text += "\n### Defaults of the engine\n\n";
+  }
+  for (const EngineDefault& row : engine.server.defaults) {
+    text += fmt::format(
+        "- `{}`{}: {}{} [{}]\n", row.meaning,
+        row.engine.empty() ? std::string() : " " + row.engine,
+        row.value.empty() ? "worked out from " + row.derived : row.value,
+        row.unless.empty() ? std::string() : ", unless " + row.unless,
+        fmt::join(row.sources, ", "));
   }
   return text;
 }
@@ -274,8 +290,9 @@ std::string LimitSection(const EngineProfile& engine) {
   }
   for (const ImageFolders& folders : engine.image_folders) {
     text += fmt::format(
-        "- Dynamo {}: NIXL in {}, its plugins in {}; {} [{}]\n",
+        "- Dynamo {}{}: NIXL in {}, its plugins in {}; {} [{}]\n",
         folders.releases,
+        folders.variant.empty() ? std::string() : ", " + folders.variant,
         folders.libraries.empty()
             ? std::string("no folder of LD_LIBRARY_PATH")
             : fmt::format("`{}`", fmt::join(folders.libraries, "`, `")),

@@ -27,6 +27,8 @@ std::string CompanionSection(const std::vector<CompanionRule>& companions);
 std::string JobSection(std::string_view name, const JobProfile& job);
 std::string TransferBenchmarkSection(const FabricProfile& fabric);
 std::string RequirementSection(const std::vector<Requirement>& requirements);
+// What the engine does when it is told nothing.
+std::string DefaultSection(const EngineProfile& engine);
 // Sizes that the engine wants counted in others.
 std::string MultipleSection(const EngineProfile& engine);
 // What connectors do not carry, and where images have NIXL.

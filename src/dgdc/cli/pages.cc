@@ -45,12 +45,8 @@ std::string Summary(const ProfileHead& head) {
 
 // Whether the engine has to be told the NIXL backend.
 std::string_view Told(const FabricProfile& fabric) {
-  if (fabric.explicit_backend) {
-    return " (the engine is told)";
-  }
-  return fabric.explicit_when.empty() ? " (NIXL's default)"
-                                      : " (the engine is told another than "
-                                        "NIXL's default)";
+  return fabric.explicit_backend ? " (the engine is told)"
+                                 : " (NIXL's default)";
 }
 
 std::string FabricPage(const Catalog& catalog, const FabricProfile& fabric) {
@@ -88,6 +84,7 @@ std::string EnginePage(const Catalog& catalog, const EngineProfile& engine) {
       "Maximum model length: input plus output plus {} tokens ({}).\n",
       engine.framework.scalar, WordsOf(engine.command), engine.margin_tokens,
       engine.margin_why);
+  page += DefaultSection(engine);
   page += MultipleSection(engine);
   page += LimitSection(engine);
   page += SettingSection(engine.settings);

@@ -73,6 +73,17 @@ Match Describe(const RuleSpec& rule, const Facts& facts, Span vague,
   return match;
 }
 
+// Whether what makes it an error holds as well; false where that is not known.
+bool IsError(const RuleSpec& rule, const FactLookup& look_up) {
+  return !rule.error_when.empty() &&
+         std::all_of(rule.error_when.begin(), rule.error_when.end(),
+                     [&look_up](const Condition& condition) {
+                       return model::Judge(condition,
+                                           look_up(condition.fact)) ==
+                              model::Truth::kTrue;
+                     });
+}
+
 Diagnostic& Say(const RuleSpec& rule, Match match, Span fallback,
                 std::string_view component, Reporter& report) {
   match.scope.Set(kComponent, yaml::Node::String(component));
@@ -106,6 +117,9 @@ void SayOfWorker(const RuleSpec& rule, const Facts& facts, const Graph& graph,
   Diagnostic& finding =
       Say(rule, Describe(rule, facts, worker.place(), look_up), worker.place(),
           *worker.component.name, report);
+  if (IsError(rule, look_up)) {
+    finding.severity = Severity::kError;
+  }
   AttachFix(
       rule.fix,
       {.facts = facts, .graph = &graph, .worker = &worker, .look_up = look_up},
@@ -118,6 +132,9 @@ void SayOfDeployment(const RuleSpec& rule, const Facts& facts,
   Diagnostic& finding =
       Say(rule, Describe(rule, facts, graph.workers.front().place(), look_up),
           graph.deployment.name.span, *graph.deployment.name, report);
+  if (IsError(rule, look_up)) {
+    finding.severity = Severity::kError;
+  }
   AttachFix(rule.fix, {.facts = facts, .graph = &graph, .look_up = look_up},
             finding);
 }

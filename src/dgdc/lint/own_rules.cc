@@ -21,8 +21,12 @@ constexpr std::string_view kRulesSchema = "rules.schema.json";
 
 void CheckFacts(const yaml::Node& node, RuleScope scope, const Catalog& catalog,
                 Sink& sink) {
-  if (const yaml::Node* when = node.Find("when")) {
-    for (const yaml::Entry& entry : when->entries) {
+  for (const char* const key : {"when", "errorWhen"}) {
+    const yaml::Node* conditions = node.Find(key);
+    if (conditions == nullptr) {
+      continue;
+    }
+    for (const yaml::Entry& entry : conditions->entries) {
       CheckFactName({entry.key, entry.key_span}, scope, catalog, sink);
     }
   }

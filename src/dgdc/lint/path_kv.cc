@@ -556,12 +556,15 @@ void DecideLibfabric(const PathQuery& q, Path& path) {
 
 // --- Connectors
 
-std::string KvConnector(const Worker& worker) {
-  if (worker.kv.connector->empty()) {
-    return "none";
-  }
-  return *worker.kv.connector +
-         (worker.kv.connector_default ? " (default)" : "");
+void AddConnector(const Worker& worker, Path& path) {
+  const manifest::Text& connector = worker.kv.connector;
+  const std::string& release = worker.flag_reader.release;
+  AddReason(path, "connector", connector->empty() ? "none" : *connector,
+            worker.kv.connector_default ? Span{} : connector.span,
+            worker.kv.connector_default
+                ? fmt::format("default of Dynamo{}{}",
+                              release.empty() ? "" : " ", release)
+                : "");
 }
 
 bool KvStopsAtConnector(const PathQuery& q, Path& path) {
@@ -573,18 +576,24 @@ bool KvStopsAtConnector(const PathQuery& q, Path& path) {
     return true;
   }
   if (!worker.kv.nixl) {
+    const bool by_release = worker.engine != nullptr && worker.flags_complete &&
+                            worker.is_dynamo &&
+                            worker.flag_reader.release.empty();
     KvDecide(path, Way::kUnknown, Cause::kConnectorHidden,
-             "not known: the manifest does not show the connector");
+             by_release
+                 ? "not known: the release decides the connector, and "
+                   "nothing tells it (--dynamo)"
+                 : "not known: the manifest does not show the connector");
     return true;
   }
-  if (*worker.kv.nixl) {
+  if (*worker.kv.nixl || worker.kv.ucx) {
     return false;
   }
   const bool none = worker.kv.connector->empty();
   KvDecide(path, none ? Way::kNone : Way::kOther,
            none ? Cause::kNoConnector : Cause::kOtherConnector,
            none ? "none: no KV connector is configured" : "not over NIXL");
-  AddReason(path, "connector", KvConnector(worker), worker.kv.connector.span);
+  AddConnector(worker, path);
   return true;
 }
 
@@ -600,13 +609,16 @@ Path KvPathOf(const PathQuery& q) {
     return path;
   }
   if (!worker.kv.connector->empty()) {
-    AddReason(path, "connector", KvConnector(worker), worker.kv.connector.span);
+    AddConnector(worker, path);
   }
-  AddReason(path, "NIXL backend",
-            worker.kv.explicit_backend ? *worker.kv.backend
-                                       : *worker.kv.backend + " (default)",
-            worker.kv.explicit_backend ? worker.kv.backend.span : Span{});
-  if (*worker.kv.backend == "LIBFABRIC") {
+  if (*worker.kv.nixl) {
+    AddReason(path, "NIXL backend", *worker.kv.backend,
+              worker.kv.explicit_backend ? worker.kv.backend.span : Span{},
+              worker.kv.explicit_backend
+                  ? ""
+                  : "default of " + worker.engine->head.name);
+  }
+  if (*worker.kv.nixl && *worker.kv.backend == "LIBFABRIC") {
     DecideLibfabric(q, path);
   } else if (UsesUcx(worker)) {
     DecideUcx(q, path);

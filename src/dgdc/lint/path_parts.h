@@ -20,7 +20,8 @@ struct PathQuery {
   const manifest::Worker& worker;
 };
 
-void AddReason(Path& path, std::string name, std::string value, Span span = {});
+void AddReason(Path& path, std::string name, std::string value, Span span = {},
+               std::string from = {});
 
 // The value that the server sees: of its start script, else of the manifest.
 std::optional<manifest::Text> SeenValue(const manifest::Worker& worker,

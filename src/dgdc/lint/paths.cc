@@ -127,8 +127,10 @@ bool IsWorse(const Path& path) {
   }
 }
 
-void AddReason(Path& path, std::string name, std::string value, Span span) {
-  path.reasons.push_back({std::move(name), std::move(value), span});
+void AddReason(Path& path, std::string name, std::string value, Span span,
+               std::string from) {
+  path.reasons.push_back(
+      {std::move(name), std::move(value), span, std::move(from)});
 }
 
 std::optional<Text> SeenValue(const Worker& worker, std::string_view name) {

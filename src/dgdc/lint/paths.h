@@ -89,6 +89,8 @@ struct Reason {
   std::string name = {};
   std::string value = {};
   Span span = {};
+  // Who decided it where nothing written did: "default of vllm 0.12.0".
+  std::string from = {};
 };
 
 struct Path {

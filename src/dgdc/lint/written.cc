@@ -149,14 +149,19 @@ Fact WrittenWorker::Meaning(std::string_view meaning) const {
 }
 
 Fact WrittenWorker::Setting(std::string_view meaning) const {
-  const manifest::EngineSetting setting =
-      manifest::ReadSetting(worker_, meaning);
-  if (setting.node != nullptr) {
-    return OfNode(*setting.node);
+  const manifest::EngineValue value =
+      manifest::ReadEngineValue(worker_, meaning);
+  if (value.is_written()) {
+    return value.text
+               ? TextFactOr(**value.text, value.text->span, Need::kCommand)
+               : Fact::Unknown(Need::kCommand);
   }
-  return setting.flag != nullptr || setting.absent
-             ? OfFlag(setting.flag)
-             : Fact::Unknown(Need::kCommand);
+  // What the engine does by itself is not set, whether or not it is known.
+  using manifest::Lacks;
+  const bool is_unset = value.by == manifest::DecidedBy::kDefault ||
+                        value.lacks == Lacks::kRelease ||
+                        value.lacks == Lacks::kProfile;
+  return is_unset ? OfFlag(nullptr) : Fact::Unknown(Need::kCommand);
 }
 
 Fact WrittenWorker::Json(std::string_view path) const {
@@ -227,6 +232,20 @@ Fact WrittenWorker::ServerMode() const {
     return TextFactOr(*worker_.mode, worker_.mode.span, Need::kCommand);
   }
   return worker_.env_open ? Fact::Unknown(Need::kEnvironment) : OfFlag(nullptr);
+}
+
+Fact WrittenWorker::Server() const {
+  return worker_.engine == nullptr
+             ? Fact::Unknown(Need::kEngine)
+             : TextFactOr(worker_.is_dynamo ? "dynamo" : "engine",
+                          worker_.place(), Need::kEngine);
+}
+
+Fact WrittenWorker::BlockManager() const {
+  const std::optional<bool>& runs = worker_.kv.block_manager;
+  return runs ? TextFactOr(*runs ? "true" : "false", worker_.place(),
+                           Need::kCommand)
+              : Fact::Unknown(Need::kCommand);
 }
 
 Fact WrittenWorker::KvBackend() const {

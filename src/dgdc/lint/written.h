@@ -51,6 +51,8 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Config(std::string_view path) const override;
   [[nodiscard]] model::Fact Variable(std::string_view meaning) const override;
   [[nodiscard]] model::Fact ServerMode() const override;
+  [[nodiscard]] model::Fact Server() const override;
+  [[nodiscard]] model::Fact BlockManager() const override;
   [[nodiscard]] model::Fact KvBackend() const override;
   [[nodiscard]] model::Fact KvBufferDevice() const override;
   [[nodiscard]] model::Fact KvConnector() const override;

@@ -93,7 +93,7 @@ std::optional<Path> Amend::EntryOf(std::string_view name) const {
   if (auto own = ItemNamed(facts_, places_->container.Then("env"), name)) {
     return own;
   }
-  return graph_.api == Api::kAlpha
+  return graph_.api == Api::kAlpha && worker_.component.beside == nullptr
              ? ItemNamed(facts_, places_->component.Then("envs"), name)
              : std::nullopt;
 }
@@ -167,10 +167,11 @@ std::optional<Operations> Amend::RemoveEnv(
     return std::nullopt;
   }
   std::vector<Path> lists = {places_->container.Then("env")};
-  if (graph_.api == Api::kAlpha) {
+  const bool is_main = worker_.component.beside == nullptr;
+  if (is_main && graph_.api == Api::kAlpha) {
     lists.push_back(places_->component.Then("envs"));
   }
-  if (graph_.spec != nullptr) {
+  if (is_main && graph_.spec != nullptr) {
     lists.push_back(
         graph_.spec_path().Then(graph_.api == Api::kAlpha ? "envs" : "env"));
   }
@@ -191,7 +192,7 @@ std::optional<Operations> Amend::RemoveEnv(
 
 // Whether the component itself has the block, outside of the container.
 bool Amend::HasOwnResources() const {
-  return graph_.api == Api::kAlpha &&
+  return graph_.api == Api::kAlpha && worker_.component.beside == nullptr &&
          (At(*worker_.component.node, {"resources"}).IsMap() ||
           worker_.component.container == nullptr ||
           worker_.component.container->Find("resources") == nullptr);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dgdc/manifest/embedded.h"
+#include "dgdc/manifest/image.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -191,6 +192,118 @@ EngineSetting ReadSetting(const Worker& worker, std::string_view meaning) {
   setting.absent =
       flag == nullptr && (setting.key.empty() || worker.config_complete);
   return setting;
+}
+
+std::string_view DecidedByName(DecidedBy by) {
+  switch (by) {
+    case DecidedBy::kNobody:
+      return "";
+    case DecidedBy::kFlag:
+      return "flag";
+    case DecidedBy::kVariable:
+      return "variable";
+    case DecidedBy::kFile:
+      return "file";
+    case DecidedBy::kOverrides:
+      return "overrides";
+    case DecidedBy::kDefault:
+      return "default";
+  }
+  return "";
+}
+
+std::string_view LacksText(Lacks lacks) {
+  switch (lacks) {
+    case Lacks::kNothing:
+      return "";
+    case Lacks::kEngine:
+      return "the command of the container would tell";
+    case Lacks::kCommand:
+      return "the words and variables that the manifest does not show would "
+             "tell";
+    case Lacks::kFile:
+      return "the configuration file would tell, which is not in this file";
+    case Lacks::kValue:
+      return "the value comes from outside of this file";
+    case Lacks::kRelease:
+      return "the engine's version would tell (for Dynamo's images: --dynamo)";
+    case Lacks::kProfile:
+      return "no profile has the default of the engine";
+  }
+  return "";
+}
+
+namespace {
+
+EngineValue OfConfigNode(const Worker& worker, const EngineSetting& setting) {
+  const bool over = !AtDotted(worker.config_overrides, setting.key).IsNull();
+  EngineValue value{.by = over ? DecidedBy::kOverrides : DecidedBy::kFile,
+                    .name = setting.key,
+                    .place = setting.node->span};
+  if (setting.node->IsScalar() && !HasPlaceholder(setting.node->scalar)) {
+    value.text = Text{setting.node->scalar, setting.node->span};
+  } else {
+    value.lacks = Lacks::kValue;
+  }
+  return value;
+}
+
+EngineValue OfGivenFlag(const Flag& flag) {
+  EngineValue value{
+      .by = flag.variable.empty() ? DecidedBy::kFlag : DecidedBy::kVariable,
+      .name = flag.variable.empty() ? flag.written : flag.variable,
+      .place = flag.name_span};
+  if (!flag.value) {
+    value.text = Text{"true", flag.name_span};
+  } else if (flag.value->known) {
+    value.place = flag.value->span;
+    value.text = Text{flag.value->text, flag.value->span};
+  } else {
+    value.place = flag.value->span;
+    value.lacks = Lacks::kValue;
+  }
+  return value;
+}
+
+EngineValue OfDefault(const Worker& worker, std::string_view meaning) {
+  const EngineServer& server = worker.engine->server;
+  EngineValue value;
+  value.by_default = server.FindDefault(meaning, worker.engine_version);
+  if (value.by_default == nullptr) {
+    value.lacks =
+        server.DefaultChanged(meaning) ? Lacks::kRelease : Lacks::kProfile;
+    return value;
+  }
+  value.by = DecidedBy::kDefault;
+  if (!value.by_default->value.empty()) {
+    value.text = Text{value.by_default->value, {}};
+  }
+  return value;
+}
+
+}  // namespace
+
+EngineValue ReadEngineValue(const Worker& worker, std::string_view meaning) {
+  if (worker.engine == nullptr) {
+    return {.lacks = Lacks::kEngine};
+  }
+  const EngineSetting setting = ReadSetting(worker, meaning);
+  if (setting.node != nullptr) {
+    return OfConfigNode(worker, setting);
+  }
+  if (setting.flag != nullptr) {
+    return OfGivenFlag(*setting.flag);
+  }
+  const auto& variables = worker.engine->server.flag_variables;
+  const bool may_be_set = worker.is_dynamo && worker.env_open &&
+                          variables.find(meaning) != variables.end();
+  if (!worker.flags_complete || may_be_set) {
+    return {.lacks = Lacks::kCommand};
+  }
+  if (!setting.key.empty() && !worker.config_complete) {
+    return {.lacks = Lacks::kFile};
+  }
+  return OfDefault(worker, meaning);
 }
 
 }  // namespace dgdc::manifest

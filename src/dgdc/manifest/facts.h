@@ -67,6 +67,10 @@ struct KvTransfer {
   yaml::Node config = {};
   // Whether it goes through NIXL at all; nothing when not known.
   std::optional<bool> nixl = {};
+  // Whether it goes through UCX without NIXL.
+  bool ucx = false;
+  // Whether Dynamo's KV block manager runs beside it; nothing when not known.
+  std::optional<bool> block_manager = {};
 };
 
 // Sizes that an engine was given; nothing when the flag is absent or its value
@@ -99,6 +103,10 @@ struct Worker {
   Text own_version = {};  // of the engine, by its own image; "" when not known
   std::vector<Flag> flags = {};  // of the server
   FlagReader flag_reader = {};   // which understood them
+  // Version of the engine: of its own image, or inside the release, the nearest
+  // known one where that is newer; "" when not known.
+  std::string engine_version = {};
+  bool engine_newer = false;  // the true one may be newer
   // The part that the server is told to play, by any flag or variable; "" when
   // it is told none.
   Text mode = {};
@@ -137,6 +145,7 @@ struct Worker {
   std::optional<Spanned<bool>> privileged = {};
   std::optional<Number> run_as_user = {};
   std::optional<int64_t> image_user = {};  // of the image; nothing: not known
+  std::string image_home = {};             // its HOME; "" when not known
   std::vector<Text> capabilities = {};     // of `add`
   Text node_architecture = {};  // kubernetes.io/arch; "" when not said
   // The hardware that the selector names, null when it does not tell.

@@ -47,7 +47,7 @@ bool HasKvRole(const Worker& worker) {
 // Whether the worker's own text says that it transfers, the other role being
 // elsewhere. Engines that need no connector are told by their mode.
 bool SaysThatItTransfers(const Worker& worker) {
-  return worker.kv.nixl.value_or(true) &&
+  return (worker.kv.nixl.value_or(true) || worker.kv.ucx) &&
          (!worker.kv.connector->empty() ||
           worker.FindMeaning("mode") != nullptr ||
           worker.FindMeaning("prefillMode") != nullptr ||

@@ -80,11 +80,23 @@ edit::Path Below(edit::Path place, const edit::Path& part) {
 std::optional<Worker> EngineOf(const Node& pod_template,
                                const edit::Path& place, const Node& document,
                                const Facts& facts) {
-  const Node& containers = At(pod_template, {"spec", "containers"});
-  for (size_t i = 0; i < containers.items.size(); ++i) {
-    Component component = ViewContainer(containers.items[i], pod_template);
-    component.path =
-        place.Then("spec").Then("containers").Then(edit::Step::Index(i));
+  const auto pod = place.Then("spec");
+  std::vector<std::pair<const Node*, edit::Path>> containers;
+  const auto add = [&](std::string_view list, bool restarted) {
+    const Node& items = At(pod_template, {"spec", list});
+    for (size_t i = 0; i < items.items.size(); ++i) {
+      const Node& container = items.items[i];
+      if (!restarted || At(container, {"restartPolicy"}).scalar == "Always") {
+        containers.emplace_back(&container,
+                                pod.Then(list).Then(edit::Step::Index(i)));
+      }
+    }
+  };
+  add("containers", /*restarted=*/false);
+  add("initContainers", /*restarted=*/true);
+  for (const auto& [container, path] : containers) {
+    Component component = ViewContainer(*container, pod_template);
+    component.path = path;
     Worker worker = ReadWorker(std::move(component), facts,
                                /*sorted_env=*/false);
     if (worker.engine == nullptr) {
@@ -258,8 +270,7 @@ Graph ReadGraph(Deployment deployment, const Node& document,
               .spec = document.Find("spec")};
   for (Component& component : deployment.components) {
     component.path = Below(place, component.path);
-    graph.workers.push_back(
-        ReadWorker(std::move(component), facts, /*sorted_env=*/true));
+    graph.workers.push_back(ReadComponent(std::move(component), facts));
   }
   deployment.components.clear();
   graph.deployment = std::move(deployment);
@@ -288,8 +299,36 @@ void FindSilentDecode(Graph& graph) {
   }
 }
 
+// Whether a server that could be told its part is surely told none.
+bool IsToldNoPart(const Worker& worker) {
+  const auto& sources = worker.engine->server.mode;
+  // A file may hold any flag.
+  return worker.flags_complete && !worker.mode.span.known() &&
+         worker.FindFlag("--config") == nullptr &&
+         std::all_of(sources.begin(), sources.end(),
+                     [&worker](const ModeSource& source) {
+                       return source.env.empty() || worker.EnvUnset(source.env);
+                     });
+}
+
+// Without a prefill worker the type decode says nothing about engines that hand
+// a cache over only when they are told to.
+void FindAggregated(Graph& graph) {
+  const bool has_prefill =
+      std::any_of(graph.workers.begin(), graph.workers.end(),
+                  [](const Worker& w) { return w.role == "prefill"; });
+  for (Worker& worker : graph.workers) {
+    if (graph.whole && !has_prefill && worker.role == "decode" &&
+        worker.engine != nullptr &&
+        worker.engine->server.aggregated_without_mode && IsToldNoPart(worker)) {
+      worker.role = "worker";
+    }
+  }
+}
+
 void Finish(const Facts& facts, Graph& graph) {
   FindSilentDecode(graph);
+  FindAggregated(graph);
   for (Worker& worker : graph.workers) {
     worker.signs = SignsOf(facts, worker);
   }
@@ -326,6 +365,17 @@ void SetFabrics(std::vector<const FabricProfile*> fabrics, Span place,
 Span FabricPlace(const FabricProfile& fabric, const Graph& graph) {
   const Sign* sign = FindSign(fabric, graph);
   return sign == nullptr ? Span{} : sign->place;
+}
+
+Span FabricPlaceFor(const Graph& graph, const Worker& worker) {
+  if (graph.fabric == nullptr || !graph.fabric_span.known()) {
+    return graph.fabric_span;
+  }
+  // Signs are in the order of their weight.
+  const auto own = std::find_if(
+      worker.signs.begin(), worker.signs.end(),
+      [&graph](const Sign& sign) { return sign.Shows(*graph.fabric); });
+  return own == worker.signs.end() ? graph.fabric_span : own->place;
 }
 
 std::string_view ApiName(Api api) {

@@ -26,4 +26,8 @@ Span FabricPlace(const FabricProfile& fabric, const Graph& graph);
 // unknown when it does not.
 Span AskedPlace(const FabricProfile& fabric, const Worker& worker);
 
+// The same in one worker, in the deployment where that shows nothing; unknown
+// where the fabric was named and not found.
+Span FabricPlaceFor(const Graph& graph, const Worker& worker);
+
 }  // namespace dgdc::manifest

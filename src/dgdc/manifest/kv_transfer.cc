@@ -8,6 +8,7 @@
 
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/version.h"
+#include "dgdc/yaml/emit.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -144,6 +145,47 @@ bool MayBeToldElsewhere(const Worker& worker) {
           !worker.config_complete);
 }
 
+// Whether a flag starts the block manager by what it says.
+bool StartsBlockManager(const EngineKvTransfer& profile, const Flag& flag) {
+  if (const std::optional<Node> json = JsonOf(flag)) {
+    return yaml::EmitJson(*json).find(profile.block_manager_value) !=
+           std::string::npos;
+  }
+  return flag.value && flag.value->text.find(profile.block_manager_value) !=
+                           std::string::npos;
+}
+
+// The same where short names of connectors say it.
+bool NamesBlockManager(const Worker& worker, const Flag& flag) {
+  const EngineKvTransfer& profile = worker.engine->kv_transfer;
+  const auto names = [&profile](const Word& word) {
+    return LongName(profile.shorthand, word.text) ==
+           profile.block_manager_value;
+  };
+  return !profile.shorthand.releases.empty() && flag.value &&
+         (names(*flag.value) ||
+          std::any_of(flag.more.begin(), flag.more.end(), names));
+}
+
+std::optional<bool> RunsBlockManager(const Worker& worker) {
+  const EngineKvTransfer& profile = worker.engine->kv_transfer;
+  if (profile.block_manager_flag.empty()) {
+    return false;
+  }
+  const Flag* flag = worker.FindFlag(profile.block_manager_flag);
+  const Flag* connector = worker.FindMeaning("connector");
+  for (const Flag* one : {flag, connector}) {
+    if (one != nullptr && one->value && !one->value->known) {
+      return std::nullopt;
+    }
+  }
+  if ((flag != nullptr && StartsBlockManager(profile, *flag)) ||
+      (connector != nullptr && NamesBlockManager(worker, *connector))) {
+    return true;
+  }
+  return worker.flags_complete ? std::optional(false) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> FindNixlPart(const EngineProfile& engine,
@@ -177,6 +219,7 @@ KvTransfer ReadKvTransfer(const Worker& worker) {
     return kv;
   }
   const EngineKvTransfer& profile = worker.engine->kv_transfer;
+  kv.block_manager = RunsBlockManager(worker);
   ReadJsonConfig(worker, kv);
   ReadConnector(worker, kv);
   ResolveAlias(worker, kv);
@@ -207,6 +250,9 @@ KvTransfer ReadKvTransfer(const Worker& worker) {
   }
   kv.nixl = kv.connector->empty() ? !profile.connector_needed
                                   : profile.IsNixl(*kv.connector);
+  kv.ucx =
+      std::find(profile.ucx_connectors.begin(), profile.ucx_connectors.end(),
+                *kv.connector) != profile.ucx_connectors.end();
   if (*kv.nixl && !kv.explicit_backend) {
     kv.backend.value = profile.default_backend;
     kv.backend.span = kv.connector.span;

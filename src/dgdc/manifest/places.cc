@@ -253,6 +253,14 @@ std::optional<WorkerPlaces> PlacesOf(const Graph& graph, const Worker& worker) {
   }
   places.annotations = metadata.Then("annotations");
   places.labels = metadata.Then("labels");
+  if (worker.component.beside != nullptr) {
+    places.container = places.pod;
+    for (const Step& step : worker.component.beside_path.steps) {
+      places.container = places.container.Then(step);
+    }
+    places.env = places.container.Then("env");
+    return places;
+  }
   places.env = EnvOf(graph, worker, places);
   return places;
 }

@@ -57,7 +57,7 @@ std::optional<StringPart> PartOf(const Facts& facts, const edit::Path& below,
 // Where what a worker has stands, or would have to stand.
 struct WorkerPlaces {
   edit::Path component = {};    // service, component, or the container
-  edit::Path container = {};    // main container
+  edit::Path container = {};    // the main one, or where the engine runs
   edit::Path pod = {};          // pod's spec
   edit::Path annotations = {};  // of the pods
   edit::Path labels = {};

@@ -316,6 +316,48 @@ Component ViewContainer(const Node& container, const Node& pod_template) {
   return component;
 }
 
+std::vector<ContainerBeside> ContainersBeside(const Component& component) {
+  std::vector<ContainerBeside> containers;
+  if (component.pod == nullptr) {
+    return containers;
+  }
+  const auto add = [&](std::string_view list, bool restarted) {
+    const Node& items = Get(*component.pod, list);
+    for (size_t i = 0; i < items.items.size(); ++i) {
+      const Node& container = items.items[i];
+      if (&container != component.container &&
+          (!restarted ||
+           ScalarText(Get(container, "restartPolicy")) == "Always")) {
+        containers.push_back(
+            {&container, edit::Path{}.Then(list).Then(edit::Step::Index(i))});
+      }
+    }
+  };
+  add("containers", /*restarted=*/false);
+  add("initContainers", /*restarted=*/true);
+  return containers;
+}
+
+Component ViewBeside(const Component& component,
+                     const ContainerBeside& container) {
+  Component view = component;
+  view.image = {};
+  view.command = {};
+  view.args = {};
+  view.env.clear();
+  view.env_from = {};
+  view.limits.clear();
+  view.requests.clear();
+  view.claims = {};
+  view.security_context = {};
+  view.volume_mounts = {};
+  AddContainer(*container.node, view);
+  view.container = component.container;
+  view.beside = container.node;
+  view.beside_path = container.path;
+  return view;
+}
+
 Node Meaning(const Deployment& deployment) {
   Node meaning = Node::Map();
   meaning.Set("name", Node::String(*deployment.name));

@@ -24,7 +24,11 @@ struct Component {
   edit::Path path = {};                   // of `node`, from the document on
   const yaml::Node* container = nullptr;  // the main one
   const yaml::Node* pod = nullptr;        // extraPodSpec or the pod's spec
-  std::string role = {};  // type as v1beta1 spells it; "" when absent
+  // The container whose image, command, variables, resources and mounts these
+  // are, where that is another one than the main one; null otherwise.
+  const yaml::Node* beside = nullptr;
+  edit::Path beside_path = {};  // below the pod's spec
+  std::string role = {};        // type as v1beta1 spells it; "" when absent
   int64_t replicas = 1;
   int64_t nodes = 1;        // pods per replica
   yaml::Node image = {};    // null when absent
@@ -64,6 +68,19 @@ std::optional<Deployment> View(const yaml::Node& document);
 // Its environment keeps only the last entry of a name, and loses the order.
 Component ViewContainer(const yaml::Node& container,
                         const yaml::Node& pod_template);
+
+// The containers of a pod that run beside its main one as long as it does:
+// other containers, and init containers that are restarted (native sidecars).
+struct ContainerBeside {
+  const yaml::Node* node = nullptr;
+  edit::Path path = {};  // below the pod's spec
+};
+std::vector<ContainerBeside> ContainersBeside(const Component& component);
+
+// The component as that one of its containers sees it. What the operator adds,
+// it adds to the main container alone.
+Component ViewBeside(const Component& component,
+                     const ContainerBeside& container);
 
 // Everything that a deployment means as one tree, the same for both API
 // versions: components and maps sorted by name.

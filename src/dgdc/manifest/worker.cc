@@ -11,6 +11,7 @@
 #include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/manifest/engine_config.h"
+#include "dgdc/manifest/graph.h"
 #include "dgdc/manifest/kv_transfer.h"
 #include "dgdc/manifest/placement.h"
 #include "dgdc/manifest/signs.h"
@@ -45,8 +46,10 @@ Environment EnvironmentOf(const Component& component, const Facts& facts,
     for (const auto& [name, entry] : component.env) {
       entries.push_back(&entry);
     }
-  } else if (component.container != nullptr) {
-    for (const Node& entry : At(*component.container, {"env"}).items) {
+  } else if (const Node* container = component.beside != nullptr
+                                         ? component.beside
+                                         : component.container) {
+    for (const Node& entry : At(*container, {"env"}).items) {
       entries.push_back(&entry);
     }
   }
@@ -84,10 +87,19 @@ std::map<std::string, Resource> ResourcesOf(const Component& component) {
   return resources;
 }
 
-// The operator counts these as GPUs (dra.go of Dynamo).
+// The operator counts these as GPUs (dra.go of Dynamo), or an engine runs on
+// them.
 bool IsGpuResource(std::string_view name, const PlatformProfile& platform) {
+  const auto fits = [name](const std::string& pattern) {
+    return MatchesPattern(pattern, name);
+  };
   return name == platform.gpu_resource || name.ends_with("/gpu") ||
-         name.find("/mig-") != std::string_view::npos;
+         name.find("/mig-") != std::string_view::npos ||
+         std::any_of(platform.accelerators.begin(), platform.accelerators.end(),
+                     [&fits](const Accelerator& row) {
+                       return std::any_of(row.resources.begin(),
+                                          row.resources.end(), fits);
+                     });
 }
 
 void CountGpus(const PlatformProfile& platform, Worker& worker) {
@@ -221,22 +233,46 @@ bool IsDynamoServer(const EngineProfile& engine,
                     });
 }
 
-// Which flags there are depends on the release.
-FlagReader ReaderOf(const Worker& worker, const EngineProfile& engine,
-                    const Facts& facts) {
-  FlagReader reader{.table = facts.catalog->flags.Find(engine.head.name),
-                    .release = facts.assumed.release.empty()
-                                   ? worker.release
-                                   : facts.assumed.release};
-  const ReleaseProfile* release = facts.catalog->releases.Find(reader.release);
-  const ReleaseEngine* version =
-      release == nullptr ? nullptr : release->FindEngine(engine.head.name);
+// What is known of the image; null for images that nobody described.
+const ImageFacts* FactsOfImage(const Worker& worker,
+                               const PlatformProfile& platform) {
+  for (const ImageFacts& image : platform.images) {
+    const bool named = std::find(image.names.begin(), image.names.end(),
+                                 worker.image.name) != image.names.end();
+    const std::string& version = worker.image.version;
+    if (named && !worker.image.placeholder &&
+        (version.empty() || image.releases.empty() ||
+         InVersionRange(version, image.releases))) {
+      return &image;
+    }
+  }
+  return nullptr;
+}
+
+// Which flags there are depends on the release and on the engine's version.
+void FindVersions(const Facts& facts, Worker& worker) {
+  const std::string& engine = worker.engine->head.name;
+  FlagReader& reader = worker.flag_reader;
+  reader.table = facts.catalog->flags.Find(engine);
+  reader.release =
+      facts.assumed.release.empty() ? worker.release : facts.assumed.release;
   if (!worker.own_version->empty()) {
+    worker.engine_version = *worker.own_version;
     reader.engine_version = *worker.own_version;
-  } else if (version != nullptr) {
+    return;
+  }
+  const ReleaseProfile* release =
+      NearestRelease(facts.catalog->releases, reader.release);
+  const ReleaseEngine* version =
+      release == nullptr ? nullptr : release->FindEngine(engine);
+  if (version == nullptr) {
+    return;
+  }
+  worker.engine_version = version->version;
+  worker.engine_newer = release->head.name != reader.release;
+  if (!worker.engine_newer) {
     reader.engine_version = version->version;
   }
-  return reader;
 }
 
 // What the server gets besides: a script may set variables, and so does `env`.
@@ -278,7 +314,7 @@ void SetServer(const Facts& facts, const EngineProfile& engine,
   AddAssignedVariables(worker);
   std::vector<Flag> written = ReadFlags(invocation, first);
   worker.flags_complete = IsComplete(invocation, first, written);
-  worker.flag_reader = ReaderOf(worker, engine, facts);
+  FindVersions(facts, worker);
   worker.flags = UnderstandFlags(std::move(written), worker.flag_reader);
   for (Flag& flag : FlagsOfVariables(worker, facts)) {
     worker.flags.push_back(std::move(flag));
@@ -343,18 +379,11 @@ void FindServer(const Facts& facts, size_t skip, Worker& worker) {
 
 // Of a flag or of the engine's configuration, whichever counts.
 std::optional<Number> NumberOf(const Worker& worker, std::string_view meaning) {
-  const EngineSetting setting = ReadSetting(worker, meaning);
-  if (setting.node != nullptr) {
-    const std::optional<int64_t> number = setting.node->AsInt();
-    return number ? std::optional(Number{*number, setting.node->span})
-                  : std::nullopt;
-  }
-  const Flag* flag = setting.flag;
-  if (flag == nullptr || !flag->value || !flag->value->known) {
-    return std::nullopt;
-  }
-  const std::optional<int64_t> number = WholeNumber(flag->value->text);
-  return number ? std::optional(Number{*number, flag->value->span})
+  const EngineValue value = ReadEngineValue(worker, meaning);
+  const std::optional<int64_t> number = value.is_written() && value.text
+                                            ? WholeNumber(**value.text)
+                                            : std::nullopt;
+  return number ? std::optional(Number{*number, value.text->span})
                 : std::nullopt;
 }
 
@@ -432,22 +461,7 @@ std::string ReleaseOf(const Worker& worker, const Catalog& catalog) {
              : "";
 }
 
-// The uid that the image says; nothing for images that nobody described.
-std::optional<int64_t> ImageUserOf(const Worker& worker,
-                                   const PlatformProfile& platform) {
-  for (const ImageFacts& image : platform.images) {
-    const bool named = std::find(image.names.begin(), image.names.end(),
-                                 worker.image.name) != image.names.end();
-    const std::string& version = worker.image.version;
-    if (named && !worker.image.placeholder &&
-        (version.empty() || image.releases.empty() ||
-         InVersionRange(version, image.releases))) {
-      return image.user;
-    }
-  }
-  return std::nullopt;
-}
-
+// Reads the server that the command starts after so many others of it.
 Worker ReadServer(Component component, const Facts& facts, bool sorted_env,
                   size_t skip) {
   Worker worker{.role = component.role};
@@ -469,7 +483,11 @@ Worker ReadServer(Component component, const Facts& facts, bool sorted_env,
   worker.resources = ResourcesOf(worker.component);
   ReadMounts(worker);
   ReadSecurity(worker);
-  worker.image_user = ImageUserOf(worker, facts.catalog->platform());
+  if (const ImageFacts* image =
+          FactsOfImage(worker, facts.catalog->platform())) {
+    worker.image_user = image->user;
+    worker.image_home = image->home;
+  }
   CountGpus(facts.catalog->platform(), worker);
   worker.replicas = worker.component.replicas;
   worker.nodes = worker.component.nodes;
@@ -485,6 +503,24 @@ Worker ReadServer(Component component, const Facts& facts, bool sorted_env,
 
 Worker ReadWorker(Component component, const Facts& facts, bool sorted_env) {
   return ReadServer(std::move(component), facts, sorted_env, 0);
+}
+
+Worker ReadComponent(Component component, const Facts& facts) {
+  Worker main = ReadWorker(std::move(component), facts, /*sorted_env=*/true);
+  if (main.engine != nullptr) {
+    return main;
+  }
+  for (const ContainerBeside& container : ContainersBeside(main.component)) {
+    Worker beside = ReadWorker(ViewBeside(main.component, container), facts,
+                               /*sorted_env=*/false);
+    if (beside.engine != nullptr) {
+      if (beside.release.empty()) {
+        beside.release = main.release;
+      }
+      return beside;
+    }
+  }
+  return main;
 }
 
 std::vector<Worker> OtherServers(const Worker& worker, const Facts& facts,

@@ -84,11 +84,7 @@ std::optional<Node> Backend(const Subject& subject) {
 
 std::optional<Node> ToldBackend(const Subject& subject) {
   const FabricProfile* fabric = subject.fabric->profile;
-  const bool told =
-      MovesKv(subject) &&
-      (fabric->explicit_backend ||
-       (!fabric->explicit_when.empty() &&
-        View(subject).Judge(fabric->explicit_when) == Truth::kTrue));
+  const bool told = MovesKv(subject) && fabric->explicit_backend;
   return told ? Backend(subject) : std::nullopt;
 }
 

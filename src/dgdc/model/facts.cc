@@ -123,6 +123,9 @@ constexpr std::array kFactSpecs = {
              &read::OfManifest<&Written::Json>},
     FactSpec{"kv.backend", "NIXL backend of the KV transfer",
              &read::OfManifest<&Written::KvBackend>},
+    FactSpec{"kv.blockManager",
+             "whether Dynamo's KV block manager runs in the worker",
+             &read::OfManifest<&Written::BlockManager>},
     FactSpec{"kv.bufferDevice", "memory of the transfer buffer",
              &read::OfManifest<&Written::KvBufferDevice>},
     FactSpec{"kv.chosenBy",
@@ -287,6 +290,10 @@ constexpr std::array kFactSpecs = {
     FactSpec{"security.",
              "dotted field of the main container's security context",
              &read::OfManifest<&Written::Security>},
+    FactSpec{"server",
+             "dynamo for Dynamo's own server of an engine, engine for that of "
+             "the engine",
+             &read::OfManifest<&Written::Server>},
     FactSpec{"serverMode",
              "part that the server is told to play, by any flag or variable "
              "of the engine profile",

@@ -56,7 +56,9 @@ class Written {
   [[nodiscard]] virtual Fact Config(std::string_view path) const = 0;
   // The first set variable of those that the profile lists under a meaning.
   [[nodiscard]] virtual Fact Variable(std::string_view meaning) const = 0;
+  [[nodiscard]] virtual Fact Server() const = 0;
   [[nodiscard]] virtual Fact ServerMode() const = 0;
+  [[nodiscard]] virtual Fact BlockManager() const = 0;
   [[nodiscard]] virtual Fact KvBackend() const = 0;
   [[nodiscard]] virtual Fact KvBufferDevice() const = 0;
   [[nodiscard]] virtual Fact KvConnector() const = 0;

@@ -46,13 +46,19 @@ void CheckOrigin(const Facts& facts, Reporter& report) {
   }
 }
 
-void CheckExecutorValue(const Facts& facts, const Node& value,
+void CheckExecutorValue(const Facts& facts, const Node& value, bool refused,
                         Reporter& report) {
   const std::string lower = Lower(value.scalar);
   if (IsSet(value) && lower != "mp" && lower != "ray") {
     Diagnostic& finding = report.At(
         value.span, fmt::format("{} is \"{}\"", kExecutor, value.scalar),
         "mp or ray");
+    if (!refused) {
+      finding.severity = Severity::kWarning;
+      finding.why = {
+          "admission does not look at this place; the operator ignores the "
+          "value and chooses by the version that created the deployment"};
+    }
     // "multiprocessing", "multi-processing", "multiproc".
     if (lower.starts_with("multi")) {
       CorrectTo(facts, edit::Safety::kSafe, "mp", finding);
@@ -64,9 +70,17 @@ void CheckExecutorValue(const Facts& facts, const Node& value,
 
 void CheckExecutor(const Facts& facts, Reporter& report) {
   for (const Graph* graph : Deployments(facts)) {
-    CheckExecutorValue(facts, MetaAnnotation(*graph, kExecutor), report);
+    CheckExecutorValue(facts, MetaAnnotation(*graph, kExecutor),
+                       /*refused=*/true, report);
     for (const Part& part : Parts(*graph)) {
-      CheckExecutorValue(facts, part.Annotation(kExecutor), report);
+      CheckExecutorValue(facts,
+                         part.alpha ? At(part.node, {"annotations", kExecutor})
+                                    : At(part.node, {"podTemplate", "metadata",
+                                                     "annotations", kExecutor}),
+                         /*refused=*/true, report);
+      CheckExecutorValue(
+          facts, At(part.node, {"extraPodMetadata", "annotations", kExecutor}),
+          /*refused=*/false, report);
     }
   }
 }

@@ -230,13 +230,20 @@ void CheckDeviceMapping(const Facts& facts, Reporter& report) {
     if (entries.empty() || gpus == 0 || entries.size() == gpus) {
       return;
     }
-    report
-        .At(worker.EnvValue(kMapping)->span,
-            fmt::format("{} of {} maps {} {} of {} GPUs", kMapping,
-                        *worker.component.name, entries.size(),
-                        entries.size() == 1 ? "device" : "devices", gpus),
-            "one entry per GPU")
-        .labels.push_back({worker.gpus_span, "GPUs of each pod"});
+    const bool too_many = entries.size() > gpus;
+    Diagnostic& finding =
+        report.At(worker.EnvValue(kMapping)->span,
+                  fmt::format("{} of {} has {} {} for {} {}", kMapping,
+                              *worker.component.name, entries.size(),
+                              entries.size() == 1 ? "entry" : "entries", gpus,
+                              gpus == 1 ? "GPU" : "GPUs"),
+                  "one entry per GPU");
+    finding.labels.push_back({worker.gpus_span, "GPUs of each pod"});
+    finding.why.emplace_back(
+        too_many
+            ? "the pod has no GPU for the last entries, which nothing reads"
+            : "GPUs without an entry take whichever interface NVSHMEM "
+              "finds first, and share it");
   });
 }
 

@@ -20,6 +20,7 @@
 namespace dgdc::lint {
 namespace {
 
+using manifest::FabricPlaceFor;
 using manifest::Facts;
 using manifest::Graph;
 using manifest::Text;
@@ -36,6 +37,8 @@ struct Wanted {
   bool required = false;
   // Whether the fabric does not work without it.
   bool essential = false;
+  // Whether the guides have it although the fabric works without.
+  bool usual = false;
   const SettingRule* rule = nullptr;  // the first one
 };
 
@@ -65,6 +68,7 @@ void AddByName(const model::PossibleSetting& possible,
   }
   found->required = found->required || possible.always;
   found->essential = found->essential || rule->essential;
+  found->usual = found->usual || rule->usual;
 }
 
 // What the fabric of the view wants of the worker by name. Settings whose
@@ -129,30 +133,26 @@ Found FindSetting(const Graph& graph, const Worker& worker,
   }
 }
 
-// Only what the fabric cannot do without matters when the manifest alone shows
-// the fabric; who names it asks for the whole profile.
-bool Matters(const Facts& facts, const Wanted& wanted) {
-  return wanted.essential || facts.assumed.fabric != nullptr;
-}
-
+// Calls `report` with what the fabric wants of each worker.
 template <class Report>
-void ForEachSetting(const Facts& facts, Report report) {
+void ForWantedOf(const Facts& facts, Report report) {
   for (const Graph& graph : facts.graphs) {
     if (graph.fabric == nullptr) {
       continue;
     }
     const GraphModel model(facts, graph);
     for (const Worker& worker : graph.workers) {
-      if (!worker.gpu_worker) {
-        continue;
-      }
-      for (const Wanted& wanted : WantedByName(model::View(model.Of(worker)))) {
-        if (Matters(facts, wanted)) {
-          report(graph, worker, wanted);
-        }
+      if (worker.gpu_worker) {
+        report(graph, worker, WantedByName(model::View(model.Of(worker))));
       }
     }
   }
+}
+
+// Only what the guides have matters when the manifest alone shows the fabric;
+// who names it asks for the whole profile.
+bool Matters(const Facts& facts, const Wanted& wanted) {
+  return wanted.essential || wanted.usual || facts.assumed.fabric != nullptr;
 }
 
 // Of the devices themselves another rule speaks, which knows all of their
@@ -162,13 +162,20 @@ bool IsDevice(const FabricProfile& fabric, const Wanted& wanted) {
          fabric.detect.HasResource(wanted.name);
 }
 
-void Explain(const Graph& graph, const Wanted& wanted, Diagnostic& finding) {
+void LabelFabric(const Facts& facts, const Graph& graph, const Worker& worker,
+                 Diagnostic& finding) {
+  finding.labels.push_back(
+      {FabricPlaceFor(graph, worker), "the fabric shows here"});
+}
+
+void Explain(const Facts& facts, const Graph& graph, const Worker& worker,
+             const Wanted& wanted, Diagnostic& finding) {
   finding.why = {wanted.rule->why};
   finding.sources = wanted.rule->sources;
-  if (!wanted.essential) {
+  if (!wanted.essential && !wanted.usual) {
     finding.severity = Severity::kInfo;
   }
-  finding.labels.push_back({graph.fabric_span, "the fabric shows here"});
+  LabelFabric(facts, graph, worker, finding);
 }
 
 // The value of the profile, when it has one alone. What the author chose
@@ -194,47 +201,143 @@ void FixSetting(const Facts& facts, const Graph& graph, const Worker& worker,
                 yaml::Node::String(values.front())));
 }
 
-void CheckMissingSetting(const Facts& facts, Reporter& report) {
-  ForEachSetting(facts, [&](const Graph& graph, const Worker& worker,
-                            const Wanted& wanted) {
-    const Found found = FindSetting(graph, worker, wanted);
-    if (!wanted.required || !found.known || found.value ||
-        IsDevice(*graph.fabric, wanted)) {
-      return;
+// Whether the manifest certainly lacks what every choice of parameters has.
+bool IsMissing(const Graph& graph, const Worker& worker, const Wanted& wanted) {
+  const Found found = FindSetting(graph, worker, wanted);
+  return wanted.required && found.known && !found.value &&
+         !IsDevice(*graph.fabric, wanted);
+}
+
+std::string ValueHelp(const Wanted& wanted) {
+  return fmt::format("set {} to \"{}\"", wanted.name,
+                     fmt::join(wanted.values, "\" or \""));
+}
+
+void ReportMissing(const Facts& facts, const Graph& graph, const Worker& worker,
+                   const Wanted& wanted, Reporter& report) {
+  Diagnostic& finding = report.At(
+      worker.place(),
+      fmt::format("{} of {} is missing, which the profile {} sets", wanted.name,
+                  *worker.component.name, graph.fabric->head.name),
+      fmt::format("add {} {}", SettingKindName(wanted.kind), wanted.name));
+  Explain(facts, graph, worker, wanted, finding);
+  if (!wanted.essential) {
+    finding.severity = Severity::kInfo;
+  }
+  FixSetting(facts, graph, worker, wanted, /*is_missing=*/true, finding);
+  if (!wanted.values.empty()) {
+    finding.help = {ValueHelp(wanted)};
+  }
+}
+
+std::string AndList(const std::vector<std::string>& names) {
+  const std::vector<std::string> first(names.begin(), names.end() - 1);
+  return first.empty()
+             ? names.front()
+             : fmt::format("{} and {}", fmt::join(first, ", "), names.back());
+}
+
+// Sets all of them at once; nothing where one has no single value.
+std::optional<manifest::Operations> SetAll(const Facts& facts,
+                                           const Graph& graph,
+                                           const Worker& worker,
+                                           const std::vector<Wanted>& missing) {
+  manifest::Operations all;
+  for (const Wanted& wanted : missing) {
+    const auto one =
+        wanted.kind != SettingKind::kEnv || wanted.values.size() != 1
+            ? std::nullopt
+            : SetTarget(facts, graph, worker, "env." + wanted.name,
+                        yaml::Node::String(wanted.values.front()));
+    if (!one) {
+      return std::nullopt;
     }
-    Diagnostic& finding = report.At(
-        worker.place(),
-        fmt::format("{} of {} is missing, which the profile {} sets",
-                    wanted.name, *worker.component.name,
-                    graph.fabric->head.name),
-        fmt::format("add {} {}", SettingKindName(wanted.kind), wanted.name));
-    Explain(graph, wanted, finding);
-    FixSetting(facts, graph, worker, wanted, /*is_missing=*/true, finding);
-    if (!wanted.values.empty()) {
-      finding.help = {fmt::format("set {} to \"{}\"", wanted.name,
-                                  fmt::join(wanted.values, "\" or \""))};
+    all.insert(all.end(), one->begin(), one->end());
+  }
+  return all;
+}
+
+// The fabric works without, so one finding says it of all.
+void ReportUsual(const Facts& facts, const Graph& graph, const Worker& worker,
+                 const std::vector<Wanted>& missing, Reporter& report) {
+  std::vector<std::string> names;
+  for (const Wanted& wanted : missing) {
+    names.push_back(wanted.name);
+  }
+  Diagnostic& finding = report.At(
+      worker.place(),
+      fmt::format("{} of {} {} missing, which the profile {} sets",
+                  AndList(names), *worker.component.name,
+                  names.size() == 1 ? "is" : "are", graph.fabric->head.name),
+      "the guides set them");
+  finding.severity = Severity::kInfo;
+  finding.why.clear();
+  finding.help.clear();
+  finding.sources.clear();
+  for (const Wanted& wanted : missing) {
+    finding.why.push_back(fmt::format("{}: {}", wanted.name, wanted.rule->why));
+    finding.help.push_back(ValueHelp(wanted));
+    for (const std::string& source : wanted.rule->sources) {
+      if (std::find(finding.sources.begin(), finding.sources.end(), source) ==
+          finding.sources.end()) {
+        finding.sources.push_back(source);
+      }
+    }
+  }
+  LabelFabric(facts, graph, worker, finding);
+  SetFix(finding, edit::Safety::kSafe, fmt::format("set {}", AndList(names)),
+         SetAll(facts, graph, worker, missing));
+}
+
+void CheckMissingSetting(const Facts& facts, Reporter& report) {
+  const bool is_named = facts.assumed.fabric != nullptr;
+  ForWantedOf(facts, [&](const Graph& graph, const Worker& worker,
+                         const std::vector<Wanted>& all) {
+    std::vector<Wanted> usual;
+    for (const Wanted& wanted : all) {
+      if (!IsMissing(graph, worker, wanted)) {
+        continue;
+      }
+      if (wanted.essential || is_named) {
+        ReportMissing(facts, graph, worker, wanted, report);
+      } else if (wanted.usual) {
+        usual.push_back(wanted);
+      }
+    }
+    if (!usual.empty()) {
+      ReportUsual(facts, graph, worker, usual, report);
     }
   });
 }
 
+void ReportContradicted(const Facts& facts, const Graph& graph,
+                        const Worker& worker, const Wanted& wanted,
+                        Reporter& report) {
+  const Found found = FindSetting(graph, worker, wanted);
+  if (!found.known || !found.value || wanted.values.empty() ||
+      std::find(wanted.values.begin(), wanted.values.end(), **found.value) !=
+          wanted.values.end()) {
+    return;
+  }
+  Diagnostic& finding =
+      report.At(found.value->span,
+                fmt::format(R"({} of {} is "{}", the profile {} sets "{}")",
+                            wanted.name, *worker.component.name, **found.value,
+                            graph.fabric->head.name,
+                            fmt::join(wanted.values, "\" or \"")),
+                fmt::format("\"{}\" here", wanted.values.front()));
+  Explain(facts, graph, worker, wanted, finding);
+  FixSetting(facts, graph, worker, wanted, /*is_missing=*/false, finding);
+}
+
 void CheckContradicted(const Facts& facts, Reporter& report) {
-  ForEachSetting(facts, [&](const Graph& graph, const Worker& worker,
-                            const Wanted& wanted) {
-    const Found found = FindSetting(graph, worker, wanted);
-    if (!found.known || !found.value || wanted.values.empty() ||
-        std::find(wanted.values.begin(), wanted.values.end(), **found.value) !=
-            wanted.values.end()) {
-      return;
+  ForWantedOf(facts, [&](const Graph& graph, const Worker& worker,
+                         const std::vector<Wanted>& all) {
+    for (const Wanted& wanted : all) {
+      if (Matters(facts, wanted)) {
+        ReportContradicted(facts, graph, worker, wanted, report);
+      }
     }
-    Diagnostic& finding =
-        report.At(found.value->span,
-                  fmt::format(R"({} of {} is "{}", the profile {} sets "{}")",
-                              wanted.name, *worker.component.name,
-                              **found.value, graph.fabric->head.name,
-                              fmt::join(wanted.values, "\" or \"")),
-                  fmt::format("\"{}\" here", wanted.values.front()));
-    Explain(graph, wanted, finding);
-    FixSetting(facts, graph, worker, wanted, /*is_missing=*/false, finding);
   });
 }
 

@@ -12,6 +12,7 @@
 #include "dgdc/catalog/releases.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/engine_config.h"
 
 // Parallelism that the connector of a KV transfer does not carry.
 namespace dgdc::lint {
@@ -77,7 +78,7 @@ bool IsBeyond(const Graph& graph, const Worker& worker,
     return false;
   }
   const auto& theirs = ParallelSize(*other, limit.size);
-  if (!theirs && other->FindMeaning(limit.size) != nullptr) {
+  if (!theirs && manifest::ReadEngineValue(*other, limit.size).is_written()) {
     return false;
   }
   return (theirs ? theirs->value : 1) != size->value;

@@ -11,6 +11,7 @@
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/base/text.h"
+#include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/dgd.h"
 #include "dgdc/lint/kv_pair.h"
@@ -111,12 +112,6 @@ void CheckBackends(const Facts& facts, Reporter& report) {
   }
 }
 
-// Folders of src/plugins of NIXL, as the plugins are called.
-constexpr std::array<std::string_view, 15> kPlugins = {
-    "AZURE_BLOB", "GDS",     "GDS_MT",    "GPUNETIO", "GUSLI",
-    "HF3FS",      "INFINIA", "LIBFABRIC", "MOONCAKE", "Mooncake",
-    "OBJ",        "POSIX",   "UCCL",      "UCX",      "UCX_MO"};
-
 // The backends with one of them spelled right, each once.
 std::vector<std::string> Respelled(const Worker& worker,
                                    const std::string& wrong,
@@ -134,15 +129,15 @@ std::vector<std::string> Respelled(const Worker& worker,
 void CheckBackendName(const Text& backend, const Facts& facts,
                       const Graph& graph, const Worker& worker,
                       Reporter& report) {
-  if (std::find(kPlugins.begin(), kPlugins.end(), *backend) != kPlugins.end() ||
+  const std::vector<std::string>& known =
+      facts.catalog->platform().nixl_plugins.names;
+  if (std::find(known.begin(), known.end(), *backend) != known.end() ||
       manifest::HasPlaceholder(*backend) || !backend.span.known()) {
     return;
   }
-  std::vector<std::string> known;
   std::string here;
   std::string right;
-  for (const std::string_view plugin : kPlugins) {
-    known.emplace_back(plugin);
+  for (const std::string& plugin : known) {
     if (Lower(plugin) == Lower(*backend)) {
       right = plugin;
       here = fmt::format("write {}", plugin);
@@ -172,6 +167,46 @@ void CheckBackendNames(const Facts& facts, Reporter& report) {
         for (const Text& backend : NixlBackends(worker)) {
           CheckBackendName(backend, facts, graph, worker, report);
         }
+      }
+    }
+  }
+}
+
+// Whether the image is one that Dynamo publishes, by its whole name.
+bool IsDynamosImage(const Facts& facts, const Worker& worker) {
+  const ReleaseProfile* release =
+      worker.engine == nullptr || worker.image.placeholder
+          ? nullptr
+          : NearestRelease(facts.catalog->releases, worker.release);
+  const ReleaseEngine* engine =
+      release == nullptr ? nullptr
+                         : release->FindEngine(worker.engine->head.name);
+  return engine != nullptr &&
+         worker.image.repository == release->registry + "/" + engine->image;
+}
+
+void CheckPluginInImage(const Facts& facts, Reporter& report) {
+  const NixlPlugins& plugins = facts.catalog->platform().nixl_plugins;
+  const auto& none = plugins.not_in_images;
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (!worker.kv.explicit_backend || !IsDynamosImage(facts, worker) ||
+          worker.FindEnv("NIXL_PLUGIN_DIR") != nullptr) {
+        continue;
+      }
+      for (const Text& backend : NixlBackends(worker)) {
+        if (std::find(none.begin(), none.end(), *backend) == none.end()) {
+          continue;
+        }
+        Diagnostic& finding =
+            report.At(PlaceOf(backend, worker),
+                      fmt::format("NIXL backend {} of {} is not in image {}:{}",
+                                  *backend, *worker.component.name,
+                                  worker.image.name, *worker.image.tag),
+                      "has no such plug-in");
+        finding.labels.push_back({worker.image.text.span, "the image"});
+        finding.why = {plugins.why};
+        finding.sources = plugins.sources;
       }
     }
   }
@@ -232,6 +267,7 @@ void CheckBesideConnector(const Facts& facts, Reporter& report) {
 }
 
 constexpr std::array kConnectorRules = {
+    Rule{.code = "DG2083", .check = &CheckPluginInImage},
     Rule{.code = "DG3002", .check = &CheckConnectors},
     Rule{.code = "DG3003", .check = &CheckBackends},
     Rule{.code = "DG3004", .check = &CheckBackendNames},

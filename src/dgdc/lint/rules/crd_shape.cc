@@ -75,7 +75,9 @@ void SetSource(const Facts& facts, const schema::Crd& crd,
 void ReportResources(const Facts& facts, Fault fault, Reporter& report) {
   for (const manifest::CustomResource& resource : facts.custom_resources) {
     for (const schema::Violation& violation : resource.shape) {
-      if (FaultOf(facts, violation) != fault) {
+      const bool is_meant =
+          fault == Fault::kNull && IsWrittenNull(facts, violation);
+      if (FaultOf(facts, violation) != fault || is_meant) {
         continue;
       }
       const Diagnostic found = Describe(violation);

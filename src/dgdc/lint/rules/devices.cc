@@ -325,6 +325,40 @@ void CheckUnset(const Facts& facts, Reporter& report) {
   }
 }
 
+// Whether a worker of the deployment uses a bonded port, which has no LID, so
+// that all of them have to address by GID.
+bool HasBond(const Facts& facts, const Graph& graph) {
+  return std::any_of(
+      graph.workers.begin(), graph.workers.end(), [&facts](const Worker& one) {
+        const std::vector<Text> devices = NamedDevices(facts, one);
+        return std::any_of(devices.begin(), devices.end(),
+                           [](const Text& device) {
+                             return device->find("bond") != std::string::npos;
+                           });
+      });
+}
+
+void CheckEthernetAddresses(const Facts& facts, Reporter& report) {
+  const std::string name = "UCX_IB_ADDR_TYPE";
+  for (const Graph& graph : facts.graphs) {
+    if (LinkLayer(facts, graph) != "InfiniBand" || HasBond(facts, graph)) {
+      continue;
+    }
+    for (const Worker& worker : graph.workers) {
+      const Text* type = worker.EnvValue(name);
+      if (type == nullptr || **type != "eth" || !UsesUcx(worker)) {
+        continue;
+      }
+      SetFix(report.At(type->span,
+                       fmt::format("{} addresses InfiniBand ports as Ethernet",
+                                   *worker.component.name),
+                       "UCX chooses by the link layer"),
+             edit::Safety::kUnsafe, fmt::format("remove {}", name),
+             manifest::Amend(facts, graph, worker).RemoveEnv(name));
+    }
+  }
+}
+
 constexpr std::array kDeviceRules = {
     Rule{.code = "DG2101", .check = &CheckOneDevice},
     Rule{.code = "DG2102", .check = &CheckNoRdmaDevice},
@@ -335,6 +369,7 @@ constexpr std::array kDeviceRules = {
     Rule{.code = "DG2107", .check = &CheckBlank},
     Rule{.code = "DG2108", .check = &CheckUnset},
     Rule{.code = "DG2109", .check = &CheckAbsentDevices},
+    Rule{.code = "DG2134", .check = &CheckEthernetAddresses},
 };
 
 }  // namespace

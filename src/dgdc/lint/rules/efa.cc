@@ -18,12 +18,14 @@
 #include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/manifest/amend.h"
+#include "dgdc/manifest/graph.h"
 
 // libfabric and the images that have it.
 namespace dgdc::lint {
 namespace {
 
 using manifest::Amend;
+using manifest::FabricPlaceFor;
 using manifest::Facts;
 using manifest::Graph;
 using manifest::Image;
@@ -188,7 +190,8 @@ void CheckImageVariant(const Facts& facts, Reporter& report) {
         fmt::format("{} uses {} with image {}:{}, which has no EFA libraries",
                     *worker.component.name, kLibfabric, worker.image.name,
                     *worker.image.tag));
-    finding.labels.push_back({graph.fabric_span, "EFA is asked for here"});
+    finding.labels.push_back(
+        {FabricPlaceFor(graph, worker), "EFA is asked for here"});
     Suggest(facts, graph, worker, published, variant, finding);
   });
 }
@@ -309,7 +312,8 @@ void CheckLibraryPath(const Facts& facts, Reporter& report) {
               fmt::format("{} of {} does not name {}", kLibraryPath,
                           *worker.component.name, folder),
               fmt::format("add {}", folder))
-          .labels.push_back({graph.fabric_span, "the fabric shows here"});
+          .labels.push_back(
+              {FabricPlaceFor(graph, worker), "the fabric shows here"});
     }
   }
 }

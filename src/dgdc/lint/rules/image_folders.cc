@@ -43,6 +43,12 @@ std::vector<std::string> FoldersOf(const std::vector<std::string>& patterns) {
   return folders;
 }
 
+// "1.4.0-efa", "1.2.1-efa-amd64".
+bool IsVariant(const manifest::Image& image, const std::string& variant) {
+  return variant.empty() ||
+         image.tag->starts_with(fmt::format("{}-{}", image.version, variant));
+}
+
 // The folders of a worker's image, when it is the engine's own of a release
 // that is known, or newer: its registry and name are taken for those of the
 // nearest one. Else null.
@@ -61,7 +67,8 @@ const ImageFolders* FoldersOfImage(const Facts& facts, const Worker& worker) {
   const auto& all = worker.engine->image_folders;
   const auto found = std::find_if(
       all.begin(), all.end(), [&worker](const ImageFolders& folders) {
-        return InVersionRange(worker.release, folders.releases);
+        return InVersionRange(worker.release, folders.releases) &&
+               IsVariant(worker.image, folders.variant);
       });
   return found == all.end() ? nullptr : &*found;
 }
@@ -145,6 +152,27 @@ void CheckLibraryFolders(const Facts& facts, Reporter& report) {
       });
 }
 
+// A folder of the image that has not the plug-in of the worker's backend.
+void ReportLacking(const Facts& facts, const Graph& graph, const Worker& worker,
+                   const Text& value, const ImageFolders& folders,
+                   Reporter& report) {
+  const auto lacking = folders.lacking.find(*worker.kv.backend);
+  const std::string said = PathEntries(*value).front();
+  if (worker.kv.nixl != true || lacking == folders.lacking.end() ||
+      std::find(lacking->second.begin(), lacking->second.end(), said) ==
+          lacking->second.end()) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      value.span,
+      fmt::format("NIXL_PLUGIN_DIR of {} names a folder of image {}:{} without "
+                  "the plug-in {}",
+                  *worker.component.name, worker.image.name, *worker.image.tag,
+                  *worker.kv.backend),
+      "has other plug-ins");
+  ProposeNone(facts, graph, worker, "NIXL_PLUGIN_DIR", folders, finding);
+}
+
 void CheckPluginFolder(const Facts& facts, Reporter& report) {
   const std::string name = "NIXL_PLUGIN_DIR";
   ForLiteral(
@@ -153,8 +181,11 @@ void CheckPluginFolder(const Facts& facts, Reporter& report) {
           const ImageFolders& folders) {
         const std::vector<std::string> there = FoldersOf(folders.plugins);
         const std::string said = PathEntries(*value).front();
-        if (std::find(there.begin(), there.end(), said) != there.end() ||
-            IsMounted(worker, said)) {
+        if (IsMounted(worker, said)) {
+          return;
+        }
+        if (std::find(there.begin(), there.end(), said) != there.end()) {
+          ReportLacking(facts, graph, worker, value, folders, report);
           return;
         }
         Diagnostic& finding = report.At(

@@ -14,6 +14,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/engine_config.h"
 #include "dgdc/yaml/substitute.h"
 
 // What the KV router of a deployment is told about its workers.
@@ -105,6 +106,13 @@ bool IsSilent(const Worker& worker) {
              });
 }
 
+// Whether the router has nothing to choose between: one pod, and in it one copy
+// of the engine.
+bool IsOnlyChoice(const Worker& worker) {
+  const auto& dp = worker.parallel.dp;
+  return worker.replicas == 1 && (!dp || dp->value <= 1);
+}
+
 // The flag with the value that the engine's own profile has for it.
 std::optional<manifest::Operations> PublishEvents(const Facts& facts,
                                                   const Graph& graph,
@@ -143,6 +151,12 @@ void CheckEvents(const Facts& facts, Reporter& report) {
                       *worker.component.name, *router->frontend.component.name),
           "add the flag for KV events");
       finding.labels.push_back({mode.span, "asked for here"});
+      if (IsOnlyChoice(worker)) {
+        finding.severity = Severity::kInfo;
+        finding.why.emplace_back(
+            "with one replica there is nothing to choose between; it matters "
+            "when there are more");
+      }
       SetFix(finding, edit::Safety::kUnsafe, "publish KV events",
              PublishEvents(facts, graph, worker));
     }
@@ -161,23 +175,22 @@ void CheckRouterBlocks(const Facts& facts, Reporter& report) {
       blocks = router->Value("--router-block-size", "DYN_ROUTER_BLOCK_SIZE");
     }
     for (const Worker& worker : graph.workers) {
-      const Flag* flag = worker.FindMeaning("blockSize");
-      if (blocks->empty() || flag == nullptr || !flag->value ||
-          !flag->value->known || flag->value->text == *blocks ||
-          worker.role == "decode") {
+      const manifest::EngineValue own =
+          manifest::ReadEngineValue(worker, "blockSize");
+      if (blocks->empty() || !own.is_written() || !own.text ||
+          **own.text == *blocks || worker.role == "decode") {
         continue;
       }
       Diagnostic& finding = report.At(
           blocks.span,
           fmt::format("{} counts in blocks of {} tokens, {} in blocks of {}",
                       *router->frontend.component.name, *blocks,
-                      *worker.component.name, flag->value->text),
-          fmt::format("write {}", flag->value->text));
-      finding.labels.push_back({flag->value->span, "the worker's"});
-      SetFix(finding, edit::Safety::kSafe,
-             fmt::format("write {}", flag->value->text),
+                      *worker.component.name, **own.text),
+          fmt::format("write {}", **own.text));
+      finding.labels.push_back({own.place, "the worker's"});
+      SetFix(finding, edit::Safety::kSafe, fmt::format("write {}", **own.text),
              SetAt(ContextAt(facts, blocks.span), blocks.span,
-                   yaml::Node::String(flag->value->text)));
+                   yaml::Node::String(**own.text)));
       break;
     }
   }

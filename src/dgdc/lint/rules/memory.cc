@@ -14,6 +14,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/privilege.h"
+#include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
 
 // What a worker needs to pin memory and to reach the NICs: capabilities, user
@@ -118,8 +119,9 @@ void CheckPrivilegedNotRoot(const Facts& facts, Reporter& report) {
 void CheckMissingLock(const Facts& facts, Reporter& report) {
   ForPinningWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const manifest::Resource* resource = FabricResource(graph, worker);
+    // Nothing of a worker that stays alone is registered with the NICs.
     if (resource == nullptr || !graph.whole || IsPrivileged(worker) ||
-        worker.HasCapability(kLock)) {
+        worker.HasCapability(kLock) || StaysAlone(graph, worker)) {
       return;
     }
     Diagnostic& finding =

@@ -133,13 +133,22 @@ std::optional<Divisor> DivisorOf(const Graph& graph, const Worker& worker,
                    .name = size.given->name,
                    .span = size.given->span};
   }
-  const KvBlock& block = worker.engine->kv_block;
-  if (!size.known || rule.of != "blockSize" || block.tokens == 0) {
+  const auto key = worker.engine->server.config.find(rule.of);
+  const manifest::EngineValue value =
+      manifest::ReadEngineValue(worker, rule.of);
+  const std::optional<int64_t> number =
+      value.by == manifest::DecidedBy::kDefault && value.text
+          ? WholeNumber(**value.text)
+          : std::nullopt;
+  // A default that something else may change proves nothing.
+  if (!size.known || !number || *number <= 1 ||
+      !value.by_default->unless.empty() ||
+      key == worker.engine->server.config.end()) {
     return std::nullopt;
   }
-  return Divisor{.value = block.tokens,
-                 .unit = block.round_to,
-                 .name = worker.engine->server.config.at(rule.of)};
+  return Divisor{.value = *number,
+                 .unit = std::max(worker.engine->kv_block.round_to, *number),
+                 .name = key->second};
 }
 
 // By what the value is divided before it is looked at; nothing when that is not

@@ -13,7 +13,9 @@
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
 #include "dgdc/lint/rules/quantity.h"
+#include "dgdc/lint/rules/reach.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/graph.h"
 
 // RDMA devices against GPUs, and workers that need some.
 namespace dgdc::lint {
@@ -176,29 +178,36 @@ void CheckMoreThanNode(const Facts& facts, Reporter& report) {
   });
 }
 
-// Whether the worker surely keeps its KV cache and its ranks to itself.
-bool StaysAlone(const Graph& graph, const Worker& worker) {
-  return graph.whole && !graph.disaggregated() && worker.role == "worker" &&
-         worker.nodes == 1 && worker.engine != nullptr &&
-         worker.flags_complete && worker.FindMeaning("mode") == nullptr &&
-         (worker.kv.connector->empty() || worker.kv.connector_default) &&
-         !worker.kv.explicit_backend;
+// Devices of a network that a profile knows. Where each unit has an attachment
+// of its own, an annotation has to go with it.
+bool IsNetworkDevice(const Facts& facts, const Resource& resource) {
+  const auto& fabrics = facts.catalog->fabrics.all();
+  return IsRdma(resource) ||
+         (resource.count.value_or(0) > 0 &&
+          std::any_of(fabrics.begin(), fabrics.end(),
+                      [&resource](const FabricProfile& fabric) {
+                        return !fabric.attachment_per_unit &&
+                               fabric.detect.HasResource(resource.name);
+                      }));
 }
 
 void CheckAggregated(const Facts& facts, Reporter& report) {
-  ForRdma(facts, [&](const Graph& graph, const Worker& worker,
-                     const Resource& resource) {
-    if (StaysAlone(graph, worker)) {
-      SetFix(
-          report.At(resource.span(),
-                    fmt::format("{} asks for {}, but neither hands KV "
-                                "caches on nor spans nodes",
-                                *worker.component.name, resource.name),
-                    "nothing uses it"),
-          edit::Safety::kUnsafe, fmt::format("remove {}", resource.name),
-          manifest::Amend(facts, graph, worker).RemoveResource(resource.name));
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      for (const auto& [name, resource] : worker.resources) {
+        if (!IsNetworkDevice(facts, resource) || !StaysAlone(graph, worker)) {
+          continue;
+        }
+        SetFix(report.At(resource.span(),
+                         fmt::format("{} asks for {}, but neither hands KV "
+                                     "caches on nor spans nodes",
+                                     *worker.component.name, name),
+                         "nothing uses it"),
+               edit::Safety::kUnsafe, fmt::format("remove {}", name),
+               manifest::Amend(facts, graph, worker).RemoveResource(name));
+      }
     }
-  });
+  }
 }
 
 void CheckOtherCloud(const Facts& facts, Reporter& report) {

@@ -132,6 +132,43 @@ Access OfHost(const Worker& worker) {
 
 }  // namespace
 
+const Accelerator& AcceleratorOf(const Facts& facts, const Worker& worker) {
+  const std::vector<Accelerator>& all = facts.catalog->platform().accelerators;
+  for (const Accelerator& row : all) {
+    for (const auto& [name, resource] : worker.resources) {
+      for (const std::string& pattern : row.resources) {
+        if (resource.count != 0 && MatchesPattern(pattern, name)) {
+          return row;
+        }
+      }
+    }
+    for (const Node& claim : Claims(worker)) {
+      const Node* document =
+          facts.FindDocument("ResourceClaimTemplate", TemplateOf(claim).scalar);
+      if (document == nullptr || TemplateOf(claim).scalar.empty()) {
+        continue;
+      }
+      const std::vector<std::string> classes = DeviceClassesOf(*document);
+      if (std::any_of(classes.begin(), classes.end(),
+                      [&row](const std::string& name) {
+                        return std::find(row.classes.begin(), row.classes.end(),
+                                         name) != row.classes.end();
+                      })) {
+        return row;
+      }
+    }
+  }
+  return all.front();
+}
+
+bool StaysAlone(const Graph& graph, const Worker& worker) {
+  return graph.whole && !graph.disaggregated() && worker.role == "worker" &&
+         worker.nodes == 1 && worker.engine != nullptr &&
+         worker.flags_complete && worker.FindMeaning("mode") == nullptr &&
+         (worker.kv.connector->empty() || worker.kv.connector_default) &&
+         !worker.kv.explicit_backend;
+}
+
 Access AccessTo(const Facts& facts, const Worker& worker,
                 std::string_view network) {
   for (const Sign& sign : worker.signs) {

@@ -15,6 +15,15 @@ namespace dgdc::lint {
 
 using manifest::CarriesKv;
 
+// Whether the worker surely keeps its KV cache and its ranks to itself, so that
+// nothing of it leaves the node.
+bool StaysAlone(const manifest::Graph& graph, const manifest::Worker& worker);
+
+// The devices that run the worker's engine, the usual ones where it does not
+// tell.
+const Accelerator& AcceleratorOf(const manifest::Facts& facts,
+                                 const manifest::Worker& worker);
+
 // How a pod gets to the devices of a kind of network. The order is that of
 // certainty.
 enum class Reach : uint8_t {

@@ -138,7 +138,10 @@ void CheckOtherVersion(const Facts& facts, Reporter& report) {
 void CheckNull(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const schema::Violation& violation : graph.shape) {
-      if (Classify(facts, graph, violation).fault == Fault::kNull) {
+      // Who writes null out, as charts do that render what is not set, means
+      // it.
+      if (Classify(facts, graph, violation).fault == Fault::kNull &&
+          !IsWrittenNull(facts, violation)) {
         report
             .At(violation.span,
                 ReadablePath(graph, violation.path).Text() + " has no value")

@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/manifest/shape.h"
+#include "dgdc/yaml/scalar.h"
 
 namespace dgdc::lint {
 namespace {
@@ -310,6 +311,13 @@ Fault KindFault(const Graph& graph, const schema::Violation& violation) {
 }
 
 }  // namespace
+
+bool IsWrittenNull(const Facts& facts, const schema::Violation& violation) {
+  // An empty value has the place of its key.
+  return violation.actual == yaml::Node::Kind::kNull &&
+         yaml::PlainKind(facts.sources->Text(violation.span)) ==
+             yaml::Node::Kind::kNull;
+}
 
 ShapeFault Classify(const Facts& facts, const Graph& graph,
                     const schema::Violation& violation) {

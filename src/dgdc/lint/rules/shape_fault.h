@@ -41,6 +41,10 @@ struct ShapeFault {
 ShapeFault Classify(const manifest::Facts& facts, const manifest::Graph& graph,
                     const schema::Violation& violation);
 
+// Whether it is a null that somebody wrote out, and no value left empty.
+bool IsWrittenNull(const manifest::Facts& facts,
+                   const schema::Violation& violation);
+
 // The path with the names of components in place of their numbers.
 schema::Path ReadablePath(const manifest::Graph& graph, schema::Path path);
 

@@ -21,7 +21,8 @@ using manifest::Variable;
 using manifest::Worker;
 
 bool UsesUcx(const Worker& worker) {
-  return worker.kv.nixl == true && *worker.kv.backend == "UCX";
+  return worker.kv.ucx ||
+         (worker.kv.nixl == true && *worker.kv.backend == "UCX");
 }
 
 bool TransfersKv(const Worker& worker) {

@@ -14,7 +14,8 @@
 // What rules of several groups ask about a worker.
 namespace dgdc::lint {
 
-// Whether the KV cache surely goes through NIXL's UCX backend.
+// Whether the KV cache surely goes through UCX, NIXL's backend or the engine's
+// own.
 bool UsesUcx(const manifest::Worker& worker);
 
 // Prefill or decode.

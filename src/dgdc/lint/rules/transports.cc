@@ -86,23 +86,57 @@ void FixList(const Listed& at, const std::string& value, edit::Safety safety,
 
 void CheckGpuTransport(const Facts& facts, Reporter& report) {
   ForEach(facts, [&report](const Listed& at) {
-    if (at.path.cause != Cause::kNoGpuTransport) {
+    const Accelerator& device = AcceleratorOf(at.facts, at.worker);
+    if (at.path.cause != Cause::kNoGpuTransport || device.transports.empty()) {
       return;
     }
     const bool rdma = at.list.Admits(UcxKind::kRdma) ||
                       !IsMeantFor(at.facts, at.worker, "rdma");
+    const std::string missing = fmt::format("{}{}", rdma ? "" : "rc,",
+                                            fmt::join(device.transports, ","));
     Diagnostic& finding =
         report.At(at.value.span,
                   fmt::format("{} of {} is \"{}\", without a GPU transport",
                               kList, at.name(), *at.value),
                   at.list.excludes() ? "leave the GPU transports in"
-                  : rdma             ? "add cuda_copy,cuda_ipc"
-                                     : "add rc,cuda_copy,cuda_ipc");
+                                     : fmt::format("add {}", missing));
     // Whoever lists TCP alone may have meant to do without RDMA.
-    FixList(
-        at,
-        *at.value + (rdma ? ",cuda_copy,cuda_ipc" : ",rc,cuda_copy,cuda_ipc"),
-        rdma ? edit::Safety::kSafe : edit::Safety::kUnsafe, finding);
+    FixList(at, *at.value + "," + missing,
+            rdma ? edit::Safety::kSafe : edit::Safety::kUnsafe, finding);
+  });
+}
+
+// Where UCX is not meant to know the memory of the devices, the buffer has to
+// lie elsewhere.
+void CheckBufferInHost(const Facts& facts, Reporter& report) {
+  ForEach(facts, [&report](const Listed& at) {
+    const Accelerator& device = AcceleratorOf(at.facts, at.worker);
+    if (at.path.cause != Cause::kNoGpuTransport || !device.transports.empty()) {
+      return;
+    }
+    const Text& buffer = at.worker.kv.buffer_device;
+    Diagnostic& finding = report.At(
+        at.value.span,
+        buffer->empty()
+            ? fmt::format("{} hands the KV cache of {} on without a transfer "
+                          "buffer in host memory",
+                          at.name(), device.name)
+            : fmt::format("{} hands the KV cache of {} on from a buffer on {}",
+                          at.name(), device.name, *buffer),
+        "knows host memory alone");
+    if (buffer.span.known()) {
+      finding.labels.push_back({buffer.span, "the buffer"});
+    }
+    finding.why.push_back(device.why);
+    const auto& json = at.worker.engine->kv_transfer.json;
+    const manifest::Flag* flag = at.worker.FindMeaning("kvTransfer");
+    const auto key = json.find("bufferDevice");
+    if (flag != nullptr && key != json.end()) {
+      SetFix(finding, edit::Safety::kUnsafe,
+             fmt::format("set {} to cpu", key->second),
+             manifest::Amend(at.facts, at.graph, at.worker)
+                 .SetJson(*flag, key->second, yaml::Node::String("cpu")));
+    }
   });
 }
 
@@ -291,6 +325,7 @@ constexpr std::array kTransportRules = {
     Rule{.code = "DG2007", .check = &CheckAllAlone},
     Rule{.code = "DG2008", .check = &CheckEmpty},
     Rule{.code = "DG2009", .check = &CheckCommonTransport},
+    Rule{.code = "DG2082", .check = &CheckBufferInHost},
 };
 
 }  // namespace

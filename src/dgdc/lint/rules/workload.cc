@@ -13,6 +13,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/engine_config.h"
 
 // Sizes that a model is split into, and the GPUs for them.
 namespace dgdc::lint {
@@ -180,7 +181,7 @@ std::optional<Ranks> RanksOf(const Worker& worker) {
       continue;
     }
     if (!size.value) {
-      if (worker.FindMeaning(size.meaning) != nullptr) {
+      if (manifest::ReadEngineValue(worker, size.meaning).is_written()) {
         return std::nullopt;
       }
       continue;
