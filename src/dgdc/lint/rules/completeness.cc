@@ -162,20 +162,20 @@ bool IsDevice(const FabricProfile& fabric, const Wanted& wanted) {
          fabric.detect.HasResource(wanted.name);
 }
 
-void LabelFabric(const Facts& facts, const Graph& graph, const Worker& worker,
+void LabelFabric(const Graph& graph, const Worker& worker,
                  Diagnostic& finding) {
   finding.labels.push_back(
       {FabricPlaceFor(graph, worker), "the fabric shows here"});
 }
 
-void Explain(const Facts& facts, const Graph& graph, const Worker& worker,
-             const Wanted& wanted, Diagnostic& finding) {
+void Explain(const Graph& graph, const Worker& worker, const Wanted& wanted,
+             Diagnostic& finding) {
   finding.why = {wanted.rule->why};
   finding.sources = wanted.rule->sources;
   if (!wanted.essential && !wanted.usual) {
     finding.severity = Severity::kInfo;
   }
-  LabelFabric(facts, graph, worker, finding);
+  LabelFabric(graph, worker, finding);
 }
 
 // The value of the profile, when it has one alone. What the author chose
@@ -220,7 +220,7 @@ void ReportMissing(const Facts& facts, const Graph& graph, const Worker& worker,
       fmt::format("{} of {} is missing, which the profile {} sets", wanted.name,
                   *worker.component.name, graph.fabric->head.name),
       fmt::format("add {} {}", SettingKindName(wanted.kind), wanted.name));
-  Explain(facts, graph, worker, wanted, finding);
+  Explain(graph, worker, wanted, finding);
   if (!wanted.essential) {
     finding.severity = Severity::kInfo;
   }
@@ -284,7 +284,7 @@ void ReportUsual(const Facts& facts, const Graph& graph, const Worker& worker,
       }
     }
   }
-  LabelFabric(facts, graph, worker, finding);
+  LabelFabric(graph, worker, finding);
   SetFix(finding, edit::Safety::kSafe, fmt::format("set {}", AndList(names)),
          SetAll(facts, graph, worker, missing));
 }
@@ -326,7 +326,7 @@ void ReportContradicted(const Facts& facts, const Graph& graph,
                             graph.fabric->head.name,
                             fmt::join(wanted.values, "\" or \"")),
                 fmt::format("\"{}\" here", wanted.values.front()));
-  Explain(facts, graph, worker, wanted, finding);
+  Explain(graph, worker, wanted, finding);
   FixSetting(facts, graph, worker, wanted, /*is_missing=*/false, finding);
 }
 
