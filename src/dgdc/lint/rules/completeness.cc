@@ -12,6 +12,7 @@
 #include "dgdc/lint/graph_model.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rules/reach.h"
 #include "dgdc/manifest/graph.h"
 #include "dgdc/model/view.h"
 #include "dgdc/model/wanted.h"
@@ -133,6 +134,21 @@ Found FindSetting(const Graph& graph, const Worker& worker,
   }
 }
 
+// The profiles list the transports of NVIDIA's GPUs, which say nothing of what
+// workers with other devices should have.
+void LeaveOutTransportsOfOthers(const Facts& facts, const Worker& worker,
+                                std::vector<Wanted>& wanted) {
+  const Accelerator& nvidia = facts.catalog->platform().accelerators.front();
+  if (&AcceleratorOf(facts, worker) == &nvidia) {
+    return;
+  }
+  const std::string& list =
+      facts.catalog->Transport("ucx").Variable("transports");
+  std::erase_if(wanted, [&list](const Wanted& one) {
+    return one.kind == SettingKind::kEnv && one.name == list;
+  });
+}
+
 // Calls `report` with what the fabric wants of each worker.
 template <class Report>
 void ForWantedOf(const Facts& facts, Report report) {
@@ -143,7 +159,10 @@ void ForWantedOf(const Facts& facts, Report report) {
     const GraphModel model(facts, graph);
     for (const Worker& worker : graph.workers) {
       if (worker.gpu_worker) {
-        report(graph, worker, WantedByName(model::View(model.Of(worker))));
+        std::vector<Wanted> wanted =
+            WantedByName(model::View(model.Of(worker)));
+        LeaveOutTransportsOfOthers(facts, worker, wanted);
+        report(graph, worker, wanted);
       }
     }
   }

@@ -369,7 +369,7 @@ constexpr std::array kDeviceRules = {
     Rule{.code = "DG2107", .check = &CheckBlank},
     Rule{.code = "DG2108", .check = &CheckUnset},
     Rule{.code = "DG2109", .check = &CheckAbsentDevices},
-    Rule{.code = "DG2134", .check = &CheckEthernetAddresses},
+    Rule{.code = "DG2134", .check = &CheckEthernetAddresses, .of_fabric = true},
 };
 
 }  // namespace
