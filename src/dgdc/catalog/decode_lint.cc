@@ -119,6 +119,24 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
   return rule;
 }
 
+std::vector<FlagSpelling> SortedSpellings(const FlagTable& table) {
+  std::vector<FlagSpelling> spellings;
+  for (size_t parser = 0; parser < table.parsers.size(); ++parser) {
+    const std::vector<FlagSpec>& flags = table.parsers[parser].flags;
+    for (size_t flag = 0; flag < flags.size(); ++flag) {
+      for (const std::string& name : flags[flag].names) {
+        spellings.push_back({.name = name, .parser = parser, .flag = flag});
+      }
+    }
+  }
+  // Stable: the parsers are asked in their order.
+  std::stable_sort(spellings.begin(), spellings.end(),
+                   [](const FlagSpelling& a, const FlagSpelling& b) {
+                     return a.name < b.name;
+                   });
+  return spellings;
+}
+
 }  // namespace
 
 Detection DecodeDetection(const yaml::Node& node) {
@@ -325,6 +343,7 @@ FlagTable DecodeFlags(const yaml::Node& root) {
       parser.flags.push_back(DecodeFlag(row));
     }
   }
+  table.spellings = SortedSpellings(table);
   return table;
 }
 

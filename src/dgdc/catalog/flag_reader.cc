@@ -3,6 +3,7 @@
 #include "dgdc/catalog/flag_reader.h"
 
 #include <algorithm>
+#include <span>
 
 #include "dgdc/catalog/version.h"
 
@@ -24,46 +25,40 @@ bool HasFlagName(const FlagSpec& flag, std::string_view name) {
          flag.names.end();
 }
 
-bool FlagBegins(const FlagSpec& flag, std::string_view beginning) {
-  return std::any_of(
-      flag.names.begin(), flag.names.end(),
-      [beginning](const auto& name) { return name.starts_with(beginning); });
+const FlagSpec* FindExactFlag(const FlagTable& table, std::string_view name) {
+  const std::span<const FlagSpelling> found = table.From(name);
+  return found.empty() || found.front().name != name
+             ? nullptr
+             : &table.FlagOf(found.front());
 }
 
-const FlagSpec* FindExactFlag(const FlagTable& table, std::string_view name) {
-  for (const FlagParser& parser : table.parsers) {
-    const auto found = std::find_if(
-        parser.flags.begin(), parser.flags.end(),
-        [name](const FlagSpec& flag) { return HasFlagName(flag, name); });
-    if (found != parser.flags.end()) {
-      return &*found;
-    }
-  }
-  return nullptr;
+bool FlagExists(const FlagReader& reader, const FlagParser& parser,
+                const FlagSpec& flag) {
+  const std::string& version = parser.owner == FlagOwner::kEngine
+                                   ? reader.engine_version
+                                   : reader.release;
+  return version.empty() || flag.versions.empty() ||
+         InVersionRange(version, flag.versions);
 }
 
 // The only flag of that version that begins so; null when none or several do.
 const FlagSpec* FindFlagBeginning(const FlagReader& reader,
                                   std::string_view name) {
   const FlagSpec* only = nullptr;
-  for (const FlagParser& parser : reader.table->parsers) {
-    if (!parser.abbreviations) {
+  for (const FlagSpelling& spelling : reader.table->From(name)) {
+    if (!spelling.name.starts_with(name)) {
+      break;
+    }
+    const FlagParser& parser = reader.table->parsers[spelling.parser];
+    const FlagSpec& flag = reader.table->FlagOf(spelling);
+    if (&flag == only || !parser.abbreviations ||
+        !FlagExists(reader, parser, flag)) {
       continue;
     }
-    const std::string& version = parser.owner == FlagOwner::kEngine
-                                     ? reader.engine_version
-                                     : reader.release;
-    for (const FlagSpec& flag : parser.flags) {
-      const bool exists = version.empty() || flag.versions.empty() ||
-                          InVersionRange(version, flag.versions);
-      if (!exists || !FlagBegins(flag, name)) {
-        continue;
-      }
-      if (only != nullptr) {
-        return nullptr;
-      }
-      only = &flag;
+    if (only != nullptr) {
+      return nullptr;
     }
+    only = &flag;
   }
   return only;
 }
@@ -74,6 +69,15 @@ bool TakesUnderscores(const FlagTable& table) {
 }
 
 }  // namespace
+
+std::span<const FlagSpelling> FlagTable::From(std::string_view name) const {
+  const auto first =
+      std::lower_bound(spellings.begin(), spellings.end(), name,
+                       [](const FlagSpelling& spelling, std::string_view n) {
+                         return spelling.name < n;
+                       });
+  return {first, spellings.end()};
+}
 
 std::string FlagReader::Name(std::string_view written) const {
   if (table == nullptr) {

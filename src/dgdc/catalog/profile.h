@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -443,10 +445,26 @@ struct FlagParser {
   std::map<std::string, std::string, std::less<>> renamed = {};
 };
 
+// One name of a flag in a table, and where the flag stands.
+struct FlagSpelling {
+  std::string name = {};
+  size_t parser = 0;
+  size_t flag = 0;  // of the parser
+};
+
 // All flags of an engine's servers.
 struct FlagTable {
   ProfileHead head = {};
   std::vector<FlagParser> parsers = {};
+  // All names of them, sorted: rules ask for many names of every worker. Of
+  // equal ones that of the first parser comes first.
+  std::vector<FlagSpelling> spellings = {};
+
+  // The spellings from this name on.
+  [[nodiscard]] std::span<const FlagSpelling> From(std::string_view name) const;
+  [[nodiscard]] const FlagSpec& FlagOf(const FlagSpelling& spelling) const {
+    return parsers[spelling.parser].flags[spelling.flag];
+  }
 };
 
 // An inference engine and its flags by release.

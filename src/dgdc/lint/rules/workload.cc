@@ -123,9 +123,10 @@ bool SpreadsByHand(const Worker& worker) {
                                                       "--headless",
                                                       "--dist-init-addr",
                                                       "--node-rank"};
+  const Flag* config = worker.FindMeaning("engineConfig");
   return std::any_of(
       worker.flags.begin(), worker.flags.end(), [&](const Flag& flag) {
-        if (&flag == worker.FindMeaning("engineConfig")) {
+        if (&flag == config) {
           return false;
         }
         const bool known =
