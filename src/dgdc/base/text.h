@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bitset>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -13,13 +15,32 @@ constexpr bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+constexpr bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool IsLetter(char c) { return IsUpper(c) || IsLower(c); }
+constexpr bool IsAlnum(char c) { return IsLetter(c) || IsDigit(c); }
+
+// What std::isspace says in ASCII.
+constexpr bool IsWhite(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+// How many different bytes a text has.
+inline size_t DistinctBytes(std::string_view text) {
+  std::bitset<256> seen;
+  for (const char c : text) {
+    seen.set(static_cast<unsigned char>(c));
+  }
+  return seen.count();
+}
+
+constexpr char ToLower(char c) {
+  return IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 // Upper-case letters of ASCII become lower-case, every other byte stays.
 inline std::string Lower(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') {
-      c = static_cast<char>(c - 'A' + 'a');
-    }
+    c = ToLower(c);
   }
   return lower;
 }

@@ -3,9 +3,9 @@
 #include "dgdc/diag/secret.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
+#include "dgdc/base/text.h"
 #include "dgdc/diag/secret_token.h"
 
 namespace dgdc {
@@ -16,9 +16,7 @@ constexpr size_t kShortestKnown = 4;
 // A longer one is no word of its own by accident.
 constexpr size_t kLongWord = 8;
 
-bool IsWordChar(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
+bool IsWordChar(char c) { return IsAlnum(c) || c == '_'; }
 
 bool StandsAlone(std::string_view text, size_t begin, size_t end) {
   return (begin == 0 || !IsWordChar(text[begin - 1])) &&
@@ -69,7 +67,7 @@ std::string Cover(std::string_view text, std::span<const TextRange> ranges) {
     covered += text.substr(done, begin - done);
     for (size_t at = begin; at < range.end; ++at) {
       const auto byte = static_cast<unsigned char>(text[at]);
-      if (std::isspace(byte) != 0) {
+      if (IsWhite(text[at])) {
         covered += text[at];
       } else if ((byte & 0xC0U) != 0x80U || at == begin) {
         covered += '*';

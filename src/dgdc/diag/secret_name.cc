@@ -3,8 +3,6 @@
 #include "dgdc/diag/secret_name.h"
 
 #include <algorithm>
-#include <cctype>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -14,87 +12,98 @@
 namespace dgdc {
 namespace {
 
-using Words = std::vector<std::string>;
-
-bool IsAlnumChar(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-bool IsUpperChar(char c) {
-  return std::isupper(static_cast<unsigned char>(c)) != 0;
-}
-bool IsLowerChar(char c) {
-  return std::islower(static_cast<unsigned char>(c)) != 0;
-}
-
 bool IsOneOf(std::string_view word, WordList list) {
-  const auto words = WordsOf(list);
-  return std::find(words.begin(), words.end(), word) != words.end();
+  return ListsOf(word).Has(list);
 }
 
-// "HF_TOKEN", "--hf-token", "hfToken" and "HFToken" are "hf", "token".
-Words SplitName(std::string_view name) {
-  Words words;
+// The words of a name in lower case: "HF_TOKEN", "--hf-token", "hfToken" and
+// "HFToken" are "hf", "token".
+class NameWords {
+ public:
+  explicit NameWords(std::string_view name);
+
+  [[nodiscard]] size_t size() const { return begins_.size(); }
+  [[nodiscard]] std::string_view At(size_t i) const { return From(i, i + 1); }
+  // Both words, written together.
+  [[nodiscard]] std::string_view Pair(size_t i) const { return From(i, i + 2); }
+  [[nodiscard]] std::string_view Last() const { return At(size() - 1); }
+  // The word before that, "" when there is none.
+  [[nodiscard]] std::string_view BeforeLast() const {
+    return size() > 1 ? At(size() - 2) : std::string_view();
+  }
+  void DropLast() {
+    letters_.resize(begins_.back());
+    begins_.pop_back();
+  }
+
+ private:
+  [[nodiscard]] std::string_view From(size_t i, size_t end) const {
+    const size_t stop = end < size() ? begins_[end] : letters_.size();
+    return std::string_view(letters_).substr(begins_[i], stop - begins_[i]);
+  }
+
+  std::string letters_ = {};  // of all words, without what separates them
+  std::vector<size_t> begins_ = {};
+};
+
+NameWords::NameWords(std::string_view name) {
+  letters_.reserve(name.size());
   bool inside = false;
   for (size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
-    if (!IsAlnumChar(c)) {
+    if (!IsAlnum(c)) {
       inside = false;
       continue;
     }
-    const bool hump = i > 0 && IsUpperChar(c) &&
-                      (IsLowerChar(name[i - 1]) ||
-                       (IsUpperChar(name[i - 1]) && i + 1 < name.size() &&
-                        IsLowerChar(name[i + 1])));
+    const bool hump =
+        i > 0 && IsUpper(c) &&
+        (IsLower(name[i - 1]) ||
+         (IsUpper(name[i - 1]) && i + 1 < name.size() && IsLower(name[i + 1])));
     if (!inside || hump) {
-      words.emplace_back();
+      begins_.push_back(letters_.size());
     }
-    words.back() += c;
+    letters_ += ToLower(c);
     inside = true;
   }
-  for (std::string& word : words) {
-    word = Lower(word);
-  }
-  return words;
 }
 
 // Numbers and words that only tell several secrets apart.
-void DropNeutral(Words& words) {
-  const auto neutral = [](const std::string& word) {
+void DropNeutral(NameWords& words) {
+  const auto neutral = [](std::string_view word) {
     return std::all_of(word.begin(), word.end(), &IsDigit) ||
            IsOneOf(word, WordList::kNeutral);
   };
-  while (words.size() > 1 && neutral(words.back())) {
-    words.pop_back();
+  while (words.size() > 1 && neutral(words.Last())) {
+    words.DropLast();
   }
 }
 
 // A word of secrets, alone or at the end of one that is written together, as
 // in "pgpassword"; "tokenizer" is none.
-bool EndsAsSecret(const std::string& word) {
-  if (IsOneOf(word, WordList::kSecret)) {
+bool EndsAsSecret(std::string_view word, WordLists lists) {
+  if (lists.Has(WordList::kSecret)) {
     return true;
   }
-  const auto ends = WordsOf(WordList::kSecretEndings);
+  const auto ends = SecretEndings();
   return word != "token" &&
-         std::any_of(ends.begin(), ends.end(), [&word](std::string_view end) {
+         std::any_of(ends.begin(), ends.end(), [word](std::string_view end) {
            return word.ends_with(end);
          });
 }
 
-bool HasPairOf(const Words& words) {
+bool HasPairOf(const NameWords& words) {
   for (size_t i = 0; i + 1 < words.size(); ++i) {
-    if (IsOneOf(words[i] + words[i + 1], WordList::kSecret)) {
+    if (IsOneOf(words.Pair(i), WordList::kSecret)) {
       return true;
     }
   }
   return false;
 }
 
-NameOfSecret JudgeLastWord(const Words& words) {
-  const std::string& last = words.back();
-  const std::string before =
-      words.size() > 1 ? words[words.size() - 2] : std::string();
-  if (EndsAsSecret(last)) {
+NameOfSecret JudgeLastWord(const NameWords& words, WordLists lists) {
+  const std::string_view last = words.Last();
+  const std::string_view before = words.BeforeLast();
+  if (EndsAsSecret(last, lists)) {
     return NameOfSecret::kYes;
   }
   if (last == "token") {
@@ -108,25 +117,54 @@ NameOfSecret JudgeLastWord(const Words& words) {
     return IsOneOf(before, WordList::kOpeningKeys) ? NameOfSecret::kYes
                                                    : NameOfSecret::kLikely;
   }
-  return IsOneOf(last, WordList::kLikely) ? NameOfSecret::kLikely
-                                          : NameOfSecret::kNo;
+  return lists.Has(WordList::kLikely) ? NameOfSecret::kLikely
+                                      : NameOfSecret::kNo;
+}
+
+// SECRET_SALT and API_KEY_HEADROOM: whatever it is, it is of a secret.
+bool IsOfSecret(const NameWords& words) {
+  for (size_t i = 0; i + 1 < words.size(); ++i) {
+    const WordLists lists = ListsOf(words.At(i));
+    if (lists.Has(WordList::kSecret) && !lists.Has(WordList::kMild)) {
+      return true;
+    }
+  }
+  return HasPairOf(words);
+}
+
+NameOfSecret JudgeWords(NameWords words) {
+  if (words.size() == 0) {
+    return NameOfSecret::kNo;
+  }
+  if (words.size() > 1 &&
+      IsOneOf(words.Pair(words.size() - 2), WordList::kSecret)) {
+    return NameOfSecret::kYes;
+  }
+  DropNeutral(words);
+  const WordLists lists = ListsOf(words.Last());
+  if (lists.Has(WordList::kDescribing)) {
+    return NameOfSecret::kNo;
+  }
+  const NameOfSecret last = JudgeLastWord(words, lists);
+  return last == NameOfSecret::kNo && IsOfSecret(words) ? NameOfSecret::kLikely
+                                                        : last;
 }
 
 bool IsDnsName(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return IsLowerChar(c) || IsDigit(c) || c == '-' || c == '.';
+    return IsLower(c) || IsDigit(c) || c == '-' || c == '.';
   });
 }
 
 // A field like envFromSecret names an object; clientSecret holds one.
 bool NamesObject(std::string_view name, std::string_view value) {
-  const Words words = SplitName(name);
-  const bool field = !name.empty() && IsLowerChar(name.front()) &&
-                     std::all_of(name.begin(), name.end(), &IsAlnumChar);
+  const NameWords words(name);
+  const bool field = !name.empty() && IsLower(name.front()) &&
+                     std::all_of(name.begin(), name.end(), &IsAlnum);
   return field && words.size() > 1 &&
-         IsOneOf(words.back(), WordList::kObjects) &&
-         !IsOneOf(words[words.size() - 2], WordList::kHeld) &&
-         IsDnsName(value) && !LooksGenerated(value);
+         IsOneOf(words.Last(), WordList::kObjects) &&
+         !IsOneOf(words.BeforeLast(), WordList::kHeld) && IsDnsName(value) &&
+         !LooksGenerated(value);
 }
 
 // "$NAME", "${...}", "$(...)"; a password may begin with a dollar sign.
@@ -138,7 +176,7 @@ bool IsVariable(std::string_view value) {
     return value.find_first_of("})") == value.size() - 1;
   }
   return std::all_of(value.begin() + 1, value.end(), [](char c) {
-    return IsUpperChar(c) || IsDigit(c) || c == '_';
+    return IsUpper(c) || IsDigit(c) || c == '_';
   });
 }
 
@@ -156,8 +194,8 @@ bool IsPath(std::string_view value) {
     const size_t slash = value.find('/');
     const std::string_view part = value.substr(0, slash);
     if (part.size() >= kShortest &&
-        std::any_of(part.begin(), part.end(), &IsUpperChar) &&
-        std::any_of(part.begin(), part.end(), &IsLowerChar) &&
+        std::any_of(part.begin(), part.end(), &IsUpper) &&
+        std::any_of(part.begin(), part.end(), &IsLower) &&
         std::any_of(part.begin(), part.end(), &IsDigit)) {
       return false;
     }
@@ -170,47 +208,23 @@ bool IsPath(std::string_view value) {
 }  // namespace
 
 NameOfSecret JudgeName(std::string_view name) {
-  if (IsOneOf(Lower(name), WordList::kInnocent)) {
-    return NameOfSecret::kNo;
-  }
-  Words words = SplitName(name);
-  if (words.empty()) {
-    return NameOfSecret::kNo;
-  }
-  if (words.size() > 1 &&
-      IsOneOf(words[words.size() - 2] + words.back(), WordList::kSecret)) {
-    return NameOfSecret::kYes;
-  }
-  DropNeutral(words);
-  if (IsOneOf(words.back(), WordList::kDescribing)) {
-    return NameOfSecret::kNo;
-  }
-  if (const NameOfSecret last = JudgeLastWord(words);
-      last != NameOfSecret::kNo) {
-    return last;
-  }
-  // SECRET_SALT and API_KEY_HEADROOM: whatever it is, it is of a secret.
-  const Words earlier(words.begin(), words.end() - 1);
-  const bool of_secret =
-      HasPairOf(words) ||
-      std::any_of(earlier.begin(), earlier.end(), [](const std::string& word) {
-        return !IsOneOf(word, WordList::kMild) &&
-               IsOneOf(word, WordList::kSecret);
-      });
-  return of_secret ? NameOfSecret::kLikely : NameOfSecret::kNo;
+  const NameOfSecret judged = JudgeWords(NameWords(name));
+  return judged != NameOfSecret::kNo &&
+                 IsOneOf(Lower(name), WordList::kInnocent)
+             ? NameOfSecret::kNo
+             : judged;
 }
 
 bool LooksGenerated(std::string_view value) {
   constexpr size_t kShortest = 16;
   constexpr size_t kDistinct = 10;
-  const auto any = [value](int (*is)(int)) {
-    return std::any_of(value.begin(), value.end(),
-                       [is](unsigned char c) { return is(c) != 0; });
-  };
-  return value.size() >= kShortest && any(std::isdigit) && any(std::isalpha) &&
-         !any(std::isspace) && !value.starts_with('/') &&
+  return value.size() >= kShortest &&
+         std::any_of(value.begin(), value.end(), &IsDigit) &&
+         std::any_of(value.begin(), value.end(), &IsLetter) &&
+         std::none_of(value.begin(), value.end(), &IsWhite) &&
+         !value.starts_with('/') &&
          value.find("://") == std::string_view::npos &&
-         std::set<char>(value.begin(), value.end()).size() >= kDistinct;
+         DistinctBytes(value) >= kDistinct;
 }
 
 bool IsPlaceholder(std::string_view value) {

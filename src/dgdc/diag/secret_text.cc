@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "dgdc/base/text.h"
 #include "dgdc/diag/secret.h"
@@ -14,16 +13,9 @@
 namespace dgdc {
 namespace {
 
-bool IsSpace(char c) {
-  return std::isspace(static_cast<unsigned char>(c)) != 0;
-}
-bool IsNameStart(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' ||
-         c == '-';
-}
+bool IsNameStart(char c) { return IsLetter(c) || c == '_' || c == '-'; }
 bool IsNameChar(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
-         c == '-' || c == '.';
+  return IsAlnum(c) || c == '_' || c == '-' || c == '.';
 }
 bool IsQuote(char c) { return c == '"' || c == '\'' || c == '`'; }
 
@@ -107,7 +99,7 @@ TextRange SecretScanner::ReadValue(size_t at, bool mapping) const {
   if (mapping) {
     end = std::min(end, std::max(text_.find(" #", at), at));
     // A header in quotation marks ends with one that did not begin here.
-    while (end > at && (IsSpace(text_[end - 1]) || IsQuote(text_[end - 1]))) {
+    while (end > at && (IsWhite(text_[end - 1]) || IsQuote(text_[end - 1]))) {
       --end;
     }
   }
@@ -122,9 +114,7 @@ void SecretScanner::Add(std::string_view name, TextRange value) {
     const std::string_view start = text_.substr(value.begin, scheme.size());
     if (value.end - value.begin > scheme.size() &&
         std::equal(start.begin(), start.end(), scheme.begin(), scheme.end(),
-                   [](char a, char b) {
-                     return std::tolower(static_cast<unsigned char>(a)) == b;
-                   })) {
+                   [](char a, char b) { return ToLower(a) == b; })) {
       value.begin += scheme.size();
     }
   }
@@ -155,7 +145,7 @@ size_t SecretScanner::ValueOfPair(size_t begin, size_t end) const {
     return 0;
   }
   size_t at = SkipQuote(end);
-  at = Skip(at, [](char c) { return IsSpace(c) || c == ','; });
+  at = Skip(at, [](char c) { return IsWhite(c) || c == ','; });
   at = SkipQuote(at);
   constexpr std::string_view kValue = "value";
   if (!text_.substr(at).starts_with(kValue)) {
@@ -169,10 +159,10 @@ size_t SecretScanner::ValueOfPair(size_t begin, size_t end) const {
 // a list; 0 when none follows.
 size_t SecretScanner::ValueOfFlag(size_t end) const {
   size_t at = SkipQuote(end);
-  if (at < text_.size() && !IsSpace(text_[at]) && text_[at] != ',') {
+  if (at < text_.size() && !IsWhite(text_[at]) && text_[at] != ',') {
     return 0;
   }
-  at = Skip(at, [](char c) { return IsSpace(c) || c == ','; });
+  at = Skip(at, [](char c) { return IsWhite(c) || c == ','; });
   if (At(at) == '-' && IsBlank(At(at + 1))) {
     at = Skip(at + 1, &IsBlank);
   }
@@ -190,7 +180,7 @@ void SecretScanner::LookBehindName(size_t begin, size_t end) {
     Add(name, ReadValue(at + 1, false));
     return;
   }
-  if (At(at) == ':' && (IsSpace(At(at + 1)) || IsQuote(At(at + 1)) ||
+  if (At(at) == ':' && (IsWhite(At(at + 1)) || IsQuote(At(at + 1)) ||
                         At(at + 1) == '\\' || close != end)) {
     Add(name, ReadValue(at + 1, true));
     return;
@@ -265,9 +255,7 @@ std::string_view AuthorityAt(std::string_view text, size_t begin) {
     const bool password =
         colon != std::string_view::npos && colon + 1 < authority.size() &&
         std::any_of(authority.begin() + static_cast<std::ptrdiff_t>(colon) + 1,
-                    authority.end(), [](char c) {
-                      return std::isdigit(static_cast<unsigned char>(c)) == 0;
-                    });
+                    authority.end(), [](char c) { return !IsDigit(c); });
     authority = password ? rest : std::string_view();
   }
   return authority;

@@ -3,21 +3,18 @@
 #include "dgdc/diag/secret_token.h"
 
 #include <algorithm>
-#include <cctype>
-#include <set>
+#include <bitset>
 
+#include "dgdc/base/text.h"
 #include "dgdc/diag/secret_words.h"
 
 namespace dgdc {
 namespace {
 
-bool IsTokenChar(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
-         c == '-';
-}
+bool IsTokenChar(char c) { return IsAlnum(c) || c == '_' || c == '-'; }
 
 bool EndsUrl(char c) {
-  return std::isspace(static_cast<unsigned char>(c)) != 0 ||
+  return IsWhite(c) ||
          std::string_view("\"'`<>\\,;|)}]").find(c) != std::string_view::npos;
 }
 
@@ -38,10 +35,6 @@ size_t EndOfBody(TokenBody body, std::string_view text, size_t from) {
   return static_cast<size_t>(end - text.begin());
 }
 
-size_t Distinct(std::string_view text) {
-  return std::set<char>(text.begin(), text.end()).size();
-}
-
 // The token of this form at this place; its end is 0 when it is none.
 Token TokenAt(const TokenForm& form, std::string_view text, size_t at,
               TokenCare care) {
@@ -54,7 +47,7 @@ Token TokenAt(const TokenForm& form, std::string_view text, size_t at,
   const size_t body = at + form.prefix.size();
   const size_t end = EndOfBody(form.body, text, body);
   const std::string_view rest = text.substr(body, end - body);
-  if (rest.size() < shortest || Distinct(rest) < distinct ||
+  if (rest.size() < shortest || DistinctBytes(rest) < distinct ||
       (form.body == TokenBody::kJwt && rest.find('.') == std::string::npos)) {
     return {};
   }
@@ -64,11 +57,22 @@ Token TokenAt(const TokenForm& form, std::string_view text, size_t at,
           .prefix = form.prefix.size()};
 }
 
+// The bytes with which tokens begin; most words of a text begin with others.
+std::bitset<256> FirstBytes() {
+  std::bitset<256> bytes;
+  for (const TokenForm& form : TokenForms()) {
+    bytes.set(static_cast<unsigned char>(form.prefix.front()));
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Token NextToken(std::string_view text, size_t from, TokenCare care) {
+  static const std::bitset<256> kFirst = FirstBytes();
   for (size_t at = from; at < text.size(); ++at) {
-    if (at > 0 && IsTokenChar(text[at - 1])) {
+    if (!kFirst[static_cast<unsigned char>(text[at])] ||
+        (at > 0 && IsTokenChar(text[at - 1]))) {
       continue;
     }
     for (const TokenForm& form : TokenForms()) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string_view>
 
@@ -47,6 +48,48 @@ enum class WordList : uint8_t {
   kPlaceholders,
 };
 
-std::span<const std::string_view> WordsOf(WordList list);
+// The lists that have a word.
+class WordLists {
+ public:
+  constexpr WordLists(std::initializer_list<WordList> lists) {
+    for (const WordList list : lists) {
+      bits_ |= Bit(list);
+    }
+  }
+
+  [[nodiscard]] constexpr bool Has(WordList list) const {
+    return (bits_ & Bit(list)) != 0;
+  }
+
+ private:
+  static constexpr uint32_t Bit(WordList list) {
+    return uint32_t{1} << static_cast<uint32_t>(list);
+  }
+
+  uint32_t bits_ = 0;
+};
+
+struct SecretWord {
+  std::string_view word = {};
+  WordLists lists = {};
+};
+
+// The words of all lists that begin with this byte, the empty one with 0.
+std::span<const SecretWord> SecretWordsFrom(char first);
+
+// Which lists have the word: few words begin alike, so that looking them
+// through is as good as anything else.
+inline WordLists ListsOf(std::string_view word) {
+  for (const SecretWord& row :
+       SecretWordsFrom(word.empty() ? '\0' : word.front())) {
+    if (row.word == word) {
+      return row.lists;
+    }
+  }
+  return {};
+}
+
+// How words end that are written together.
+std::span<const std::string_view> SecretEndings();
 
 }  // namespace dgdc
