@@ -28,18 +28,12 @@ using manifest::At;
 using yaml::Node;
 using Leaves = std::set<std::string>;
 
-struct Pair {
-  std::string engine = {};
-  std::string release = {};
-  std::string from = {};
-  std::string to = {};
+std::string NameOf(const Pair& pair) {
+  return fmt::format("{} -> {}", pair.from, pair.to);
+}
 
-  [[nodiscard]] std::string name() const {
-    return fmt::format("{} -> {}", from, to);
-  }
-};
-
-// "vllm/1.4.0/ib/tcp", the name of a subject.
+// "vllm/1.4.0/ib/tcp", the name of a subject; in another version of the API
+// with " in VERSION" behind it.
 Pair PairOf(const Subject& subject) {
   std::vector<std::string> parts;
   for (size_t begin = 0; begin <= subject.name.size();) {
@@ -48,15 +42,16 @@ Pair PairOf(const Subject& subject) {
     parts.push_back(subject.name.substr(begin, end - begin));
     begin = end + 1;
   }
-  return {parts.at(0), parts.at(1), parts.at(2), parts.at(3)};
+  const std::string& to = parts.at(3);
+  return {parts.at(0), parts.at(1), parts.at(2), to.substr(0, to.find(' '))};
 }
 
 // What compile writes for the pair's target; "" where it refuses.
-std::string Compiled(const Pair& pair) {
+std::string Compiled(const Pair& pair, const std::string& hardware) {
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
-  const uint32_t file = sources.Add(
-      "intent.yaml", PairIntent(pair.engine, pair.release, pair.to, pair.to));
+  const uint32_t file =
+      sources.Add("intent.yaml", PairIntent(pair, pair.to, hardware));
   return Compile(sources, file, catalog, {}).yaml;
 }
 
@@ -83,12 +78,14 @@ void AddLeaves(const Node& node, const std::string& path, Leaves& leaves) {
 }
 
 // What a text means, whichever place of the API says it.
-Leaves MeaningOf(const std::string& text) {
+Leaves MeaningOf(const std::string& text, bool without_nodes) {
   SourceSet sources;
   Sink sink;
   Leaves leaves;
-  for (const Node& document :
-       yaml::Parse(sources, sources.Add("", text), sink)) {
+  for (Node& document : yaml::Parse(sources, sources.Add("", text), sink)) {
+    if (without_nodes) {
+      DropNodes(document);
+    }
     const auto deployment = manifest::View(document);
     AddLeaves(deployment ? manifest::Meaning(*deployment) : document,
               At(document, {"kind"}).scalar + " " +
@@ -98,13 +95,14 @@ Leaves MeaningOf(const std::string& text) {
   return leaves;
 }
 
-ApplyResult Put(const std::string& text, const Pair& pair,
+ApplyResult Put(const Subject& subject, const Pair& pair,
                 ApplyOptions options) {
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   options.fabric = catalog.fabrics.Find(pair.to);
-  options.hardware = catalog.hardware.Find(options.fabric->example_hardware);
-  return Apply(sources, sources.Add("deploy.yaml", text), catalog, options);
+  options.hardware = catalog.hardware.Find(NodesOf(subject).hardware);
+  return Apply(sources, sources.Add("deploy.yaml", subject.text), catalog,
+               options);
 }
 
 std::string Difference(const Leaves& a, const Leaves& b) {
@@ -180,7 +178,7 @@ std::vector<Breach> Compare(const Pair& pair, const std::string& how,
     return {};
   }
   return {
-      {.what = pair.name(),
+      {.what = NameOf(pair),
        .detail = fmt::format("{} {}, {}: {}{}", pair.engine, pair.release, how,
                              left.empty() ? "" : "left over: " + left,
                              missing.empty() ? "" : " missing: " + missing)}};
@@ -189,8 +187,12 @@ std::vector<Breach> Compare(const Pair& pair, const std::string& how,
 std::vector<Breach> GivesWhatCompileWrites(const Subject& subject,
                                            const LawOptions&) {
   const Pair pair = PairOf(subject);
-  const std::string compiled = Compiled(pair);
-  const Leaves wanted = MeaningOf(compiled);
+  const PairNodes nodes = NodesOf(subject);
+  const std::string compiled = Compiled(pair, nodes.hardware);
+  const auto meaning = [&nodes](const std::string& text) {
+    return MeaningOf(text, nodes.moves);
+  };
+  const Leaves wanted = meaning(compiled);
   const FabricProfile* to = Catalog::Embedded().fabrics.Find(pair.to);
   std::vector<Breach> breaches;
   const auto add = [&breaches](std::vector<Breach> more) {
@@ -198,23 +200,23 @@ std::vector<Breach> GivesWhatCompileWrites(const Subject& subject,
   };
   // With everything that belongs to a fabric.
   const ApplyResult whole =
-      Put(subject.text, pair, {.collectives = to, .least_privilege = true});
+      Put(subject, pair, {.collectives = to, .least_privilege = true});
   if (!whole.ok && compiled.empty()) {
     return {};  // both refuse it
   }
   if (!whole.ok) {
-    return {{.what = pair.name(),
+    return {{.what = NameOf(pair),
              .detail = "refused: " + whole.diagnostics.front().message}};
   }
-  add(Compare(pair, "with --collectives", MeaningOf(whole.text), wanted));
+  add(Compare(pair, "with --collectives", meaning(whole.text), wanted));
   // The KV cache alone: collectives and privilege are those of the text.
-  const ApplyResult plain = Put(subject.text, pair, {});
+  const ApplyResult plain = Put(subject, pair, {});
   if (!plain.ok) {
-    return {{.what = pair.name(),
+    return {{.what = NameOf(pair),
              .detail = "refused: " + plain.diagnostics.front().message}};
   }
-  const Leaves before = MeaningOf(subject.text);
-  const Leaves after = MeaningOf(plain.text);
+  const Leaves before = meaning(subject.text);
+  const Leaves after = meaning(plain.text);
   const auto rest = [](const Leaves& leaves) {
     return Without(Without(leaves, &IsOfCollectives), &IsOfPrivilege);
   };
@@ -222,18 +224,18 @@ std::vector<Breach> GivesWhatCompileWrites(const Subject& subject,
   const std::string lost = Difference(before, after);
   if (!lost.empty() && IsOfPrivilege(lost)) {
     breaches.push_back(
-        {.what = pair.name(), .detail = "privilege is gone unasked: " + lost});
+        {.what = NameOf(pair), .detail = "privilege is gone unasked: " + lost});
   }
   for (const ApplyResult* result : {&whole, &plain}) {
     const auto linted =
         LintText(subject.name, result->text, {.fabric = pair.to});
     if (linted == nullptr) {
-      breaches.push_back({.what = pair.name(), .detail = "no YAML"});
+      breaches.push_back({.what = NameOf(pair), .detail = "no YAML"});
       continue;
     }
     for (const auto& finding : FindingsOf(*linted, Severity::kError)) {
       breaches.push_back(
-          {.what = pair.name(),
+          {.what = NameOf(pair),
            .detail = finding.first + " " + Describe(*linted, finding)});
     }
   }
@@ -248,6 +250,7 @@ Law ApplyLaw() {
               "putting a fabric onto what compile wrote for another one gives "
               "what compile writes for it, and no error",
           .sets = {"pairs"},
+          .both_versions = true,
           .judge = &GivesWhatCompileWrites};
 }
 

@@ -70,7 +70,7 @@ std::optional<Subject> InOtherVersion(const Subject& subject) {
   return std::nullopt;
 }
 
-// Of the goldens a sample, for they say the same things many times; of
+// Of goldens and pairs a sample, for they say the same things many times; of
 // published manifests those that are made of their facts.
 void AddOtherVersions(const LawOptions& options,
                       std::vector<Subject>& subjects) {
@@ -78,7 +78,7 @@ void AddOtherVersions(const LawOptions& options,
   const size_t count = subjects.size();
   for (size_t i = 0; i < count; ++i) {
     const std::string& set = subjects[i].set;
-    const bool taken = set == "goldens"
+    const bool taken = set == "goldens" || set == "pairs"
                            ? options.Takes(subjects[i].name, kOneOf)
                        : set == "corpus" ? options.all
                                          : true;

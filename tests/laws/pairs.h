@@ -6,17 +6,43 @@
 #include <string>
 #include <vector>
 
+#include "dgdc/yaml/node.h"
+
 #include "tests/laws/law.h"
 
 namespace dgdc::testing {
 
-// One intent for every engine and release that differs in its fabric alone: on
-// the nodes on which documents show the fabric `nodes`.
-std::string PairIntent(const std::string& engine, const std::string& release,
-                       const std::string& fabric, const std::string& nodes);
+// Two fabrics, and what they are put onto.
+struct Pair {
+  std::string engine = {};
+  std::string release = {};
+  std::string from = {};
+  std::string to = {};
+};
 
-// What compile writes for each fabric on the nodes of each other one, where
-// both compile: "vllm/1.4.0/FROM/TO".
+// One intent for every engine and release that differs in its fabric and its
+// nodes alone, with a pre-flight Job where both fabrics of the pair have
+// checks.
+std::string PairIntent(const Pair& pair, const std::string& fabric,
+                       const std::string& hardware);
+
+// Takes out what the profiles of hardware write into pods. Who moves to other
+// machines has to change that himself.
+void DropNodes(yaml::Node& node);
+
+// Where the fabrics of a pair are: the nodes of the second one, and whether the
+// text was written for others.
+struct PairNodes {
+  std::string hardware = {};
+  bool moves = false;
+};
+
+PairNodes NodesOf(const Subject& subject);
+
+// What compile writes for each fabric, to be put onto each other one, where
+// both compile: "vllm/1.4.0/FROM/TO". On nodes that both can have, first those
+// on which documents show TO; where there are none, on nodes of FROM with the
+// same GPUs, without what selects them.
 std::optional<std::vector<Subject>> Pairs(const LawOptions& options);
 
 }  // namespace dgdc::testing
