@@ -46,13 +46,13 @@ Pair PairOf(const Subject& subject) {
   return {parts.at(0), parts.at(1), parts.at(2), to.substr(0, to.find(' '))};
 }
 
-// What compile writes for the pair's target; "" where it refuses.
-std::string Compiled(const Pair& pair, const std::string& hardware) {
+// Whether compile refuses the pair's target, or what it would write for it.
+bool RefusedByCompile(const Pair& pair, const std::string& hardware) {
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   const uint32_t file =
       sources.Add("intent.yaml", PairIntent(pair, pair.to, hardware));
-  return Compile(sources, file, catalog, {}).yaml;
+  return !Compile(sources, file, catalog, {}).ok();
 }
 
 // Every value with its path; items of lists by their names, else by what they
@@ -139,8 +139,10 @@ bool IsOfCollectives(const std::string& leaf) {
         if (!collectives) {
           continue;
         }
+        // A variable of a component, and of a container.
         if (!rule.name.scalar.empty()) {
           names.insert("." + rule.name.scalar + ".");
+          names.insert("[" + rule.name.scalar + "]");
         } else if (rule.value) {
           AddScalars(*rule.value, names);
         }
@@ -188,7 +190,7 @@ std::vector<Breach> GivesWhatCompileWrites(const Subject& subject,
                                            const LawOptions&) {
   const Pair pair = PairOf(subject);
   const PairNodes nodes = NodesOf(subject);
-  const std::string compiled = Compiled(pair, nodes.hardware);
+  const std::string& compiled = CompiledText(pair, pair.to, nodes.hardware);
   const auto meaning = [&nodes](const std::string& text) {
     return MeaningOf(text, nodes.moves);
   };
@@ -201,8 +203,8 @@ std::vector<Breach> GivesWhatCompileWrites(const Subject& subject,
   // With everything that belongs to a fabric.
   const ApplyResult whole =
       Put(subject, pair, {.collectives = to, .least_privilege = true});
-  if (!whole.ok && compiled.empty()) {
-    return {};  // both refuse it
+  if (!whole.ok && RefusedByCompile(pair, nodes.hardware)) {
+    return {};
   }
   if (!whole.ok) {
     return {{.what = NameOf(pair),

@@ -79,7 +79,7 @@ void AddOtherVersions(const LawOptions& options,
   for (size_t i = 0; i < count; ++i) {
     const std::string& set = subjects[i].set;
     const bool taken = set == "goldens" || set == "pairs"
-                           ? options.Takes(subjects[i].name, kOneOf)
+                           ? options.Takes(subjects[i].name + " again", kOneOf)
                        : set == "corpus" ? options.all
                                          : true;
     std::optional<Subject> other =

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,14 @@ struct Pair {
 std::string PairIntent(const Pair& pair, const std::string& fabric,
                        const std::string& hardware);
 
-// Takes out what the profiles of hardware write into pods. Who moves to other
-// machines has to change that himself.
-void DropNodes(yaml::Node& node);
+// What compile writes for it; "" where it refuses.
+const std::string& CompiledText(const Pair& pair, const std::string& fabric,
+                                const std::string& hardware);
+
+// Takes out what the profiles of hardware write into pods, but for items of
+// lists that are to stay, as JSON. Who moves to other machines has to change
+// that himself.
+void DropNodes(yaml::Node& node, const std::set<std::string>& kept = {});
 
 // Where the fabrics of a pair are: the nodes of the second one, and whether the
 // text was written for others.

@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/apply/leaves.h"
+#include "dgdc/apply/params.h"
 #include "dgdc/catalog/attention.h"
 #include "dgdc/catalog/releases.h"
 #include "dgdc/manifest/json.h"
@@ -115,6 +116,18 @@ Operations MergeContainer(const Target& target, const Node& fragment) {
     operations = target.amend.Merge(target.amend.ResourceBlock(), *resources);
     rest.Remove(kResources);
   }
+  // Those that stand elsewhere in v1alpha1 are there already.
+  if (Node* mounts = rest.Find("volumeMounts")) {
+    std::erase_if(mounts->items, [&target](const Node& mount) {
+      const std::vector<Node>& there =
+          target.worker().component.volume_mounts.items;
+      return std::any_of(there.begin(), there.end(),
+                         [&](const Node& item) { return Equal(item, mount); });
+    });
+    if (mounts->items.empty()) {
+      rest.Remove("volumeMounts");
+    }
+  }
   if (!rest.entries.empty()) {
     Append(operations,
            target.amend.Merge(target.amend.places().container, rest));
@@ -168,19 +181,19 @@ bool IsOfAnother(const Target& target, const std::string& name,
   return std::any_of(
       target.shown.begin(), target.shown.end(), [&](const Shown& shown) {
         return !shown.Includes(target.fabric) &&
-               std::any_of(shown.fabrics.begin(), shown.fabrics.end(),
-                           [&](const FabricProfile* fabric) {
-                             const std::vector<WantedSetting> possible =
-                                 PossibleSettings(target.subject, *fabric);
-                             return std::any_of(
-                                 possible.begin(), possible.end(),
-                                 [&](const WantedSetting& one) {
-                                   return one.setting.kind ==
-                                              SettingKind::kEnv &&
-                                          one.setting.name == name &&
-                                          one.setting.value.scalar == value;
-                                 });
-                           });
+               std::any_of(
+                   shown.fabrics.begin(), shown.fabrics.end(),
+                   [&](const FabricProfile* fabric) {
+                     const std::vector<WantedSetting> possible = WrittenBy(
+                         target.subject, target.amend, *fabric, shown);
+                     return std::any_of(
+                         possible.begin(), possible.end(),
+                         [&](const WantedSetting& one) {
+                           return one.setting.kind == SettingKind::kEnv &&
+                                  one.setting.name == name &&
+                                  one.setting.value.scalar == value;
+                         });
+                   });
       });
 }
 

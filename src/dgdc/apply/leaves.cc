@@ -22,9 +22,15 @@ using yaml::Node;
 
 constexpr std::string_view kResources = "resources";
 constexpr std::string_view kClaims = "claims";
+constexpr std::string_view kMounts = "volumeMounts";
 
 bool SameScalar(const Node& a, const Node& b) {
   return a.IsScalar() && b.IsScalar() && a.scalar == b.scalar;
+}
+
+Leaf LeafOfItem(SettingKind kind, std::string_view list, const Node& item) {
+  return {.kind = kind,
+          .name = fmt::format("{}[{}]", list, yaml::EmitJson(item))};
 }
 
 // An item of a list for people: "SYS_PTRACE", "volumeMounts ib".
@@ -92,7 +98,7 @@ bool Walk::Run(const Node& fragment, const Node* current, const Path& path,
         all = false;
         continue;
       }
-      Add(fmt::format("{}[{}]", name, yaml::EmitJson(item)),
+      Add(LeafOfItem(kind_, name, item).name,
           path.Then(
               Step::Index(static_cast<size_t>(same - current->items.data()))),
           NameOfItem(name, item));
@@ -113,12 +119,52 @@ void AddNames(const Node& fragment, const std::string& name, SettingKind kind,
              kind, leaves);
   }
   for (const Node& item : fragment.items) {
-    leaves.insert({.kind = kind,
-                   .name = fmt::format("{}[{}]", name, yaml::EmitJson(item))});
+    leaves.insert(LeafOfItem(kind, name, item));
   }
   if (fragment.IsScalar()) {
     leaves.insert({.kind = kind, .name = name});
   }
+}
+
+// The mount among those of a v1alpha1 service, which may be null.
+std::optional<size_t> IndexOfMount(const Node* service, const Node& mount) {
+  for (size_t i = 0; service != nullptr && i < service->items.size(); ++i) {
+    if (yaml::Equal(manifest::AsContainerMount(service->items[i]), mount)) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+// Mounts of the container; v1alpha1 may have them at the service as well, which
+// calls the path otherwise.
+bool WalkMounts(const Subject& subject, const Amend& amend,
+                const WantedSetting& wanted, const Node& mounts,
+                std::vector<Found>& found) {
+  const Path inner = amend.places().container.Then(kMounts);
+  const Path outer = amend.places().component.Then(kMounts);
+  const bool is_alpha = subject.graph.api == manifest::Api::kAlpha;
+  const Node* service = is_alpha ? NodeAt(subject.facts, outer) : nullptr;
+  bool all = true;
+  for (const Node& mount : mounts.items) {
+    Node one = Node::Seq();
+    one.Push(mount);
+    Walk walk(wanted.setting.kind, wanted.rule, found);
+    if (walk.Run(one, NodeAt(subject.facts, inner), inner,
+                 std::string(kMounts))) {
+      continue;
+    }
+    const std::optional<size_t> index = IndexOfMount(service, mount);
+    if (!index) {
+      all = false;
+      continue;
+    }
+    found.push_back({.leaf = LeafOfItem(wanted.setting.kind, kMounts, mount),
+                     .rule = wanted.rule,
+                     .path = outer.Then(Step::Index(*index)),
+                     .what = NameOfItem(std::string(kMounts), mount)});
+  }
+  return all;
 }
 
 // A fragment of the container, of which the claims stand where the API has
@@ -136,8 +182,12 @@ bool WalkContainer(const Subject& subject, const Amend& amend,
                    std::string(kResources));
     rest.Remove(kResources);
   }
-  Walk walk(wanted.setting.kind, wanted.rule, found);
   const Path& path = amend.places().container;
+  if (const Node* mounts = rest.Find(kMounts)) {
+    all = WalkMounts(subject, amend, wanted, *mounts, found) && all;
+    rest.Remove(kMounts);
+  }
+  Walk walk(wanted.setting.kind, wanted.rule, found);
   return (rest.entries.empty() ||
           walk.Run(rest, NodeAt(subject.facts, path), path, "")) &&
          all;
@@ -198,13 +248,13 @@ bool WalkSetting(const Subject& subject, const Amend& amend,
   return false;
 }
 
+}  // namespace
+
 std::optional<Node> JsonIn(const std::string& text) {
   manifest::Word word{.text = text};
   word.at.resize(text.size() + 1);
   return manifest::ReadJson(word, nullptr);
 }
-
-}  // namespace
 
 bool SameText(const Node& a, const Node& b) {
   if (SameScalar(a, b)) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -48,6 +49,9 @@ bool HasAll(const Subject& subject, const manifest::Amend& amend,
 // The leaves alone, of several settings.
 std::set<Leaf> LeavesOf(const Subject& subject, const manifest::Amend& amend,
                         const std::vector<WantedSetting>& wanted);
+
+// What a text says as JSON; nothing when it is none.
+std::optional<yaml::Node> JsonIn(const std::string& text);
 
 // Whether two texts are the same, or JSON that means the same: annotations are
 // written over several lines too.

@@ -12,6 +12,7 @@
 
 #include "dgdc/apply/changes.h"
 #include "dgdc/apply/leaves.h"
+#include "dgdc/apply/params.h"
 #include "dgdc/lint/net_devices.h"
 #include "dgdc/lint/rules/ucx_list.h"
 #include "dgdc/manifest/places.h"
@@ -206,7 +207,7 @@ void Remover::Of(const Shown& shown) {
     found.emplace_back();
     leaves.emplace_back();
     for (const WantedSetting& one :
-         PossibleSettings(target_.subject, *fabric)) {
+         WrittenBy(target_.subject, target_.amend, *fabric, shown)) {
       for (Found& leaf : FindLeaves(target_.subject, target_.amend, one)) {
         leaves.back().insert(leaf.leaf);
         found.back().push_back(std::move(leaf));
@@ -357,8 +358,8 @@ size_t UsesOf(const Target& target, std::string_view part,
     count(manifest::AtDotted(*holder, part));
   }
   const bool is_alpha = target.subject.graph.api == manifest::Api::kAlpha;
-  if (is_alpha && part.starts_with("resources")) {
-    count(At(*target.worker().component.node, {"resources", "claims"}));
+  if (is_alpha) {
+    count(manifest::AtDotted(*target.worker().component.node, part));
   }
   return uses;
 }
@@ -381,7 +382,7 @@ void Remover::TellOwnClaims(const Shown& shown) {
   std::set<std::string> written;
   for (const FabricProfile* fabric : shown.fabrics) {
     for (const WantedSetting& one :
-         PossibleSettings(target_.subject, *fabric)) {
+         WrittenBy(target_.subject, target_.amend, *fabric, shown)) {
       for (const Found& found :
            FindLeaves(target_.subject, target_.amend, one)) {
         if (IsIn(found, kPodClaims)) {

@@ -36,4 +36,12 @@ UserSetting ReadParam(const Spanned<std::string>& name,
   return setting;
 }
 
+std::string ParamText(const yaml::Node& value) {
+  std::string text = value.scalar;
+  for (const yaml::Node& item : value.items) {
+    text += (text.empty() ? "" : ",") + item.scalar;
+  }
+  return text;
+}
+
 }  // namespace dgdc::apply

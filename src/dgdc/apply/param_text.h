@@ -7,6 +7,7 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/intent/intent.h"
 #include "dgdc/source/span.h"
+#include "dgdc/yaml/node.h"
 
 namespace dgdc::apply {
 
@@ -16,5 +17,8 @@ namespace dgdc::apply {
 UserSetting ReadParam(const Spanned<std::string>& name,
                       const Spanned<std::string>& value,
                       const FabricProfile& fabric);
+
+// The converse: a value as an option gives it.
+std::string ParamText(const yaml::Node& value);
 
 }  // namespace dgdc::apply

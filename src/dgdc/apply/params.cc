@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "dgdc/apply/infer.h"
 #include "dgdc/apply/leaves.h"
+#include "dgdc/model/facts.h"
 
 namespace dgdc::apply {
 namespace {
@@ -21,10 +24,9 @@ bool Has(const std::vector<UserSetting>& settings, std::string_view name) {
 
 // The parameter that names the resource of a rule; "" when none does.
 std::string NameParamOf(const SettingRule& rule) {
-  constexpr std::string_view kParam = "param.";
   return rule.kind == SettingKind::kResource && rule.name.tag == "!from" &&
-                 rule.name.scalar.starts_with(kParam)
-             ? rule.name.scalar.substr(kParam.size())
+                 rule.name.scalar.starts_with(model::kParamPrefix)
+             ? rule.name.scalar.substr(model::kParamPrefix.size())
              : "";
 }
 
@@ -35,48 +37,80 @@ bool DependsOn(const SettingRule& rule, const std::string& param) {
                      });
 }
 
-// Whether the worker has everything that the choice writes, and that is
-// something.
-bool HasChoice(const Subject& subject, const manifest::Amend& amend,
-               const FabricProfile& fabric,
-               const std::vector<UserSetting>& given,
-               const std::string& param) {
-  size_t settings = 0;
+// How many parts the choice writes; nothing unless the worker has all of them
+// and there are any.
+std::optional<size_t> PartsOfChoice(const Subject& subject,
+                                    const manifest::Amend& amend,
+                                    const FabricProfile& fabric,
+                                    const std::vector<UserSetting>& given,
+                                    const std::string& param) {
+  std::set<Leaf> parts;
   const model::Wanted all =
       model::WantedOf(ViewOf(subject, fabric, given, Carries{}));
   for (const WantedSetting& wanted : all.settings) {
     if (!DependsOn(*wanted.rule, param)) {
       continue;
     }
-    ++settings;
+    parts.merge(LeavesOf(wanted.setting));
     if (!HasAll(subject, amend, wanted)) {
-      return false;
+      return std::nullopt;
     }
   }
-  return settings > 0;
+  return parts.empty() ? std::nullopt : std::optional(parts.size());
 }
 
-// The only value of the enum whose settings are there; nothing when the default
-// fits, or when several or none do.
+// The value of the enum whose settings are there: of several the one that
+// writes most, then the default; nothing when none do, or nothing decides.
 std::optional<std::string> ChoiceOf(const Subject& subject,
                                     const manifest::Amend& amend,
                                     const FabricProfile& fabric,
                                     std::vector<UserSetting> given,
                                     const Param& param) {
   std::vector<std::string> fitting;
+  size_t most = 0;
   for (const std::string& value : param.values) {
     given.push_back({.name = param.name, .value = Node::String(value)});
-    if (HasChoice(subject, amend, fabric, given, param.name)) {
+    const size_t parts =
+        PartsOfChoice(subject, amend, fabric, given, param.name).value_or(0);
+    given.pop_back();
+    if (parts > most) {
+      fitting.clear();
+      most = parts;
+    }
+    if (parts > 0 && parts == most) {
       fitting.push_back(value);
     }
-    given.pop_back();
   }
   const bool has_default =
       param.default_value &&
       std::find(fitting.begin(), fitting.end(), param.default_value->scalar) !=
           fitting.end();
-  return has_default || fitting.size() != 1 ? std::nullopt
-                                            : std::optional(fitting.front());
+  if (has_default) {
+    return param.default_value->scalar;
+  }
+  return fitting.size() == 1 ? std::optional(fitting.front()) : std::nullopt;
+}
+
+// What the annotations say of parameters.
+void AddAnnotated(const Subject& subject, const FabricProfile& fabric,
+                  std::vector<UserSetting>& choices) {
+  const model::View view = ViewOf(subject, fabric, choices, Carries{});
+  for (const SettingRule& rule : fabric.settings) {
+    const Node* text =
+        rule.kind == SettingKind::kAnnotation && rule.name.tag.empty()
+            ? subject.worker.component.pod_annotations.Find(rule.name.scalar)
+            : nullptr;
+    if (text == nullptr || !rule.value) {
+      continue;
+    }
+    for (yaml::Entry& entry : InferParams(*rule.value, *text, view.scope())
+                                  .value_or(std::vector<yaml::Entry>())) {
+      if (!Has(choices, entry.key)) {
+        choices.push_back(
+            {.name = std::move(entry.key), .value = std::move(entry.value)});
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -117,6 +151,7 @@ std::vector<UserSetting> ShownChoices(const Subject& subject,
           {.name = param, .value = Node::String(shown.resources.front())});
     }
   }
+  AddAnnotated(subject, fabric, choices);
   for (const Param& param : fabric.params) {
     if (param.type != ParamType::kEnum || Has(choices, param.name)) {
       continue;
@@ -126,6 +161,14 @@ std::vector<UserSetting> ShownChoices(const Subject& subject,
     }
   }
   return choices;
+}
+
+std::vector<WantedSetting> WrittenBy(const Subject& subject,
+                                     const manifest::Amend& amend,
+                                     const FabricProfile& fabric,
+                                     const Shown& shown) {
+  return PossibleSettings(subject, fabric,
+                          ShownChoices(subject, amend, fabric, shown, {}));
 }
 
 }  // namespace dgdc::apply

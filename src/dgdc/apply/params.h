@@ -18,12 +18,19 @@ std::vector<UserSetting> ParamsFor(const manifest::Worker& worker,
 std::string PlainName(std::string_view name);
 
 // What the worker's text shows of choices that nobody gave: the name of its
-// resource, and the choice whose settings it has where it lacks those of the
-// default. Only for a fabric that the worker shows.
+// resource, what its annotations list, and of each parameter with named values
+// the one whose settings it has. Only for a fabric that the worker shows.
 std::vector<UserSetting> ShownChoices(const Subject& subject,
                                       const manifest::Amend& amend,
                                       const FabricProfile& fabric,
                                       const Shown& shown,
                                       const std::vector<UserSetting>& given);
+
+// What the fabric wrote into the worker that shows it, as far as its text
+// tells: with the choices that it shows, and with any where it shows none.
+std::vector<WantedSetting> WrittenBy(const Subject& subject,
+                                     const manifest::Amend& amend,
+                                     const FabricProfile& fabric,
+                                     const Shown& shown);
 
 }  // namespace dgdc::apply

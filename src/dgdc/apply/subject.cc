@@ -37,8 +37,9 @@ bool IsFabricRule(const SettingRule& rule) {
 }
 
 void AddPossible(const Subject& subject, const FabricProfile& fabric,
+                 const std::vector<UserSetting>& given,
                  std::vector<WantedSetting>& possible) {
-  const model::View view = ViewOf(subject, fabric, {}, Carries{});
+  const model::View view = ViewOf(subject, fabric, given, Carries{});
   for (model::PossibleSetting& one :
        model::PossibleOf(view, model::Certain::kPerhaps)) {
     WantedSetting& wanted = one.wanted;
@@ -109,23 +110,26 @@ std::vector<Setting> EngineSettings(const Subject& subject,
   return settings;
 }
 
-std::vector<WantedSetting> PossibleSettings(const Subject& subject,
-                                            const FabricProfile& fabric) {
+std::vector<WantedSetting> PossibleSettings(
+    const Subject& subject, const FabricProfile& fabric,
+    const std::vector<UserSetting>& given) {
   std::vector<WantedSetting> possible;
-  AddPossible(subject, fabric, possible);
+  AddPossible(subject, fabric, given, possible);
+  const auto is_on = [&fabric](const HardwareProfile& hardware) {
+    return hardware.network == fabric.network &&
+           (fabric.provider.empty() || hardware.provider == fabric.provider);
+  };
   // The manifest may have been written for other nodes than those of today.
-  if (subject.hardware == nullptr ||
-      subject.hardware->network != fabric.network) {
+  if (subject.hardware == nullptr || !is_on(*subject.hardware)) {
     for (const HardwareProfile& hardware :
          subject.facts.catalog->hardware.all()) {
-      if (hardware.network == fabric.network &&
-          (fabric.provider.empty() || hardware.provider == fabric.provider)) {
+      if (is_on(hardware)) {
         AddPossible({.facts = subject.facts,
                      .graph = subject.graph,
                      .worker = subject.worker,
                      .deployment = subject.deployment,
                      .hardware = &hardware},
-                    fabric, possible);
+                    fabric, given, possible);
       }
     }
   }

@@ -50,10 +50,12 @@ bool IsForCollectives(const SettingRule& rule);
 std::vector<Setting> EngineSettings(const Subject& subject,
                                     const model::View& view);
 
-// Every setting that the fabric writes into the worker by itself: with any
-// choice that it offers by name, and on any nodes that have its network where
-// those of the worker are not known. Values that only a user can give are none.
-std::vector<WantedSetting> PossibleSettings(const Subject& subject,
-                                            const FabricProfile& fabric);
+// Every setting that the fabric writes into the worker by itself: with the
+// choices that are given and any other that it offers by name, and on any nodes
+// that have its network where those of the worker do not. Values that only a
+// user can give are none.
+std::vector<WantedSetting> PossibleSettings(
+    const Subject& subject, const FabricProfile& fabric,
+    const std::vector<UserSetting>& given = {});
 
 }  // namespace dgdc::apply

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/apply/own_claims.h"
+#include "dgdc/apply/param_text.h"
 #include "dgdc/apply/params.h"
 #include "dgdc/edit/operation.h"
 #include "dgdc/plan/preflight.h"
@@ -178,17 +179,17 @@ std::vector<UserSetting> WorkerChange::Params() {
   }
   std::vector<UserSetting> params =
       ShownChoices(subject_, amend_, *options_.fabric, *same, given);
+  const model::View plain =
+      ViewOf(subject_, *options_.fabric, given, Carries{});
   for (size_t i = given.size(); i < params.size(); ++i) {
-    const auto param = std::find_if(
-        options_.fabric->params.begin(), options_.fabric->params.end(),
-        [&](const Param& p) { return p.name == params[i].name; });
-    const bool differs = !param->default_value ||
-                         param->default_value->scalar != params[i].value.scalar;
-    if (differs) {
-      changes_.notes.push_back(fmt::format(
-          "took {} {} from {}; {} chooses another", params[i].name,
-          params[i].value.scalar, name(), OptionName(options_, "param")));
+    const yaml::Node* own =
+        plain.FindValue(fmt::format("param.{}", params[i].name));
+    if (own != nullptr && ParamText(*own) == ParamText(params[i].value)) {
+      continue;
     }
+    changes_.notes.push_back(fmt::format(
+        "took {} {} from {}; {} chooses another", params[i].name,
+        ParamText(params[i].value), name(), OptionName(options_, "param")));
   }
   return params;
 }
@@ -468,11 +469,9 @@ std::optional<Changes> WorkerChange::RunPreflight() {
   if (checks.empty()) {
     return std::nullopt;
   }
-  const std::vector<std::string>& own =
-      subject_.facts.catalog->platform().preflight.own_env;
-  std::erase_if(wanted_, [&own](const WantedSetting& one) {
-    return one.setting.kind == SettingKind::kEnv &&
-           std::find(own.begin(), own.end(), one.setting.name) != own.end();
+  std::erase_if(wanted_, [this](WantedSetting& one) {
+    return !plan::TakeForJob(subject_.facts.catalog->platform().preflight,
+                             one.setting);
   });
   const Target target = TargetOf(view);
   Set(target);

@@ -114,13 +114,9 @@ void AddCounts(const Node& node, Component& component) {
   component.nodes = Get(node, "multinode", "nodeCount").AsInt().value_or(1);
 }
 
-// volumeMounts of a v1alpha1 service say mountPoint, of a container mountPath.
 void AddAlphaMounts(const Node& service, Component& component) {
   for (const Node& mount : Get(service, "volumeMounts").items) {
-    Node converted = Node::Map(mount.span);
-    converted.Set("name", Get(mount, "name"));
-    converted.Set("mountPath", Get(mount, "mountPoint"));
-    component.volume_mounts.Push(std::move(converted));
+    component.volume_mounts.Push(AsContainerMount(mount));
   }
 }
 
@@ -279,6 +275,13 @@ Node ComponentMeaning(const Component& component) {
 }
 
 }  // namespace
+
+Node AsContainerMount(const Node& mount) {
+  Node converted = Node::Map(mount.span);
+  converted.Set("name", Get(mount, "name"));
+  converted.Set("mountPath", Get(mount, "mountPoint"));
+  return converted;
+}
 
 std::optional<Deployment> View(const Node& document) {
   const std::string api = ScalarText(Get(document, "apiVersion"));

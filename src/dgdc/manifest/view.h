@@ -82,6 +82,9 @@ std::vector<ContainerBeside> ContainersBeside(const Component& component);
 Component ViewBeside(const Component& component,
                      const ContainerBeside& container);
 
+// A mount of a v1alpha1 service, which says mountPoint, as containers have it.
+yaml::Node AsContainerMount(const yaml::Node& mount);
+
 // Everything that a deployment means as one tree, the same for both API
 // versions: components and maps sorted by name.
 yaml::Node Meaning(const Deployment& deployment);

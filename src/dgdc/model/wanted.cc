@@ -136,13 +136,22 @@ bool HasParam(const Node& node) {
                      [](const yaml::Entry& e) { return HasParam(e.value); });
 }
 
-// Whether the conditions hold with some choice. What depends on the worker
-// itself must be known.
+bool IsChosen(std::string_view param, const View& view) {
+  const std::vector<yaml::Entry>& params = view.subject().fabric->params;
+  return std::any_of(
+      params.begin(), params.end(),
+      [param](const yaml::Entry& entry) { return entry.key == param; });
+}
+
+// Whether the conditions hold with some choice, where none is made. What
+// depends on the worker itself must be known.
 bool MayHold(const std::vector<Condition>& when, const View& view,
              Certain certain) {
   constexpr std::string_view kOfWorker = "role.";
   return std::all_of(when.begin(), when.end(), [&](const Condition& condition) {
-    if (IsParam(condition)) {
+    if (IsParam(condition) &&
+        !IsChosen(std::string_view(condition.fact).substr(kParamPrefix.size()),
+                  view)) {
       return true;
     }
     const Truth truth = view.Judge({condition});
@@ -167,11 +176,12 @@ bool IsAlways(const SettingRule& rule, const FabricProfile& fabric) {
 
 // The rule without its conditions, once per value of the enum that it writes.
 std::vector<SettingRule> Unconditional(const SettingRule& rule,
-                                       const FabricProfile& fabric) {
+                                       const View& view) {
   SettingRule plain = rule;
   plain.when.clear();
-  const Param* param = fabric.FindParam(ParamOf(rule));
-  if (param == nullptr || param->type != ParamType::kEnum) {
+  const Param* param = view.subject().fabric->profile->FindParam(ParamOf(rule));
+  if (param == nullptr || param->type != ParamType::kEnum ||
+      IsChosen(param->name, view)) {
     return {plain};
   }
   std::vector<SettingRule> rules;
@@ -188,7 +198,7 @@ void AddPossible(const SettingRule& rule, const View& view,
   const bool always = IsAlways(rule, fabric);
   const size_t before = possible.size();
   bool any_value = true;
-  for (const SettingRule& plain : Unconditional(rule, fabric)) {
+  for (const SettingRule& plain : Unconditional(rule, view)) {
     any_value = plain.value && HasParam(*plain.value);
     for (Setting& setting : FillAll(plain, view)) {
       possible.push_back(

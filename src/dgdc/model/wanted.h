@@ -63,8 +63,9 @@ struct PossibleSetting {
 // conditions may. Conditions on parameters always may.
 enum class Certain : uint8_t { kSurely, kPerhaps };
 
-// Every setting that the fabric of the view may write with some choice: each
-// value of a parameter that offers a few by name, else the default.
+// Every setting that the fabric of the view may write: with the parameters that
+// are chosen, else with each value of one that offers a few by name, else with
+// the default.
 std::vector<PossibleSetting> PossibleOf(const View& view, Certain certain);
 
 // Documents that it may write, as above.

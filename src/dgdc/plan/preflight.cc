@@ -36,26 +36,13 @@ void DropPeers(Setting& setting) {
   }
 }
 
-// Whether a Job takes the setting over from a worker: what the worker has from
-// its fabric, and its variables, which may correct that.
-bool Takes(const JobProfile& profile, const Setting& setting) {
-  const std::vector<std::string>& own = profile.own_env;
-  if (setting.kind == SettingKind::kEnv) {
-    return (setting.by_user || setting.layer == yaml::Layer::kFabric) &&
-           std::find(own.begin(), own.end(), setting.name) == own.end();
-  }
-  return setting.layer == yaml::Layer::kFabric &&
-         setting.kind != SettingKind::kArg &&
-         setting.kind != SettingKind::kConfig;
-}
-
+// What the worker has from its fabric, and its variables, which may correct
+// that.
 void CopyFabric(const JobProfile& profile, const Role& worker, Role& job) {
   for (Setting setting : worker.settings) {
-    if (!Takes(profile, setting)) {
-      continue;
-    }
-    DropPeers(setting);
-    if (!setting.value.IsMap() || !setting.value.entries.empty()) {
+    const bool corrects = setting.kind == SettingKind::kEnv && setting.by_user;
+    if ((corrects || setting.layer == yaml::Layer::kFabric) &&
+        TakeForJob(profile, setting)) {
       job.settings.push_back(std::move(setting));
     }
   }
@@ -196,6 +183,18 @@ void ReportUncheckable(const Context& context, Span span) {
 }
 
 }  // namespace
+
+bool TakeForJob(const JobProfile& profile, Setting& setting) {
+  const std::vector<std::string>& own = profile.own_env;
+  if (setting.kind == SettingKind::kArg ||
+      setting.kind == SettingKind::kConfig ||
+      (setting.kind == SettingKind::kEnv &&
+       std::find(own.begin(), own.end(), setting.name) != own.end())) {
+    return false;
+  }
+  DropPeers(setting);
+  return !setting.value.IsMap() || !setting.value.entries.empty();
+}
 
 std::vector<CheckCall> ChecksFor(const Catalog& catalog,
                                  const FabricProfile& fabric,

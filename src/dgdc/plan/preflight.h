@@ -18,6 +18,10 @@ struct CheckCall {
   Span span = {};
 };
 
+// Whether a Job in the place of a worker takes over a setting of the worker's
+// fabric; without what is about other workers.
+bool TakeForJob(const JobProfile& profile, Setting& setting);
+
 // The checks of a fabric that a Job can run in the place of a worker which has
 // these settings of its fabrics.
 std::vector<CheckCall> ChecksFor(const Catalog& catalog,
