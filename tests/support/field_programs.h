@@ -25,6 +25,9 @@ int Main(std::vector<std::string> args);
 namespace lint_of_field {
 int Main(std::vector<std::string> args);
 }
+namespace readers_of_field {
+int Main(std::vector<std::string> args);
+}
 namespace reproduce_of_field {
 int Main(std::vector<std::string> args);
 }
