@@ -99,7 +99,7 @@ void AddVariables(const Component& component, FabricFacts& facts) {
 // Command and arguments as one text, with the ${NAME} of a shell filled in.
 std::string CommandLine(const Component& component) {
   std::string line;
-  for (const Node* list : {&component.command, &component.args}) {
+  for (const Node* list : {&*component.command, &*component.args}) {
     for (const Node& word : list->items) {
       line += Text(word) + "\n";
     }
@@ -193,7 +193,7 @@ void AddResources(const Component& component, FabricFacts& facts) {
 
 bool Uses(const Component& component, const std::string& claim) {
   return std::any_of(
-      component.claims.items.begin(), component.claims.items.end(),
+      component.claims->items.begin(), component.claims->items.end(),
       [&](const Node& item) { return Text(Get(item, "name")) == claim; });
 }
 
@@ -260,7 +260,7 @@ void AddClaims(const Component& component, const World& world,
 // Mounts of host folders and of memory; claims, ConfigMaps and Secrets hold
 // the models and the configuration, not the fabric.
 void AddVolumes(const Component& component, FabricFacts& facts) {
-  for (const Node& mount : component.volume_mounts.items) {
+  for (const Node& mount : component.volume_mounts) {
     for (const Node& volume : Get(component.pod_spec, "volumes").items) {
       if (Text(Get(volume, "name")) != Text(Get(mount, "name"))) {
         continue;
@@ -315,15 +315,19 @@ Node WithoutNames(Node node, const World& world) {
 void AddPod(const Component& component, const World& world,
             FabricFacts& facts) {
   // Told by others above, or no matter of the fabric.
-  static const std::set<std::string> kOther = {
-      "initContainers", "volumes", "resourceClaims", "imagePullSecrets",
-      "terminationGracePeriodSeconds"};
-  for (const yaml::Entry& entry : component.pod_spec.entries) {
+  static const std::set<std::string> kOther = {"containers",
+                                               "mainContainer",
+                                               "initContainers",
+                                               "volumes",
+                                               "resourceClaims",
+                                               "imagePullSecrets",
+                                               "terminationGracePeriodSeconds"};
+  for (const yaml::Entry& entry : component.pod_spec->entries) {
     if (!kOther.contains(entry.key)) {
       AddLeaves(entry.key, WithoutNames(entry.value, world), facts);
     }
   }
-  for (const yaml::Entry& entry : component.pod_annotations.entries) {
+  for (const yaml::Entry& entry : component.pod_annotations->entries) {
     facts["annotations." + entry.key] = AnnotationValue(entry.value);
   }
 }

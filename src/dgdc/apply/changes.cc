@@ -119,8 +119,7 @@ Operations MergeContainer(const Target& target, const Node& fragment) {
   // Those that stand elsewhere in v1alpha1 are there already.
   if (Node* mounts = rest.Find("volumeMounts")) {
     std::erase_if(mounts->items, [&target](const Node& mount) {
-      const std::vector<Node>& there =
-          target.worker().component.volume_mounts.items;
+      const auto& there = target.worker().component.volume_mounts;
       return std::any_of(there.begin(), there.end(),
                          [&](const Node& item) { return Equal(item, mount); });
     });

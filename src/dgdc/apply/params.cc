@@ -98,7 +98,7 @@ void AddAnnotated(const Subject& subject, const FabricProfile& fabric,
   for (const SettingRule& rule : fabric.settings) {
     const Node* text =
         rule.kind == SettingKind::kAnnotation && rule.name.tag.empty()
-            ? subject.worker.component.pod_annotations.Find(rule.name.scalar)
+            ? subject.worker.component.pod_annotations->Find(rule.name.scalar)
             : nullptr;
     if (text == nullptr || !rule.value) {
       continue;

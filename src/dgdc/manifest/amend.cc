@@ -280,7 +280,8 @@ std::optional<Operations> Amend::SetSharedMemory(
     return std::nullopt;
   }
   const Node size = Node::String(quantity);
-  if (!quantity.empty() && worker_.component.shared_memory.scalar == quantity) {
+  if (!quantity.empty() &&
+      worker_.component.shared_memory->scalar == quantity) {
     return Operations{};
   }
   if (graph_.api == Api::kBeta) {

@@ -19,7 +19,7 @@ constexpr std::string_view kOverrides = "overrides";
 // The ConfigMap that the worker mounts where the file lies; "" when that does
 // not tell.
 std::string MountedConfigMap(const Worker& worker, std::string_view path) {
-  for (const Node& mount : worker.component.volume_mounts.items) {
+  for (const Node& mount : worker.component.volume_mounts) {
     const std::string& folder = At(mount, {"mountPath"}).scalar;
     if (folder.empty() || !path.starts_with(folder)) {
       continue;

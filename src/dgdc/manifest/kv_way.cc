@@ -202,7 +202,7 @@ Place PlaceOf(const Node& node, Span span, const Place& place) {
 
 // The flag by which the profile says it.
 Found WantedFlag(const Worker& wanted) {
-  for (const Node& word : wanted.component.args.items) {
+  for (const Node& word : wanted.component.args->items) {
     if (word.origin && word.origin->has_alternatives) {
       return {.node = &word, .origin = word.origin.get()};
     }
@@ -213,8 +213,8 @@ Found WantedFlag(const Worker& wanted) {
 // Whether the words of the profile are all there. What starts the server may
 // be a script that nobody sees.
 bool KeepsWords(const Worker& wanted, const Worker& got) {
-  const auto& words = got.component.args.items;
-  const auto& needed = wanted.component.args.items;
+  const auto& words = got.component.args->items;
+  const auto& needed = wanted.component.args->items;
   return std::all_of(needed.begin(), needed.end(), [&words](const Node& word) {
     return !word.origin || !word.origin->has_alternatives ||
            std::any_of(words.begin(), words.end(),
@@ -238,7 +238,7 @@ class WayReport {
     if (was.node == nullptr) {
       return;
     }
-    for (const Node* list : {&got.component.args, &got.component.command}) {
+    for (const Node* list : {&*got.component.args, &*got.component.command}) {
       if (const PatchIntent* patch =
               FindPatch(context_.plan.patches, list->span)) {
         AddToPatch(*patch, *list, was, std::move(fault));

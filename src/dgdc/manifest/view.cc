@@ -25,35 +25,18 @@ const Node& Get(const Node& node, std::string_view key, Keys... keys) {
   return Get(Get(node, key), keys...);
 }
 
-// A copy of the map that leaves one key out: what stands below it is most of
-// the document.
-Node Without(const Node& map, std::string_view key) {
-  if (!map.IsMap()) {
-    return map;
-  }
-  Node rest = Node::Map(map.span);
-  rest.tag = map.tag;
-  rest.origin = map.origin;
-  for (const yaml::Entry& entry : map.entries) {
-    if (entry.key != key) {
-      rest.entries.push_back(entry);
-    }
-  }
-  return rest;
-}
-
 std::string ScalarText(const Node& node) {
   return node.IsScalar() ? node.scalar : std::string();
 }
 
 // Later entries replace earlier ones of the same name.
-void AddEnv(const Node& list, std::map<std::string, Node>& env) {
+void AddEnv(const Node& list, std::map<std::string, NodeRef>& env) {
   for (const Node& variable : list.items) {
     env.insert_or_assign(ScalarText(Get(variable, "name")), variable);
   }
 }
 
-void ViewResources(const Node& map, std::map<std::string, Node>& resources) {
+void ViewResources(const Node& map, std::map<std::string, NodeRef>& resources) {
   for (const yaml::Entry& entry : map.entries) {
     if (entry.value.IsScalar()) {
       resources.insert_or_assign(entry.key, entry.value);
@@ -81,14 +64,13 @@ void AddContainer(const Node& container, Component& component) {
   ViewResources(Get(container, "resources", "requests"), component.requests);
   AddClaims(Get(container, "resources"), component);
   component.security_context = Get(container, "securityContext");
-  if (const Node& mounts = Get(container, "volumeMounts"); mounts.IsSeq()) {
-    component.volume_mounts = mounts;
-  }
+  const std::vector<Node>& mounts = Get(container, "volumeMounts").items;
+  component.volume_mounts.assign(mounts.begin(), mounts.end());
 }
 
 // cpu, memory, gpu (under gpuType or the default name) and custom of v1alpha1.
 void AddAlphaResources(const Node& block,
-                       std::map<std::string, Node>& resources) {
+                       std::map<std::string, NodeRef>& resources) {
   const std::string gpu_type = ScalarText(Get(block, "gpuType"));
   for (const yaml::Entry& entry : block.entries) {
     if (entry.key == "custom") {
@@ -116,7 +98,7 @@ void AddCounts(const Node& node, Component& component) {
 
 void AddAlphaMounts(const Node& service, Component& component) {
   for (const Node& mount : Get(service, "volumeMounts").items) {
-    component.volume_mounts.Push(AsContainerMount(mount));
+    component.volume_mounts.push_back(NodeRef::Made(AsContainerMount(mount)));
   }
 }
 
@@ -144,16 +126,16 @@ Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
   AddAlphaResources(Get(service, "resources", "requests"), component.requests);
   AddClaims(Get(service, "resources"), component);
   if (const Node& secret = Get(service, "envFromSecret"); secret.IsString()) {
-    component.env_from = FromSecret(secret);
+    component.env_from = NodeRef::Made(FromSecret(secret));
   }
   component.shared_memory = Get(service, "sharedMemory", "size");
   if (Get(service, "sharedMemory", "disabled").AsBool().value_or(false)) {
-    component.shared_memory = Node::String("0");
+    component.shared_memory = NodeRef::Made(Node::String("0"));
   }
   component.pod_annotations = Get(service, "extraPodMetadata", "annotations");
   component.pod_labels = Get(service, "extraPodMetadata", "labels");
   component.pod = service.Find("extraPodSpec");
-  component.pod_spec = Without(Get(service, "extraPodSpec"), "mainContainer");
+  component.pod_spec = Get(service, "extraPodSpec");
   if (const Node& main = Get(service, "extraPodSpec", "mainContainer");
       main.IsMap()) {
     AddContainer(main, component);
@@ -172,7 +154,7 @@ void AddCacheMount(const Node& node, Component& component) {
   Node mount = Node::Map(cache.span);
   mount.Set("name", Get(cache, "pvcName"));
   mount.Set("mountPath", Get(cache, "mountPath"));
-  component.volume_mounts.Push(std::move(mount));
+  component.volume_mounts.push_back(NodeRef::Made(std::move(mount)));
 }
 
 // One without a name, which no API server takes, is called by its place.
@@ -199,7 +181,7 @@ Component BetaComponent(const Node& node, size_t index, const Node& spec) {
   component.pod_labels = Get(node, "podTemplate", "metadata", "labels");
   const Node& pod = Get(node, "podTemplate", "spec");
   component.pod = pod.IsMap() ? &pod : nullptr;
-  component.pod_spec = Without(pod, "containers");
+  component.pod_spec = pod;
   for (const Node& container : Get(pod, "containers").items) {
     if (ScalarText(Get(container, "name")) == "main") {
       AddContainer(container, component);
@@ -224,7 +206,7 @@ Node Sorted(const Node& node) {
   return sorted;
 }
 
-Node ToMap(const std::map<std::string, Node>& values) {
+Node ToMap(const std::map<std::string, NodeRef>& values) {
   Node map = Node::Map();
   for (const auto& [name, value] : values) {
     map.Set(name, value);
@@ -241,9 +223,9 @@ Node Texts(Node map) {
 }
 
 // By path, which is unique in a container.
-Node MountsByPath(const Node& mounts) {
+Node MountsByPath(const std::vector<NodeRef>& mounts) {
   Node map = Node::Map();
-  for (const Node& mount : mounts.items) {
+  for (const Node& mount : mounts) {
     map.Set(ScalarText(Get(mount, "mountPath")), mount);
   }
   return map;
@@ -268,6 +250,7 @@ Node ComponentMeaning(const Component& component) {
               Node::String(ScalarText(component.shared_memory)));
   Node pod = component.pod_spec;
   pod.Remove("containers");
+  pod.Remove("mainContainer");
   meaning.Set("podSpec", pod.entries.empty() ? Node() : std::move(pod));
   meaning.Set("podAnnotations", component.pod_annotations);
   meaning.Set("podLabels", component.pod_labels);
@@ -312,7 +295,7 @@ Component ViewContainer(const Node& container, const Node& pod_template) {
       .node = &container};
   const Node& pod = Get(pod_template, "spec");
   component.pod = pod.IsMap() ? &pod : nullptr;
-  component.pod_spec = Without(pod, "containers");
+  component.pod_spec = pod;
   component.pod_annotations = Get(pod_template, "metadata", "annotations");
   component.pod_labels = Get(pod_template, "metadata", "labels");
   AddContainer(container, component);
@@ -353,7 +336,7 @@ Component ViewBeside(const Component& component,
   view.requests.clear();
   view.claims = {};
   view.security_context = {};
-  view.volume_mounts = {};
+  view.volume_mounts.clear();
   AddContainer(*container.node, view);
   view.container = component.container;
   view.beside = container.node;

@@ -8,14 +8,15 @@
 #include <vector>
 
 #include "dgdc/edit/operation.h"
+#include "dgdc/manifest/node_ref.h"
 #include "dgdc/source/span.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::manifest {
 
 // What runs in one component of a deployment, whichever API version says so:
-// the effective values after the operator's own merging. Nodes keep their
-// places in the manifest.
+// the effective values after the operator's own merging. Nodes are those of the
+// document, not copies.
 struct Component {
   Spanned<std::string> name = {};
   // As written, in the document that the deployment was read from; null when
@@ -30,24 +31,25 @@ struct Component {
   edit::Path beside_path = {};  // below the pod's spec
   std::string role = {};        // type as v1beta1 spells it; "" when absent
   int64_t replicas = 1;
-  int64_t nodes = 1;        // pods per replica
-  yaml::Node image = {};    // null when absent
-  yaml::Node command = {};  // list or null
-  yaml::Node args = {};     // list or null
+  int64_t nodes = 1;  // pods per replica
+  NodeRef image = {};
+  NodeRef command = {};  // list or null
+  NodeRef args = {};     // list or null
   // Sorted by name, as the operator leaves them: deployment level, then
   // component level, then main container, later ones winning.
-  std::map<std::string, yaml::Node> env = {};  // whole entries
-  yaml::Node env_from = {};                    // list or null
+  std::map<std::string, NodeRef> env = {};  // whole entries
+  NodeRef env_from = {};                    // list or null
   // By resource name, GPUs included under their resource name.
-  std::map<std::string, yaml::Node> limits = {};
-  std::map<std::string, yaml::Node> requests = {};
-  yaml::Node claims = {};            // of resources: list or null
-  yaml::Node security_context = {};  // of the main container
-  yaml::Node volume_mounts = {};     // of the main container
-  yaml::Node shared_memory = {};     // quantity, null when left to the operator
-  yaml::Node pod_spec = {};          // without containers
-  yaml::Node pod_annotations = {};
-  yaml::Node pod_labels = {};
+  std::map<std::string, NodeRef> limits = {};
+  std::map<std::string, NodeRef> requests = {};
+  NodeRef claims = {};                      // of resources: list or null
+  NodeRef security_context = {};            // of the main container
+  std::vector<NodeRef> volume_mounts = {};  // of the main container
+  NodeRef shared_memory = {};  // quantity, null when left to the operator
+  // Containers included, in v1alpha1 the main one as `mainContainer`.
+  NodeRef pod_spec = {};
+  NodeRef pod_annotations = {};
+  NodeRef pod_labels = {};
 };
 
 // A DynamoGraphDeployment.

@@ -110,7 +110,7 @@ TEST_CASE("manifest::View reads a v1alpha1 deployment") {
   CHECK(component.role == "prefill");
   CHECK(component.replicas == 2);
   CHECK(component.nodes == 3);
-  CHECK(component.image.scalar == "runtime:1");
+  CHECK(component.image->scalar == "runtime:1");
   CHECK(yaml::EmitJson(component.command) == "[\"python3\"]");
   CHECK(yaml::EmitJson(component.args) == "[\"--a\",\"b\"]");
   CHECK(yaml::EmitJson(component.env_from) ==
@@ -122,7 +122,7 @@ TEST_CASE("manifest::View reads a v1alpha1 deployment") {
   CHECK(yaml::EmitJson(component.claims) == "[{\"name\":\"channel\"}]");
   CHECK(yaml::EmitJson(component.volume_mounts) ==
         "[{\"name\":\"cache\",\"mountPath\":\"/models\"}]");
-  CHECK(component.shared_memory.scalar == "16Gi");
+  CHECK(component.shared_memory->scalar == "16Gi");
   CHECK(yaml::EmitJson(component.pod_spec) ==
         "{\"nodeSelector\":{\"gpu\":\"h200\"}}");
 }
@@ -176,12 +176,12 @@ TEST_CASE("manifest::View leaves missing fields at their defaults") {
   CHECK(component.role == "");
   CHECK(component.replicas == 1);
   CHECK(component.nodes == 1);
-  CHECK(component.image.IsNull());
+  CHECK(component.image->IsNull());
   CHECK(component.env.empty());
-  CHECK(component.env_from.IsNull());
+  CHECK(component.env_from->IsNull());
   CHECK(component.limits.empty());
-  CHECK(component.claims.IsNull());
-  CHECK(component.shared_memory.IsNull());
+  CHECK(component.claims->IsNull());
+  CHECK(component.shared_memory->IsNull());
 }
 
 TEST_CASE("manifest::View takes a field of another shape as missing") {
@@ -194,9 +194,9 @@ TEST_CASE("manifest::View takes a field of another shape as missing") {
   CHECK(component.replicas == 1);
   CHECK(component.nodes == 1);
   CHECK(component.env.empty());
-  CHECK(component.env_from.IsNull());
+  CHECK(component.env_from->IsNull());
   CHECK(component.limits.empty());
-  CHECK(component.shared_memory.IsNull());
+  CHECK(component.shared_memory->IsNull());
   CHECK(component.volume_mounts.IsNull());
 }
 
@@ -229,7 +229,7 @@ TEST_CASE("manifest::View keeps the places of what it reads") {
   REQUIRE(deployment.has_value());
   const Component& component = deployment->components.front();
   CHECK(sources.Text(component.name.span) == "Prefill");
-  CHECK(sources.Text(component.image.span) == "runtime:1");
+  CHECK(sources.Text(component.image->span) == "runtime:1");
   CHECK(sources.Text(component.limits.at("rdma/ib").span) == "\"8\"");
 }
 

@@ -36,7 +36,7 @@ const Node* ConfigMapOf(const Node& source, const Facts& facts) {
 Environment EnvironmentOf(const Component& component, const Facts& facts,
                           bool sorted) {
   Environment from_sources;
-  for (const Node& source : component.env_from.items) {
+  for (const Node& source : component.env_from->items) {
     if (const Node* config_map = ConfigMapOf(source, facts)) {
       AddConfigMap(source, *config_map, from_sources);
     }
@@ -44,7 +44,7 @@ Environment EnvironmentOf(const Component& component, const Facts& facts,
   std::vector<const Node*> entries;
   if (sorted) {
     for (const auto& [name, entry] : component.env) {
-      entries.push_back(&entry);
+      entries.push_back(&*entry);
     }
   } else if (const Node* container = component.beside != nullptr
                                          ? component.beside
@@ -59,7 +59,7 @@ Environment EnvironmentOf(const Component& component, const Facts& facts,
 // Secrets bring tokens, not settings; a ConfigMap that is not in the file may
 // bring anything.
 bool HasOpenSource(const Component& component, const Facts& facts) {
-  const auto& sources = component.env_from.items;
+  const auto& sources = component.env_from->items;
   return std::any_of(sources.begin(), sources.end(), [&](const Node& source) {
     const Node& name = At(source, {"configMapRef", "name"});
     return name.IsScalar() && !name.IsNull() &&
@@ -67,7 +67,7 @@ bool HasOpenSource(const Component& component, const Facts& facts) {
   });
 }
 
-void AddResources(const std::map<std::string, Node>& quantities, bool limit,
+void AddResources(const std::map<std::string, NodeRef>& quantities, bool limit,
                   std::map<std::string, Resource>& resources) {
   for (const auto& [name, node] : quantities) {
     Resource& resource = resources[name];
@@ -110,7 +110,7 @@ void CountGpus(const PlatformProfile& platform, Worker& worker) {
     }
   }
   // Nothing asked for means none, unless claims may bring some.
-  if (!worker.gpus_span.known() && worker.component.claims.items.empty()) {
+  if (!worker.gpus_span.known() && worker.component.claims->items.empty()) {
     worker.gpus = 0;
   }
 }
@@ -438,7 +438,7 @@ void ReadSecurity(Worker& worker) {
 }
 
 void ReadMounts(Worker& worker) {
-  for (const Node& mount : worker.component.volume_mounts.items) {
+  for (const Node& mount : worker.component.volume_mounts) {
     const Node& path = At(mount, {"mountPath"});
     worker.mounts.push_back({.name = At(mount, {"name"}).scalar,
                              .path = {path.scalar, path.span},

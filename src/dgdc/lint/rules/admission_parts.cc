@@ -169,7 +169,7 @@ void CheckImage(const Facts& facts, Reporter& report) {
   for (const Part& part : Parts(facts)) {
     // A pod without a container main is another rule's.
     const bool pod = !part.alpha && part.Get("podTemplate.spec").IsMap();
-    if (part.graph.whole && part.worker.component.image.IsNull() &&
+    if (part.graph.whole && part.worker.component.image->IsNull() &&
         (!pod || part.worker.component.container != nullptr) &&
         OperatorChecksImages(facts, part.graph, report.rule())) {
       report.At(part.worker.place(),
@@ -282,7 +282,7 @@ void CheckElastic(const Facts& facts, Reporter& report) {
     if (part.graph.whole && has(kElastic, "") &&
         (has("--data-parallel-backend", "ray") || has("-dpb", "ray")) &&
         !part.graph.deployment.framework.empty() &&
-        part.worker.component.command.items.empty()) {
+        part.worker.component.command->items.empty()) {
       report.At(
           args.items.front().span,
           fmt::format("{} of {} without a command", kElastic, part.name()));

@@ -255,7 +255,7 @@ void CheckUndefined(const Facts& facts, Reporter& report) {
     const std::string& name = At(entry, {"name"}).scalar;
     const Node& value = At(entry, {"value"});
     if (list.worker == nullptr || list.worker->env_open ||
-        !list.worker->component.env_from.items.empty() || !list.graph->whole) {
+        !list.worker->component.env_from->items.empty() || !list.graph->whole) {
       return;
     }
     for (const VariableReference& reference :

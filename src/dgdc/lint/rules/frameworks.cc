@@ -61,7 +61,8 @@ std::vector<Mention> MentionsIn(const Facts& facts, const Worker& worker) {
   };
   std::string text;
   std::vector<Item> items;
-  for (const Node* list : {&worker.component.command, &worker.component.args}) {
+  for (const Node* list :
+       {&*worker.component.command, &*worker.component.args}) {
     for (const Node& item : list->items) {
       items.push_back({text.size(), &item});
       text += item.scalar + " ";

@@ -102,7 +102,7 @@ void CheckMultinodeEngine(const Facts& facts, Reporter& report) {
         worker.line.invocations.empty()) {
       return;
     }
-    report.At(worker.component.command.items.front().span,
+    report.At(worker.component.command->items.front().span,
               fmt::format("{} spans {} nodes and starts no engine that the "
                           "operator knows",
                           *worker.component.name, *worker.nodes));
@@ -218,7 +218,7 @@ void CheckComponentType(const Facts& facts, Reporter& report) {
 void CheckSystemLabels(const Facts& facts, Reporter& report) {
   ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
     static_cast<void>(graph);
-    for (const yaml::Entry& label : worker.component.pod_labels.entries) {
+    for (const yaml::Entry& label : worker.component.pod_labels->entries) {
       const PodLabelProfile* known =
           facts.catalog->platform().FindLabel(label.key);
       if (known != nullptr && known->overwrites) {
@@ -290,7 +290,7 @@ bool HasName(const Node& list, std::string_view name) {
 void CheckPodClaims(const Facts& facts, Reporter& report) {
   ForEachPod(facts, [&](const Graph& graph, const Worker& worker) {
     const Node& of_pod = At(worker.component.pod_spec, {"resourceClaims"});
-    for (const Node& claim : worker.component.claims.items) {
+    for (const Node& claim : worker.component.claims->items) {
       const Node& name = At(claim, {"name"});
       if (graph.whole && !HasName(of_pod, name.scalar)) {
         report.At(name.span,

@@ -27,7 +27,7 @@ void AddCommand(const Facts& facts, const Graph& graph, const Worker& worker,
   const manifest::Amend amend(facts, graph, worker);
   if (engine == nullptr || engine->server.commands.empty() ||
       !amend.possible() ||
-      !worker.component.args.items.front().scalar.starts_with("--")) {
+      !worker.component.args->items.front().scalar.starts_with("--")) {
     return;
   }
   Node command = Node::Seq();

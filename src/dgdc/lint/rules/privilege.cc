@@ -106,7 +106,7 @@ const Node* MountedHostPath(const Worker& worker, std::string_view path) {
 
 const Node* ClosedDeviceFiles(const Worker& worker) {
   const bool granted =
-      !worker.component.claims.items.empty() ||
+      !worker.component.claims->items.empty() ||
       std::any_of(worker.resources.begin(), worker.resources.end(),
                   [&worker](const auto& resource) {
                     return resource.second.span() != worker.gpus_span &&

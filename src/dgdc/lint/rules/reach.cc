@@ -183,9 +183,9 @@ Access AccessTo(const Facts& facts, const Worker& worker,
       best = std::move(access);
     }
   }
-  if (Claims(worker).empty() && !worker.component.claims.items.empty()) {
+  if (Claims(worker).empty() && !worker.component.claims->items.empty()) {
     best = {.reach = Reach::kUnclear,
-            .place = worker.component.claims.span,
+            .place = worker.component.claims->span,
             .what = "a claim whose template is not in the file"};
   }
   for (Access access : {OfHost(worker), Unclear(facts, worker)}) {
@@ -207,7 +207,7 @@ Access AccessToDomain(const Facts& facts, const Worker& worker) {
   }
   if (HasClaims(worker)) {
     return {.reach = Reach::kUnclear,
-            .place = worker.component.claims.span,
+            .place = worker.component.claims->span,
             .what = "a claim whose template is not in the file"};
   }
   return {};
@@ -237,7 +237,7 @@ Text DomainClaim(const Facts& /*facts*/, const Worker& worker) {
 }
 
 bool HasClaims(const Worker& worker) {
-  return !Claims(worker).empty() || !worker.component.claims.items.empty();
+  return !Claims(worker).empty() || !worker.component.claims->items.empty();
 }
 
 }  // namespace dgdc::lint

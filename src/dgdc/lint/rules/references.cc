@@ -66,7 +66,7 @@ void AddVolume(const Node& volume, std::vector<Reference>& references) {
 
 std::vector<Reference> ReferencesOf(const Worker& worker) {
   std::vector<Reference> references;
-  for (const Node& source : worker.component.env_from.items) {
+  for (const Node& source : worker.component.env_from->items) {
     const Node& map = At(source, {"configMapRef"});
     AddReference("ConfigMap", At(map, {"name"}), map, references);
     const Node& secret = At(source, {"secretRef"});

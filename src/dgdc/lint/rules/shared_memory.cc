@@ -127,7 +127,7 @@ void CheckDropped(const Facts& facts, Reporter& report) {
   ForComponents(facts, [&](const Graph& graph, const Worker& worker) {
     const Mount* mount = OwnMount(worker);
     if (!graph.whole || mount == nullptr ||
-        !worker.component.shared_memory.IsNull()) {
+        !worker.component.shared_memory->IsNull()) {
       return;
     }
     const Node& size = SizeOf(worker, *mount);
