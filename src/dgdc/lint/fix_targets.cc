@@ -151,13 +151,12 @@ Changes SetVariable(const Query& q, const Node& value) {
 
 Changes SetImageTag(const Query& q, const Node& value) {
   const auto& image = q.worker.image;
-  const auto found =
-      manifest::FindSpan(q.facts, q.amend.places().component, image.text.span);
+  const auto found = manifest::PathTo(q.facts, q.amend.places().component,
+                                      q.worker.component.image);
   if (!found || image.digest || image.placeholder) {
     return std::nullopt;
   }
-  return SetPath(found->path,
-                 Node::String(image.repository + ":" + value.scalar));
+  return SetPath(*found, Node::String(image.repository + ":" + value.scalar));
 }
 
 Changes SetImage(const Query& q, const Node& value) {

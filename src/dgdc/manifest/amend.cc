@@ -214,15 +214,15 @@ std::optional<Operations> Amend::SetResource(std::string_view name,
   const Resource* known = worker_.FindResource(name);
   Operations operations;
   for (const bool limit : {true, false}) {
-    const Text* old =
+    const Amount* old =
         known == nullptr ? nullptr : (limit ? &known->limit : &known->request);
-    if (old != nullptr && old->span.known()) {
-      const auto found = FindSpan(facts_, places_->component, old->span);
+    if (old != nullptr && old->node != nullptr) {
+      const auto found = PathTo(facts_, places_->component, *old->node);
       if (!found) {
         return std::nullopt;
       }
       if (**old != quantity) {
-        operations.push_back(Operation::Set(found->path, value));
+        operations.push_back(Operation::Set(*found, value));
       }
       continue;
     }
@@ -247,15 +247,15 @@ std::optional<Operations> Amend::RemoveResource(std::string_view name) const {
   if (known == nullptr) {
     return operations;
   }
-  for (const Text* old : {&known->limit, &known->request}) {
-    if (!old->span.known()) {
+  for (const Amount* old : {&known->limit, &known->request}) {
+    if (old->node == nullptr) {
       continue;
     }
-    const auto found = FindSpan(facts_, places_->component, old->span);
+    const auto found = PathTo(facts_, places_->component, *old->node);
     if (!found) {
       return std::nullopt;
     }
-    operations.push_back(Operation::RemoveAndPrune(found->path));
+    operations.push_back(Operation::RemoveAndPrune(*found));
   }
   return operations;
 }

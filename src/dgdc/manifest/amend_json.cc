@@ -181,20 +181,21 @@ std::optional<Operations> Amend::ChangeConfig(
   if (worker_.config_file.IsNull()) {
     return std::nullopt;
   }
-  const auto file = FindAround(facts_, worker_.config_file.span);
-  if (!file || !file->node->IsString()) {
+  const auto path = PathTo(facts_, *worker_.config_source);
+  if (!path) {
     return std::nullopt;
   }
-  const edit::Result result = edit::Apply(file->node->scalar, operations);
+  const std::string& file = worker_.config_source->scalar;
+  const edit::Result result = edit::Apply(file, operations);
   if (!result.ok()) {
     return std::nullopt;
   }
-  if (result.text == file->node->scalar) {
+  if (result.text == file) {
     return Operations{};
   }
-  const Difference difference = Compare(file->node->scalar, result.text);
+  const Difference difference = Compare(file, result.text);
   return Operations{Operation::Splice(
-      file->path, difference.begin, difference.old_end,
+      *path, difference.begin, difference.old_end,
       result.text.substr(difference.begin,
                          difference.new_end - difference.begin))};
 }

@@ -34,10 +34,11 @@ std::string MountedConfigMap(const Worker& worker, std::string_view path) {
   return "";
 }
 
-Node FindConfigFile(const Facts& facts, const Worker& worker,
-                    const Flag& flag) {
+// The string of a ConfigMap that is the file; null when nothing shows it.
+const Node* FindConfigFile(const Facts& facts, const Worker& worker,
+                           const Flag& flag) {
   if (!flag.value || !flag.value->known) {
-    return {};
+    return nullptr;
   }
   const std::string& path = flag.value->text;
   const std::string file = path.substr(path.rfind('/') + 1);
@@ -50,10 +51,10 @@ Node FindConfigFile(const Facts& facts, const Worker& worker,
     }
     const Node& data = At(document, {"data", file});
     if (data.IsString()) {
-      return ReadEmbedded(*facts.sources, data);
+      return &data;
     }
   }
-  return {};
+  return nullptr;
 }
 
 // As the engines update their configuration: maps key by key, all else whole.
@@ -139,7 +140,10 @@ void ReadEngineConfig(const Facts& facts, Worker& worker) {
   worker.config_complete =
       worker.flags_complete && !MayBeNamedElsewhere(worker);
   if (const Flag* file = worker.FindMeaning(kFile)) {
-    worker.config_file = FindConfigFile(facts, worker, *file);
+    worker.config_source = FindConfigFile(facts, worker, *file);
+    if (worker.config_source != nullptr) {
+      worker.config_file = ReadEmbedded(*facts.sources, *worker.config_source);
+    }
     worker.config_complete =
         worker.config_complete && !worker.config_file.IsNull();
   }

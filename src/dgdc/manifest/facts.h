@@ -32,11 +32,16 @@ namespace dgdc::manifest {
 
 using Number = Spanned<int64_t>;
 
+// What a container asks for of a resource.
+struct Amount : Text {
+  const yaml::Node* node = nullptr;  // null when absent
+};
+
 // A resource quantity of the main container.
 struct Resource {
   std::string name = {};
-  Text limit = {};    // "" when absent
-  Text request = {};  // "" when absent
+  Amount limit = {};    // "" when absent
+  Amount request = {};  // "" when absent
   // What the pod gets: the limit, else the request; nothing when it is no
   // whole number.
   std::optional<int64_t> count = {};
@@ -136,8 +141,10 @@ struct Worker {
   // The engine's configuration as it reads it: the file, from a ConfigMap of
   // the same manifest, and what overrides it. Null when nothing shows it.
   yaml::Node engine_config = {};
-  // The two parts of it.
+  // The two parts of it, and the string that holds the first one, null when
+  // there is none.
   yaml::Node config_file = {};
+  const yaml::Node* config_source = nullptr;
   yaml::Node config_overrides = {};
   // Whether that is all of it: no file and no override that is not shown.
   bool config_complete = false;

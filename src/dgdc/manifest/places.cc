@@ -54,6 +54,16 @@ const Node* Exactly(const Node& node, const Span& key, const Span& span,
   });
 }
 
+// The node itself.
+const Node* Itself(const Node& node, const Node& wanted, Path& path) {
+  if (&node == &wanted) {
+    return &node;
+  }
+  return FindPart(node, path, [&](const Node& part, const Span& /*key*/) {
+    return Itself(part, wanted, path);
+  });
+}
+
 // The innermost value that holds the bytes, or whose key does; what an alias
 // stands for lies outside of what holds the alias.
 const Node* Innermost(const Node& node, const Span& key, const Span& span,
@@ -197,6 +207,26 @@ const Node* NodeAt(const Facts& facts, const Path& path) {
     }
   }
   return nullptr;
+}
+
+std::optional<Path> PathTo(const Facts& facts, const Path& path,
+                           const Node& node) {
+  Path found = path;
+  const Node* from = NodeAt(facts, path);
+  return from != nullptr && Itself(*from, node, found) != nullptr
+             ? std::optional(std::move(found))
+             : std::nullopt;
+}
+
+std::optional<Path> PathTo(const Facts& facts, const Node& node) {
+  const size_t index = IndexAt(facts, node.span);
+  if (index >= facts.documents.size()) {
+    return std::nullopt;
+  }
+  Path path = facts.places[index];
+  return Itself(facts.documents[index], node, path) != nullptr
+             ? std::optional(std::move(path))
+             : std::nullopt;
 }
 
 std::optional<PlacedNode> FindSpan(const Facts& facts, const Path& path,

@@ -29,6 +29,15 @@ struct PlacedNode {
 std::optional<PlacedNode> FindSpan(const Facts& facts, const edit::Path& path,
                                    const Span& span);
 
+// Where a node of the documents stands, by its identity: below `path`, which
+// leads to what holds it. Nothing when it is not there, or stands nowhere
+// (NodeRef).
+std::optional<edit::Path> PathTo(const Facts& facts, const edit::Path& path,
+                                 const yaml::Node& node);
+
+// The same anywhere in the documents.
+std::optional<edit::Path> PathTo(const Facts& facts, const yaml::Node& node);
+
 // The innermost value of the documents that holds these bytes, or whose key
 // does.
 std::optional<PlacedNode> FindAround(const Facts& facts, const Span& span);

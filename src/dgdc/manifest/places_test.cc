@@ -104,6 +104,13 @@ TEST_CASE("what components share is found in each of them") {
           own + ".envs[0].value");
     CHECK(ToString(FindSpan(text.facts, worker->path(), value)->path) ==
           own + ".envs[0].value");
+    // The node itself is in one of them alone, whatever bytes it shares.
+    const auto& env = worker->component.env;
+    REQUIRE(env.size() == 1);
+    const yaml::Node& entry = env.begin()->second;
+    CHECK(ToString(*PathTo(text.facts, entry)) == own + ".envs[0]");
+    CHECK(ToString(*PathTo(text.facts, worker->path(), entry)) ==
+          own + ".envs[0]");
   }
   // What is in no component of the worker is looked for in the file.
   CHECK(

@@ -65,6 +65,7 @@ struct Deployment {
 // API group. Reads v1alpha1 and v1beta1; a field that is missing stays at its
 // default, what has another shape than the API says is taken as missing.
 std::optional<Deployment> View(const yaml::Node& document);
+std::optional<Deployment> View(yaml::Node&& document) = delete;
 
 // The same of one container of a plain workload: `pod` is its pod template.
 // Its environment keeps only the last entry of a name, and loses the order.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/manifest/view.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,8 @@
 #include "dgdc/testing.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/node.h"
+
+#include "tests/support/viewed.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -82,25 +85,26 @@ spec:
           nodeSelector: {gpu: h200}
 )";
 
-Deployment MustView(std::string_view text) {
-  const std::optional<Deployment> deployment =
-      View(testing::Parse(std::string(text)));
-  REQUIRE(deployment.has_value());
-  return *deployment;
+testing::Viewed MustView(std::string_view text) {
+  return testing::MustView(testing::Parse(std::string(text)));
 }
 
+struct ViewedComponent : Component {
+  std::shared_ptr<const yaml::Node> document = {};
+};
+
 // The only component of a v1alpha1 deployment whose service has these fields.
-Component ViewedAlpha(const std::string& fields) {
-  const Deployment deployment = MustView(
+ViewedComponent ViewedAlpha(const std::string& fields) {
+  const testing::Viewed deployment = MustView(
       "{apiVersion: nvidia.com/v1alpha1, kind: DynamoGraphDeployment, "
       "metadata: {name: a}, spec: {services: {W: " +
       fields + "}}}");
   REQUIRE(deployment.components.size() == 1);
-  return deployment.components.front();
+  return {deployment.components.front(), deployment.document};
 }
 
 TEST_CASE("manifest::View reads a v1alpha1 deployment") {
-  const Deployment deployment = MustView(kViewedAlpha);
+  const testing::Viewed deployment = MustView(kViewedAlpha);
   CHECK(*deployment.name == "llama");
   CHECK(deployment.name_space == "inference");
   CHECK(deployment.framework == "vllm");
@@ -115,24 +119,26 @@ TEST_CASE("manifest::View reads a v1alpha1 deployment") {
   CHECK(yaml::EmitJson(component.args) == "[\"--a\",\"b\"]");
   CHECK(yaml::EmitJson(component.env_from) ==
         "[{\"secretRef\":{\"name\":\"token\"}}]");
-  CHECK(component.limits.at("nvidia.com/gpu").scalar == "8");
-  CHECK(component.limits.at("rdma/ib").scalar == "8");
-  CHECK(component.limits.at("cpu").scalar == "16");
+  CHECK(component.limits.at("nvidia.com/gpu")->scalar == "8");
+  CHECK(component.limits.at("rdma/ib")->scalar == "8");
+  CHECK(component.limits.at("cpu")->scalar == "16");
   CHECK(component.requests.size() == 2);
   CHECK(yaml::EmitJson(component.claims) == "[{\"name\":\"channel\"}]");
-  CHECK(yaml::EmitJson(component.volume_mounts) ==
-        "[{\"name\":\"cache\",\"mountPath\":\"/models\"}]");
+  REQUIRE(component.volume_mounts.size() == 1);
+  CHECK(yaml::EmitJson(component.volume_mounts.front()) ==
+        "{\"name\":\"cache\",\"mountPath\":\"/models\"}");
   CHECK(component.shared_memory->scalar == "16Gi");
   CHECK(yaml::EmitJson(component.pod_spec) ==
         "{\"nodeSelector\":{\"gpu\":\"h200\"}}");
 }
 
 TEST_CASE("manifest::View merges variables as the operator does") {
-  const auto env = MustView(kViewedAlpha).components.front().env;
+  const testing::Viewed deployment = MustView(kViewedAlpha);
+  const auto& env = deployment.components.front().env;
   REQUIRE(env.size() == 3);
-  CHECK(env.at("A").Find("value")->scalar == "spec");
-  CHECK(env.at("B").Find("value")->scalar == "service");
-  CHECK(env.at("C").Find("value")->scalar == "container");
+  CHECK(env.at("A")->Find("value")->scalar == "spec");
+  CHECK(env.at("B")->Find("value")->scalar == "service");
+  CHECK(env.at("C")->Find("value")->scalar == "container");
 }
 
 TEST_CASE("manifest::Meaning is the same for both API versions") {
@@ -167,12 +173,13 @@ TEST_CASE("manifest::View ignores documents of other kinds and groups") {
         "{apiVersion: nvidia.com/v1beta1, kind: DynamoComponentDeployment}",
         "[]", "null", "text"}) {
     CAPTURE(text);
-    CHECK_FALSE(View(testing::Parse(text)).has_value());
+    const yaml::Node document = testing::Parse(text);
+    CHECK_FALSE(View(document).has_value());
   }
 }
 
 TEST_CASE("manifest::View leaves missing fields at their defaults") {
-  const Component component = ViewedAlpha("{}");
+  const ViewedComponent component = ViewedAlpha("{}");
   CHECK(component.role == "");
   CHECK(component.replicas == 1);
   CHECK(component.nodes == 1);
@@ -185,7 +192,7 @@ TEST_CASE("manifest::View leaves missing fields at their defaults") {
 }
 
 TEST_CASE("manifest::View takes a field of another shape as missing") {
-  const Component component = ViewedAlpha(
+  const ViewedComponent component = ViewedAlpha(
       "{componentType: [worker], replicas: two, multinode: 2, envs: text, "
       "envFromSecret: [a], resources: {limits: {gpu: [1], custom: 3}}, "
       "sharedMemory: 1, volumeMounts: {a: b}, "
@@ -197,7 +204,7 @@ TEST_CASE("manifest::View takes a field of another shape as missing") {
   CHECK(component.env_from->IsNull());
   CHECK(component.limits.empty());
   CHECK(component.shared_memory->IsNull());
-  CHECK(component.volume_mounts.IsNull());
+  CHECK(component.volume_mounts.empty());
 }
 
 TEST_CASE("manifest::View knows sub component types only of workers") {
@@ -212,25 +219,26 @@ TEST_CASE("manifest::View knows sub component types only of workers") {
 
 TEST_CASE(
     "manifest::View puts GPUs under the resource name that gpuType says") {
-  const Component component = ViewedAlpha(
+  const ViewedComponent component = ViewedAlpha(
       "{resources: {limits: {gpu: '1', gpuType: gpu.intel.com/xe}}}");
   CHECK(component.limits.size() == 1);
   CHECK(component.limits.contains("gpu.intel.com/xe"));
 }
 
 TEST_CASE("manifest::View reads disabled shared memory as none") {
-  CHECK(ViewedAlpha("{sharedMemory: {disabled: true}}").shared_memory.scalar ==
+  CHECK(ViewedAlpha("{sharedMemory: {disabled: true}}").shared_memory->scalar ==
         "0");
 }
 
 TEST_CASE("manifest::View keeps the places of what it reads") {
   SourceSet sources;
-  const auto deployment = View(testing::Parse(sources, std::string(kBeta)));
+  const yaml::Node document = testing::Parse(sources, std::string(kBeta));
+  const auto deployment = View(document);
   REQUIRE(deployment.has_value());
   const Component& component = deployment->components.front();
   CHECK(sources.Text(component.name.span) == "Prefill");
   CHECK(sources.Text(component.image->span) == "runtime:1");
-  CHECK(sources.Text(component.limits.at("rdma/ib").span) == "\"8\"");
+  CHECK(sources.Text(component.limits.at("rdma/ib")->span) == "\"8\"");
 }
 
 }  // namespace

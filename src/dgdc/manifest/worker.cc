@@ -72,7 +72,8 @@ void AddResources(const std::map<std::string, NodeRef>& quantities, bool limit,
   for (const auto& [name, node] : quantities) {
     Resource& resource = resources[name];
     resource.name = name;
-    (limit ? resource.limit : resource.request) = {node.scalar, node.span};
+    (limit ? resource.limit : resource.request) = {{node->scalar, node->span},
+                                                   &*node};
   }
 }
 

@@ -359,9 +359,9 @@ void CheckSources(const Facts& facts, Reporter& report) {
         fmt::format("{} has value and valueFrom", At(entry, {"name"}).scalar),
         "keep one");
     finding.labels.push_back({value->value.span, "its value"});
-    if (const auto found = manifest::FindAround(facts, value->value.span)) {
+    if (const auto found = manifest::PathTo(facts, value->value)) {
       SetFix(finding, edit::Safety::kUnsafe, "keep the source",
-             manifest::Operations{edit::Operation::Remove(found->path)});
+             manifest::Operations{edit::Operation::Remove(*found)});
     }
   });
 }

@@ -116,16 +116,16 @@ void FixForm(const Facts& facts, const Worker& worker, const Resource& resource,
     return;
   }
   manifest::Operations operations;
-  for (const manifest::Text* amount : {&resource.limit, &resource.request}) {
-    if (!amount->span.known()) {
+  for (const manifest::Amount* amount : {&resource.limit, &resource.request}) {
+    if (amount->node == nullptr) {
       continue;
     }
-    const auto found = manifest::FindAround(facts, &worker, amount->span);
-    if (!found || found->path.steps.empty() ||
-        found->path.steps.back().key != resource.name) {
+    const auto found = manifest::PathTo(facts, worker.path(), *amount->node);
+    if (!found || found->steps.empty() ||
+        found->steps.back().key != resource.name) {
       return;
     }
-    operations.push_back(edit::Operation::Rename(found->path, other));
+    operations.push_back(edit::Operation::Rename(*found, other));
   }
   SetFix(finding, edit::Safety::kSafe, fmt::format("ask for {}", other),
          operations);

@@ -185,7 +185,7 @@ const Worker* ComponentIn(const Graph& graph, std::string_view value) {
 void SplitLabel(const Facts& facts, const Graph& graph,
                 const PodSelector& selector, const Worker& component,
                 Diagnostic& finding) {
-  const auto place = manifest::FindAround(facts, selector.selector->span);
+  const auto place = manifest::PathTo(facts, *selector.selector);
   auto operations = SetAt({.facts = facts}, finding.primary,
                           Node::String(*graph.deployment.name));
   if (!place || !operations ||
@@ -194,7 +194,7 @@ void SplitLabel(const Facts& facts, const Graph& graph,
     return;
   }
   operations->push_back(edit::Operation::Set(
-      place->path.Then("matchLabels")
+      place->Then("matchLabels")
           .Then(OperatorLabel(facts, LabelSubject::kComponent)),
       Node::String(*component.component.name)));
   SetFix(finding, edit::Safety::kUnsafe, "select by both labels", operations);
