@@ -154,6 +154,7 @@ void AddNewErrors(SourceSet& sources, uint32_t file, const std::string& changed,
 
 // What the options say, with parameters in the types of their fabric.
 apply::Options ChoicesOf(SourceSet& sources, const ApplyOptions& options) {
+  DGDC_CHECK(options.fabric != nullptr, "apply without a fabric");
   apply::Options choices{.fabric = options.fabric,
                          .collectives = options.collectives,
                          .params = options.given,
@@ -165,11 +166,12 @@ apply::Options ChoicesOf(SourceSet& sources, const ApplyOptions& options) {
                          .field = options.field};
   for (const std::string& text : options.params) {
     const uint32_t param = sources.Add("--param", text);
-    const auto equals = static_cast<uint32_t>(text.find('='));
     const auto end = static_cast<uint32_t>(text.size());
+    const auto equals = std::min(end, static_cast<uint32_t>(text.find('=')));
+    const uint32_t value = std::min(end, equals + 1);
     choices.params.push_back(apply::ReadParam(
         {text.substr(0, equals), {param, 0, equals}},
-        {text.substr(equals + 1), {param, equals + 1, end}}, *options.fabric));
+        {text.substr(value), {param, value, end}}, *options.fabric));
   }
   return choices;
 }
@@ -378,13 +380,9 @@ std::vector<ApplyResult> ApplyToAll(SourceSet& sources,
 ConvertResult Convert(SourceSet& sources, uint32_t file, const Catalog& catalog,
                       const ConvertOptions& options) {
   Sink sink;
-  ConvertResult result{
-      .text = manifest::Convert(
-          sources, file, catalog,
-          {.to = options.api_version == "v1alpha1" ? manifest::Api::kAlpha
-                                                   : manifest::Api::kBeta,
-           .lossy = options.lossy},
-          sink)};
+  ConvertResult result{.text = manifest::Convert(
+                           sources, file, catalog,
+                           {.to = options.to, .lossy = options.lossy}, sink)};
   result.ok = !sink.has_errors();
   if (result.ok) {
     AddNewErrors(sources, file, result.text, catalog, nullptr,

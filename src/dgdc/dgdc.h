@@ -139,7 +139,7 @@ FixResult Fix(const SourceSet& sources, uint32_t file, const Catalog& catalog,
               const LintOptions& options, edit::Safety up_to);
 
 struct ApplyOptions {
-  // Of the KV cache.
+  // Of the KV cache; never null.
   const FabricProfile* fabric = nullptr;
   // Of the collectives; null leaves what the manifest says about them.
   const FabricProfile* collectives = nullptr;
@@ -190,8 +190,8 @@ std::vector<ApplyResult> ApplyToAll(SourceSet& sources,
                                     const ApplyOptions& options);
 
 struct ConvertOptions {
-  // "v1alpha1" or "v1beta1".
-  std::string api_version = {};
+  // One of the two versions of the DynamoGraphDeployment.
+  manifest::Api to = manifest::Api::kBeta;
   // Leaves out what the other version cannot say, instead of refusing.
   bool lossy = false;
   // The result counts even when it has errors that the manifest had not.

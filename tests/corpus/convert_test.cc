@@ -122,7 +122,7 @@ Reading Read(const std::string& text) {
       reading.meaning += yaml::Emit(document) + "---\n";
       continue;
     }
-    reading.versions.push_back(deployment->api);
+    reading.versions.emplace_back(manifest::ApiName(deployment->api));
     reading.meaning += yaml::Emit(manifest::Meaning(*deployment));
     std::vector<std::string> rest;
     for (const manifest::Component& component : deployment->components) {
@@ -132,12 +132,9 @@ Reading Read(const std::string& text) {
     }
     std::sort(rest.begin(), rest.end());
     reading.meaning += fmt::format("{}---\n", fmt::join(rest, ""));
-    const manifest::Api api = deployment->api == "v1beta1"
-                                  ? manifest::Api::kBeta
-                                  : manifest::Api::kAlpha;
     Sink faults;
     Catalog::Embedded()
-        .Schema(manifest::DeploymentSchema(api))
+        .Schema(manifest::DeploymentSchema(deployment->api))
         .Validate(document, faults);
     reading.faults += faults.size();
   }
@@ -149,8 +146,9 @@ ConvertResult ConvertText(const std::string& text, const std::string& to,
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   const uint32_t file = sources.Add("manifest", text);
-  return Convert(sources, file, catalog,
-                 {.api_version = to, .lossy = lossy, .force = true});
+  return Convert(
+      sources, file, catalog,
+      {.to = *manifest::ApiNamed(to), .lossy = lossy, .force = true});
 }
 
 // What stands behind "#", sorted; the same text in quotes counts on both sides.

@@ -57,12 +57,12 @@ std::optional<Subject> InOtherVersion(const Subject& subject) {
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   const uint32_t file = sources.Add(subject.name, subject.text);
-  for (const char* version : {"v1alpha1", "v1beta1"}) {
-    ConvertResult converted =
-        Convert(sources, file, catalog, {.api_version = version});
+  for (const auto version : {manifest::Api::kAlpha, manifest::Api::kBeta}) {
+    ConvertResult converted = Convert(sources, file, catalog, {.to = version});
     if (converted.ok && converted.text != subject.text) {
       Subject other = subject;
-      other.name = fmt::format("{} in {}", subject.name, version);
+      other.name =
+          fmt::format("{} in {}", subject.name, manifest::ApiName(version));
       other.text = std::move(converted.text);
       return other;
     }

@@ -61,9 +61,9 @@ void JudgeChanges(const Subject& subject, std::vector<Breach>& breaches) {
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   const uint32_t file = sources.Add(subject.name, subject.text);
-  for (const char* to : {"v1alpha1", "v1beta1"}) {
+  for (const auto to : {manifest::Api::kAlpha, manifest::Api::kBeta}) {
     const ConvertResult converted =
-        Convert(sources, file, catalog, {.api_version = to, .lossy = true});
+        Convert(sources, file, catalog, {.to = to, .lossy = true});
     if (converted.ok && converted.text != subject.text) {
       Compare(before, "convert", converted.text, subject, breaches);
     }

@@ -57,7 +57,7 @@ void ExpectOwnVersion(const Linted& linted, const manifest::Graph& graph,
     return;
   }
   const std::string_view other =
-      graph.api == manifest::Api::kBeta ? "v1alpha1" : "v1beta1";
+      manifest::ApiName(manifest::OtherApi(graph.api));
   for (const Diagnostic& finding : linted.findings) {
     if (manifest::Holds(graph.document->span, finding.primary) &&
         IsOf(finding.code, other)) {
@@ -79,15 +79,16 @@ std::vector<Breach> FindsTheSame(const Subject& subject, const LawOptions&) {
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   const uint32_t file = sources.Add(subject.name, subject.text);
-  for (const char* to : {"v1alpha1", "v1beta1"}) {
+  for (const auto version : {manifest::Api::kAlpha, manifest::Api::kBeta}) {
     const ConvertResult converted =
-        Convert(sources, file, catalog, {.api_version = to, .force = true});
+        Convert(sources, file, catalog, {.to = version, .force = true});
     if (!converted.ok || converted.text == subject.text) {
       continue;
     }
+    const std::string_view to = manifest::ApiName(version);
     const auto after = LintText(subject.name, converted.text, subject.told);
     if (after == nullptr) {
-      breaches.push_back({.what = "no YAML", .detail = to});
+      breaches.push_back({.what = "no YAML", .detail = std::string(to)});
       continue;
     }
     Compare(*before, *after, to, breaches);

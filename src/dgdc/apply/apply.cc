@@ -137,7 +137,7 @@ void Pass::Put(const Graph& graph, const model::Deployment& deployment,
                   .deployment = deployment};
   const manifest::Amend amend(facts_, graph, worker);
   if ((!TransfersKv(subject) && !SpansNodes(subject)) ||
-      worker.role == "frontend" || !amend.possible()) {
+      worker.Is(RoleKind::kFrontend) || !amend.possible()) {
     return;
   }
   ++workers_;

@@ -86,7 +86,7 @@ class Remover {
   // Whether the old devices may still carry collectives, because the new fabric
   // brings none of its own.
   [[nodiscard]] bool DevicesMayServe() const {
-    return target_.fabric.network == "none" &&
+    return target_.fabric.network == Network::kNone &&
            target_.options.collectives == nullptr &&
            TransfersKv(target_.subject) && SpansNodes(target_.subject);
   }
@@ -565,15 +565,16 @@ bool Works(const Catalog& catalog, const FabricProfile& fabric,
            std::string_view variable, std::string_view value) {
   if (variable == lint::kUcxTransports) {
     const lint::UcxList list(value);
-    if (fabric.network == "rdma") {
+    if (fabric.network == Network::kRdma) {
       return list.Admits(lint::UcxKind::kRdma) &&
              list.Admits(lint::UcxKind::kGpu);
     }
     if (fabric.detect.env_needs_nvlink) {
       return list.Admits(lint::UcxKind::kGpuPeer);
     }
-    return fabric.network != "none" || (list.Admits(lint::UcxKind::kSockets) &&
-                                        list.Admits(lint::UcxKind::kGpu));
+    return fabric.network != Network::kNone ||
+           (list.Admits(lint::UcxKind::kSockets) &&
+            list.Admits(lint::UcxKind::kGpu));
   }
   if (variable != lint::kUcxDevices || value == "all") {
     return true;
@@ -581,13 +582,13 @@ bool Works(const Catalog& catalog, const FabricProfile& fabric,
   // Devices of a network that the fabric does not use, or interfaces in place
   // of its devices.
   const lint::UcxList devices(value);
-  return fabric.network == "rdma"
+  return fabric.network == Network::kRdma
              ? devices.words().empty() || devices.excludes() ||
                    !std::all_of(devices.words().begin(), devices.words().end(),
                                 [&catalog](const manifest::Text& device) {
                                   return lint::IsInterface(catalog, *device);
                                 })
-             : fabric.network != "none";
+             : fabric.network != Network::kNone;
 }
 
 Changes RemoveOthers(const Target& target, Sink& sink) {

@@ -29,6 +29,14 @@ constexpr std::array kRoles = {
     Named<RoleKind>{RoleKind::kWorker, "worker"},
 };
 
+constexpr std::array kNetworks = {
+    Named<Network>{Network::kUnknown, ""},
+    Named<Network>{Network::kNone, "none"},
+    Named<Network>{Network::kRdma, "rdma"},
+    Named<Network>{Network::kEfa, "efa"},
+    Named<Network>{Network::kTcpx, "tcpx"},
+};
+
 constexpr std::array kSettingKinds = {
     Named<SettingKind>{SettingKind::kEnv, "env"},
     Named<SettingKind>{SettingKind::kArg, "arg"},
@@ -239,7 +247,7 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
       .nixl_backend = Child(transport, "nixlBackend"),
       .explicit_backend = Flag(transport, "explicitBackend"),
       .kv_buffer_device = Text(transport, "kvBufferDevice"),
-      .network = Text(transport, "network"),
+      .network = NetworkNamed(Text(transport, "network")),
       .link_layer = Text(transport, "linkLayer"),
       .device_prefixes = Texts(transport, "devicePrefixes"),
       .provider = Text(transport, "provider"),
@@ -448,7 +456,7 @@ HardwareProfile DecodeHardware(const yaml::Node& root) {
           .architecture = Text(gpu, "architecture"),
           .node_gpus = Int(node, "gpus").value_or(0),
           .arch = Text(node, "arch"),
-          .network = Text(network, "kind"),
+          .network = NetworkNamed(Text(network, "kind")),
           .interfaces = Int(network, "interfaces"),
           .gbit_per_interface = Int(network, "gbitPerInterface"),
           .networks = Child(network, "names"),
@@ -520,6 +528,17 @@ RoleKind RoleNamed(std::string_view name) {
       std::find_if(catalog::kRoles.begin(), catalog::kRoles.end(),
                    [name](const auto& role) { return role.name == name; });
   return found == catalog::kRoles.end() ? RoleKind::kWorker : found->value;
+}
+
+std::string_view NetworkName(Network network) {
+  return catalog::NameOf(catalog::kNetworks, network);
+}
+
+Network NetworkNamed(std::string_view name) {
+  const auto found = std::find_if(
+      catalog::kNetworks.begin(), catalog::kNetworks.end(),
+      [name](const auto& network) { return network.name == name; });
+  return found == catalog::kNetworks.end() ? Network::kUnknown : found->value;
 }
 
 std::string_view SettingKindName(SettingKind kind) {

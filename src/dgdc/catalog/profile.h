@@ -34,6 +34,16 @@ std::string_view RoleName(RoleKind role);
 // The role of that name; kWorker when no role has it.
 RoleKind RoleNamed(std::string_view name);
 
+// What hardware has for the traffic between nodes, and what a fabric needs of
+// it; kNone where any will do or there is none.
+enum class Network : uint8_t { kUnknown, kNone, kRdma, kEfa, kTcpx };
+
+// "rdma", ... as profiles spell it; "" when not known.
+std::string_view NetworkName(Network network);
+
+// The network of that name; kUnknown when none has it.
+Network NetworkNamed(std::string_view name);
+
 // Where a setting goes in a manifest.
 enum class SettingKind : uint8_t {
   kEnv,
@@ -196,8 +206,8 @@ struct FabricProfile {
   // Whether the engine is told the backend; otherwise it is NIXL's default.
   bool explicit_backend = false;
   std::string kv_buffer_device = {};  // empty: the engine's own choice
-  std::string network = {};           // "rdma", "efa", "tcpx", "none"
-  std::string link_layer = {};        // "InfiniBand", "Ethernet", or empty
+  Network network = Network::kUnknown;
+  std::string link_layer = {};  // "InfiniBand", "Ethernet", or empty
   // How names of its RDMA devices begin, where that is known.
   std::vector<std::string> device_prefixes = {};
   std::string provider = {};  // the cloud that alone has it, or empty
@@ -698,8 +708,7 @@ struct HardwareProfile {
   std::string architecture = {};  // "hopper"
   int64_t node_gpus = 0;
   std::string arch = {};  // "amd64", "arm64"
-  // "rdma", "efa", "tcpx", "none", "" when not known.
-  std::string network = {};
+  Network network = Network::kUnknown;
   std::optional<int64_t> interfaces = {};
   std::optional<int64_t> gbit_per_interface = {};
   // Interface and network of each, "eth2=rdma-0", where the platform names

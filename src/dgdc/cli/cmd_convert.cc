@@ -41,7 +41,7 @@ int RunConvert(const ConvertFlags& options, Env& env) {
   bool ok = true;
   for (EditedFile& file : *files) {
     ConvertResult result = Convert(sources, file.file, catalog,
-                                   {.api_version = options.to,
+                                   {.to = *manifest::ApiNamed(options.to),
                                     .lossy = options.lossy,
                                     .force = options.force});
     env.err << report::Text(result.diagnostics, sources);

@@ -54,7 +54,7 @@ std::string FabricPage(const Catalog& catalog, const FabricProfile& fabric) {
   page += fmt::format(
       "Network: {}. NIXL backend: {}{}. Image variant: {}.\n"
       "Published bandwidth: {} MB/s ({}) to {} MB/s ({}); {} ({}).\n",
-      fabric.network, Shown(fabric.nixl_backend), Told(fabric),
+      NetworkName(fabric.network), Shown(fabric.nixl_backend), Told(fabric),
       fabric.image_variant, fabric.bandwidth.low_mb_per_s,
       BasisName(fabric.bandwidth.low_measured), fabric.bandwidth.high_mb_per_s,
       BasisName(fabric.bandwidth.high_measured), fabric.bandwidth.note,
@@ -118,11 +118,11 @@ std::string HardwarePage(const Catalog& catalog,
   if (hardware.interfaces) {
     page += fmt::format(
         "- Network: {} {} interfaces per node{}\n", *hardware.interfaces,
-        hardware.network,
+        NetworkName(hardware.network),
         hardware.gbit_per_interface
             ? fmt::format(" of {} Gbit/s", *hardware.gbit_per_interface)
             : std::string());
-  } else if (hardware.network == "none") {
+  } else if (hardware.network == Network::kNone) {
     page += "- Network: no RDMA interfaces\n";
   }
   if (!hardware.pod.IsNull()) {

@@ -18,8 +18,8 @@ using manifest::Facts;
 using manifest::Worker;
 
 bool NeedsDevices(const FabricProfile& fabric) {
-  return fabric.network == "rdma" || fabric.network == "efa" ||
-         (fabric.network == "none" && !fabric.detect.claims.empty());
+  return fabric.network == Network::kRdma || fabric.network == Network::kEfa ||
+         (fabric.network == Network::kNone && !fabric.detect.claims.empty());
 }
 
 namespace {
@@ -76,7 +76,7 @@ std::string DeviceNameAt(const Worker& worker, const Span& place) {
 
 Span NicsPlace(const Facts& facts, const Worker& worker) {
   for (const FabricProfile* fabric : FabricsAskedFor(facts, worker)) {
-    if (fabric->network != "none") {
+    if (fabric->network != Network::kNone) {
       return manifest::AskedPlace(*fabric, worker);
     }
   }
@@ -133,7 +133,7 @@ std::optional<Missing> MissingDevice(const Facts& facts, const Worker& worker) {
       manifest::AskedPlace(*fabric, worker).known()) {
     return std::nullopt;
   }
-  Missing missing{.access = fabric->network == "none"
+  Missing missing{.access = fabric->network == Network::kNone
                                 ? AccessToDomain(facts, worker)
                                 : AccessTo(facts, worker, fabric->network)};
   if (missing.access.reach == Reach::kFiles && GivesFiles(*fabric)) {

@@ -91,7 +91,7 @@ void NcclDecideUnclear(const PathQuery& q, const Access& access, Path& path) {
   path.certainty = Certainty::kPerhaps;
   path.by = access.what;
   path.place = access.place;
-  if (q.graph.network == "rdma" || access.reach == Reach::kFiles) {
+  if (q.graph.network == Network::kRdma || access.reach == Reach::kFiles) {
     path.way = Way::kRdma;
     path.verdict = fmt::format("NCCL over RDMA, if {} reach it", access.what);
   } else {
@@ -121,15 +121,15 @@ void NcclDecideAcrossNodes(const PathQuery& q, Path& path) {
       return;
     }
   }
-  if (q.graph.network == "tcpx") {
+  if (q.graph.network == Network::kTcpx) {
     path.way = Way::kOther;
     path.cause = Cause::kOtherBackend;
     path.certainty = Certainty::kPerhaps;
     path.verdict = "NCCL over the plugin of the fabric, if the pod has it";
     return;
   }
-  const Access efa = AccessTo(q.facts, q.worker, "efa");
-  const Access rdma = AccessTo(q.facts, q.worker, "rdma");
+  const Access efa = AccessTo(q.facts, q.worker, Network::kEfa);
+  const Access rdma = AccessTo(q.facts, q.worker, Network::kRdma);
   const bool asked = efa.reach == Reach::kAsked || rdma.reach == Reach::kAsked;
   if (asked && NcclIsValue(net, "socket")) {
     NcclDecideTcp(path, Cause::kNcclSocket, "NCCL_NET is Socket");

@@ -25,9 +25,6 @@ namespace {
 using manifest::Text;
 using manifest::Worker;
 
-constexpr std::string_view kKvRdma = "rdma";
-constexpr std::string_view kKvEfa = "efa";
-
 void KvDecide(Path& path, Way way, Cause cause, std::string verdict) {
   path.way = way;
   path.cause = cause;
@@ -226,7 +223,7 @@ void KvDecideUnclear(const PathQuery& q, const Access& access, bool may_fall,
   path.certainty = Certainty::kPerhaps;
   path.cause = Cause::kUnclearDevices;
   const std::string_view otherwise = may_fall ? "TCP" : "no connection";
-  if (q.graph.network == kKvRdma || access.reach == Reach::kFiles) {
+  if (q.graph.network == Network::kRdma || access.reach == Reach::kFiles) {
     path.way = Way::kRdma;
     path.verdict = fmt::format(
         "UCX over RDMA by {}, which no resource accounts for; "
@@ -330,13 +327,13 @@ void KvDecideApart(const PathQuery& q, const UcxOpens& opens, Path& path) {
 void DecideWithoutNvlink(const PathQuery& q, const std::optional<UcxList>& list,
                          NvlinkState nvlink, Path& path) {
   const UcxOpens opens = OpensOf(q, list);
-  const Access efa = AccessTo(q.facts, q.worker, kKvEfa);
-  const Access rdma = AccessTo(q.facts, q.worker, kKvRdma);
+  const Access efa = AccessTo(q.facts, q.worker, Network::kEfa);
+  const Access rdma = AccessTo(q.facts, q.worker, Network::kRdma);
   const bool asked = efa.reach == Reach::kAsked || rdma.reach == Reach::kAsked;
   // Of a pod that asks for both the known fabric counts.
   const bool is_efa =
       efa.reach == Reach::kAsked &&
-      (rdma.reach != Reach::kAsked || q.graph.network != kKvRdma);
+      (rdma.reach != Reach::kAsked || q.graph.network != Network::kRdma);
   const Access& access = is_efa ? efa : rdma;
   if (asked && !opens.rdma) {
     AddAccess(access, path);
@@ -367,8 +364,8 @@ void DecideWithoutNvlink(const PathQuery& q, const std::optional<UcxList>& list,
 
 // Whatever the hidden list holds, EFA has nothing better for UCX.
 bool KvIsEmulatedAnyway(const PathQuery& q) {
-  return AsksForNetwork(q.facts, q.worker, kKvEfa) &&
-         !AsksForNetwork(q.facts, q.worker, kKvRdma) &&
+  return AsksForNetwork(q.facts, q.worker, Network::kEfa) &&
+         !AsksForNetwork(q.facts, q.worker, Network::kRdma) &&
          !DomainClaim(q.facts, q.worker).span.known();
 }
 
@@ -453,7 +450,7 @@ void DecideEfaUnclear(const PathQuery& q, const Access& access, Path& path) {
   path.cause = Cause::kUnclearDevices;
   const bool host =
       access.reach == Reach::kFiles || access.reach == Reach::kPrivilege;
-  if (host || q.graph.network == kKvEfa) {
+  if (host || q.graph.network == Network::kEfa) {
     path.way = Way::kEfa;
     path.verdict =
         fmt::format("libfabric over EFA by {}, which no resource accounts for",
@@ -531,7 +528,7 @@ void DecideOtherProvider(const PathQuery& q, const Text& provider,
 void DecideLibfabric(const PathQuery& q, Path& path) {
   const std::optional<Text> provider =
       AddVariable(q.worker, Libfabric(q).Variable("providers"), path);
-  const Access access = AccessTo(q.facts, q.worker, kKvEfa);
+  const Access access = AccessTo(q.facts, q.worker, Network::kEfa);
   if (provider && !KvAdmitsEfa(q, **provider)) {
     DecideOtherProvider(q, *provider, access, path);
   } else if (access.reach == Reach::kAsked && AreApart(q) == Apart::kSurely) {
@@ -541,7 +538,8 @@ void DecideLibfabric(const PathQuery& q, Path& path) {
              "that do not meet");
   } else if (access.reach == Reach::kAsked) {
     DecideEfa(q, access, path);
-  } else if (AccessTo(q.facts, q.worker, kKvRdma).reach == Reach::kAsked) {
+  } else if (AccessTo(q.facts, q.worker, Network::kRdma).reach ==
+             Reach::kAsked) {
     KvDecide(path, Way::kOther, Cause::kOtherBackend,
              "libfabric over the RDMA devices, if it has a provider for them");
   } else if (access.reach != Reach::kNone) {

@@ -91,7 +91,7 @@ std::vector<const FabricProfile*> NicsAskedFor(const manifest::Facts& facts,
                                                const Worker& worker) {
   std::vector<const FabricProfile*> fabrics = FabricsAskedFor(facts, worker);
   std::erase_if(fabrics, [](const FabricProfile* fabric) {
-    return fabric->network == "none";
+    return fabric->network == Network::kNone;
   });
   return fabrics;
 }
@@ -223,9 +223,9 @@ bool StopsAtFiles(const manifest::Facts& facts, const Graph& graph,
 }
 
 bool MeansTcp(const Graph& graph) {
-  return graph.fabric != nullptr &&
-         (graph.network == "tcpx" ||
-          (graph.network == "none" && graph.fabric->detect.claims.empty()));
+  return graph.fabric != nullptr && (graph.network == Network::kTcpx ||
+                                     (graph.network == Network::kNone &&
+                                      graph.fabric->detect.claims.empty()));
 }
 
 }  // namespace dgdc::lint

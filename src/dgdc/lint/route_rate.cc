@@ -16,7 +16,7 @@ RouteRate OfFabric(const FabricProfile& fabric) {
 // The profile that needs no network at all has the figures of sockets.
 std::optional<RouteRate> OfSockets(const Facts& facts) {
   for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
-    if (fabric.network == "none" && fabric.detect.claims.empty()) {
+    if (fabric.network == Network::kNone && fabric.detect.claims.empty()) {
       return OfFabric(fabric);
     }
   }

@@ -74,7 +74,7 @@ bool ShowsFabric(const Facts& facts, const FabricProfile& fabric,
   }
   // A fabric that has claims but no network is NVLink.
   if (HoldsPart(name, fabric.detect.claims) ||
-      (fabric.network == "none" && IsDomainChannel(facts, name))) {
+      (fabric.network == Network::kNone && IsDomainChannel(facts, name))) {
     return true;
   }
   const Node* document = FindClaimTemplate(facts, name);

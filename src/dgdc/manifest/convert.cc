@@ -29,39 +29,13 @@ using convert::Draft;
 using yaml::Entry;
 using yaml::Node;
 
-constexpr std::string_view kGroup = "nvidia.com/";
 constexpr std::string_view kGraph = "DynamoGraphDeployment";
 // The operator keeps what one version cannot say below this prefix.
 constexpr std::string_view kReserved = "nvidia.com/dgd-";
 
-struct Version {
-  Api api = Api::kPlain;
-  std::string_view name = {};
-};
-constexpr std::array kVersions = {
-    Version{.api = Api::kAlpha, .name = "v1alpha1"},
-    Version{.api = Api::kBeta, .name = "v1beta1"},
-};
-
-std::string_view NameOf(Api api) {
-  const auto* found = std::find_if(
-      kVersions.begin(), kVersions.end(),
-      [api](const Version& version) { return version.api == api; });
-  DGDC_CHECK(found != kVersions.end(), "no version of that API");
-  return found->name;
-}
-
 // kPlain when the object is none of the group's.
 Api ApiOf(const Node& object) {
-  std::string_view written = At(object, {"apiVersion"}).scalar;
-  if (!written.starts_with(kGroup)) {
-    return Api::kPlain;
-  }
-  written.remove_prefix(kGroup.size());
-  const auto* found = std::find_if(
-      kVersions.begin(), kVersions.end(),
-      [written](const Version& version) { return version.name == written; });
-  return found == kVersions.end() ? Api::kPlain : found->api;
+  return ApiWritten(At(object, {"apiVersion"}).scalar).value_or(Api::kPlain);
 }
 
 std::string WithReturns(std::string_view text) {
@@ -185,7 +159,7 @@ void Converter::ConvertObject(Node& object, Context& context) {
     sink_.Report(
         "DG0024", version.span,
         fmt::format("{} is {} already", At(source, {"metadata", "name"}).scalar,
-                    NameOf(from)));
+                    ApiName(from)));
     return;
   }
   if (!CheckSource(source, from)) {
@@ -240,7 +214,7 @@ void Converter::CheckResult(const Node& source, const Node& result, Api from) {
         finding.primary = source.span;
       }
       finding.why.push_back(
-          fmt::format("{} does not accept it", NameOf(request_.to)));
+          fmt::format("{} does not accept it", ApiName(request_.to)));
     }
   }
 }
@@ -248,8 +222,9 @@ void Converter::CheckResult(const Node& source, const Node& result, Api from) {
 void Converter::ConvertField(const Entry& field, Node& result, Draft& draft) {
   Entry converted = field;
   if (field.key == "apiVersion") {
-    converted.value = Node::String(
-        fmt::format("{}{}", kGroup, NameOf(request_.to)), field.value.span);
+    converted.value =
+        Node::String(fmt::format("{}{}", kDynamoGroup, ApiName(request_.to)),
+                     field.value.span);
   } else if (field.key == "metadata") {
     ConvertMetadata(field, converted.value, draft);
   } else if (field.key == "status") {

@@ -176,13 +176,12 @@ struct Worker {
   // "tp" or "maxLength".
   [[nodiscard]] const Flag* FindMeaning(std::string_view meaning) const;
   [[nodiscard]] bool HasCapability(std::string_view name) const;
+  [[nodiscard]] bool Is(RoleKind kind) const { return role == RoleName(kind); }
   // Where the component stands in its file.
   [[nodiscard]] const edit::Path& path() const { return component.path; }
   // A good place for what is missing: the component's name.
   [[nodiscard]] Span place() const { return component.name.span; }
 };
-
-enum class Api : uint8_t { kAlpha, kBeta, kPlain };
 
 // A set of components that work together: a DGD, or the plain workloads of a
 // namespace in one file.
@@ -207,8 +206,8 @@ struct Graph {
   Span fabric_span = {};
   // All that fit what the workers ask for.
   std::vector<const FabricProfile*> fabrics = {};
-  // What all of them say, "" when they differ or there is none.
-  std::string network = {};   // "rdma", "efa", "tcpx", "none"
+  // What all of them say; kUnknown and "" when they differ or there is none.
+  Network network = Network::kUnknown;
   std::string provider = {};  // "aws", "gke", ...
   // Dynamo release: of --dynamo, or of the images when they agree; "" when not
   // known.

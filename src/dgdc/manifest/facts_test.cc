@@ -126,7 +126,7 @@ TEST_CASE("facts: deployments of both roles are disaggregated") {
   const auto subject = Read(kAlpha);
   CHECK(subject->graph().disaggregated());
   CHECK(subject->graph().whole);
-  CHECK(subject->graph().network == "rdma");
+  CHECK(subject->graph().network == Network::kRdma);
   CHECK(subject->graph().fabric == nullptr);
   CHECK(subject->graph().fabrics.size() > 1);
   CHECK(subject->graph().release == "1.3.0");

@@ -41,7 +41,7 @@ Value<int64_t> OfCount(const std::optional<int64_t>& count, Span place) {
 // --- KV caches
 
 bool HasKvRole(const Worker& worker) {
-  return worker.role == "prefill" || worker.role == "decode";
+  return worker.Is(RoleKind::kPrefill) || worker.Is(RoleKind::kDecode);
 }
 
 // Whether the worker's own text says that it transfers, the other role being
@@ -114,9 +114,9 @@ Value<int64_t> ExpertsOf(const Worker& worker) {
 
 // Where the operator gives the pods labels with names of components.
 Value<std::string> PeerOf(const Graph& graph, const Worker& worker) {
-  const Worker* peer = worker.role == "prefill"  ? graph.decode()
-                       : worker.role == "decode" ? graph.prefill()
-                                                 : nullptr;
+  const Worker* peer = worker.Is(RoleKind::kPrefill)  ? graph.decode()
+                       : worker.Is(RoleKind::kDecode) ? graph.prefill()
+                                                      : nullptr;
   return peer == nullptr || graph.api == Api::kPlain
              ? Value<std::string>::Absent()
              : Value<std::string>::Present(*peer->component.name,

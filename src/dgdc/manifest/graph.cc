@@ -17,8 +17,6 @@ namespace {
 
 using yaml::Node;
 
-constexpr std::string_view kNoNetwork = "none";
-
 // --- Plain workloads
 
 // Where a kind keeps its pod templates.
@@ -164,18 +162,18 @@ const Sign* FindSign(const FabricProfile& fabric, const Graph& graph) {
   return best;
 }
 
-// What all say, "" when they differ.
-template <class Field>
-std::string Common(const std::vector<const FabricProfile*>& fabrics,
-                   Field field) {
+// What all say, the value of nothing when they differ.
+template <class T>
+T Common(const std::vector<const FabricProfile*>& fabrics,
+         T FabricProfile::*field) {
   if (fabrics.empty()) {
-    return "";
+    return {};
   }
-  const std::string& first = fabrics.front()->*field;
+  const T& first = fabrics.front()->*field;
   const bool same = std::all_of(
       fabrics.begin(), fabrics.end(),
       [&](const FabricProfile* fabric) { return fabric->*field == first; });
-  return same ? first : "";
+  return same ? first : T{};
 }
 
 // A fabric that a deployment shows.
@@ -212,7 +210,7 @@ void KeepProvider(const Graph& graph, std::vector<Candidate>& candidates) {
 // network that they might have in place of those.
 void KeepNetworks(std::vector<Candidate>& candidates) {
   const auto has_network = [](const Candidate& one) {
-    return one.fabric->network != kNoNetwork;
+    return one.fabric->network != Network::kNone;
   };
   if (std::any_of(candidates.begin(), candidates.end(), has_network)) {
     std::erase_if(candidates,
@@ -264,7 +262,7 @@ void FindRelease(const Facts& facts, Graph& graph) {
 
 Graph ReadGraph(Deployment deployment, const Node& document,
                 const edit::Path& place, const Facts& facts) {
-  Graph graph{.api = deployment.api == "v1alpha1" ? Api::kAlpha : Api::kBeta,
+  Graph graph{.api = deployment.api,
               .document = &document,
               .place = place,
               .spec = document.Find("spec")};
@@ -292,7 +290,7 @@ void FindSilentDecode(Graph& graph) {
     return;
   }
   for (Worker& worker : graph.workers) {
-    if (worker.role == "worker" && worker.engine != nullptr &&
+    if (worker.Is(RoleKind::kWorker) && worker.engine != nullptr &&
         worker.flags_complete && worker.FindMeaning("mode") == nullptr) {
       worker.role = "decode";
     }
@@ -316,9 +314,9 @@ bool IsToldNoPart(const Worker& worker) {
 void FindAggregated(Graph& graph) {
   const bool has_prefill =
       std::any_of(graph.workers.begin(), graph.workers.end(),
-                  [](const Worker& w) { return w.role == "prefill"; });
+                  [](const Worker& w) { return w.Is(RoleKind::kPrefill); });
   for (Worker& worker : graph.workers) {
-    if (graph.whole && !has_prefill && worker.role == "decode" &&
+    if (graph.whole && !has_prefill && worker.Is(RoleKind::kDecode) &&
         worker.engine != nullptr &&
         worker.engine->server.aggregated_without_mode && IsToldNoPart(worker)) {
       worker.role = "worker";
@@ -336,7 +334,7 @@ void Finish(const Facts& facts, Graph& graph) {
   FindRelease(facts, graph);
   if (graph.document != nullptr) {
     const schema::Crd* crd = FindCrd(*graph.document, facts.assumed);
-    if (crd != nullptr && crd->Find(graph.deployment.api) != nullptr) {
+    if (crd != nullptr && crd->Find(ApiName(graph.deployment.api)) != nullptr) {
       graph.crd = crd;
     }
   }
@@ -376,18 +374,6 @@ Span FabricPlaceFor(const Graph& graph, const Worker& worker) {
       worker.signs.begin(), worker.signs.end(),
       [&graph](const Sign& sign) { return sign.Shows(*graph.fabric); });
   return own == worker.signs.end() ? graph.fabric_span : own->place;
-}
-
-std::string_view ApiName(Api api) {
-  switch (api) {
-    case Api::kAlpha:
-      return "v1alpha1";
-    case Api::kBeta:
-      return "v1beta1";
-    case Api::kPlain:
-      return "plain";
-  }
-  return "plain";
 }
 
 std::vector<Graph> ReadGraphs(const Facts& facts) {

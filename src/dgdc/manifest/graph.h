@@ -12,9 +12,6 @@ namespace dgdc::manifest {
 // The graphs of `facts.documents`, in their order; plain workloads last.
 std::vector<Graph> ReadGraphs(const Facts& facts);
 
-// "v1alpha1", "v1beta1", "plain".
-std::string_view ApiName(Api api);
-
 // Lets the deployment be on one of these fabrics; `place` shows them.
 void SetFabrics(std::vector<const FabricProfile*> fabrics, Span place,
                 Graph& graph);

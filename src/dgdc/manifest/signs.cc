@@ -68,7 +68,7 @@ void AddClaims(const Facts& facts, const Worker& worker,
 
 }  // namespace
 
-bool Sign::ShowsNetwork(std::string_view network) const {
+bool Sign::ShowsNetwork(Network network) const {
   return std::any_of(fabrics.begin(), fabrics.end(),
                      [network](const FabricProfile* fabric) {
                        return fabric->network == network;

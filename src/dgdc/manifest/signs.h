@@ -34,7 +34,7 @@ struct Sign {
   [[nodiscard]] bool is_asked() const { return kind != SignKind::kVariable; }
   [[nodiscard]] bool Shows(const FabricProfile& fabric) const;
   // Whether it fits a profile of that network.
-  [[nodiscard]] bool ShowsNetwork(std::string_view network) const;
+  [[nodiscard]] bool ShowsNetwork(Network network) const;
 };
 
 // Resources that are asked for, claims and variables, in this order.

@@ -268,15 +268,16 @@ Node AsContainerMount(const Node& mount) {
 
 std::optional<Deployment> View(const Node& document) {
   const std::string api = ScalarText(Get(document, "apiVersion"));
+  const std::optional<Api> version = ApiWritten(api);
   if (ScalarText(Get(document, "kind")) != "DynamoGraphDeployment" ||
-      (api != "nvidia.com/v1alpha1" && api != "nvidia.com/v1beta1")) {
+      !version) {
     return std::nullopt;
   }
   const Node& name = Get(document, "metadata", "name");
   const Node& spec = Get(document, "spec");
   Deployment deployment{
       .name = {ScalarText(name), name.span},
-      .api = api.substr(api.rfind('/') + 1),
+      .api = *version,
       .name_space = ScalarText(Get(document, "metadata", "namespace")),
       .framework = ScalarText(Get(spec, "backendFramework"))};
   for (const yaml::Entry& entry : Get(spec, "services").entries) {

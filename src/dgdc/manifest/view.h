@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dgdc/edit/operation.h"
+#include "dgdc/manifest/api.h"
 #include "dgdc/manifest/node_ref.h"
 #include "dgdc/source/span.h"
 #include "dgdc/yaml/node.h"
@@ -55,7 +56,7 @@ struct Component {
 // A DynamoGraphDeployment.
 struct Deployment {
   Spanned<std::string> name = {};
-  std::string api = {};  // "v1alpha1", "v1beta1"
+  Api api = Api::kPlain;
   std::string name_space = {};
   std::string framework = {};  // backendFramework, "" when absent
   std::vector<Component> components = {};

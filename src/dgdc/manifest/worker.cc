@@ -216,8 +216,8 @@ Text ModeOf(const Worker& worker) {
 // component leaves it open.
 std::string EffectiveRole(const Worker& worker) {
   // "main" is what the operator calls a component of no other type.
-  const bool open =
-      worker.role == "worker" || worker.role == "main" || worker.role.empty();
+  const bool open = worker.Is(RoleKind::kWorker) || worker.role == "main" ||
+                    worker.role.empty();
   return open && (*worker.mode == "prefill" || *worker.mode == "decode")
              ? *worker.mode
              : worker.role;
@@ -494,8 +494,9 @@ Worker ReadServer(Component component, const Facts& facts, bool sorted_env,
   worker.nodes = worker.component.nodes;
   ReadSizes(*facts.catalog, worker);
   worker.kv = ReadKvTransfer(worker);
-  worker.gpu_worker = worker.role == "prefill" || worker.role == "decode" ||
-                      worker.role == "worker" || worker.engine != nullptr;
+  worker.gpu_worker = worker.Is(RoleKind::kPrefill) ||
+                      worker.Is(RoleKind::kDecode) ||
+                      worker.Is(RoleKind::kWorker) || worker.engine != nullptr;
   FindHardware(*facts.catalog, worker);
   return worker;
 }

@@ -24,19 +24,23 @@ Fact TextFact(std::string_view text, Span place) {
       Value<std::string>::Present(std::string(text), place, From::kProfile));
 }
 
+std::string_view NameOf(const std::string& text) { return text; }
+std::string_view NameOf(Network network) { return NetworkName(network); }
+
 // What the only fabric, or all that fit, say; unknown where they differ.
-Fact Common(const Subject& subject, std::string FabricProfile::*field) {
+template <class T>
+Fact Common(const Subject& subject, T FabricProfile::*field) {
   const FabricUse& use = *subject.fabric;
-  const std::string* said =
-      use.profile == nullptr ? nullptr : &(use.profile->*field);
+  const T* said = use.profile == nullptr ? nullptr : &(use.profile->*field);
   for (const FabricProfile* candidate : use.candidates) {
     if (said != nullptr && *said != candidate->*field) {
       return Fact::Unknown(Need::kFabric);
     }
     said = &(candidate->*field);
   }
-  return said == nullptr || said->empty() ? Fact::Unknown(Need::kFabric)
-                                          : TextFact(*said, use.place);
+  return said == nullptr || NameOf(*said).empty()
+             ? Fact::Unknown(Need::kFabric)
+             : TextFact(std::string(NameOf(*said)), use.place);
 }
 
 // Whether both are true, where a false one is enough to know that they are not.

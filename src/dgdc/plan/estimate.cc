@@ -140,15 +140,16 @@ TransferEstimate EstimateTransfer(const Context& context,
 // Interfaces of another kind of network say nothing about this fabric.
 RoleEstimate EstimateRole(const Context& context, const SizedRole& role) {
   RoleEstimate estimate{.kind = role.kind};
-  const std::string& has = context.hardware->network;
+  const Network has = context.hardware->network;
   const std::vector<FabricUse> uses = context.Fabrics();
   const bool drives =
       std::any_of(uses.begin(), uses.end(), [&](const FabricUse& use) {
-        return context.Uses(use, role) && use.profile->network != "none";
+        return context.Uses(use, role) &&
+               use.profile->network != Network::kNone;
       });
   if (!drives) {
     estimate.interfaces_per_worker.value = 0;
-  } else if (!role.placement.interfaces_per_node || has.empty()) {
+  } else if (!role.placement.interfaces_per_node || has == Network::kUnknown) {
     estimate.interfaces_per_worker = Unknown(
         fmt::format("the profile of {} does not say how many a node has",
                     context.hardware->head.name));

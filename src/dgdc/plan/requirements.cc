@@ -22,7 +22,8 @@ std::string RequirementText(const Node& node, const Scope& scope, Sink& sink) {
 
 bool DrivesNetwork(const FabricProfile& fabric,
                    const HardwareProfile& hardware) {
-  return fabric.network == "none" || hardware.network.empty() ||
+  return fabric.network == Network::kNone ||
+         hardware.network == Network::kUnknown ||
          hardware.network == fabric.network;
 }
 
@@ -58,11 +59,12 @@ Diagnostic* CheckRequirement(const Requirement& requirement,
 std::string WhyNotOn(const FabricProfile& fabric,
                      const HardwareProfile& hardware) {
   if (!DrivesNetwork(fabric, hardware)) {
-    return fmt::format("fabric {} drives {} interfaces, but {} has {}",
-                       fabric.head.name, fabric.network, hardware.head.name,
-                       hardware.network == "none"
-                           ? std::string("no RDMA network")
-                           : hardware.network + " interfaces");
+    return fmt::format(
+        "fabric {} drives {} interfaces, but {} has {}", fabric.head.name,
+        NetworkName(fabric.network), hardware.head.name,
+        hardware.network == Network::kNone
+            ? std::string("no RDMA network")
+            : fmt::format("{} interfaces", NetworkName(hardware.network)));
   }
   return InSameCloud(fabric, hardware)
              ? ""

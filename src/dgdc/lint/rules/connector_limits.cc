@@ -58,7 +58,7 @@ bool HasConnector(const Worker& worker, const ConnectorLimit& limit) {
 
 // The other end of the transfer; null when there is none, or several.
 const Worker* OtherEnd(const Graph& graph, const Worker& worker) {
-  return worker.role == "prefill" ? graph.decode() : graph.prefill();
+  return worker.Is(RoleKind::kPrefill) ? graph.decode() : graph.prefill();
 }
 
 // Whether the limit is about that size and exceeded by it; where the other

@@ -35,7 +35,7 @@ using manifest::Worker;
 
 constexpr std::string_view kLibraryPath = "LD_LIBRARY_PATH";
 constexpr std::string_view kLibfabric = "LIBFABRIC";
-constexpr std::string_view kEfa = "efa";
+constexpr std::string_view kEfaVariant = "efa";
 
 // Calls `check` for every worker that hands KV caches over.
 template <class Check>
@@ -227,7 +227,7 @@ void CheckImageTag(const Facts& facts, Reporter& report) {
     for (const Worker& worker : graph.workers) {
       const Published published = FindPublished(facts, worker.image);
       if (published.engine == nullptr || published.tag != nullptr ||
-          !NamesVariant(worker.image, kEfa)) {
+          !NamesVariant(worker.image, kEfaVariant)) {
         continue;
       }
       Diagnostic& finding = report.At(
@@ -236,7 +236,7 @@ void CheckImageTag(const Facts& facts, Reporter& report) {
                       "list",
                       *worker.component.name, *worker.image.tag,
                       published.release->head.name));
-      Suggest(facts, graph, worker, published, kEfa, finding);
+      Suggest(facts, graph, worker, published, kEfaVariant, finding);
     }
   }
 }
@@ -248,7 +248,7 @@ bool MayMeetLargePages(const Graph& graph, const Worker& worker,
   const bool arm =
       worker.node_architecture.value == "arm64" ||
       (worker.hardware != nullptr && worker.hardware->arch == "arm64");
-  return graph.fabric != nullptr && graph.network == kEfa &&
+  return graph.fabric != nullptr && graph.network == Network::kEfa &&
          UsesLibfabric(worker) && !MountsLibraries(*graph.fabric, worker) &&
          (page.empty() ? arm : page == "65536");
 }

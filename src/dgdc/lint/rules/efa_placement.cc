@@ -32,8 +32,6 @@ using manifest::Resource;
 using manifest::Worker;
 using yaml::Node;
 
-constexpr std::string_view kEfaFabric = "efa";
-
 // The GPU nodes of a worker: its own selector, else --facts.
 const HardwareProfile* HardwareOf(const Facts& facts, const Worker& worker) {
   return worker.hardware != nullptr
@@ -64,7 +62,7 @@ struct Taker {
 template <class Check>
 void ForTakers(const Facts& facts, Check check) {
   for (const Graph& graph : facts.graphs) {
-    if (graph.fabric == nullptr || graph.network != kEfaFabric) {
+    if (graph.fabric == nullptr || graph.network != Network::kEfa) {
       continue;
     }
     for (const Worker& worker : graph.workers) {
@@ -74,7 +72,7 @@ void ForTakers(const Facts& facts, Check check) {
       }
       const HardwareProfile* hardware = HardwareOf(facts, worker);
       if (hardware != nullptr &&
-          (hardware->network != kEfaFabric || !hardware->interfaces)) {
+          (hardware->network != Network::kEfa || !hardware->interfaces)) {
         hardware = nullptr;
       }
       check(Taker{.graph = graph,
@@ -107,7 +105,7 @@ void CheckNode(const Facts& facts, Reporter& report) {
   ForTakers(facts, [&](const Taker& taker) {
     const int64_t most = taker.hardware != nullptr
                              ? *taker.hardware->interfaces
-                             : MostInterfaces(facts, kEfaFabric);
+                             : MostInterfaces(facts, Network::kEfa);
     if (taker.count <= most) {
       return;
     }

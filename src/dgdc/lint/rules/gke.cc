@@ -195,7 +195,7 @@ void CheckWholeNode(const Facts& facts, Reporter& report) {
   ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const HardwareProfile* hardware = worker.hardware;
     const auto networks = NetworksOf(worker);
-    if (graph.provider != kProvider || graph.network != "rdma" ||
+    if (graph.provider != kProvider || graph.network != Network::kRdma ||
         hardware == nullptr || !TakesWholeNode(*hardware) ||
         !MayHaveNetworks(*hardware) || !hardware->interfaces ||
         networks.empty() || !worker.gpus) {
@@ -230,8 +230,8 @@ void CheckNicsOfOthers(const Facts& facts, Reporter& report) {
         hardware != nullptr &&
         (TakesWholeNode(*hardware) ||
          hardware->interfaces.value_or(0) > hardware->node_gpus);
-    if (graph.provider != kProvider || graph.network != "rdma" || node_anyway ||
-        worker.gpus.value_or(0) < 1 || nics <= *worker.gpus) {
+    if (graph.provider != kProvider || graph.network != Network::kRdma ||
+        node_anyway || worker.gpus.value_or(0) < 1 || nics <= *worker.gpus) {
       return;
     }
     report
@@ -300,10 +300,11 @@ void CheckTuner(const Facts& facts, Reporter& report) {
 // Where the worker shows that it runs on machines without RDMA; an unknown
 // place when it does not.
 Span ShowsTcpx(const Graph& graph, const Worker& worker) {
-  if (worker.hardware != nullptr && worker.hardware->network == "tcpx") {
+  if (worker.hardware != nullptr &&
+      worker.hardware->network == Network::kTcpx) {
     return worker.hardware_span;
   }
-  return graph.network == "tcpx" ? graph.fabric_span : Span{};
+  return graph.network == Network::kTcpx ? graph.fabric_span : Span{};
 }
 
 void CheckTcpxPair(const Facts& facts, Reporter& report) {
@@ -341,7 +342,7 @@ bool HasHelpers(const Worker& worker) {
 void CheckDaemon(const Facts& facts, Reporter& report) {
   ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
     const auto networks = NetworksOf(worker);
-    if (!graph.whole || graph.network != "tcpx" || networks.empty() ||
+    if (!graph.whole || graph.network != Network::kTcpx || networks.empty() ||
         worker.nodes.value_or(1) < 2 || HasHelpers(worker)) {
       return;
     }

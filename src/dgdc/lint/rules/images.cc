@@ -121,7 +121,7 @@ void CheckFrontendRelease(const Facts& facts, Reporter& report) {
       if (worker.release.empty()) {
         continue;
       }
-      if (worker.role == "frontend") {
+      if (worker.Is(RoleKind::kFrontend)) {
         frontend = &worker;
       } else if (worker.gpu_worker) {
         other = other == nullptr ? &worker : other;

@@ -55,7 +55,7 @@ struct RouterFlags {
 std::optional<RouterFlags> KvRouter(const Graph& graph) {
   std::optional<RouterFlags> router;
   for (const Worker& worker : graph.workers) {
-    if (worker.role != "frontend") {
+    if (!worker.Is(RoleKind::kFrontend)) {
       continue;
     }
     if (router) {
@@ -139,7 +139,7 @@ void CheckEvents(const Facts& facts, Reporter& report) {
       continue;
     }
     for (const Worker& worker : graph.workers) {
-      if ((worker.role != "prefill" && worker.role != "worker") ||
+      if ((!worker.Is(RoleKind::kPrefill) && !worker.Is(RoleKind::kWorker)) ||
           !IsSilent(worker)) {
         continue;
       }
@@ -178,7 +178,7 @@ void CheckRouterBlocks(const Facts& facts, Reporter& report) {
       const manifest::EngineValue own =
           manifest::ReadEngineValue(worker, "blockSize");
       if (blocks->empty() || !own.is_written() || !own.text ||
-          **own.text == *blocks || worker.role == "decode") {
+          **own.text == *blocks || worker.Is(RoleKind::kDecode)) {
         continue;
       }
       Diagnostic& finding = report.At(

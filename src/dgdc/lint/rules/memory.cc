@@ -61,7 +61,7 @@ void LabelUser(const Worker& worker, Diagnostic& finding) {
 
 // Whether the worker has RDMA devices whose memory it must pin.
 bool PinsMemory(const Facts& facts, const Graph& graph) {
-  return (graph.network == "rdma" || graph.network == "efa") &&
+  return (graph.network == Network::kRdma || graph.network == Network::kEfa) &&
          ClusterFact(facts, "memlock") != "unlimited";
 }
 
@@ -185,7 +185,7 @@ void CheckUnneededPrivilege(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       const manifest::Resource* resource = FabricResource(graph, worker);
-      if (graph.network != "rdma" || resource == nullptr ||
+      if (graph.network != Network::kRdma || resource == nullptr ||
           resource->count.value_or(0) < 2 || !IsPrivileged(worker) ||
           MountedHostPath(worker, "/dev") != nullptr) {
         continue;

@@ -90,7 +90,7 @@ EngineSize SizeOfMeaning(const Graph& graph, const Worker& worker,
 std::optional<int64_t> LongestPrompt(const Graph& graph, const Worker& worker) {
   const auto& keys = worker.engine->server.config;
   const auto chunked = keys.find("chunkedPrefill");
-  if (worker.role != "prefill" || chunked == keys.end() ||
+  if (!worker.Is(RoleKind::kPrefill) || chunked == keys.end() ||
       AtDotted(worker.engine_config, chunked->second).AsBool() == true) {
     return std::nullopt;
   }
@@ -248,7 +248,7 @@ void CheckBufferOf(const Facts& facts, const Graph& graph, const Worker& worker,
       fmt::format("the transfer buffer of {} holds {} tokens, {} prompts may "
                   "have {}",
                   *worker.component.name, buffer.given->value,
-                  worker.role == "prefill" ? "its" : "the", longest),
+                  worker.Is(RoleKind::kPrefill) ? "its" : "the", longest),
       fmt::format("at least {}", least));
   FixSize(facts, graph, worker, *buffer.given, least, finding);
 }

@@ -26,8 +26,6 @@ using manifest::Graph;
 using manifest::Resource;
 using manifest::Worker;
 
-constexpr std::string_view kRdma = "rdma";
-
 // Resources that a plugin for RDMA devices hands out.
 bool IsRdma(const Resource& resource) {
   return resource.name.starts_with("rdma/") && resource.count.value_or(0) > 0;
@@ -71,7 +69,7 @@ int64_t Share(const Facts& facts, const Worker& worker) {
     hardware = facts.catalog->hardware.Find(ClusterFact(facts, "instanceType"));
   }
   int64_t nics = WholeUnits(ClusterFact(facts, "nodeNics"));
-  if (nics == 0 && hardware != nullptr && hardware->network == kRdma) {
+  if (nics == 0 && hardware != nullptr && hardware->network == Network::kRdma) {
     nics = hardware->interfaces.value_or(0);
   }
   if (nics == 0 || hardware == nullptr) {
@@ -152,10 +150,11 @@ void CheckMoreThanNode(const Facts& facts, Reporter& report) {
     const bool told =
         !ClusterFact(facts, "allocatable." + resource.name).empty() ||
         !ClusterFact(facts, "nodeNics").empty();
-    const bool known = hardware != nullptr && hardware->network == kRdma &&
+    const bool known = hardware != nullptr &&
+                       hardware->network == Network::kRdma &&
                        hardware->interfaces.has_value();
     const int64_t most =
-        known ? *hardware->interfaces : MostInterfaces(facts, kRdma);
+        known ? *hardware->interfaces : MostInterfaces(facts, Network::kRdma);
     if (told || NamesSharing(resource) || *resource.count <= most) {
       return;
     }

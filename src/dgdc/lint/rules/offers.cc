@@ -202,7 +202,7 @@ bool IsElsewhere(const Facts& facts, const Worker& worker,
                  const Resource& resource) {
   const HardwareProfile* hardware = worker.hardware;
   if (hardware == nullptr || hardware->provider.empty() ||
-      hardware->network.empty()) {
+      hardware->network == Network::kUnknown) {
     return false;
   }
   const auto fabrics = FabricsOf(facts, worker, resource);
@@ -226,7 +226,7 @@ void CheckInstanceType(const Facts& facts, Reporter& report) {
                                   *worker.component.name, first.name,
                                   AndMore(more), worker.hardware->head.name),
                       fmt::format("its NICs are of the kind {}",
-                                  worker.hardware->network));
+                                  NetworkName(worker.hardware->network)));
         finding.labels.push_back({worker.hardware_span, "selected here"});
         // An administrator may give any name to what a device plugin hands
         // out.

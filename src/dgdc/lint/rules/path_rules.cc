@@ -76,7 +76,7 @@ std::string_view Verb(const std::vector<Judged>& judged, std::string_view one,
 const Judged& Front(const std::vector<Judged>& judged) {
   const auto decode = std::find_if(
       judged.begin(), judged.end(),
-      [](const Judged& one) { return one.worker->role == "decode"; });
+      [](const Judged& one) { return one.worker->Is(RoleKind::kDecode); });
   return decode == judged.end() ? judged.back() : *decode;
 }
 
@@ -93,7 +93,7 @@ void LabelOthers(const std::vector<Judged>& judged, std::string_view text,
 
 // Whether the deployment shows NVLink between nodes, which this worker lacks.
 bool LacksDomain(const Facts& facts, const Graph& graph, const Worker& worker) {
-  return graph.fabric != nullptr && graph.network == "none" &&
+  return graph.fabric != nullptr && graph.network == Network::kNone &&
          NeedsDevices(*graph.fabric) &&
          !DomainClaim(facts, worker).span.known();
 }
@@ -101,10 +101,10 @@ bool LacksDomain(const Facts& facts, const Graph& graph, const Worker& worker) {
 // What a worker without devices lacks, as the deployment shows its fabric.
 std::string_view Lacked(const Facts& facts, const Graph& graph,
                         const Worker& worker) {
-  if (graph.network == "efa") {
+  if (graph.network == Network::kEfa) {
     return "EFA interfaces";
   }
-  if (graph.fabrics.size() > 1 && graph.network.empty()) {
+  if (graph.fabrics.size() > 1 && graph.network == Network::kUnknown) {
     return "devices of a fabric that fits";
   }
   return LacksDomain(facts, graph, worker) ? "NVLink domain and no RDMA devices"
@@ -116,7 +116,7 @@ std::string_view Lacked(const Facts& facts, const Graph& graph,
 std::string NeededBy(const Facts& facts, const Graph& graph,
                      const Worker& without) {
   if (graph.fabric != nullptr) {
-    return graph.network != "none" || LacksDomain(facts, graph, without)
+    return graph.network != Network::kNone || LacksDomain(facts, graph, without)
                ? DevicesOf(*graph.fabric)
                : "";
   }
@@ -159,7 +159,8 @@ std::string_view Need(const Graph& graph, const Worker& worker, const Path& kv,
     return std::find(kFine.begin(), kFine.end(), path.way) != kFine.end();
   };
   if (CarriesKv(graph, worker) && !fine(kv)) {
-    return worker.role == "prefill" ? "hands KV caches on" : "takes KV caches";
+    return worker.Is(RoleKind::kPrefill) ? "hands KV caches on"
+                                         : "takes KV caches";
   }
   return worker.nodes.value_or(1) > 1 && worker.gpu_worker && !fine(collectives)
              ? "spans nodes"
@@ -231,7 +232,8 @@ void CheckDevicesByPrivilege(const Facts& facts, const Graph& graph,
   });
   for (const Judged& one : reached) {
     const bool efa = one.path.way == Way::kEfa;
-    const Access access = AccessTo(facts, *one.worker, efa ? "efa" : "rdma");
+    const Access access =
+        AccessTo(facts, *one.worker, efa ? Network::kEfa : Network::kRdma);
     // Whoever mounts the device files of the node asks for them.
     if (access.reach != Reach::kPrivilege) {
       continue;
@@ -347,8 +349,8 @@ bool LeavesSockets(const Facts& facts, const Graph& graph,
   const Path path = CollectivePath(facts, graph, worker);
   const bool no_domain =
       path.cause == Cause::kNcclNoDomain && !MeansTcp(graph) &&
-      AccessTo(facts, worker, "rdma").reach == Reach::kNone &&
-      AccessTo(facts, worker, "efa").reach == Reach::kNone;
+      AccessTo(facts, worker, Network::kRdma).reach == Reach::kNone &&
+      AccessTo(facts, worker, Network::kEfa).reach == Reach::kNone;
   return no_domain ||
          (path.way == Way::kTcp && path.cause == Cause::kNoDevices);
 }

@@ -38,7 +38,8 @@ bool AreSurelyApart(const Graph& graph) {
 }
 
 Severity PathSeverity(const Graph& graph, const Worker& worker) {
-  const bool better = graph.network == "rdma" || graph.network == "efa" ||
+  const bool better = graph.network == Network::kRdma ||
+                      graph.network == Network::kEfa ||
                       (graph.fabric != nullptr && !MeansTcp(graph));
   return better || worker.nodes.value_or(1) > 1 || AreSurelyApart(graph)
              ? Severity::kWarning

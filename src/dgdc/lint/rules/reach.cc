@@ -43,14 +43,14 @@ bool IsOtherClass(const Facts& facts, std::string_view device_class) {
   return device_class.starts_with("gpu.") ||
          std::any_of(fabrics.begin(), fabrics.end(),
                      [device_class](const FabricProfile& fabric) {
-                       return fabric.network == "none" &&
+                       return fabric.network == Network::kNone &&
                               HoldsPart(device_class, fabric.detect.claims);
                      });
 }
 
 // What a claim brings to a network of that kind.
 Access OfClaim(const Facts& facts, const Worker& worker, const Node& claim,
-               std::string_view network) {
+               Network network) {
   const Node& name = TemplateOf(claim);
   const auto sign = std::find_if(
       worker.signs.begin(), worker.signs.end(), [&name](const Sign& one) {
@@ -162,15 +162,15 @@ const Accelerator& AcceleratorOf(const Facts& facts, const Worker& worker) {
 }
 
 bool StaysAlone(const Graph& graph, const Worker& worker) {
-  return graph.whole && !graph.disaggregated() && worker.role == "worker" &&
-         worker.nodes == 1 && worker.engine != nullptr &&
-         worker.flags_complete && worker.FindMeaning("mode") == nullptr &&
+  return graph.whole && !graph.disaggregated() &&
+         worker.Is(RoleKind::kWorker) && worker.nodes == 1 &&
+         worker.engine != nullptr && worker.flags_complete &&
+         worker.FindMeaning("mode") == nullptr &&
          (worker.kv.connector->empty() || worker.kv.connector_default) &&
          !worker.kv.explicit_backend;
 }
 
-Access AccessTo(const Facts& facts, const Worker& worker,
-                std::string_view network) {
+Access AccessTo(const Facts& facts, const Worker& worker, Network network) {
   for (const Sign& sign : worker.signs) {
     if (sign.kind == SignKind::kResource && sign.ShowsNetwork(network)) {
       return {.reach = Reach::kAsked, .place = sign.place};
@@ -214,14 +214,13 @@ Access AccessToDomain(const Facts& facts, const Worker& worker) {
 }
 
 std::optional<Span> AsksForNetwork(const Facts& facts, const Worker& worker,
-                                   std::string_view network) {
+                                   Network network) {
   const Access access = AccessTo(facts, worker, network);
   return access.reach == Reach::kAsked ? std::optional(access.place)
                                        : std::nullopt;
 }
 
-bool IsMeantFor(const Facts& facts, const Worker& worker,
-                std::string_view network) {
+bool IsMeantFor(const Facts& facts, const Worker& worker, Network network) {
   return (facts.assumed.fabric != nullptr &&
           facts.assumed.fabric->network == network) ||
          AsksForNetwork(facts, worker, network).has_value();
@@ -229,10 +228,11 @@ bool IsMeantFor(const Facts& facts, const Worker& worker,
 
 Text DomainClaim(const Facts& /*facts*/, const Worker& worker) {
   // A fabric that has claims but no network is NVLink.
-  const auto joins = std::find_if(
-      worker.signs.begin(), worker.signs.end(), [](const Sign& sign) {
-        return sign.kind == SignKind::kClaim && sign.ShowsNetwork("none");
-      });
+  const auto joins = std::find_if(worker.signs.begin(), worker.signs.end(),
+                                  [](const Sign& sign) {
+                                    return sign.kind == SignKind::kClaim &&
+                                           sign.ShowsNetwork(Network::kNone);
+                                  });
   return joins == worker.signs.end() ? Text{} : Text{joins->name, joins->place};
 }
 

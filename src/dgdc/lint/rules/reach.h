@@ -43,7 +43,7 @@ struct Access {
 
 // The same for "rdma" or "efa"; naming a fabric gives nobody a device.
 Access AccessTo(const manifest::Facts& facts, const manifest::Worker& worker,
-                std::string_view network);
+                Network network);
 
 // For a fabric that NVLink makes: its claims.
 Access AccessToDomain(const manifest::Facts& facts,
@@ -53,11 +53,11 @@ Access AccessToDomain(const manifest::Facts& facts,
 // ask.
 std::optional<Span> AsksForNetwork(const manifest::Facts& facts,
                                    const manifest::Worker& worker,
-                                   std::string_view network);
+                                   Network network);
 
 // Whether the worker is meant to have one: it asks, or --fabric says so.
 bool IsMeantFor(const manifest::Facts& facts, const manifest::Worker& worker,
-                std::string_view network);
+                Network network);
 
 // The claim template through which the pod joins an NVLink domain; "" when
 // none can be recognised.

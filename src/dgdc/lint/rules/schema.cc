@@ -112,10 +112,6 @@ void RenameToOther(const Facts& facts, std::string_view key,
       manifest::Operations{edit::Operation::Remove(at->path), std::move(set)});
 }
 
-std::string_view VersionOf(manifest::Api api, bool other) {
-  return (api == manifest::Api::kAlpha) != other ? "v1alpha1" : "v1beta1";
-}
-
 void CheckOtherVersion(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     for (const schema::Violation& violation : graph.shape) {
@@ -127,7 +123,8 @@ void CheckOtherVersion(const Facts& facts, Reporter& report) {
           violation.span,
           fmt::format("{} is a field of {}, the document is {}",
                       ReadablePath(graph, violation.path).Text(),
-                      VersionOf(graph.api, true), VersionOf(graph.api, false)));
+                      manifest::ApiName(manifest::OtherApi(graph.api)),
+                      manifest::ApiName(graph.api)));
       finding.field_path = violation.path.Text();
       RenameToOther(facts, shape.key, finding);
       finding.help = {std::move(shape.instead)};

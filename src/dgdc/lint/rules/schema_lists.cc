@@ -82,7 +82,7 @@ void CheckServedVersion(const Facts& facts, Reporter& report) {
   for (const Graph& graph : facts.graphs) {
     const std::string& name = known == nullptr ? graph.release : known->scalar;
     const ReleaseProfile* release = facts.catalog->releases.Find(name);
-    const std::string& api = graph.deployment.api;
+    const std::string_view api = manifest::ApiName(graph.api);
     if (graph.document == nullptr || release == nullptr ||
         std::find(release->api_versions.begin(), release->api_versions.end(),
                   api) != release->api_versions.end()) {

@@ -26,7 +26,7 @@ bool UsesUcx(const Worker& worker) {
 }
 
 bool TransfersKv(const Worker& worker) {
-  return worker.role == "prefill" || worker.role == "decode";
+  return worker.Is(RoleKind::kPrefill) || worker.Is(RoleKind::kDecode);
 }
 
 std::vector<Pair> Pairs(const Facts& facts) {
@@ -126,7 +126,7 @@ const yaml::Node* OtherNamespace(const Facts& facts, std::string_view kind,
   return other;
 }
 
-int64_t MostInterfaces(const Facts& facts, std::string_view network) {
+int64_t MostInterfaces(const Facts& facts, Network network) {
   int64_t most = 0;
   for (const HardwareProfile& hardware : facts.catalog->hardware.all()) {
     if (hardware.network == network) {

@@ -68,7 +68,7 @@ const yaml::Node* OtherNamespace(const manifest::Facts& facts,
                                  std::string_view name_space);
 
 // The most interfaces of a network that a node of any known hardware has.
-int64_t MostInterfaces(const manifest::Facts& facts, std::string_view network);
+int64_t MostInterfaces(const manifest::Facts& facts, Network network);
 
 // Gives a finding the fix that sets a variable of the worker.
 void FixEnv(const manifest::Facts& facts, const manifest::Graph& graph,

@@ -133,7 +133,7 @@ void CheckNvlinkUnset(const Facts& facts, Reporter& report) {
       if (value == nullptr || !list || list->excludes() ||
           !CarriesKv(graph, *worker) || !UsesUcx(*worker) ||
           !list->Admits(UcxKind::kGpuPeer) || !SurelyUnset(*worker, kNvlink) ||
-          AsksForNetwork(facts, *worker, "rdma")) {
+          AsksForNetwork(facts, *worker, Network::kRdma)) {
         continue;
       }
       Diagnostic& finding = report.At(
@@ -230,7 +230,7 @@ void CheckGetZcopy(const Facts& facts, Reporter& report) {
     for (const Worker& worker : graph.workers) {
       const Text* scheme = ServerEnv(worker, "UCX_RNDV_SCHEME");
       if (scheme == nullptr || Lower(**scheme) != "get_zcopy" ||
-          graph.network != "efa" || !CarriesKv(graph, worker) ||
+          graph.network != Network::kEfa || !CarriesKv(graph, worker) ||
           !UsesUcx(worker)) {
         continue;
       }

@@ -91,7 +91,7 @@ void CheckGpuTransport(const Facts& facts, Reporter& report) {
       return;
     }
     const bool rdma = at.list.Admits(UcxKind::kRdma) ||
-                      !IsMeantFor(at.facts, at.worker, "rdma");
+                      !IsMeantFor(at.facts, at.worker, Network::kRdma);
     const std::string missing = fmt::format("{}{}", rdma ? "" : "rc,",
                                             fmt::join(device.transports, ","));
     Diagnostic& finding =
@@ -146,11 +146,11 @@ void CheckRdmaTransport(const Facts& facts, Reporter& report) {
     const bool lacks = at.path.cause == Cause::kNoRdmaTransport ||
                        at.path.cause == Cause::kNoDevices;
     if (!lacks || at.list.Admits(UcxKind::kRdma) ||
-        !IsMeantFor(at.facts, at.worker, "rdma")) {
+        !IsMeantFor(at.facts, at.worker, Network::kRdma)) {
       return;
     }
     const std::optional<Span> asked =
-        AsksForNetwork(at.facts, at.worker, "rdma");
+        AsksForNetwork(at.facts, at.worker, Network::kRdma);
     Diagnostic& finding = report.At(
         at.value.span,
         fmt::format("{} of {} is \"{}\", without an RDMA transport", kList,
@@ -190,7 +190,7 @@ void CheckLeavesPod(const Facts& facts, Reporter& report) {
           fmt::format("{} of {} is \"{}\", none of which connects two pods",
                       kList, at.name(), *at.value),
           "add tcp, or rc where there is RDMA");
-      const bool rdma = IsMeantFor(facts, at.worker, "rdma");
+      const bool rdma = IsMeantFor(facts, at.worker, Network::kRdma);
       FixList(at, *at.value + (rdma ? ",rc" : ",tcp"), edit::Safety::kSafe,
               finding);
     }

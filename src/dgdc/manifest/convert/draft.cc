@@ -21,9 +21,7 @@ std::string Draft::PathOf(std::string_view key) const {
   return schema::FieldPath(path, key);
 }
 
-std::string_view Draft::target() const {
-  return context.to == Api::kBeta ? "v1beta1" : "v1alpha1";
-}
+std::string_view Draft::target() const { return ApiName(context.to); }
 
 void Draft::Lose(const yaml::Entry& field, const std::string& field_path,
                  std::string_view why, std::string_view help) {
