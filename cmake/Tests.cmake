@@ -165,13 +165,6 @@ add_test(NAME corpus/edit COMMAND field_test edit 42 4 "${DGDC_FACTS}"
                                   "${PROJECT_SOURCE_DIR}/tests/golden/plan"
                                   "${PROJECT_SOURCE_DIR}/tests/golden/apply")
 
-# Both readers of YAML on every file and on changed pieces of each: our own, and
-# the corpus where it is.
-add_test(NAME corpus/readers COMMAND field_test readers 42 8 "${DGDC_SHARED}/corpus"
-                                     "${PROJECT_SOURCE_DIR}/tests/golden"
-                                     "${PROJECT_SOURCE_DIR}/examples"
-                                     "${PROJECT_SOURCE_DIR}/profiles")
-
 # Rewrites the list of errors; new ones get their sentence by hand.
 add_custom_target(
   update-lint-errors

@@ -26,7 +26,6 @@
 
 #include "tests/corpus/stored_facts.h"
 #include "tests/support/field_programs.h"
-#include "tests/support/random.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing::edit_of_field {
@@ -37,6 +36,21 @@ using edit::Operation;
 using edit::Path;
 using edit::Step;
 using yaml::Node;
+
+// A linear congruential generator (Knuth's MMIX constants): the same numbers
+// on every machine.
+class Random {
+ public:
+  explicit Random(uint64_t seed) : state_(seed) {}
+
+  size_t Below(size_t bound) {
+    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<size_t>(state_ >> 33U) % bound;
+  }
+
+ private:
+  uint64_t state_;
+};
 
 void Collect(const Node& node, const Path& path, std::vector<Path>& paths) {
   paths.push_back(path);

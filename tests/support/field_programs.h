@@ -25,9 +25,6 @@ int Main(std::vector<std::string> args);
 namespace lint_of_field {
 int Main(std::vector<std::string> args);
 }
-namespace readers_of_field {
-int Main(std::vector<std::string> args);
-}
 namespace reproduce_of_field {
 int Main(std::vector<std::string> args);
 }

@@ -26,7 +26,6 @@ constexpr std::array kFieldPrograms = {
     FieldProgram{"edit", &edit_of_field::Main},
     FieldProgram{"facts", &facts_of_field::Main},
     FieldProgram{"lint", &lint_of_field::Main},
-    FieldProgram{"readers", &readers_of_field::Main},
     FieldProgram{"reproduce", &reproduce_of_field::Main},
     FieldProgram{"suite", &suite_of_field::Main},
 };

@@ -20,7 +20,7 @@
 namespace dgdc::yaml {
 
 // Ends the parsing of a text after a finding that leaves nothing to go on with.
-// Thrown through yaml-cpp; the readers catch it.
+// Thrown through yaml-cpp; parse.cc catches it.
 class StopParsing : public std::exception {};
 
 // One text, and where findings about it go. Offsets count from the first byte
