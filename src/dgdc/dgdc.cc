@@ -122,7 +122,7 @@ void LintOutput(SourceSet& sources, uint32_t intent_file, const Intent& intent,
   LintResult findings = Lint(
       sources, file, catalog,
       {.assumptions = AssumptionsOf(intent, catalog), .selection = &selection});
-  result.secrets = std::move(findings.secrets);
+  result.secrets = std::move(findings.secrets.values);
   if (findings.diagnostics.empty()) {
     return;
   }
@@ -329,7 +329,8 @@ LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
           .deployments = found.deployments,
           .diagnostics = std::move(found.diagnostics),
           .suppressed = std::move(found.suppressed),
-          .secrets = std::move(found.secrets)};
+          .secrets = std::move(found.secrets),
+          .knows_secrets = found.knows_secrets};
 }
 
 FixResult Fix(const SourceSet& sources, uint32_t file, const Catalog& catalog,

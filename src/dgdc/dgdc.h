@@ -23,6 +23,7 @@
 #include "dgdc/plan/plan.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/node.h"
+#include "dgdc/yaml/secrets.h"
 
 // The public API: text in, text and findings out. No I/O, no globals, no
 // exceptions for bad input.
@@ -116,7 +117,10 @@ struct LintResult {
   std::vector<SuppressedDiagnostic> suppressed = {};
   // Credentials of the file that no report may show, besides those that show
   // by their form (diag/secret.h); the findings do not.
-  std::vector<std::string> secrets = {};
+  yaml::Secrets secrets = {};
+  // Whether those are all that its documents hold: so they are when something
+  // was found in a file that has no lists of objects and is no template.
+  bool knows_secrets = false;
 };
 
 // Checks the manifests of file `file` of `sources`, a set that stands on

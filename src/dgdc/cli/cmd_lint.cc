@@ -93,6 +93,7 @@ class LintRun {
   size_t deployments_ = 0;
   size_t fixed_ = 0;
   std::vector<std::string> secrets_ = {};
+  yaml::SecretsByFile seen_ = {};
 };
 
 // Whether a report would replace a file that this run reads: one that was
@@ -292,8 +293,11 @@ void LintRun::Collect() {
               std::back_inserter(diagnostics_));
     std::move(result.suppressed.begin(), result.suppressed.end(),
               std::back_inserter(suppressed_));
-    std::move(result.secrets.begin(), result.secrets.end(),
-              std::back_inserter(secrets_));
+    secrets_.insert(secrets_.end(), result.secrets.values.begin(),
+                    result.secrets.values.end());
+    if (result.knows_secrets) {
+      seen_.emplace(unit.file, std::move(result.secrets));
+    }
   }
 }
 
@@ -342,7 +346,11 @@ bool LintRun::UseBaselines() {
 // Of every rule that ran over some file.
 std::vector<RuleDoc> LintRun::Docs() const {
   std::map<std::string_view, const RuleSpec*> ran;
+  std::set<const FileSettings*> taken;
   for (const Unit& unit : units_) {
+    if (!taken.insert(unit.settings).second) {
+      continue;
+    }
     for (const RuleSpec* rule : unit.settings->selection.rules) {
       ran.emplace(rule->code, rule);
     }
@@ -392,7 +400,8 @@ int LintRun::Report() {
                       .show_suppressed = flags_.show_suppressed,
                       .base = base_,
                       .version = ProgramVersion(),
-                      .secrets = secrets_};
+                      .secrets = secrets_,
+                      .seen = &seen_};
   for (const Unit& unit : units_) {
     input.fail_on_in.emplace(unit.file, unit.settings->fail_on);
   }

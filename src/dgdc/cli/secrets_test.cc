@@ -139,6 +139,12 @@ std::vector<std::string> Manifests(const Credential& credential) {
               "---\napiVersion: v1\nkind: Secret\nmetadata: {{name: b}}\n"
               "stringData: {{anything: \"{0}\", more: [\"{0}\"]}}\n",
               value),
+      // Of a list itself, whose items alone are checked, on one line with what
+      // is found in one.
+      "{apiVersion: v1, kind: List, items: [{apiVersion: nvidia.com/v1alpha1, "
+      "kind: DynamoGraphDeployment, metadata: {name: a}, spec: {services: {W: "
+      "{componentTyp: worker}}}}], metadata: {annotations: " +
+          fmt::format("{{{}: \"{}\"}}}}}}\n", name, value),
       // No YAML.
       Manifest(command + env +
                fmt::format("[{{name: {}, value: \"{}\"}}]]\n", name, value))};

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/lint/lint_file.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,7 +13,6 @@
 #include "dgdc/lint/stamp.h"
 #include "dgdc/lint/suppress.h"
 #include "dgdc/yaml/parse.h"
-#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::lint {
 namespace {
@@ -55,13 +55,22 @@ void CountDocuments(const manifest::Facts& facts, FileFindings& result) {
   }
 }
 
+// Whether the facts hold the documents of the file as they are: a template has
+// none, and of a list only its items are there.
+bool HasWholeDocuments(const manifest::Facts& facts) {
+  return !facts.documents.empty() &&
+         std::all_of(
+             facts.places.begin(), facts.places.end(),
+             [](const edit::Path& place) { return place.steps.empty(); });
+}
+
 // Messages quote what is written; a finding may be about a secret.
 void Hide(FileFindings& result) {
   for (Diagnostic& finding : result.diagnostics) {
-    HideSecrets(result.secrets, finding);
+    HideSecrets(result.secrets.values, finding);
   }
   for (SuppressedDiagnostic& suppressed : result.suppressed) {
-    HideSecrets(result.secrets, suppressed.diagnostic);
+    HideSecrets(result.secrets.values, suppressed.diagnostic);
   }
 }
 
@@ -98,7 +107,8 @@ FileFindings LintFile(const SourceSet& sources, uint32_t file,
   }
   result.diagnostics = sink.Take();
   if (!result.diagnostics.empty() || !result.suppressed.empty()) {
-    result.secrets = yaml::FindSecrets(sources, facts.documents).values;
+    result.secrets = yaml::FindSecrets(sources, facts.documents);
+    result.knows_secrets = HasWholeDocuments(facts);
     Hide(result);
   }
   return result;

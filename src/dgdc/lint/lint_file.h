@@ -12,6 +12,7 @@
 #include "dgdc/lint/selection.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/source/source_set.h"
+#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::lint {
 
@@ -24,7 +25,10 @@ struct FileFindings {
   std::vector<SuppressedDiagnostic> suppressed = {};  // sorted
   // Credentials of the file that no report may show, besides those that show
   // by their form; the findings do not.
-  std::vector<std::string> secrets = {};
+  yaml::Secrets secrets = {};
+  // Whether those are all that its documents hold: so they are when something
+  // was found in a file that has no lists of objects and is no template.
+  bool knows_secrets = false;
 };
 
 // Everything from the text of one file to its findings. A template that is no

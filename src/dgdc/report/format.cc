@@ -19,7 +19,9 @@ constexpr Format kFormats[] = {
     {"text", "for people: the source line with a caret, reasons, help",
      [](const Input& input) {
        return Text(input.diagnostics, input.sources,
-                   {.color = input.color, .secrets = input.secrets});
+                   {.color = input.color,
+                    .secrets = input.secrets,
+                    .seen = input.seen});
      }},
     {"json", "for scripts: schemas/report.schema.json describes it", Json},
     {"sarif", "SARIF 2.1.0, for GitHub code scanning", Sarif},

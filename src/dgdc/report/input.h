@@ -14,6 +14,7 @@
 #include "dgdc/diag/suppressed.h"
 #include "dgdc/source/path.h"
 #include "dgdc/source/source_set.h"
+#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::report {
 
@@ -43,6 +44,9 @@ struct Input {
   bool color = false;
   // Credentials of the files, which are not shown.
   std::span<const std::string> secrets = {};
+  // The same of those files whose documents were searched for them, with their
+  // places; all others are searched when they are shown.
+  const yaml::SecretsByFile* seen = nullptr;
 };
 
 }  // namespace dgdc::report

@@ -53,7 +53,7 @@ class JunitPrinter {
   explicit JunitPrinter(const Input& input)
       : input_(input),
         rules_(input.rules, input.diagnostics),
-        masked_(input.sources, input.secrets) {}
+        masked_(input.sources, input.secrets, input.seen) {}
 
   std::string Print();
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "dgdc/diag/secret.h"
-#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::report {
 namespace {
@@ -27,13 +26,23 @@ std::vector<std::string> LinesOf(const std::string& text) {
 }  // namespace
 
 MaskedSources::MaskedSources(const SourceSet& sources,
-                             std::span<const std::string> known)
-    : sources_(sources), known_(known.begin(), known.end()) {}
+                             std::span<const std::string> known,
+                             const yaml::SecretsByFile* seen)
+    : sources_(sources), known_(known.begin(), known.end()), seen_(seen) {}
+
+yaml::Secrets MaskedSources::SecretsOf(uint32_t file) const {
+  if (seen_ != nullptr) {
+    if (const auto of_file = seen_->find(file); of_file != seen_->end()) {
+      return yaml::WithTextSecrets(sources_, file, of_file->second);
+    }
+  }
+  return yaml::FindSecrets(sources_, file);
+}
 
 const MaskedSources::Masked& MaskedSources::Get(uint32_t file) {
   const auto [at, added] = masked_.try_emplace(file);
   if (added) {
-    yaml::Secrets secrets = yaml::FindSecrets(sources_, file);
+    yaml::Secrets secrets = SecretsOf(file);
     secrets.values.insert(secrets.values.end(), known_.begin(), known_.end());
     at->second.lines = LinesOf(yaml::WithoutSecrets(sources_, file, secrets));
     at->second.secrets = std::move(secrets.values);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dgdc/source/source_set.h"
+#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::report {
 
@@ -16,9 +17,11 @@ namespace dgdc::report {
 // searched once, when the first finding shows a line of it.
 class MaskedSources {
  public:
-  // `known` are credentials of any of the files.
+  // `known` are credentials of any of the files; `seen`, which must outlive
+  // this, those of files whose documents nobody has to read again.
   explicit MaskedSources(const SourceSet& sources,
-                         std::span<const std::string> known = {});
+                         std::span<const std::string> known = {},
+                         const yaml::SecretsByFile* seen = nullptr);
 
   // The text of a 1-based line, without its line break.
   std::string Line(uint32_t file, uint32_t line);
@@ -33,9 +36,11 @@ class MaskedSources {
   };
 
   const Masked& Get(uint32_t file);
+  [[nodiscard]] yaml::Secrets SecretsOf(uint32_t file) const;
 
   const SourceSet& sources_;
   std::vector<std::string> known_;
+  const yaml::SecretsByFile* seen_;
   std::map<uint32_t, Masked> masked_ = {};
 };
 

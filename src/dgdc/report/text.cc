@@ -259,7 +259,7 @@ void TextPrinter::Notes(std::string_view word,
 
 std::string Text(const std::vector<Diagnostic>& diagnostics,
                  const SourceSet& sources, const TextOptions& options) {
-  MaskedSources own(sources, options.secrets);
+  MaskedSources own(sources, options.secrets, options.seen);
   MaskedSources& masked = options.masked == nullptr ? own : *options.masked;
   std::string text;
   for (const Diagnostic& diagnostic : diagnostics) {

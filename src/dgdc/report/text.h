@@ -9,6 +9,7 @@
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/report/masked_sources.h"
 #include "dgdc/source/source_set.h"
+#include "dgdc/yaml/secrets.h"
 
 namespace dgdc::report {
 
@@ -17,7 +18,9 @@ struct TextOptions {
   bool color = false;
   // Credentials besides those that the files themselves give away.
   std::span<const std::string> secrets = {};
-  // For whoever prints findings one by one; in place of `secrets`.
+  // Those of files whose documents were searched for them already.
+  const yaml::SecretsByFile* seen = nullptr;
+  // For whoever prints findings one by one; in place of both.
   MaskedSources* masked = nullptr;
 };
 

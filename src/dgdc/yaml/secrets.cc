@@ -131,7 +131,13 @@ Secrets FindSecrets(const SourceSet& sources,
 
 Secrets FindSecrets(const SourceSet& sources, uint32_t file) {
   Sink ignored;
-  Secrets secrets = FindSecrets(sources, Parse(sources, file, ignored));
+  return WithTextSecrets(sources, file,
+                         FindSecrets(sources, Parse(sources, file, ignored)));
+}
+
+Secrets WithTextSecrets(const SourceSet& sources, uint32_t file,
+                        Secrets of_documents) {
+  Secrets secrets = std::move(of_documents);
   const std::string& text = sources.Get(file).text;
   for (const TextRange& range : dgdc::FindSecrets(text)) {
     AddSecret(

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,13 @@ Secrets FindSecrets(const SourceSet& sources,
 
 // Of a file, which may be broken.
 Secrets FindSecrets(const SourceSet& sources, uint32_t file);
+
+// The same where those of all its documents are known.
+Secrets WithTextSecrets(const SourceSet& sources, uint32_t file,
+                        Secrets of_documents);
+
+// What somebody has found already in all documents of files, by their ids.
+using SecretsByFile = std::map<uint32_t, Secrets>;
 
 // The text of a file with an asterisk for every character of a credential;
 // lines and columns stay.
