@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "dgdc/base/check.h"
 #include "dgdc/catalog/decode.h"
 #include "dgdc/catalog/fields.h"
+#include "dgdc/catalog/profile_schema.h"
 #include "dgdc/yaml/frozen.h"
 #include "dgdc/yaml/parse.h"
 
@@ -22,66 +24,62 @@ namespace {
 constexpr std::string_view kSchemas = "schemas/";
 constexpr std::string_view kTemplates = "templates/";
 
-// A folder below profiles/: the kind of its files, their schema, and what
-// becomes of them.
+// A folder below profiles/: the kind of its files, and what becomes of them.
 struct Room {
   std::string_view kind;
-  std::string_view schema;
   void (*add)(Catalog&, const yaml::Node&);
 };
 
 constexpr std::array kRooms = {
-    Room{"FabricProfile", "profile.schema.json",
+    Room{"FabricProfile",
          [](Catalog& c, const yaml::Node& n) {
            c.fabrics.Add(catalog::DecodeFabric(n));
          }},
-    Room{"EngineProfile", "profile.schema.json",
+    Room{"EngineProfile",
          [](Catalog& c, const yaml::Node& n) {
            c.engines.Add(catalog::DecodeEngine(n));
          }},
-    Room{"FlagTable", "flags.schema.json",
+    Room{"FlagTable",
          [](Catalog& c, const yaml::Node& n) {
            c.flags.Add(catalog::DecodeFlags(n));
          }},
-    Room{"PlatformProfile", "profile.schema.json",
+    Room{"PlatformProfile",
          [](Catalog& c, const yaml::Node& n) {
            c.platforms.Add(catalog::DecodePlatform(n));
          }},
-    Room{"HardwareProfile", "hardware.schema.json",
+    Room{"HardwareProfile",
          [](Catalog& c, const yaml::Node& n) {
            c.hardware.Add(catalog::DecodeHardware(n));
          }},
-    Room{"ModelProfile", "model.schema.json",
+    Room{"ModelProfile",
          [](Catalog& c, const yaml::Node& n) {
            c.models.Add(catalog::DecodeModel(n));
          }},
-    Room{"ReleaseProfile", "release.schema.json",
+    Room{"ReleaseProfile",
          [](Catalog& c, const yaml::Node& n) {
            c.releases.Add(catalog::DecodeRelease(n));
          }},
-    Room{"VariableTable", "variables.schema.json",
+    Room{"VariableTable",
          [](Catalog& c, const yaml::Node& n) {
            c.unread_variables = catalog::DecodeUnreadVariables(n);
          }},
-    Room{"KindTable", "kinds.schema.json",
+    Room{"KindTable",
          [](Catalog& c, const yaml::Node& n) {
            c.kinds.push_back(catalog::DecodeKinds(n));
          }},
-    Room{"TransportProfile", "transports.schema.json",
+    Room{"TransportProfile",
          [](Catalog& c, const yaml::Node& n) {
            c.transports.Add(catalog::DecodeTransport(n));
          }},
     // Hiding credentials needs no catalog: embed_secrets.cc.
-    Room{"SecretTable", "secrets.schema.json",
-         [](Catalog&, const yaml::Node&) {}},
-    Room{"RuleGroup", "rules.schema.json",
+    Room{"SecretTable", [](Catalog&, const yaml::Node&) {}},
+    Room{"RuleGroup",
          [](Catalog& c, const yaml::Node& n) {
            c.rules.push_back(catalog::DecodeRules(n));
          }},
 };
 
 constexpr std::string_view kBibliography = "Bibliography";
-constexpr std::string_view kBibliographySchema = "sources.schema.json";
 
 // "profiles/fabrics/ib.yaml" gives "ib".
 std::string_view Stem(std::string_view path) {
@@ -122,8 +120,20 @@ Catalog LoadEmbedded() {
 }  // namespace
 
 const Catalog& Catalog::Embedded() {
-  static const Catalog kCatalog = LoadEmbedded();
+  // Never destroyed: the program ends anyway, and this takes a while.
+  static const Catalog& kCatalog = *new Catalog(LoadEmbedded());
   return kCatalog;
+}
+
+const schema::Schema& LazySchema::Get() const {
+  std::call_once(once_, [this] {
+    if (!schema_) {
+      Result<schema::Schema> loaded = schema::Schema::Load(text_);
+      DGDC_CHECK(loaded.ok(), "an embedded schema that is none");
+      schema_ = std::move(*loaded);
+    }
+  });
+  return *schema_;
 }
 
 bool Catalog::Load(std::span<const EmbeddedFile> files, Sink& sink) {
@@ -142,7 +152,12 @@ bool Catalog::Load(std::span<const EmbeddedFile> files, Sink& sink) {
 }
 
 void Catalog::LoadSchema(const EmbeddedFile& file, Sink& sink) {
-  const std::string_view name = file.path.substr(kSchemas.size());
+  const std::string name(file.path.substr(kSchemas.size()));
+  if (file.sound) {
+    schema_texts_.emplace(name, file.text);
+    schemas_.try_emplace(name, file.text);
+    return;
+  }
   Result<schema::Schema> loaded = schema::Schema::Load(file.text);
   if (!loaded.ok()) {
     const uint32_t id =
@@ -151,7 +166,7 @@ void Catalog::LoadSchema(const EmbeddedFile& file, Sink& sink) {
     return;
   }
   schema_texts_.emplace(name, file.text);
-  schemas_.emplace(name, std::move(*loaded));
+  schemas_.try_emplace(name, std::move(*loaded));
 }
 
 void Catalog::LoadYaml(const EmbeddedFile& file, Sink& sink) {
@@ -177,10 +192,20 @@ void Catalog::LoadYaml(const EmbeddedFile& file, Sink& sink) {
                        std::move(documents.front()));
     return;
   }
-  LoadProfile(documents.front(), file.path, sink);
+  LoadProfile(file, documents.front(), sink);
 }
 
-void Catalog::LoadProfile(const yaml::Node& root, std::string_view path,
+bool Catalog::FitsSchema(std::string_view kind, yaml::Node& profile,
+                         Sink& sink) const {
+  const schema::Schema& schema = Schema(catalog::SchemaOfKind(kind));
+  if (!schema.Validate(profile, sink)) {
+    return false;
+  }
+  profile = schema.WithDefaults(profile);
+  return true;
+}
+
+void Catalog::LoadProfile(const EmbeddedFile& file, const yaml::Node& root,
                           Sink& sink) {
   const std::string kind = catalog::Text(root, "kind");
   const auto* room =
@@ -191,14 +216,14 @@ void Catalog::LoadProfile(const yaml::Node& root, std::string_view path,
                 fmt::format("\"{}\" is no kind of profile", kind));
     return;
   }
-  const std::string_view schema_name =
-      room == kRooms.end() ? kBibliographySchema : room->schema;
-  const auto schema = schemas_.find(schema_name);
-  DGDC_CHECK(schema != schemas_.end(), "no schema " + std::string(schema_name));
-  if (!schema->second.Validate(root, sink)) {
-    return;
+  std::optional<yaml::Node> filled;
+  if (!file.sound) {
+    filled = root;
+    if (!FitsSchema(kind, *filled, sink)) {
+      return;
+    }
   }
-  const yaml::Node full = schema->second.WithDefaults(root);
+  const yaml::Node& full = filled ? *filled : root;
   if (room == kRooms.end()) {
     for (const yaml::Entry& entry : full.Find("sources")->entries) {
       bibliography_.emplace(
@@ -210,14 +235,14 @@ void Catalog::LoadProfile(const yaml::Node& root, std::string_view path,
   }
   const yaml::Node& name = *full.Find("metadata")->Find("name");
   const std::string stem(name.scalar.substr(name.scalar.rfind('/') + 1));
-  if (!std::equal(stem.begin(), stem.end(), Stem(path).begin(),
-                  Stem(path).end(), [](char a, char b) {
+  if (!std::equal(stem.begin(), stem.end(), Stem(file.path).begin(),
+                  Stem(file.path).end(), [](char a, char b) {
                     return std::tolower(static_cast<unsigned char>(a)) ==
                            std::tolower(static_cast<unsigned char>(b));
                   })) {
     sink.Report("DG0009", name.span,
                 fmt::format("the profile is called \"{}\" in the file {}",
-                            name.scalar, path));
+                            name.scalar, file.path));
   }
   room->add(*this, full);
   std::vector<const yaml::Node*> ids;
@@ -283,7 +308,7 @@ const schema::Schema& Catalog::IntentSchema() const {
 const schema::Schema& Catalog::Schema(std::string_view file) const {
   const auto found = schemas_.find(file);
   DGDC_CHECK(found != schemas_.end(), "no schema " + std::string(file));
-  return found->second;
+  return found->second.Get();
 }
 
 std::optional<std::string_view> Catalog::SchemaText(

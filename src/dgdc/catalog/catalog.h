@@ -3,10 +3,12 @@
 #pragma once
 
 #include <map>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dgdc/catalog/embedded.h"
@@ -61,6 +63,22 @@ class Shelf {
 
  private:
   std::vector<T> profiles_;
+};
+
+// A schema that is read when somebody asks for it, since few commands need any;
+// threads may ask at once.
+class LazySchema {
+ public:
+  // A text that is known to be a schema.
+  explicit LazySchema(std::string_view text) : text_(text) {}
+  explicit LazySchema(schema::Schema schema) : schema_(std::move(schema)) {}
+
+  [[nodiscard]] const schema::Schema& Get() const;
+
+ private:
+  std::string_view text_ = {};
+  mutable std::once_flag once_;
+  mutable std::optional<schema::Schema> schema_ = {};
 };
 
 // Everything the program knows about the world: profiles, templates, schemas.
@@ -122,13 +140,16 @@ class Catalog {
  private:
   void LoadSchema(const EmbeddedFile& file, Sink& sink);
   void LoadYaml(const EmbeddedFile& file, Sink& sink);
-  void LoadProfile(const yaml::Node& root, std::string_view path, Sink& sink);
+  void LoadProfile(const EmbeddedFile& file, const yaml::Node& root,
+                   Sink& sink);
+  // Whether that fits the schema of its kind.
+  bool FitsSchema(std::string_view kind, yaml::Node& profile, Sink& sink) const;
   void CheckReferences(Sink& sink) const;
 
   SourceSet sources_;
   std::map<std::string, yaml::Node, std::less<>> templates_;
   std::map<std::string, std::string_view, std::less<>> schema_texts_;
-  std::map<std::string, schema::Schema, std::less<>> schemas_;
+  std::map<std::string, LazySchema, std::less<>> schemas_;
   std::map<std::string, Reference, std::less<>> bibliography_;
   // Every use of a source's id, for the check that it exists.
   std::vector<yaml::Node> references_;

@@ -4,19 +4,25 @@
 // embed ROOT LIST OUTPUT SECRETS
 // Runs when dgdc is built: writes the C++ source that holds the files that LIST
 // names, below ROOT, each with its text and, where it is a profile or template
-// that can be parsed, its tree; and the tables of credentials as constants into
+// that can be parsed, its tree, in which a profile that fits its schema has the
+// defaults of that; and the tables of credentials as constants into
 // SECRETS. See cmake/EmbedData.cmake.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "dgdc/catalog/embed_secrets.h"
+#include "dgdc/catalog/fields.h"
+#include "dgdc/catalog/profile_schema.h"
 #include "dgdc/diag/sink.h"
+#include "dgdc/schema/validate.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/frozen.h"
 #include "dgdc/yaml/parse.h"
@@ -51,37 +57,78 @@ std::string Literal(std::string_view bytes) {
   return literal;
 }
 
-// Empty when it is no single document: the catalog parses it then, and says
-// what is wrong.
-std::string Tree(const std::string& path, const std::string& text) {
+constexpr std::string_view kSchemaFolder = "schemas/";
+
+using Schemas = std::map<std::string, schema::Schema>;
+
+// What can be told of a file now.
+struct Judged {
+  std::string tree = {};
+  bool sound = false;
+};
+
+// No tree when it is no single document, and not sound when it does not fit its
+// schema: the catalog does it again then, and says what is wrong.
+Judged Judge(const std::string& path, const std::string& text,
+             const Schemas& schemas) {
+  if (path.starts_with(kSchemaFolder)) {
+    return {.sound = schemas.contains(path)};
+  }
   SourceSet sources;
   Sink sink;
   const std::vector<yaml::Node> documents =
       yaml::Parse(sources, sources.Add(path, text), sink);
-  return documents.size() == 1 && sink.size() == 0
-             ? yaml::Freeze(documents.front())
-             : std::string();
+  if (documents.size() != 1 || sink.size() != 0) {
+    return {};
+  }
+  const yaml::Node& root = documents.front();
+  const auto schema = schemas.find(
+      std::string(kSchemaFolder) +
+      std::string(catalog::SchemaOfKind(catalog::Text(root, "kind"))));
+  if (schema == schemas.end() || !path.starts_with("profiles/") ||
+      !schema->second.Violations(root).empty()) {
+    return {.tree = yaml::Freeze(root)};
+  }
+  return {.tree = yaml::Freeze(schema->second.WithDefaults(root)),
+          .sound = true};
 }
 
 // A row of the table; sizes are given, because the bytes may be 0.
-std::string Row(const std::string& name, const std::string& text) {
-  const std::string tree =
-      name.starts_with("schemas/") ? std::string() : Tree(name, text);
-  return fmt::format("    EmbeddedFile{{{}, {{{}, {}}}, {{{}, {}}}}},\n",
+std::string Row(const std::string& name, const std::string& text,
+                const Schemas& schemas) {
+  const auto [tree, sound] = Judge(name, text, schemas);
+  return fmt::format("    EmbeddedFile{{{}, {{{}, {}}}, {{{}, {}}}, {}}},\n",
                      Literal(name), Literal(text), text.size(), Literal(tree),
-                     tree.size());
+                     tree.size(), sound);
+}
+
+Schemas SchemasOf(
+    const std::vector<std::pair<std::string, std::string>>& files) {
+  Schemas schemas;
+  for (const auto& [name, text] : files) {
+    if (!name.starts_with(kSchemaFolder)) {
+      continue;
+    }
+    if (Result<schema::Schema> loaded = schema::Schema::Load(text)) {
+      schemas.emplace(name, std::move(*loaded));
+    }
+  }
+  return schemas;
 }
 
 int Run(const std::string& root, const std::string& list,
         const std::string& output) {
   std::ifstream names(list);
-  std::string rows;
-  size_t count = 0;
+  std::vector<std::pair<std::string, std::string>> files;
   for (std::string name; std::getline(names, name);) {
     if (!name.empty()) {
-      rows += Row(name, Read(root + "/" + name));
-      ++count;
+      files.emplace_back(name, Read(root + "/" + name));
     }
+  }
+  const Schemas schemas = SchemasOf(files);
+  std::string rows;
+  for (const auto& [name, text] : files) {
+    rows += Row(name, text, schemas);
   }
   std::ofstream out(output, std::ios::binary);
   out << "// Written by src/dgdc/catalog/embed_main.cc, do not edit.\n"
@@ -89,7 +136,8 @@ int Run(const std::string& root, const std::string& list,
          "#include <array>\n\n"
          "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n\n"
          "namespace dgdc {\nnamespace {\n\n"
-      << "constexpr std::array<EmbeddedFile, " << count << "> kFiles = {\n"
+      << "constexpr std::array<EmbeddedFile, " << files.size()
+      << "> kFiles = {\n"
       << rows
       << "};\n\n}  // namespace\n\n"
          "std::span<const EmbeddedFile> EmbeddedFiles() { return kFiles; }\n\n"

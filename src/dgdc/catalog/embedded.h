@@ -14,6 +14,10 @@ struct EmbeddedFile {
   // What the text says, frozen (see yaml/frozen.h); empty for a schema, and for
   // what nobody has parsed yet.
   std::string_view tree = {};
+  // Whether this was judged when dgdc was built, so that no start has to: a
+  // schema that can be used, or a profile that fits its schema and whose tree
+  // has the defaults of that.
+  bool sound = false;
 };
 
 // Sorted by path. Written by embed_main.cc.
