@@ -35,17 +35,32 @@ constexpr size_t kFewest = 5;
 // Between a size and its fourfold; linear is 4, quadratic is 16.
 constexpr double kMostGrowth = 6.5;
 
-// One deployment `count` times, each under a name of its own.
-std::string Repeated(const std::string& deployment, size_t count) {
-  std::string text;
+// A document as an item of a list.
+std::string AsItem(const std::string& document) {
+  std::string item = "- ";
+  for (const char c : document) {
+    item += c;
+    item += c == '\n' ? "  " : "";
+  }
+  return item.substr(0, item.find_last_not_of(' ') + 1);
+}
+
+// One deployment `count` times, each under a name of its own; as documents, or
+// as the items of one list.
+std::string Repeated(const std::string& deployment, size_t count,
+                     bool as_list) {
+  std::string text =
+      as_list ? "apiVersion: v1\nkind: List\nitems:\n" : std::string();
   for (size_t i = 0; i < count; ++i) {
     const edit::Path name = edit::Path{}.Then("metadata").Then("name");
     const edit::Result named = edit::Apply(
         deployment, {edit::Operation::Set(
                         name, yaml::Node::String(fmt::format("d{}", i)))});
     DGDC_CHECK(named.ok(), "a deployment that cannot be named");
-    text += (text.empty() || named.text.starts_with("---") ? "" : "---\n") +
-            named.text;
+    const bool begins = text.empty() || named.text.starts_with("---");
+    text += as_list  ? AsItem(named.text)
+            : begins ? named.text
+                     : "---\n" + named.text;
   }
   return text;
 }
@@ -63,6 +78,7 @@ struct Task {
   std::string name = {};
   std::string deployment = {};
   Work work = {};
+  bool as_list = false;
 };
 
 double Time(const Work& work, const std::string& text, const Catalog& catalog) {
@@ -85,7 +101,7 @@ bool Run(const Task& task, size_t most, const Catalog& catalog) {
              "lint ms", "ms", "/ lint", "/ half");
   std::vector<double> times;
   for (size_t count = kFewest; count <= most; count *= 2) {
-    const std::string text = Repeated(task.deployment, count);
+    const std::string text = Repeated(task.deployment, count, task.as_list);
     const double linted = Time(lint, text, catalog);
     const double time = Time(task.work, text, catalog);
     fmt::print("{:>10} {:>10.1f} {:>10.1f} {:>8.1f} {:>8.2f}\n", count,
@@ -113,6 +129,10 @@ std::vector<Task> Tasks(const fs::path& golden, const Catalog& catalog) {
       {.name = "--fix of a finding in each that nothing fixes alone",
        .deployment = ReadText(golden / "cli/lint-fix-blocked/deploy.yaml"),
        .work = FixWork(catalog)},
+      {.name = "--fix of such a finding in each item of one list",
+       .deployment = ReadText(golden / "cli/lint-fix-blocked/deploy.yaml"),
+       .work = FixWork(catalog),
+       .as_list = true},
       {.name = "apply",
        .deployment = ReadText(golden / "apply/efa-to-ib/deploy.yaml"),
        .work =

@@ -10,11 +10,10 @@
 
 #include <fmt/format.h>
 
-#include "dgdc/edit/slices.h"
-#include "dgdc/edit/tree.h"
 #include "dgdc/lint/fix_part.h"
 #include "dgdc/lint/lint_file.h"
 #include "dgdc/lint/new_errors.h"
+#include "dgdc/lint/sliced_text.h"
 #include "dgdc/manifest/places.h"
 #include "dgdc/yaml/parse.h"
 
@@ -72,6 +71,7 @@ class Fixer {
 
  private:
   void ReadSlices();
+  [[nodiscard]] bool HoldsAllFixes() const;
   void JoinGraphs(SliceGroups& groups) const;
   void JoinFindings(SliceGroups& groups) const;
   void MakeParts(bool apart);
@@ -115,35 +115,37 @@ Fixer::Fixer(const SourceSet& sources, uint32_t file, const Catalog& catalog,
   given_ = Lint({.text = sources.Get(file).text, .begins = {0}});
 }
 
-// The whole text is one slice where a document would not read alone as it does
-// in the text.
+// Items of a list of documents are slices too, unless a fix is about the list.
 void Fixer::ReadSlices() {
-  const std::string& text = sources_.Get(file_).text;
   Sink sink;
   const std::vector<yaml::Node> documents = yaml::Parse(sources_, file_, sink);
-  text_.slices = edit::Slices(text, documents);
-  const bool apart =
-      !sink.has_errors() &&
-      std::all_of(text_.slices.begin(), text_.slices.end(),
-                  [&](const edit::Slice& slice) {
-                    SourceSet alone;
-                    Sink unknown;
-                    const std::vector<yaml::Node> read = yaml::Parse(
-                        alone, alone.Add("", std::string(slice.In(text))),
-                        unknown);
-                    return slice.documents == documents.size() ||
-                           (read.size() == 1 &&
-                            edit::SameMeaning(read.front(),
-                                              documents[slice.first_document]));
-                  });
-  if (!apart || text_.slices.empty()) {
-    text_.slices = {edit::WholeText(text, documents.size())};
+  for (const SlicedText::By by :
+       {SlicedText::By::kItem, SlicedText::By::kDocument}) {
+    text_ = SlicedText(sources_.Get(file_).text, documents,
+                       sink.has_errors() ? SlicedText::By::kFile : by);
+    if (HoldsAllFixes()) {
+      break;
+    }
   }
   given_.begins.clear();
-  for (const edit::Slice& slice : text_.slices) {
-    text_.texts.emplace_back(slice.In(text));
+  for (const TextSlice& slice : text_.slices()) {
     given_.begins.push_back(slice.begin);
   }
+}
+
+// Whether every change is one of a slice.
+bool Fixer::HoldsAllFixes() const {
+  return std::all_of(given_.findings.begin(), given_.findings.end(),
+                     [this](const Diagnostic& finding) {
+                       return finding.fix == nullptr ||
+                              std::all_of(
+                                  finding.fix->operations.begin(),
+                                  finding.fix->operations.end(),
+                                  [this](const edit::Operation& operation) {
+                                    edit::Path path = operation.path;
+                                    return text_.Enter(path).has_value();
+                                  });
+                     });
 }
 
 LintedText Fixer::Compose(const Proposals& proposals) const {
@@ -201,26 +203,27 @@ void Fixer::JoinFindings(SliceGroups& groups) const {
     }
     if (finding.fix != nullptr) {
       for (const edit::Operation& operation : finding.fix->operations) {
-        groups.Join(own, text_.SliceOf(operation.path.document));
+        edit::Path path = operation.path;
+        groups.Join(own, text_.Enter(path).value_or(own));
       }
     }
   }
 }
 
 void Fixer::MakeParts(bool apart) {
-  SliceGroups groups(text_.slices.size());
+  SliceGroups groups(text_.slices().size());
   if (apart) {
     JoinGraphs(groups);
     JoinFindings(groups);
   } else {
-    for (size_t i = 1; i < text_.slices.size(); ++i) {
+    for (size_t i = 1; i < text_.slices().size(); ++i) {
       groups.Join(0, i);
     }
   }
   parts_.clear();
-  part_of_slice_.assign(text_.slices.size(), std::nullopt);
-  std::vector<std::optional<size_t>> part_of_leader(text_.slices.size());
-  for (size_t i = 0; i < text_.slices.size(); ++i) {
+  part_of_slice_.assign(text_.slices().size(), std::nullopt);
+  std::vector<std::optional<size_t>> part_of_leader(text_.slices().size());
+  for (size_t i = 0; i < text_.slices().size(); ++i) {
     std::optional<size_t>& part = part_of_leader[groups.LeaderOf(i)];
     if (!part) {
       part = parts_.size();
@@ -456,7 +459,7 @@ FixedText Fixer::Run() {
     return {.text = std::move(given_.text)};
   }
   ReadSlices();
-  MakeParts(/*apart=*/text_.slices.size() > 1);
+  MakeParts(/*apart=*/text_.slices().size() > 1);
   const std::vector<std::string> texts = text_.texts;
   if (!RunParts() && parts_.size() > 1) {
     text_.texts = texts;

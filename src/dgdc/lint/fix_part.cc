@@ -52,9 +52,11 @@ void AddFix(const edit::Fix& fix, const SlicedText& text,
             const ChangedSlices& from, std::map<size_t, SliceFixes>& by_slice) {
   std::map<size_t, std::vector<edit::Operation>> own;
   for (edit::Operation operation : fix.operations) {
-    const size_t slice = text.SliceOf(operation.path.document);
-    operation.path.document -= text.slices[slice].first_document;
-    own[slice].push_back(std::move(operation));
+    const std::optional<size_t> slice = text.Enter(operation.path);
+    if (!slice) {
+      return;
+    }
+    own[*slice].push_back(std::move(operation));
   }
   std::map<edit::Agreement*, size_t> sizes;
   const bool fits = std::all_of(own.begin(), own.end(), [&](const auto& entry) {
@@ -117,10 +119,6 @@ bool Lessens(const std::vector<Diagnostic>& before,
         });
   };
   return count(after) < count(before);
-}
-
-size_t SlicedText::SliceOf(size_t document) const {
-  return slices.size() == 1 ? 0 : document;
 }
 
 std::optional<ChangedSlices> MakeFixes(const SlicedText& text,

@@ -12,7 +12,7 @@
 
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/edit/fix.h"
-#include "dgdc/edit/slices.h"
+#include "dgdc/lint/sliced_text.h"
 
 namespace dgdc::lint {
 
@@ -35,15 +35,6 @@ bool Lessens(const std::vector<Diagnostic>& before,
 
 using Fixes = std::vector<std::shared_ptr<const edit::Fix>>;
 
-// A file as slices that are changed one by one.
-struct SlicedText {
-  std::vector<edit::Slice> slices = {};  // of the file as it was given
-  std::vector<std::string> texts = {};   // as they are now
-
-  // The slice of a document of the file.
-  [[nodiscard]] size_t SliceOf(size_t document) const;
-};
-
 // Texts of some slices, and what a reader of the difference should know.
 struct ChangedSlices {
   std::map<size_t, std::string> texts = {};
@@ -56,7 +47,7 @@ std::optional<ChangedSlices> MakeFixes(const SlicedText& text,
                                        const ChangedSlices& from,
                                        const Fixes& fixes);
 
-// Documents of a file that are fixed together: what is found in them follows
+// Slices of a file that are fixed together: what is found in them follows
 // from them alone, as far as anybody knows. Proposes a text, is told what is
 // found in it, and goes on from there: all fixes at once, else those of one
 // rule (both sides of a pair), else one alone. Fixes of findings that a text
