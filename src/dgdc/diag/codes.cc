@@ -332,6 +332,11 @@ constexpr std::array kCodes = {
              .severity = Severity::kWarning,
              .summary = "The cap on a request's length is left out, and sizes "
                         "that are counted with that length are not."},
+    CodeInfo{.code = "DG1062",
+             .name = "operator-contradiction",
+             .severity = Severity::kError,
+             .summary = "The version of the operator that is given is not the "
+                        "one that the facts of the cluster have."},
     CodeInfo{.code = "DG1072",
              .name = "nothing-changed",
              .severity = Severity::kError,

@@ -9,6 +9,7 @@
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/catalog/releases.h"
+#include "dgdc/catalog/version.h"
 
 namespace dgdc::lint {
 
@@ -48,6 +49,21 @@ void AssumeOperator(const Spanned<std::string>& version,
                 fmt::format("\"{}\" is no version of the Dynamo operator",
                             *version))
         .help.emplace_back("write all three numbers, as in 1.2.0");
+    return;
+  }
+  const auto told = facts.values.find(manifest::kOperatorFact);
+  if (told != facts.values.end() &&
+      CompareVersions(told->second.scalar, *version) != 0) {
+    Diagnostic& finding = sink.Report(
+        "DG1062", version.span,
+        fmt::format("the Dynamo operator is {} here, and {} among the facts of "
+                    "the cluster",
+                    *version, told->second.scalar));
+    finding.labels.push_back({told->second.span, "the facts say this"});
+    finding.help.push_back(
+        fmt::format("ask the cluster which one is installed, and leave one of "
+                    "them out or correct \"{}\" in the facts",
+                    manifest::kOperatorFact));
     return;
   }
   facts.values.insert_or_assign(std::string(manifest::kOperatorFact),

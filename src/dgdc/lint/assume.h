@@ -21,8 +21,8 @@ const FabricProfile* AssumeFabric(const Spanned<std::string>& name,
 std::string AssumeRelease(const Spanned<std::string>& version,
                           const Catalog& catalog, Sink& sink);
 
-// Puts a version of the Dynamo operator among the facts of the cluster, where
-// the same of a file of facts gives way; DG1005 when it is none.
+// Puts a version of the Dynamo operator among the facts of the cluster; DG1005
+// when it is none, DG1062 at both places when these have another.
 void AssumeOperator(const Spanned<std::string>& version,
                     manifest::ClusterFacts& facts, Sink& sink);
 
