@@ -14,6 +14,7 @@
 #include "dgdc/apply/param_text.h"
 #include "dgdc/apply/params.h"
 #include "dgdc/edit/operation.h"
+#include "dgdc/model/facts.h"
 #include "dgdc/plan/preflight.h"
 #include "dgdc/plan/requirements.h"
 #include "dgdc/yaml/merge.h"
@@ -29,11 +30,87 @@ std::string OptionName(const Options& options, std::string_view name) {
                                : fmt::format("{}.{}", options.field, name);
 }
 
+std::vector<std::string> KeysOf(const SettingRule& rule) {
+  std::vector<std::string> keys;
+  for (const yaml::Entry& entry :
+       rule.value ? rule.value->entries : std::vector<yaml::Entry>()) {
+    keys.push_back(entry.key);
+  }
+  return keys;
+}
+
+bool AsksForNoGpu(const model::View& view) {
+  const yaml::Node* gpus = view.FindValue("gpus");
+  return gpus != nullptr && gpus->scalar == "0";
+}
+
+// What a rule sets, for people.
+std::string NameOf(const SettingRule& rule) {
+  if (!rule.name.scalar.empty() && rule.name.tag.empty()) {
+    return rule.name.scalar;
+  }
+  switch (rule.kind) {
+    case SettingKind::kResource:
+      return "its devices";
+    case SettingKind::kPodSpec:
+      return fmt::format("{} of the pod", fmt::join(KeysOf(rule), " and "));
+    case SettingKind::kContainer:
+      return fmt::format("{} of the container",
+                         fmt::join(KeysOf(rule), " and "));
+    default:
+      return std::string(SettingKindName(rule.kind));
+  }
+}
+
 // What to write to give a parameter a value.
 std::string ParamAdvice(const Options& options, std::string_view name) {
   return options.field.empty()
              ? fmt::format("give --param {}=VALUE", name)
              : fmt::format("set {}.params.{}", options.field, name);
+}
+
+// The first sentence, in small letters unless it begins with a name.
+std::string FirstSentence(const std::string& text) {
+  std::string first = text.substr(0, text.find(". "));
+  if (first.ends_with('.')) {
+    first.pop_back();
+  }
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (first.size() > 1 && is_upper(first[0]) && !is_upper(first[1])) {
+    first[0] = static_cast<char>(first[0] - 'A' + 'a');
+  }
+  return first;
+}
+
+// What tells a fact that is missing.
+std::string LackAdvice(const model::Lack& lack, const FabricProfile& fabric,
+                       const Options& options) {
+  switch (lack.need) {
+    case model::Need::kHardware:
+      return fmt::format("name the nodes with {}, as in {}",
+                         OptionName(options, "hardware"),
+                         fabric.example_hardware);
+    case model::Need::kGpus:
+      return "write the GPUs that the pod needs in the limits of its main "
+             "container";
+    case model::Need::kRelease:
+      return "name a release of Dynamo in the tag of the image";
+    case model::Need::kEngine:
+    case model::Need::kCommand:
+      return "write out the command that starts the engine";
+    case model::Need::kEnvironment:
+      return "write the variables in env of the container";
+    case model::Need::kModel:
+    case model::Need::kFabric:
+    case model::Need::kClusterFacts:
+    case model::Need::kManifest:
+    case model::Need::kIntent:
+    case model::Need::kNothing:
+      return fmt::format(
+          "set it by hand if it is needed here; dgdc profiles show {} lists it",
+          fabric.head.name);
+  }
+  return "";
 }
 
 // Whether the worker has anything that some profile writes for collectives, so
@@ -95,6 +172,8 @@ class WorkerChange {
   void CheckParams(const model::View& view);
   void TellClaims(const FabricProfile& fabric, const std::vector<OwnClaim>& own,
                   const std::vector<WantedSetting>& settings);
+  void RefuseGap(const FabricProfile& fabric, const model::Lack& lack,
+                 const std::string& resource);
   void TellGaps(const FabricProfile& fabric,
                 const std::vector<model::Gap>& gaps);
   bool Check(const Requirement& requirement, const model::View& view);
@@ -195,30 +274,47 @@ std::vector<UserSetting> WorkerChange::Params() {
 }
 
 // A parameter that the fabric needs and that neither the options nor the
-// hardware give.
+// manifest with its hardware give.
 void WorkerChange::CheckParams(const model::View& view) {
   for (const Param& param : options_.fabric->params) {
-    if (param.needed.empty() ||
-        view.FindValue("param." + param.name) != nullptr) {
+    const std::string fact = "param." + param.name;
+    if (param.needed.empty() || view.FindValue(fact) != nullptr) {
       continue;
     }
     Diagnostic& finding = sink_.Report(
         "DG1032", subject_.worker.place(),
-        fmt::format("fabric {} needs a value of {} for {}",
-                    options_.fabric->head.name, param.name, name()));
-    if (options_.hardware == nullptr) {
-      finding.help.push_back(fmt::format("name the nodes with {}, as in {}",
-                                         OptionName(options_, "hardware"),
-                                         options_.fabric->example_hardware));
+        fmt::format("not known for {}, and needed by fabric {}: {}", name(),
+                    options_.fabric->head.name, FirstSentence(param.doc)));
+    if (const size_t rest = param.doc.find(". "); rest != std::string::npos) {
+      finding.why.push_back(param.doc.substr(rest + 2));
     }
-    finding.help.push_back(
-        fmt::format("{}: {}", ParamAdvice(options_, param.name), param.doc));
+    if (auto lack = view.LackOf(fact)) {
+      if (AsksForNoGpu(view) && subject_.hardware != nullptr) {
+        lack->need = model::Need::kGpus;
+      }
+      finding.help.push_back(LackAdvice(*lack, *options_.fabric, options_));
+    }
+    finding.help.push_back(fmt::format("or {}, for this worker alone as {}.{}",
+                                       ParamAdvice(options_, param.name),
+                                       name(), param.name));
   }
 }
 
-std::string NameOf(const SettingRule& rule) {
-  return rule.name.scalar.empty() ? std::string(SettingKindName(rule.kind))
-                                  : rule.name.scalar;
+// A device that a pod does not ask for, it does not have: nothing goes over the
+// fabric then.
+void WorkerChange::RefuseGap(const FabricProfile& fabric,
+                             const model::Lack& lack,
+                             const std::string& resource) {
+  const model::FactSpec* fact = model::FindFact(lack.fact);
+  Diagnostic& finding = sink_.Report(
+      "DG1032", subject_.worker.place(),
+      fmt::format("not known for {}, and needed by fabric {}: how many of {}",
+                  name(), fabric.head.name, resource));
+  if (fact != nullptr) {
+    finding.why.push_back(
+        fmt::format("it depends on what nothing here tells: {}", fact->doc));
+  }
+  finding.help.push_back(LackAdvice(lack, fabric, options_));
 }
 
 void WorkerChange::TellGaps(const FabricProfile& fabric,
@@ -228,9 +324,21 @@ void WorkerChange::TellGaps(const FabricProfile& fabric,
     if (gap.rule == nullptr) {
       continue;
     }
-    const std::string note = fmt::format(
-        "not set on {}: {} of fabric {} ({}), because nothing tells {}", name(),
-        NameOf(*gap.rule), fabric.head.name, gap.rule->why, gap.lack.fact);
+    const std::string param = model::ParamOf(*gap.rule);
+    const Param* needed = fabric.FindParam(param);
+    if (needed != nullptr && !needed->needed.empty()) {
+      continue;  // CheckParams says it
+    }
+    if (gap.rule->kind == SettingKind::kResource && gap.rule->each.empty()) {
+      RefuseGap(fabric, gap.lack, NameOf(*gap.rule));
+      continue;
+    }
+    const model::FactSpec* fact = model::FindFact(gap.lack.fact);
+    const std::string note =
+        fmt::format("not set on {}: {} of fabric {} ({}); not known: {}; {}",
+                    name(), NameOf(*gap.rule), fabric.head.name, gap.rule->why,
+                    fact == nullptr ? gap.lack.fact : std::string(fact->doc),
+                    LackAdvice(gap.lack, fabric, options_));
     if (told.insert(note).second) {
       changes_.notes.push_back(note);
     }
@@ -266,6 +374,12 @@ void WorkerChange::Collect(const FabricProfile& fabric,
       OwnClaims(subject_, fabric, wanted.settings);
   TellClaims(fabric, own, wanted.settings);
   for (WantedSetting& one : wanted.settings) {
+    if (one.setting.kind == SettingKind::kResource && AsksForNoGpu(view) &&
+        one.setting.value.scalar == "0") {
+      RefuseGap(fabric, {.fact = "gpus", .need = model::Need::kGpus},
+                one.setting.name);
+      continue;
+    }
     UseOwnClaims(own, one.setting);
     if (!one.setting.value.IsMap() || !one.setting.value.entries.empty()) {
       wanted_.push_back(std::move(one));

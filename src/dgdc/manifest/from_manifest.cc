@@ -126,7 +126,9 @@ Value<std::string> PeerOf(const Graph& graph, const Worker& worker) {
 void AddSizes(const Worker& worker, model::Worker& seen) {
   seen.replicas = OfCount(worker.replicas, worker.place());
   seen.nodes = OfCount(worker.nodes, worker.place());
-  seen.gpus = OfCount(worker.gpus, worker.gpus_span);
+  seen.gpus = worker.gpus
+                  ? Value<int64_t>::Present(*worker.gpus, worker.gpus_span)
+                  : Value<int64_t>::Unknown(Need::kGpus);
   seen.tp = OfNumber(worker.parallel.tp);
   seen.pp = OfNumber(worker.parallel.pp);
   seen.dp = OfNumber(worker.parallel.dp);

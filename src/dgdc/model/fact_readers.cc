@@ -184,7 +184,13 @@ std::optional<int64_t> Interfaces(const Subject& subject) {
 }
 
 Need NeedOfInterfaces(const Subject& subject) {
-  return subject.fabric->profile == nullptr ? Need::kFabric : Need::kHardware;
+  if (subject.fabric->profile == nullptr) {
+    return Need::kFabric;
+  }
+  const Value<int64_t>& gpus = subject.worker->gpus;
+  return subject.worker->hardware != nullptr && !gpus.is_present()
+             ? gpus.need
+             : Need::kHardware;
 }
 
 }  // namespace

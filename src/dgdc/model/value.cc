@@ -59,6 +59,8 @@ std::string_view NeedName(Need need) {
       return "a profile of the model";
     case Need::kHardware:
       return "the hardware of the nodes";
+    case Need::kGpus:
+      return "the GPUs of the pods";
     case Need::kFabric:
       return "the fabric";
     case Need::kClusterFacts:

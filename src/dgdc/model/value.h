@@ -45,6 +45,7 @@ enum class Need : uint8_t {
   kEngine,
   kModel,
   kHardware,
+  kGpus,  // that the pods ask for
   kFabric,
   kClusterFacts,
   kCommand,      // what the container runs, or the files that it reads
