@@ -337,6 +337,11 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "The version of the operator that is given is not the "
                         "one that the facts of the cluster have."},
+    CodeInfo{.code = "DG1063",
+             .name = "setting-not-decided",
+             .severity = Severity::kInfo,
+             .summary = "A fact is missing on which a setting depends, and the "
+                        "setting is left out."},
     CodeInfo{.code = "DG1072",
              .name = "nothing-changed",
              .severity = Severity::kError,

@@ -12,6 +12,7 @@
 #include "dgdc/plan/context.h"
 #include "dgdc/plan/fabrics.h"
 #include "dgdc/plan/from_intent.h"
+#include "dgdc/plan/gaps.h"
 #include "dgdc/plan/own_flags.h"
 #include "dgdc/plan/params.h"
 #include "dgdc/plan/settings.h"
@@ -59,7 +60,7 @@ Role MakeFrontend(const Context& context, const IntentModel& model) {
 }
 
 Role MakeWorker(const Context& context, const SizedRole& sized,
-                const IntentModel& model) {
+                const IntentModel& model, std::vector<RoleGaps>& gaps) {
   Role role{.kind = sized.kind,
             .component = context.catalog.platform().Component(sized.kind),
             .section = sized.intent->span,
@@ -82,6 +83,8 @@ Role MakeWorker(const Context& context, const SizedRole& sized,
       CollectSettings(context, sized.kind, *sized.intent, views);
   role.settings = std::move(collected.settings);
   role.replaced = std::move(collected.replaced);
+  gaps.push_back({.role = std::string(RoleName(sized.kind)),
+                  .gaps = std::move(collected.gaps)});
   return role;
 }
 
@@ -137,9 +140,11 @@ std::optional<Plan> Resolve(const Intent& intent, const Catalog& catalog,
             .kv_transfer = context.kv_transfer,
             .estimate = MakeEstimate(context)};
   plan.roles.push_back(MakeFrontend(context, model));
+  std::vector<RoleGaps> gaps;
   for (const SizedRole& role : context.roles) {
-    plan.roles.push_back(MakeWorker(context, role, model));
+    plan.roles.push_back(MakeWorker(context, role, model, gaps));
   }
+  TellGaps(context, gaps);
   AddCompanions(intent, model.Whole(), plan);
   plan.documents = FabricDocuments(context, model);
   AddJobs(context, model, plan);

@@ -307,9 +307,11 @@ TEST_CASE("plan::Resolve takes an alias for the profile") {
 
 TEST_CASE("plan::Resolve warns of an unknown model and goes on") {
   const Resolved resolved = ResolveText(kIb, {"spec.model=acme/Foo-70B"});
-  CHECK(resolved.Only().code == "DG1009");
-  CHECK(resolved.Only().message ==
+  REQUIRE(resolved.diagnostics.size() == 2);
+  CHECK(resolved.diagnostics[0].code == "DG1009");
+  CHECK(resolved.diagnostics[0].message ==
         "no architecture facts for model \"acme/Foo-70B\"");
+  CHECK(resolved.diagnostics[1].code == "DG1063");
   REQUIRE(resolved.plan.has_value());
   CHECK_FALSE(resolved.plan->kv_transfer.request_bytes.has_value());
 }

@@ -331,7 +331,7 @@ TEST_CASE("plan::CheckRequirements leaves out a reason that is not known") {
   const Resolved resolved =
       ResolveText(kEfa, {"spec.fabric=tcp", "spec.hardware=h200",
                          "spec.model=acme/Foo", "spec.cluster={}"});
-  REQUIRE(resolved.diagnostics.size() == 2);
+  REQUIRE(resolved.diagnostics.size() == 3);
   for (const Diagnostic& found : resolved.diagnostics) {
     if (found.code == "DG1016") {
       CHECK(found.why.size() == 1);
