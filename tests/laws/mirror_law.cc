@@ -123,11 +123,20 @@ std::string ShowFact(const model::Fact& fact) {
   return "";
 }
 
+// Whether the manifest leaves several open, of which the intent names one.
+bool LeavesOpen(const model::Fact& said, const model::Fact& read) {
+  return said.is_present() && read.state == model::State::kOneOf &&
+         std::any_of(read.candidates.begin(), read.candidates.end(),
+                     [&said](const model::Datum& one) {
+                       return one.text == said.value.text;
+                     });
+}
+
 // What is wrong with the fact of the manifest, "" when nothing is. That only
 // an intent says it, or only a manifest, is no fault.
 std::string_view FaultOf(const model::Fact& said, const model::Fact& read) {
   using model::State;
-  if (said.state == State::kUnknown ||
+  if (said.state == State::kUnknown || LeavesOpen(said, read) ||
       (read.state == State::kUnknown && read.need == model::Need::kIntent)) {
     return "";
   }

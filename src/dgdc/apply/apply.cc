@@ -143,6 +143,7 @@ void Pass::Put(const Graph& graph, const model::Deployment& deployment,
   ++workers_;
   const size_t errors = sink_.size();
   subject.hardware = HardwareOf(*facts_.catalog, worker, options_, sink_);
+  subject.hardware_told = options_.hardware != nullptr;
   if (sink_.size() > errors) {
     return;
   }

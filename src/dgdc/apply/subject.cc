@@ -78,6 +78,9 @@ model::View ViewOf(const Subject& subject, const FabricProfile& fabric,
                                              .collectives = carries.collectives,
                                              .candidates = {&fabric}}});
   held->worker.hardware = subject.hardware;
+  if (subject.hardware_told) {
+    held->worker.hardware_fits.clear();
+  }
   for (const UserSetting& param : given) {
     held->fabric.params.push_back({param.name, param.name_span, param.value});
   }

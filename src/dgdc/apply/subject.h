@@ -24,6 +24,7 @@ struct Subject {
   const model::Deployment& deployment;
   // Null when not known.
   const HardwareProfile* hardware = nullptr;
+  bool hardware_told = false;  // somebody chose it
 };
 
 // What a fabric carries of a worker.

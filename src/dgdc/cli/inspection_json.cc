@@ -121,9 +121,7 @@ Node InspectedRoleJson(const RoleView& role, const SourceSet& sources) {
   json.Set("dp", NumberOrNull(worker.parallel.dp));
   json.Set("ep", NumberOrNull(worker.parallel.ep));
   json.Set("maxLength", NumberOrNull(worker.max_length));
-  json.Set("hardware", InspectedTextOrNull(worker.hardware == nullptr
-                                               ? ""
-                                               : worker.hardware->head.name));
+  json.Set("hardware", InspectedTextOrNull(worker.HardwareName()));
   json.Set("decided", DecidedJson(role.decided, sources));
   json.Set("kvPath", PathJson(role.kv, sources));
   json.Set("request", RequestJson(role, sources));

@@ -73,7 +73,7 @@ std::string Sizes(const RoleView& role, const SourceSet& sources) {
                            Origin(view, sources));
   }
   if (worker.hardware != nullptr) {
-    text += InspectionLine("nodes", worker.hardware->head.name,
+    text += InspectionLine("nodes", worker.HardwareName(),
                            Place(sources, worker.hardware_span));
   }
   return text;

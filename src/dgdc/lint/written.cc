@@ -134,8 +134,12 @@ Fact WrittenWorker::Environment(std::string_view name) const {
   if (variable == nullptr) {
     return worker_.env_open ? Fact::Unknown(Need::kEnvironment) : Absent();
   }
-  return variable->known ? TextFact(*variable->value, variable->value.span)
-                         : Fact::Unknown(Need::kEnvironment);
+  if (!variable->known) {
+    return Fact::Unknown(Need::kEnvironment);
+  }
+  Fact fact = TextFact(*variable->value, variable->value.span);
+  fact.from = manifest::FromOf(*variable);
+  return fact;
 }
 
 // --- Of the engine's server

@@ -24,7 +24,83 @@ const Node* FindAnywhere(const Facts& facts,
              : find(*facts.assumed.beside);
 }
 
+bool IsGpuClass(const Catalog& catalog, std::string_view device_class) {
+  const std::vector<Accelerator>& all = catalog.platform().accelerators;
+  return std::any_of(all.begin(), all.end(),
+                     [device_class](const Accelerator& row) {
+                       return std::find(row.classes.begin(), row.classes.end(),
+                                        device_class) != row.classes.end();
+                     });
+}
+
+// Those of one request; nothing where the cluster decides.
+std::optional<int64_t> GpusOfRequest(const Catalog& catalog,
+                                     const Node& request) {
+  for (const Node& one : At(request, {"firstAvailable"}).items) {
+    if (IsGpuClass(catalog, At(one, {"deviceClassName"}).scalar)) {
+      return std::nullopt;
+    }
+  }
+  const Node& exact = At(request, {"exactly"});
+  const Node& body = exact.IsNull() ? request : exact;
+  if (!IsGpuClass(catalog, At(body, {"deviceClassName"}).scalar)) {
+    return 0;
+  }
+  const Node& count = At(body, {"count"});
+  if (At(body, {"allocationMode"}).scalar == "All") {
+    return std::nullopt;
+  }
+  return count.IsNull() ? 1 : count.AsInt();
+}
+
+// Those of one claim of the container, which may name one request of it.
+std::optional<int64_t> GpusOfClaim(const Facts& facts, const Worker& worker,
+                                   const Node& claim) {
+  for (const Node& of_pod :
+       At(worker.component.pod_spec, {"resourceClaims"}).items) {
+    if (At(of_pod, {"name"}).scalar != At(claim, {"name"}).scalar) {
+      continue;
+    }
+    const std::string& name = At(of_pod, {"resourceClaimTemplateName"}).scalar;
+    const Node* document =
+        name.empty() ? nullptr : FindClaimTemplate(facts, name);
+    if (document == nullptr) {
+      return name.empty() || !IsDomainChannel(facts, name) ? std::nullopt
+                                                           : std::optional(0);
+    }
+    const std::string& only = At(claim, {"request"}).scalar;
+    int64_t gpus = 0;
+    for (const Node& request :
+         At(*document, {"spec", "spec", "devices", "requests"}).items) {
+      if (!only.empty() && At(request, {"name"}).scalar != only) {
+        continue;
+      }
+      const auto one = GpusOfRequest(*facts.catalog, request);
+      if (!one) {
+        return std::nullopt;
+      }
+      gpus += *one;
+    }
+    return gpus;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+model::Value<int64_t> ClaimedGpus(const Facts& facts, const Worker& worker) {
+  int64_t gpus = 0;
+  for (const Node& claim : worker.component.claims->items) {
+    const std::optional<int64_t> one = GpusOfClaim(facts, worker, claim);
+    if (!one) {
+      return model::Value<int64_t>::Unknown(model::Need::kGpus);
+    }
+    gpus += *one;
+  }
+  const auto& claims = worker.component.claims->items;
+  return model::Value<int64_t>::Present(
+      gpus, claims.empty() ? worker.place() : claims.front().span);
+}
 
 std::vector<std::string> DeviceClassesOf(const Node& claim_template) {
   std::vector<std::string> classes;

@@ -2,17 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dgdc/manifest/facts.h"
+#include "dgdc/model/value.h"
 
 // What a pod's claim of devices says about fabrics.
 namespace dgdc::manifest {
 
 // The classes of devices that a claim template asks for.
 std::vector<std::string> DeviceClassesOf(const yaml::Node& claim_template);
+
+// How many GPUs the claims of the worker's container bring; nothing where a
+// template cannot be seen, or leaves the number to the cluster.
+model::Value<int64_t> ClaimedGpus(const Facts& facts, const Worker& worker);
 
 // Whether the text holds one of the parts by which profiles know claims.
 bool HoldsPart(std::string_view text, const std::vector<std::string>& parts);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/manifest/engine_config.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -112,6 +114,12 @@ bool MayBeNamedElsewhere(const Worker& worker) {
 }
 
 }  // namespace
+
+bool IsSwitchedOn(std::string_view value) {
+  constexpr std::array<std::string_view, 7> kOn = {
+      "1", "true", "True", "TRUE", "yes", "on", "YES"};
+  return std::find(kOn.begin(), kOn.end(), value) != kOn.end();
+}
 
 std::vector<Flag> FlagsOfVariables(const Worker& worker, const Facts& facts) {
   std::vector<Flag> flags;
@@ -287,6 +295,24 @@ EngineValue OfDefault(const Worker& worker, std::string_view meaning) {
 
 }  // namespace
 
+model::From FromOf(const Worker& worker, const EngineValue& value) {
+  switch (value.by) {
+    case DecidedBy::kDefault:
+      return model::From::kEngineDefault;
+    case DecidedBy::kFile:
+      return model::From::kConfigMap;
+    case DecidedBy::kVariable: {
+      const Variable* variable = worker.FindEnv(value.name);
+      return variable == nullptr ? model::From::kWritten : FromOf(*variable);
+    }
+    case DecidedBy::kNobody:
+    case DecidedBy::kFlag:
+    case DecidedBy::kOverrides:
+      break;
+  }
+  return model::From::kWritten;
+}
+
 EngineValue ReadEngineValue(const Worker& worker, std::string_view meaning) {
   if (worker.engine == nullptr) {
     return {.lacks = Lacks::kEngine};
@@ -299,8 +325,8 @@ EngineValue ReadEngineValue(const Worker& worker, std::string_view meaning) {
     return OfGivenFlag(*setting.flag);
   }
   const auto& variables = worker.engine->server.flag_variables;
-  const bool may_be_set = worker.is_dynamo && worker.env_open &&
-                          variables.find(meaning) != variables.end();
+  const bool may_be_set =
+      worker.is_dynamo && worker.env_open && variables.contains(meaning);
   if (!worker.flags_complete || may_be_set) {
     return {.lacks = Lacks::kCommand};
   }

@@ -9,10 +9,14 @@
 #include <vector>
 
 #include "dgdc/manifest/facts.h"
+#include "dgdc/model/value.h"
 
 // What an engine is configured with besides its flags: a file, what overrides
 // it, and variables that stand for flags.
 namespace dgdc::manifest {
+
+// Whether the text of a switch says yes, as the engines read it.
+bool IsSwitchedOn(std::string_view value);
 
 // The flags that variables give, where the command itself does not; with
 // places in the variables.
@@ -83,6 +87,9 @@ struct EngineValue {
     return by != DecidedBy::kNobody && by != DecidedBy::kDefault;
   }
 };
+
+// The same for the model: who decided it.
+model::From FromOf(const Worker& worker, const EngineValue& value);
 
 // The one reader of what may be said by flag, variable or file: the value that
 // counts, else the default of the engine at its version.

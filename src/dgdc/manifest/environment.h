@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dgdc/manifest/image.h"
+#include "dgdc/model/value.h"
 #include "dgdc/source/span.h"
 #include "dgdc/yaml/node.h"
 
@@ -32,6 +33,9 @@ struct Variable {
   const yaml::Node* data = nullptr;
   std::string config_map = {};
 };
+
+// Who gives the variable its value.
+model::From FromOf(const Variable& variable);
 
 using Environment = std::map<std::string, Variable>;
 

@@ -64,6 +64,16 @@ const yaml::Node& AtDotted(const yaml::Node& node, std::string_view path) {
                                        : AtDotted(child, path.substr(dot + 1));
 }
 
+std::string Worker::HardwareName() const {
+  std::string name = hardware == nullptr ? "" : hardware->head.name;
+  for (const HardwareProfile* fit : hardware_fits) {
+    if (fit != hardware) {
+      name += " or " + fit->head.name;
+    }
+  }
+  return name;
+}
+
 const Variable* Worker::FindEnv(std::string_view name) const {
   const auto found = env.find(std::string(name));
   return found == env.end() ? nullptr : &found->second;

@@ -155,14 +155,18 @@ struct Worker {
   std::string image_home = {};             // its HOME; "" when not known
   std::vector<Text> capabilities = {};     // of `add`
   Text node_architecture = {};  // kubernetes.io/arch; "" when not said
-  // The hardware that the selector names, null when it does not tell.
+  // The hardware that the selector names, null when it does not tell. Where
+  // several fit that differ in the GPU alone it is the first of them.
   const HardwareProfile* hardware = nullptr;
+  std::vector<const HardwareProfile*> hardware_fits = {};
   Span hardware_span = {};
   // Dynamo release of the image; "" when not known.
   std::string release = {};
   // What shows its fabric.
   std::vector<Sign> signs = {};
 
+  // "gb200", "gb200 or gb300"; "" when nothing tells.
+  [[nodiscard]] std::string HardwareName() const;
   [[nodiscard]] const Variable* FindEnv(std::string_view name) const;
   // The value, when it is there and known.
   [[nodiscard]] const Text* EnvValue(std::string_view name) const;

@@ -6,7 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "dgdc/base/whole_number.h"
 #include "dgdc/catalog/releases.h"
+#include "dgdc/manifest/claims.h"
+#include "dgdc/manifest/engine_config.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -28,9 +31,40 @@ Value<std::string> NonEmpty(const Text& text, Need need) {
   return NonEmpty(*text, text.span, need);
 }
 
-Value<int64_t> OfNumber(const std::optional<Number>& number) {
-  return number ? Value<int64_t>::Present(number->value, number->span)
-                : Value<int64_t>::Unknown(Need::kCommand);
+// What would settle a value of the engine.
+Need NeedOf(Lacks lacks) {
+  switch (lacks) {
+    case Lacks::kEngine:
+      return Need::kEngine;
+    case Lacks::kRelease:
+      return Need::kRelease;
+    case Lacks::kNothing:
+    case Lacks::kCommand:
+    case Lacks::kFile:
+    case Lacks::kValue:
+    case Lacks::kProfile:
+      break;
+  }
+  return Need::kCommand;
+}
+
+// A number that the engine goes on with, its default where it is told none.
+Value<int64_t> SizeOf(const Worker& worker, std::string_view meaning) {
+  const EngineValue value = ReadEngineValue(worker, meaning);
+  const std::optional<int64_t> number =
+      value.text ? WholeNumber(**value.text) : std::nullopt;
+  return number ? Value<int64_t>::Present(*number, value.text->span,
+                                          FromOf(worker, value))
+                : Value<int64_t>::Unknown(NeedOf(value.lacks));
+}
+
+// The same of what counts only where somebody wrote it.
+Value<int64_t> WrittenSizeOf(const Worker& worker, std::string_view meaning) {
+  const EngineValue value = ReadEngineValue(worker, meaning);
+  return value.by == DecidedBy::kDefault ||
+                 (!value.is_written() && value.lacks == Lacks::kProfile)
+             ? Value<int64_t>::Absent()
+             : SizeOf(worker, meaning);
 }
 
 Value<int64_t> OfCount(const std::optional<int64_t>& count, Span place) {
@@ -104,12 +138,78 @@ std::string ConnectorChosen(const Worker& worker) {
 
 // --- Workers
 
-Value<int64_t> ExpertsOf(const Worker& worker) {
-  if (!worker.parallel.ep && worker.flags_complete &&
-      worker.FindMeaning("expertParallel") == nullptr) {
-    return Value<int64_t>::Present(1, {}, From::kEngineDefault);
+// Tensor and data parallelism, each without the other.
+struct Ranks {
+  Value<int64_t> tp = {};
+  Value<int64_t> dp = {};
+};
+
+// Where data-parallel ranks share those of tensor parallelism, the size that
+// is written counts both: with a flag for data parallelism it is their product,
+// without one each rank is a copy of the attention.
+Ranks RanksOf(const Worker& worker) {
+  Ranks ranks{.tp = SizeOf(worker, "tp"), .dp = SizeOf(worker, "dp")};
+  if (worker.engine == nullptr) {
+    return ranks;
   }
-  return OfNumber(worker.parallel.ep);
+  const DataParallel sharing = worker.engine->server.data_parallel;
+  if (sharing == DataParallel::kFlag &&
+      worker.FindMeaning("dpAttention") != nullptr && ranks.tp.is_present()) {
+    const bool divides = ranks.dp.is_present() && ranks.dp.value > 0 &&
+                         ranks.tp.value % ranks.dp.value == 0;
+    if (divides) {
+      ranks.tp.value /= ranks.dp.value;
+    } else {
+      ranks.tp = Value<int64_t>::Unknown(Need::kCommand);
+    }
+  }
+  if (sharing == DataParallel::kShared) {
+    const EngineValue shares = ReadEngineValue(worker, "attentionDp");
+    const bool written = shares.is_written();
+    if (written && !shares.text) {
+      return {Value<int64_t>::Unknown(Need::kCommand),
+              Value<int64_t>::Unknown(Need::kCommand)};
+    }
+    if (written && IsSwitchedOn(**shares.text)) {
+      ranks.dp = ranks.tp;
+      ranks.tp.value = 1;
+    } else if (worker.config_complete) {
+      ranks.dp = Value<int64_t>::Present(1, {}, From::kEngineDefault);
+    }
+  }
+  return ranks;
+}
+
+// Experts are spread over all ranks of a stage by a flag that says no number,
+// or over as many as one says.
+Value<int64_t> ExpertsOf(const Worker& worker, const Ranks& ranks) {
+  const Flag* all = worker.FindMeaning("expertParallel");
+  if (all == nullptr && worker.flags_complete) {
+    const Value<int64_t> said = SizeOf(worker, "ep");
+    const bool may_be_said = ReadEngineValue(worker, "ep").is_written();
+    return said.is_present() || may_be_said
+               ? said
+               : Value<int64_t>::Present(1, {}, From::kEngineDefault);
+  }
+  const bool on =
+      all != nullptr &&
+      (!all->value || (all->value->known && IsSwitchedOn(all->value->text)));
+  return on && ranks.tp.is_present() && ranks.dp.is_present()
+             ? Value<int64_t>::Present(ranks.tp.value * ranks.dp.value,
+                                       all->name_span)
+             : Value<int64_t>::Unknown(Need::kCommand);
+}
+
+// What the pod's container may use in all: the limit, else the request.
+Value<std::string> MemoryOf(const Graph& graph, const Worker& worker) {
+  const Resource* memory = worker.FindResource("memory");
+  if (memory == nullptr) {
+    return graph.whole ? Value<std::string>::Absent()
+                       : Value<std::string>::Unknown(Need::kManifest);
+  }
+  const Text& text =
+      memory->limit.span.known() ? memory->limit : memory->request;
+  return NonEmpty(text, Need::kManifest);
 }
 
 // Where the operator gives the pods labels with names of components.
@@ -123,21 +223,28 @@ Value<std::string> PeerOf(const Graph& graph, const Worker& worker) {
                                            peer->place());
 }
 
-void AddSizes(const Worker& worker, model::Worker& seen) {
+void AddSizes(const Facts& facts, const Worker& worker, model::Worker& seen) {
   seen.replicas = OfCount(worker.replicas, worker.place());
   seen.nodes = OfCount(worker.nodes, worker.place());
   seen.gpus = worker.gpus
                   ? Value<int64_t>::Present(*worker.gpus, worker.gpus_span)
                   : Value<int64_t>::Unknown(Need::kGpus);
-  seen.tp = OfNumber(worker.parallel.tp);
-  seen.pp = OfNumber(worker.parallel.pp);
-  seen.dp = OfNumber(worker.parallel.dp);
-  seen.ep = ExpertsOf(worker);
-  seen.max_length = OfNumber(worker.max_length);
-  seen.counted_length = seen.max_length;
-  if (worker.gpus && worker.nodes) {
-    seen.gpus_per_worker =
-        Value<int64_t>::Present(*worker.gpus * *worker.nodes, worker.gpus_span);
+  if (!worker.gpus && !worker.gpus_span.known()) {
+    seen.gpus = ClaimedGpus(facts, worker);
+  }
+  const Ranks ranks = RanksOf(worker);
+  seen.tp = ranks.tp;
+  seen.dp = ranks.dp;
+  seen.pp = SizeOf(worker, "pp");
+  seen.ep = ExpertsOf(worker, ranks);
+  seen.max_num_seqs = WrittenSizeOf(worker, "maxNumSeqs");
+  seen.max_length = WrittenSizeOf(worker, "maxLength");
+  seen.counted_length = seen.max_length.is_absent()
+                            ? Value<int64_t>::Unknown(Need::kIntent)
+                            : seen.max_length;
+  if (seen.gpus.is_present() && worker.nodes) {
+    seen.gpus_per_worker = Value<int64_t>::Present(
+        seen.gpus.value * *worker.nodes, seen.gpus.decided_at);
   }
 }
 
@@ -170,9 +277,12 @@ model::Worker SeenWorker(const Facts& facts, const Graph& graph,
       facts.assumed.release.empty() ? From::kImage : From::kOption);
   seen.mode = ModeOf(graph, worker);
   seen.transfers_kv = TransfersOf(graph, worker);
-  AddSizes(worker, seen);
+  AddSizes(facts, worker, seen);
+  seen.memory = MemoryOf(graph, worker);
+  seen.section = Value<std::string>::Unknown(Need::kIntent);
   AddEngine(facts, graph, worker, seen);
   seen.hardware = worker.hardware;
+  seen.hardware_fits = worker.hardware_fits;
   seen.hardware_place = worker.hardware_span;
   seen.arch = NonEmpty(worker.node_architecture, Need::kHardware);
   return seen;

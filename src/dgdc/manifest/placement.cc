@@ -113,6 +113,17 @@ std::optional<bool> HasMachine(const Catalog& catalog,
   return std::nullopt;
 }
 
+// Of several that are selected in the same way the label of the GPU tells.
+void KeepNamed(std::string_view product,
+               std::vector<const HardwareProfile*>& fits) {
+  const auto other = [product](const HardwareProfile* hardware) {
+    return !NamesGpu(product, hardware->gpu);
+  };
+  if (fits.size() > 1 && !std::all_of(fits.begin(), fits.end(), other)) {
+    std::erase_if(fits, other);
+  }
+}
+
 }  // namespace
 
 bool NamesGpu(std::string_view label, std::string_view gpu) {
@@ -215,18 +226,25 @@ void FindHardware(const Catalog& catalog, Worker& worker) {
       LabelThatTells(catalog, worker, NodeLabelMeaning::kCpu).value;
   const Text product =
       LabelThatTells(catalog, worker, NodeLabelMeaning::kGpu).value;
+  std::vector<const HardwareProfile*> selected;
+  std::vector<const HardwareProfile*> named;
   for (const HardwareProfile& hardware : catalog.hardware.all()) {
     Span span;
     if (Selects(catalog, worker, hardware, span)) {
-      worker.hardware = &hardware;
+      selected.push_back(&hardware);
       worker.hardware_span = span;
-      return;
-    }
-    if (hardware.provider.empty() && NamesGpu(*product, hardware.gpu)) {
-      worker.hardware = &hardware;
-      worker.hardware_span = product.span;
+    } else if (hardware.provider.empty() && NamesGpu(*product, hardware.gpu)) {
+      named.push_back(&hardware);
     }
   }
+  KeepNamed(*product, selected);
+  if (selected.empty()) {
+    selected = std::move(named);
+    worker.hardware_span = selected.empty() ? Span{} : product.span;
+  }
+  worker.hardware_fits = std::move(selected);
+  worker.hardware =
+      worker.hardware_fits.empty() ? nullptr : worker.hardware_fits.front();
 }
 
 }  // namespace dgdc::manifest

@@ -165,12 +165,6 @@ void ReadModelWord(const Invocation& invocation, size_t first, Worker& worker) {
   }
 }
 
-bool IsSwitchedOn(std::string_view value) {
-  constexpr std::array<std::string_view, 7> kOn = {
-      "1", "true", "True", "TRUE", "yes", "on", "YES"};
-  return std::find(kOn.begin(), kOn.end(), value) != kOn.end();
-}
-
 // What the server gets of a variable; an empty text with a place where it is
 // not known, nothing where it is not set.
 std::optional<Text> ModeVariable(const Worker& worker,

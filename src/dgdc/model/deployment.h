@@ -57,7 +57,9 @@ struct Worker {
   Value<int64_t> max_length = {};
   Value<int64_t> counted_length = {};
 
+  // One of those that fit, which have most in common; null when none does.
   const HardwareProfile* hardware = nullptr;
+  std::vector<const HardwareProfile*> hardware_fits = {};  // none: that one
   Span hardware_place = {};
   // Of the nodes where `hardware` does not tell.
   Value<std::string> arch = {};

@@ -41,11 +41,29 @@ Fact FromProfile(Node tree) {
 // What a field of the hardware's profile says.
 template <class Field>
 Fact OfHardware(const Subject& subject, Field field) {
-  const HardwareProfile* hardware = subject.worker->hardware;
-  return hardware == nullptr
-             ? Fact::Unknown(Need::kHardware)
-             : FromProfile(field(*hardware), subject.worker->hardware_place,
-                           Need::kHardware);
+  const Worker& worker = *subject.worker;
+  if (worker.hardware == nullptr) {
+    return Fact::Unknown(Need::kHardware);
+  }
+  Fact fact = FromProfile(field(*worker.hardware), worker.hardware_place,
+                          Need::kHardware);
+  std::vector<Datum> candidates = {fact.value};
+  for (const HardwareProfile* fit : worker.hardware_fits) {
+    const Fact other = FromProfile(field(*fit), {}, Need::kHardware);
+    const bool is_new = std::none_of(
+        candidates.begin(), candidates.end(),
+        [&other](const Datum& one) { return one.text == other.value.text; });
+    if (is_new) {
+      candidates.push_back(other.value);
+    }
+  }
+  if (candidates.size() > 1) {
+    fact.state = State::kOneOf;
+    fact.value = {};
+    fact.candidates = std::move(candidates);
+    fact.need = Need::kHardware;
+  }
+  return fact;
 }
 
 // A fact that follows from a number that is known.

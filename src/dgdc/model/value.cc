@@ -31,6 +31,10 @@ std::string_view FromName(From from) {
   switch (from) {
     case From::kWritten:
       return "written";
+    case From::kScript:
+      return "script";
+    case From::kConfigMap:
+      return "ConfigMap";
     case From::kIntent:
       return "intent";
     case From::kProfile:

@@ -27,6 +27,8 @@ enum class State : uint8_t {
 // Who decided a value.
 enum class From : uint8_t {
   kWritten,        // it stands in the manifest
+  kScript,         // the start script assigns it
+  kConfigMap,      // it stands in a ConfigMap of the manifest
   kIntent,         // it stands in the intent
   kProfile,        // it follows from a profile that the text names
   kEngineDefault,  // the engine does so when it is not told

@@ -35,8 +35,12 @@ Truth TruthOf(bool yes) { return yes ? Truth::kTrue : Truth::kFalse; }
 
 Truth Judge(const Condition& condition, const Fact& fact) {
   switch (fact.state) {
-    case State::kUnknown:
     case State::kOneOf:
+      if (Expects(condition, kIsSet)) {
+        return Truth::kTrue;
+      }
+      [[fallthrough]];
+    case State::kUnknown:
       return Expects(condition, kIsUnknown) ? Truth::kTrue : Truth::kUnknown;
     case State::kAbsent:
       return TruthOf(Expects(condition, kIsUnset));

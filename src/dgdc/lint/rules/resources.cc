@@ -159,7 +159,7 @@ void CheckNodeGpus(const Facts& facts, Reporter& report) {
           worker.gpus_span,
           fmt::format("{} asks for {} per pod, {} has {}",
                       *worker.component.name, Plural(*worker.gpus, "GPU"),
-                      hardware->head.name, hardware->node_gpus),
+                      worker.HardwareName(), hardware->node_gpus),
           fmt::format("at most {}; more with several nodes per worker",
                       hardware->node_gpus));
       finding.labels.push_back({worker.hardware_span, "selected here"});
