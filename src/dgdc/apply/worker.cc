@@ -100,6 +100,8 @@ std::string LackAdvice(const model::Lack& lack, const FabricProfile& fabric,
       return "write out the command that starts the engine";
     case model::Need::kEnvironment:
       return "write the variables in env of the container";
+    case model::Need::kOperator:
+      return "name the version of the operator with --operator";
     case model::Need::kModel:
     case model::Need::kFabric:
     case model::Need::kClusterFacts:

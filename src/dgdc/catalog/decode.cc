@@ -352,14 +352,6 @@ std::vector<NodeLabelProfile> DecodeNodeLabels(const yaml::Node& list) {
 
 }  // namespace
 
-std::vector<int64_t> DecodePorts(const yaml::Node& node) {
-  std::vector<int64_t> ports;
-  for (const yaml::Node& port : Child(node, "ports").items) {
-    ports.push_back(port.AsInt().value_or(0));
-  }
-  return ports;
-}
-
 GroveNames DecodeGroveNames(const yaml::Node& node) {
   return {.limit = Int(node, "limit").value_or(0),
           .least = Int(node, "least").value_or(0),
@@ -425,7 +417,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .frontend_command = Child(root, "frontendCommand"),
       .gpu_resource = Text(root, "gpuResource"),
       .frontend_port = Int(root, "frontendPort").value_or(0),
-      .worker_ports = DecodePorts(Child(root, "workerPorts")),
+      .additions = DecodeAdditions(Child(Child(root, "operator"), "additions")),
       .grove_names = DecodeGroveNames(Child(root, "groveNames")),
       .images = DecodeImages(Child(root, "images")),
       .caches = DecodeCaches(Child(root, "caches")),
@@ -645,6 +637,15 @@ const PodLabelProfile* PlatformProfile::FindLabel(std::string_view name) const {
       pod_labels.begin(), pod_labels.end(),
       [name](const PodLabelProfile& label) { return label.name == name; });
   return found == pod_labels.end() ? nullptr : &*found;
+}
+
+const OperatorAddition& PlatformProfile::SharedMemory() const {
+  const auto found = std::find_if(
+      additions.begin(), additions.end(), [](const OperatorAddition& addition) {
+        return addition.kind == AdditionKind::kVolume;
+      });
+  DGDC_CHECK(found != additions.end(), "the operator mounts such a volume");
+  return *found;
 }
 
 const std::string& PlatformProfile::Label(LabelSubject subject) const {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "dgdc/catalog/condition.h"
+#include "dgdc/catalog/operator.h"
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/source/span.h"
 #include "dgdc/yaml/node.h"
@@ -666,8 +667,8 @@ struct PlatformProfile {
   yaml::Node frontend_command = {};  // list, null: the image's own
   std::string gpu_resource = {};
   int64_t frontend_port = 0;
-  // That the operator adds to the container of every worker.
-  std::vector<int64_t> worker_ports = {};
+  // What the operator adds to pods.
+  std::vector<OperatorAddition> additions = {};
   GroveNames grove_names = {};
   std::vector<ImageFacts> images = {};
   std::vector<CacheProfile> caches = {};
@@ -691,6 +692,8 @@ struct PlatformProfile {
   std::vector<Requirement> requirements = {};
 
   [[nodiscard]] const std::string& Component(RoleKind role) const;
+  // The volume that the operator mounts at /dev/shm, which must be described.
+  [[nodiscard]] const OperatorAddition& SharedMemory() const;
   // The label whose value names that, which must exist.
   [[nodiscard]] const std::string& Label(LabelSubject subject) const;
   // Null when the operator sets no such label.

@@ -12,6 +12,7 @@
 #include "dgdc/lint/route_rate.h"
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/manifest/from_manifest.h"
+#include "dgdc/manifest/operator_layer.h"
 #include "dgdc/plan/kv_bytes.h"
 
 namespace dgdc::cli {
@@ -143,7 +144,56 @@ DecidedView ReleaseOf(const Facts& facts, const Worker& worker) {
   return view;
 }
 
-std::vector<DecidedView> DecidedViews(const Facts& facts,
+// "added by the operator at 1.4.0".
+std::string AddedText(const Facts& facts, const Worker& worker) {
+  const std::string version = manifest::OperatorVersionOf(facts, worker);
+  return version.empty() ? "added by the operator"
+                         : "added by the operator at " + version;
+}
+
+DecidedView SharedMemoryOf(const Facts& facts, const Worker& worker) {
+  const yaml::Node& said = worker.component.shared_memory;
+  DecidedView view{.name = "shared memory", .meaning = "sharedMemory"};
+  if (said.IsScalar() && !said.IsNull()) {
+    view.value = said.scalar == "0" ? "none" : said.scalar;
+    view.by = "field";
+    view.from = said.span.known() ? "" : "field of the component";
+    view.place = said.span;
+  } else {
+    view.value = facts.catalog->platform().SharedMemory().value;
+    view.by = "operator";
+    view.from = AddedText(facts, worker);
+  }
+  return view;
+}
+
+// People see the ports that are listened on, scripts every variable.
+void AddOperatorViews(const Facts& facts, const Worker& worker,
+                      std::vector<DecidedView>& views) {
+  views.push_back(SharedMemoryOf(facts, worker));
+  for (const auto& [name, added] : worker.operator_env) {
+    if (worker.FindEnv(name) == &added && added.known) {
+      views.push_back({.name = name,
+                       .meaning = "env." + name,
+                       .value = *added.value,
+                       .by = "operator",
+                       .from = AddedText(facts, worker),
+                       .for_scripts = !added.added->listens});
+    }
+  }
+  for (const std::string& name : worker.operator_may_set) {
+    if (worker.FindEnv(name) == nullptr) {
+      views.push_back(
+          {.name = name,
+           .meaning = "env." + name,
+           .lacks = "the operator may add it: --operator, its configuration or "
+                    "the annotations of the deployment would tell",
+           .for_scripts = true});
+    }
+  }
+}
+
+std::vector<DecidedView> DecidedViews(const Facts& facts, const Graph& graph,
                                       const Worker& worker) {
   std::vector<DecidedView> views = {RoleOf(worker)};
   if (!worker.image.text->empty()) {
@@ -161,6 +211,10 @@ std::vector<DecidedView> DecidedViews(const Facts& facts,
     if (std::optional<DecidedView> view = DecidedOf(worker, shown)) {
       views.push_back(*std::move(view));
     }
+  }
+  if (graph.api != manifest::Api::kPlain &&
+      worker.component.beside == nullptr) {
+    AddOperatorViews(facts, worker, views);
   }
   return views;
 }
@@ -220,7 +274,7 @@ void AddTimes(const lint::RouteRate& route, RoleView& view) {
 RoleView ViewOf(const Facts& facts, const Graph& graph, const Worker& worker,
                 std::optional<int64_t> isl) {
   RoleView view{.worker = &worker,
-                .decided = DecidedViews(facts, worker),
+                .decided = DecidedViews(facts, graph, worker),
                 .engine = EngineName(worker),
                 .kv = lint::KvPath(facts, graph, worker),
                 .collectives = lint::CollectivePath(facts, graph, worker)};

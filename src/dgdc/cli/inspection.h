@@ -42,7 +42,8 @@ struct DecidedView {
   // What people read where no place decided: "default of vllm 0.12.0".
   std::string from = {};
   Span place = {};
-  std::string lacks = {};  // what would settle it
+  std::string lacks = {};    // what would settle it
+  bool for_scripts = false;  // too much for people
 };
 
 struct RoleView {

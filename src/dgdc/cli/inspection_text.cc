@@ -65,6 +65,9 @@ std::string Sizes(const RoleView& role, const SourceSet& sources) {
                                  Number(worker.nodes), Number(worker.gpus)),
                      Place(sources, worker.gpus_span));
   for (const DecidedView& view : role.decided) {
+    if (view.for_scripts) {
+      continue;
+    }
     const bool worked_out = view.value.empty() && view.lacks.empty();
     text += InspectionLine(view.name,
                            !view.value.empty() ? view.value

@@ -20,6 +20,7 @@
 #include "dgdc/lint/rules/support.h"
 #include "dgdc/manifest/claims.h"
 #include "dgdc/manifest/graph.h"
+#include "dgdc/manifest/operator_layer.h"
 
 namespace dgdc::lint {
 namespace {
@@ -229,8 +230,9 @@ void AddPortNeeds(const PodQuery& q, std::vector<PodNeed>& needs) {
     }
   }
   if (on_host && q.graph.api != manifest::Api::kPlain && q.worker.gpu_worker) {
-    for (const int64_t port : q.facts.catalog->platform().worker_ports) {
-      ports.insert(fmt::format("{}", port));
+    for (const OperatorAddition* port :
+         manifest::AdditionsTo(q.facts, q.worker, AdditionKind::kPort)) {
+      ports.insert(port->value);
     }
   }
   for (const std::string& port : ports) {

@@ -132,6 +132,9 @@ Fact WrittenWorker::Capability(std::string_view name) const {
 Fact WrittenWorker::Environment(std::string_view name) const {
   const manifest::Variable* variable = worker_.FindEnv(name);
   if (variable == nullptr) {
+    if (worker_.operator_may_set.contains(name)) {
+      return Fact::Unknown(Need::kOperator);
+    }
     return worker_.env_open ? Fact::Unknown(Need::kEnvironment) : Absent();
   }
   if (!variable->known) {

@@ -295,16 +295,16 @@ std::optional<Operations> Amend::SetSharedMemory(
            Remove(places_->component.Then("sharedMemory").Then("disabled")));
     return operations;
   }
-  constexpr std::string_view kFolder = "/dev/shm";
+  const std::string& folder = facts_.catalog->platform().SharedMemory().path;
   std::string volume = "dshm";
   for (const Mount& mount : worker_.mounts) {
-    if (*mount.path == kFolder) {
+    if (*mount.path == folder) {
       volume = mount.name;
     }
   }
   Node mount = Node::Map();
   mount.Set("name", Node::String(volume));
-  mount.Set("mountPath", Node::String(kFolder));
+  mount.Set("mountPath", Node::String(folder));
   Node mounts = Node::Seq();
   mounts.Push(std::move(mount));
   Node directory = Node::Map();

@@ -42,9 +42,10 @@ bool Expand(std::string_view text, const Environment& before,
 }  // namespace
 
 model::From FromOf(const Variable& variable) {
-  return variable.assigned != nullptr ? model::From::kScript
-         : variable.data != nullptr   ? model::From::kConfigMap
-                                      : model::From::kWritten;
+  return variable.added != nullptr      ? model::From::kOperator
+         : variable.assigned != nullptr ? model::From::kScript
+         : variable.data != nullptr     ? model::From::kConfigMap
+                                        : model::From::kWritten;
 }
 
 Environment ReadEnvironment(const std::vector<const yaml::Node*>& entries,

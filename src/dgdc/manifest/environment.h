@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dgdc/catalog/operator.h"
 #include "dgdc/manifest/image.h"
 #include "dgdc/model/value.h"
 #include "dgdc/source/span.h"
@@ -32,6 +33,8 @@ struct Variable {
   // The value in a ConfigMap, and what that is called; null for others.
   const yaml::Node* data = nullptr;
   std::string config_map = {};
+  // That of the operator; null for what the author wrote.
+  const OperatorAddition* added = nullptr;
 };
 
 // Who gives the variable its value.

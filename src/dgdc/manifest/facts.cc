@@ -76,7 +76,18 @@ std::string Worker::HardwareName() const {
 
 const Variable* Worker::FindEnv(std::string_view name) const {
   const auto found = env.find(std::string(name));
-  return found == env.end() ? nullptr : &found->second;
+  const Variable* written = found == env.end() ? nullptr : &found->second;
+  const auto layer = operator_env.find(std::string(name));
+  if (layer == operator_env.end()) {
+    return written;
+  }
+  // What the start script sets comes last, what envFrom brings first.
+  const Variable& added = layer->second;
+  const bool stays =
+      written != nullptr &&
+      (written->assigned != nullptr ||
+       (!added.added->operator_wins && written->data == nullptr));
+  return stays ? written : &added;
 }
 
 const Text* Worker::EnvValue(std::string_view name) const {
@@ -85,7 +96,8 @@ const Text* Worker::EnvValue(std::string_view name) const {
 }
 
 bool Worker::EnvUnset(std::string_view name) const {
-  return !env_open && FindEnv(name) == nullptr;
+  return !env_open && FindEnv(name) == nullptr &&
+         !operator_may_set.contains(name);
 }
 
 const Resource* Worker::FindResource(std::string_view name) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -123,6 +124,10 @@ struct Worker {
   Environment env = {};
   // What the container has before its command runs, as $(NAME) sees it.
   Environment container_env = {};
+  // What the operator adds to that of the main container, and the names of what
+  // it may add.
+  Environment operator_env = {};
+  std::set<std::string, std::less<>> operator_may_set = {};
   // Whether env may hold more than the manifest shows (envFrom).
   bool env_open = false;
   std::map<std::string, Resource> resources = {};
@@ -167,6 +172,7 @@ struct Worker {
 
   // "gb200", "gb200 or gb300"; "" when nothing tells.
   [[nodiscard]] std::string HardwareName() const;
+  // What the server gets, be it the author's or the operator's.
   [[nodiscard]] const Variable* FindEnv(std::string_view name) const;
   // The value, when it is there and known.
   [[nodiscard]] const Text* EnvValue(std::string_view name) const;

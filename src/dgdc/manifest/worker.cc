@@ -13,6 +13,7 @@
 #include "dgdc/manifest/engine_config.h"
 #include "dgdc/manifest/graph.h"
 #include "dgdc/manifest/kv_transfer.h"
+#include "dgdc/manifest/operator_layer.h"
 #include "dgdc/manifest/placement.h"
 #include "dgdc/manifest/signs.h"
 
@@ -465,14 +466,21 @@ Worker ReadServer(Component component, const Facts& facts, bool sorted_env,
   worker.container_env = EnvironmentOf(worker.component, facts, sorted_env);
   worker.env = worker.container_env;
   worker.env_open = HasOpenSource(worker.component, facts);
+  worker.release = ReleaseOf(worker, *facts.catalog);
+  const bool by_operator = sorted_env && worker.component.beside == nullptr;
+  if (by_operator) {
+    AddOperatorVariables(facts, worker);
+  }
   worker.line = ReadCommand(
       *facts.sources, worker.component.command, worker.component.args,
       [&worker](std::string_view name) {
         const Text* value = worker.EnvValue(name);
         return value == nullptr ? std::nullopt : std::optional(**value);
       });
-  worker.release = ReleaseOf(worker, *facts.catalog);
   FindServer(facts, skip, worker);
+  if (by_operator) {
+    AddOperatorVariables(facts, worker);
+  }
   worker.role = EffectiveRole(worker);
   ReadEngineConfig(facts, worker);
   worker.resources = ResourcesOf(worker.component);

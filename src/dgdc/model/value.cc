@@ -39,6 +39,8 @@ std::string_view FromName(From from) {
       return "intent";
     case From::kProfile:
       return "profile";
+    case From::kOperator:
+      return "operator";
     case From::kEngineDefault:
       return "engine default";
     case From::kImage:
@@ -75,6 +77,8 @@ std::string_view NeedName(Need need) {
       return "variables from outside of the manifest";
     case Need::kManifest:
       return "the rest of the manifest";
+    case Need::kOperator:
+      return "the version of the Dynamo operator";
     case Need::kIntent:
       return "the intent";
   }

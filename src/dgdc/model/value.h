@@ -31,6 +31,7 @@ enum class From : uint8_t {
   kConfigMap,      // it stands in a ConfigMap of the manifest
   kIntent,         // it stands in the intent
   kProfile,        // it follows from a profile that the text names
+  kOperator,       // the operator adds it
   kEngineDefault,  // the engine does so when it is not told
   kImage,          // the image brings it
   kCluster,        // --facts says so
@@ -53,6 +54,7 @@ enum class Need : uint8_t {
   kCommand,      // what the container runs, or the files that it reads
   kEnvironment,  // variables from a ConfigMap or a Secret
   kManifest,     // the rest of a manifest of which this is a part
+  kOperator,     // the version of the operator, or how it is configured
   kIntent,       // the intent that the manifest was compiled from
 };
 

@@ -14,6 +14,7 @@
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/networks.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/operator_layer.h"
 
 // Network attachments (Multus), the host's network, and OpenShift.
 namespace dgdc::lint {
@@ -273,12 +274,16 @@ void CheckGroup(const Facts& facts, Reporter& report) {
                  !NamesConstraint(w) &&
                  At(w.component.pod_spec, {"securityContext"}).IsNull();
         });
-    if (worker != graph.workers.end()) {
+    const OperatorAddition* group =
+        worker == graph.workers.end()
+            ? nullptr
+            : manifest::PodFieldOf(facts, *worker, "securityContext.fsGroup");
+    if (group != nullptr) {
       report.At(worker->place(),
                 fmt::format("{} of {} leaves its pod's securityContext to the "
                             "operator",
                             *worker->component.name, *graph.deployment.name),
-                "gets fsGroup 1000");
+                fmt::format("gets fsGroup {}", group->value));
     }
   }
 }

@@ -152,15 +152,15 @@ Span Place(const Facts& facts, const Node& value,
           begin + static_cast<uint32_t>(reference.end)};
 }
 
-// What the operator adds to every container, besides DYN_*.
-bool IsInjected(std::string_view name) {
-  constexpr std::array<std::string_view, 9> kNames = {
-      "POD_NAME",       "POD_NAMESPACE",  "POD_UID",
-      "NATS_SERVER",    "ETCD_ENDPOINTS", "MODEL_EXPRESS_URL",
-      "CONTAINER_NAME", "DYNAMO_PORT",    "PROMETHEUS_ENDPOINT"};
-  return name.starts_with("DYN_") || name.starts_with("NIXL_TELEMETRY_") ||
-         name.starts_with("GROVE_") || name.starts_with("LWS_") ||
-         std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+// Whether the operator, or what it creates, may define the variable.
+bool MayBeInjected(const Facts& facts, std::string_view name) {
+  const auto& additions = facts.catalog->platform().additions;
+  return std::any_of(
+      additions.begin(), additions.end(), [name](const OperatorAddition& one) {
+        return (one.kind == AdditionKind::kVariable && one.name == name) ||
+               (one.kind == AdditionKind::kReference &&
+                MatchesPattern(one.name, name));
+      });
 }
 
 void CheckSelfReference(const Facts& facts, Reporter& report) {
@@ -261,7 +261,7 @@ void CheckUndefined(const Facts& facts, Reporter& report) {
     for (const VariableReference& reference :
          References(value.scalar, '(', ')')) {
       if (FindContainerVariable(list, reference.name) == nullptr &&
-          !IsInjected(reference.name)) {
+          !MayBeInjected(facts, reference.name)) {
         report.At(Place(facts, value, reference),
                   fmt::format("{} refers to {}, which nothing defines", name,
                               reference.name),

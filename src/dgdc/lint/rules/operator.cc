@@ -13,6 +13,7 @@
 #include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/operator_fixes.h"
 #include "dgdc/manifest/amend.h"
+#include "dgdc/manifest/operator_layer.h"
 #include "dgdc/manifest/places.h"
 
 // What the operator does with a component, and what it leaves undone.
@@ -130,12 +131,28 @@ const Node& ContainerField(const Worker& worker, std::string_view field) {
              : At(*worker.component.container, {field});
 }
 
+// The port that the operator's probes ask, when a variable moves it; null when
+// there are none.
+const OperatorAddition* ProbedPort(const Facts& facts, const Worker& worker) {
+  const auto probes =
+      manifest::AdditionsTo(facts, worker, AdditionKind::kProbe);
+  for (const OperatorAddition* port :
+       manifest::AdditionsTo(facts, worker, AdditionKind::kPort)) {
+    if (!probes.empty() && port->name == probes.front()->value &&
+        !port->variable.empty()) {
+      return port;
+    }
+  }
+  return nullptr;
+}
+
 void CheckSystemPort(const Facts& facts, Reporter& report) {
-  constexpr std::string_view kDefaultPort = "9090";
   ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
-    const manifest::Text* port = worker.EnvValue("DYN_SYSTEM_PORT");
+    const OperatorAddition* probed = ProbedPort(facts, worker);
+    const manifest::Text* port =
+        probed == nullptr ? nullptr : worker.EnvValue(probed->variable);
     if (!graph.whole || !IsDeclaredWorker(worker) || port == nullptr ||
-        **port == kDefaultPort) {
+        **port == probed->value) {
       return;
     }
     const bool ports = IsGiven(ContainerField(worker, "ports"));
@@ -143,9 +160,43 @@ void CheckSystemPort(const Facts& facts, Reporter& report) {
                         !At(*worker.component.node, {"livenessProbe"}).IsNull();
     if (!ports || !probes) {
       report.At(port->span,
-                fmt::format("DYN_SYSTEM_PORT of {} is {}",
+                fmt::format("{} of {} is {}", probed->variable,
                             *worker.component.name, **port),
-                "the default probes ask 9090");
+                fmt::format("the default probes ask {}", probed->value));
+    }
+  });
+}
+
+// What the operator makes of the variable, for people.
+std::string SetTo(const manifest::Variable& added) {
+  if (!added.added->field.empty()) {
+    return added.added->field + " of the pod";
+  }
+  return added.known ? *added.value : "a value of its own";
+}
+
+void CheckLostVariables(const Facts& facts, Reporter& report) {
+  ForEachComponent(facts, [&](const Graph& graph, const Worker& worker) {
+    for (const manifest::LostVariable& lost : manifest::LostVariables(worker)) {
+      const bool is_data = lost.written->data != nullptr;
+      Diagnostic& finding =
+          report.At(lost.written->value.span,
+                    fmt::format("{} of {} is lost: the operator sets it to {}",
+                                lost.written->name, *worker.component.name,
+                                SetTo(*lost.added)),
+                    is_data ? "env counts before envFrom" : "overwritten");
+      const std::string version = manifest::OperatorVersionOf(facts, worker);
+      if (!version.empty()) {
+        finding.why.push_back(
+            fmt::format("the operator is taken to be {}", version));
+      }
+      // Other containers may need what a ConfigMap holds.
+      if (!is_data) {
+        SetFix(finding, edit::Safety::kSafe,
+               fmt::format("remove {}", lost.written->name),
+               manifest::Amend(facts, graph, worker)
+                   .RemoveEnv(lost.written->name));
+      }
     }
   });
 }
@@ -341,6 +392,7 @@ constexpr std::array kOperatorRules = {
     Rule{.code = "DG4216", .check = &CheckGpuQuantity},
     Rule{.code = "DG4217", .check = &CheckPodClaims},
     Rule{.code = "DG4218", .check = &CheckUnusedClaims},
+    Rule{.code = "DG4259", .check = &CheckLostVariables},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +12,12 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/base/whole_number.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rules/correction.h"
 #include "dgdc/manifest/amend.h"
+#include "dgdc/manifest/operator_layer.h"
 
 // Probes and the ports that they name.
 namespace dgdc::lint {
@@ -30,30 +33,31 @@ using yaml::Node;
 constexpr std::array<std::string_view, 3> kProbes = {
     "livenessProbe", "readinessProbe", "startupProbe"};
 
-// What the operator gives a component of a type: its ports, and the one that
-// its probes ask.
+// What the operator gives a component: its ports, and the one that its probes
+// ask.
 struct Defaults {
-  std::string_view role = {};
-  std::string_view probe_port = {};
+  std::string probe_port = {};
   int64_t probe_number = 0;
-  std::vector<std::string_view> ports = {};
-  size_t probes = 0;  // that many of kProbes
+  std::vector<std::string> ports = {};
+  std::vector<std::string> probes = {};  // of kProbes
 };
 
-const Defaults* DefaultsOf(std::string_view role) {
-  static const std::array<Defaults, 5> kDefaults = {{
-      {"decode", "system", 9090, {"system", "nixl"}, 3},
-      {"frontend", "http", 8000, {"http"}, 2},
-      {"planner", "system", 9090, {"metrics", "system"}, 3},
-      {"prefill", "system", 9090, {"system", "nixl"}, 3},
-      {"worker", "system", 9090, {"system", "nixl"}, 3},
-  }};
-  for (const Defaults& row : kDefaults) {
-    if (row.role == role) {
-      return &row;
+// Nothing for components without probes of the operator.
+std::optional<Defaults> DefaultsOf(const Facts& facts, const Worker& worker) {
+  Defaults defaults;
+  for (const OperatorAddition* probe :
+       manifest::AdditionsTo(facts, worker, AdditionKind::kProbe)) {
+    defaults.probe_port = probe->value;
+    defaults.probes.push_back(probe->name);
+  }
+  for (const OperatorAddition* port :
+       manifest::AdditionsTo(facts, worker, AdditionKind::kPort)) {
+    defaults.ports.push_back(port->name);
+    if (port->name == defaults.probe_port) {
+      defaults.probe_number = WholeNumber(port->value).value_or(0);
     }
   }
-  return nullptr;
+  return defaults.probes.empty() ? std::nullopt : std::optional(defaults);
 }
 
 bool NamesPort(const Node& ports, std::string_view name) {
@@ -79,14 +83,14 @@ void AddPort(const Facts& facts, const Graph& graph, const Worker& worker,
 }
 
 // The port that a misspelled name means; "" when none is near.
-std::string MeantPort(const Defaults* defaults, const Node& ports,
-                      std::string_view name) {
+std::string MeantPort(const std::optional<Defaults>& defaults,
+                      const Node& ports, std::string_view name) {
   std::vector<std::string> names;
   for (const Node& port : ports.items) {
     names.push_back(At(port, {"name"}).scalar);
   }
-  if (ports.items.empty() && defaults != nullptr) {
-    names.assign(defaults->ports.begin(), defaults->ports.end());
+  if (ports.items.empty() && defaults) {
+    names = defaults->ports;
   }
   return ClosestMatch(name, names).value_or("");
 }
@@ -112,17 +116,16 @@ const Node& ProbeOf(const Worker& worker, const Node& container,
 void CheckDefaultPort(const Facts& facts, Reporter& report) {
   ForContainers(facts, [&](const Graph& graph, const Worker& worker,
                            const Node& container) {
-    const Defaults* defaults = DefaultsOf(worker.component.role);
+    const std::optional<Defaults> defaults = DefaultsOf(facts, worker);
     const Node& ports = At(container, {"ports"});
-    if (graph.api == Api::kPlain || defaults == nullptr ||
-        ports.items.empty() || worker.nodes != 1 ||
-        NamesPort(ports, defaults->probe_port)) {
+    if (graph.api == Api::kPlain || !defaults || ports.items.empty() ||
+        worker.nodes != 1 || NamesPort(ports, defaults->probe_port)) {
       return;
     }
-    std::vector<std::string_view> left;
-    for (size_t i = 0; i < defaults->probes; ++i) {
-      if (ProbeOf(worker, container, kProbes.at(i)).IsNull()) {
-        left.push_back(kProbes.at(i));
+    std::vector<std::string> left;
+    for (const std::string& probe : defaults->probes) {
+      if (ProbeOf(worker, container, probe).IsNull()) {
+        left.push_back(probe);
       }
     }
     if (!left.empty()) {
@@ -158,17 +161,16 @@ const Node& NamedPort(const Node& probe) {
 void CheckNamedPort(const Facts& facts, Reporter& report) {
   ForContainers(facts, [&](const Graph& graph, const Worker& worker,
                            const Node& container) {
-    const Defaults* defaults =
-        graph.api == Api::kPlain ? nullptr : DefaultsOf(worker.component.role);
+    const std::optional<Defaults> defaults =
+        graph.api == Api::kPlain ? std::nullopt : DefaultsOf(facts, worker);
     const Node& ports = At(container, {"ports"});
-    if (graph.api != Api::kPlain && defaults == nullptr &&
-        ports.items.empty()) {
+    if (graph.api != Api::kPlain && !defaults && ports.items.empty()) {
       return;
     }
     for (const std::string_view name : kProbes) {
       const Node& port = NamedPort(ProbeOf(worker, container, name));
       const bool by_operator =
-          defaults != nullptr && ports.items.empty() &&
+          defaults && ports.items.empty() &&
           std::find(defaults->ports.begin(), defaults->ports.end(),
                     port.scalar) != defaults->ports.end();
       if (!port.IsNull() && !NamesPort(ports, port.scalar) && !by_operator) {
@@ -181,7 +183,7 @@ void CheckNamedPort(const Facts& facts, Reporter& report) {
         const std::string near = MeantPort(defaults, ports, port.scalar);
         if (!near.empty()) {
           CorrectTo(facts, edit::Safety::kSafe, near, finding);
-        } else if (defaults != nullptr && ports.items.empty()) {
+        } else if (defaults && ports.items.empty()) {
           CorrectTo(facts, edit::Safety::kUnsafe, defaults->probe_port,
                     finding);
         }

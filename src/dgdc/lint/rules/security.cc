@@ -15,6 +15,7 @@
 #include "dgdc/lint/rules/correction.h"
 #include "dgdc/lint/rules/privilege.h"
 #include "dgdc/lint/rules/support.h"
+#include "dgdc/manifest/operator_layer.h"
 
 // Security contexts that Kubernetes refuses or takes otherwise than meant.
 namespace dgdc::lint {
@@ -116,7 +117,9 @@ void CheckLostGroup(const Facts& facts, Reporter& report) {
       const manifest::Mount* mount = WritableClaim(worker);
       if (graph.api == manifest::Api::kPlain || !graph.whole ||
           !context.IsMap() || !At(context, {"fsGroup"}).IsNull() ||
-          mount == nullptr || RunsAsRoot(worker) != false) {
+          mount == nullptr || RunsAsRoot(worker) != false ||
+          manifest::PodFieldOf(facts, worker, "securityContext.fsGroup") ==
+              nullptr) {
         continue;
       }
       report

@@ -28,8 +28,6 @@ using manifest::Mount;
 using manifest::Worker;
 using yaml::Node;
 
-constexpr double kOperatorDefault = 8 * kGibibyte;
-
 template <class Check>
 void ForComponents(const Facts& facts, Check check) {
   for (const Graph& graph : facts.graphs) {
@@ -42,10 +40,11 @@ void ForComponents(const Facts& facts, Check check) {
 }
 
 // The mount that the operator takes away; null when there is none.
-const Mount* OwnMount(const Worker& worker) {
+const Mount* OwnMount(const Facts& facts, const Worker& worker) {
+  const OperatorAddition& shared = facts.catalog->platform().SharedMemory();
   for (const Mount& mount : worker.mounts) {
-    if (*mount.path == "/dev/shm" || *mount.path == "/dev/shm/" ||
-        mount.name == "shared-memory") {
+    if (*mount.path == shared.path || *mount.path == shared.path + "/" ||
+        mount.name == shared.name) {
       return &mount;
     }
   }
@@ -125,7 +124,7 @@ void MoveSize(const Facts& facts, const Graph& graph, const Worker& worker,
 
 void CheckDropped(const Facts& facts, Reporter& report) {
   ForComponents(facts, [&](const Graph& graph, const Worker& worker) {
-    const Mount* mount = OwnMount(worker);
+    const Mount* mount = OwnMount(facts, worker);
     if (!graph.whole || mount == nullptr ||
         !worker.component.shared_memory->IsNull()) {
       return;
@@ -133,15 +132,17 @@ void CheckDropped(const Facts& facts, Reporter& report) {
     const Node& size = SizeOf(worker, *mount);
     const auto bytes = ReadQuantity(size.scalar);
     const bool open = size.IsNull();
-    if (!open && (!bytes || *bytes <= kOperatorDefault)) {
+    const OperatorAddition& shared = facts.catalog->platform().SharedMemory();
+    if (!open && (!bytes || *bytes <= ReadQuantity(shared.value).value_or(0))) {
       return;
     }
     Diagnostic& finding = report.At(
         mount->path.span.known() ? mount->path.span : worker.place(),
-        fmt::format("{} mounts a volume{} at /dev/shm, which the operator "
-                    "replaces by one of 8Gi",
+        fmt::format("{} mounts a volume{} at {}, which the operator replaces "
+                    "by one of {}",
                     *worker.component.name,
-                    open ? "" : fmt::format(" of {}", size.scalar)),
+                    open ? "" : fmt::format(" of {}", size.scalar), shared.path,
+                    shared.value),
         fmt::format("write {} instead",
                     Setting(graph, open ? "16Gi" : size.scalar)));
     if (!open) {
@@ -153,7 +154,7 @@ void CheckDropped(const Facts& facts, Reporter& report) {
 
 void CheckIgnored(const Facts& facts, Reporter& report) {
   ForComponents(facts, [&](const Graph&, const Worker& worker) {
-    const Mount* mount = OwnMount(worker);
+    const Mount* mount = OwnMount(facts, worker);
     const Node& said = worker.component.shared_memory;
     if (mount == nullptr || said.IsNull()) {
       return;
@@ -162,11 +163,13 @@ void CheckIgnored(const Facts& facts, Reporter& report) {
     const auto own = ReadQuantity(size.scalar);
     const auto effective = ReadQuantity(said.scalar);
     if (own && effective && *effective > 0 && *own != *effective) {
-      Diagnostic& finding = report.At(
-          size.span,
-          fmt::format("{} has a volume of {} for /dev/shm, but gets {}",
-                      *worker.component.name, size.scalar, said.scalar),
-          "has no effect");
+      Diagnostic& finding =
+          report.At(size.span,
+                    fmt::format("{} has a volume of {} for {}, but gets {}",
+                                *worker.component.name, size.scalar,
+                                facts.catalog->platform().SharedMemory().path,
+                                said.scalar),
+                    "has no effect");
       finding.labels.push_back({said.span, "this counts"});
       SetFix(finding, edit::Safety::kSafe, "remove volume and mount",
              RemoveMount(facts, worker, *mount));
@@ -195,7 +198,7 @@ void CheckDisabled(const Facts& facts, Reporter& report) {
   ForComponents(facts, [&](const Graph& graph, const Worker& worker) {
     const Node& said = worker.component.shared_memory;
     if (!graph.whole || said.IsNull() || worker.gpus.value_or(0) < 2 ||
-        OwnMount(worker) != nullptr ||
+        OwnMount(facts, worker) != nullptr ||
         At(worker.component.pod_spec, {"hostIPC"}).scalar == "true" ||
         ReadQuantity(said.scalar) != 0.0) {
       return;

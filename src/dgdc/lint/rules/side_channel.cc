@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,26 +94,26 @@ void AddEventPort(const Worker& worker, int64_t ranks,
   }
 }
 
-// Ports that the worker listens on besides, with the operator's defaults.
-std::vector<Port> OtherPorts(const Graph& graph, const Worker& worker,
+// Variables whose values are ports on which a worker listens.
+std::set<std::string> PortVariables(const Facts& facts) {
+  std::set<std::string> names;
+  for (const OperatorAddition& addition : facts.catalog->platform().additions) {
+    if (addition.listens && addition.IsFor("worker")) {
+      names.insert(addition.name);
+    }
+  }
+  return names;
+}
+
+// Ports that the worker listens on besides, those of the operator as well.
+std::vector<Port> OtherPorts(const Facts& facts, const Worker& worker,
                              int64_t ranks) {
-  struct Known {
-    std::string_view name = {};
-    int64_t standard = 0;
-  };
-  constexpr std::array kKnown = {
-      Known{"DYN_FORWARDPASS_METRIC_PORT", 20380},
-      Known{"DYN_SYSTEM_PORT", 9090},
-      Known{"NIXL_TELEMETRY_PROMETHEUS_PORT", 19090}};
   std::vector<Port> ports;
-  for (const Known& known : kKnown) {
-    const Text* value = ServerEnv(worker, known.name);
-    const auto port = value == nullptr ? std::nullopt : WholeNumber(**value);
-    if (port) {
-      ports.push_back({std::string(known.name), *port, 1, value->span});
-    } else if (graph.api != manifest::Api::kPlain &&
-               SurelyUnset(worker, known.name)) {
-      ports.push_back({std::string(known.name), known.standard});
+  for (const std::string& name : PortVariables(facts)) {
+    const Text* value = ServerEnv(worker, name);
+    if (const auto port =
+            value == nullptr ? std::nullopt : WholeNumber(**value)) {
+      ports.push_back({name, *port, 1, value->span});
     }
   }
   AddEventPort(worker, ranks, ports);
@@ -132,7 +133,7 @@ void CheckPorts(const Facts& facts, Reporter& report) {
       const int64_t ranks = sizes.dp_local ? sizes.dp_local->value
                             : sizes.dp ? (sizes.dp->value + nodes - 1) / nodes
                                        : 1;
-      for (const Port& port : OtherPorts(graph, worker, ranks)) {
+      for (const Port& port : OtherPorts(facts, worker, ranks)) {
         if (port.first >= *base + ranks || *base >= port.first + port.count) {
           continue;
         }

@@ -155,10 +155,17 @@ bool HoldsCache(const Facts& facts, const Worker& worker, const Mount& mount) {
                      });
 }
 
-const Mount* ClaimMount(const Graph& graph, const Worker& worker) {
+// Whether the operator puts its own volume in the place of the mount.
+bool IsSharedMemory(const Facts& facts, const Mount& mount) {
+  const OperatorAddition& shared = facts.catalog->platform().SharedMemory();
+  return IsBelow(*mount.path, shared.path) || mount.name == shared.name;
+}
+
+const Mount* ClaimMount(const Facts& facts, const Graph& graph,
+                        const Worker& worker) {
   for (const Mount& mount : worker.mounts) {
     if (!ClaimOf(graph, worker, mount)->empty() &&
-        !IsBelow(*mount.path, "/dev/shm") && mount.name != "shared-memory") {
+        !IsSharedMemory(facts, mount)) {
       return &mount;
     }
   }
@@ -168,7 +175,7 @@ const Mount* ClaimMount(const Graph& graph, const Worker& worker) {
 // A claim that nothing in the worker is known to use.
 const Mount* IdleClaim(const Facts& facts, const Graph& graph,
                        const Worker& worker, const CacheProfile& cache) {
-  const Mount* mount = ClaimMount(graph, worker);
+  const Mount* mount = ClaimMount(facts, graph, worker);
   return mount == nullptr || IsNamed(worker, cache, *mount->path) ||
                  IsCompilationCache(worker, *mount) ||
                  HoldsCache(facts, worker, *mount)
@@ -192,7 +199,7 @@ void ReportElsewhere(const Facts& facts, const Graph& graph,
                      Reporter& report) {
   const CacheFolder folder = FolderOf(worker, cache);
   const bool is_told = folder.variable != nullptr;
-  const Mount* mount = is_told ? ClaimMount(graph, worker)
+  const Mount* mount = is_told ? ClaimMount(facts, graph, worker)
                                : IdleClaim(facts, graph, worker, cache);
   if (folder.path.empty() || mount == nullptr ||
       MountOf(worker, folder.path) != nullptr ||
@@ -238,7 +245,7 @@ void CheckCacheKept(const Facts& facts, Reporter& report) {
       if (!DownloadsInto(graph, worker, cache) || folder.path.empty() ||
           folder.variable == nullptr ||
           MountOf(worker, folder.path) != nullptr ||
-          ClaimMount(graph, worker) != nullptr) {
+          ClaimMount(facts, graph, worker) != nullptr) {
         continue;
       }
       report.At(folder.variable->value.span,
@@ -454,10 +461,8 @@ void CheckVolumeName(const Facts& facts, Reporter& report) {
     }
     const std::vector<std::string> names = VolumeNames(graph, worker);
     for (const Mount& mount : worker.mounts) {
-      const bool own =
-          IsBelow(*mount.path, "/dev/shm") || mount.name == "shared-memory";
-      if (own || mount.name.empty() || Contains(names, mount.name) ||
-          manifest::HasPlaceholder(mount.name) ||
+      if (IsSharedMemory(facts, mount) || mount.name.empty() ||
+          Contains(names, mount.name) || manifest::HasPlaceholder(mount.name) ||
           facts.FindDocument("PersistentVolumeClaim", mount.name) != nullptr) {
         continue;
       }
@@ -479,7 +484,7 @@ void CheckOtherContainers(const Facts& facts, Reporter& report) {
       return;
     }
     std::vector<std::string> names = VolumeNames(graph, worker);
-    names.emplace_back("shared-memory");
+    names.push_back(facts.catalog->platform().SharedMemory().name);
     for (const Mount& mount : worker.mounts) {
       names.push_back(mount.name);
     }

@@ -59,14 +59,13 @@ std::vector<Text> EnvEntries(const Facts& facts, const Worker& worker,
   // Places inside of the value are known where nothing was expanded.
   const Variable& variable = *worker.FindEnv(name);
   manifest::Word word;
+  const yaml::Node* node = variable.entry == nullptr
+                               ? variable.data
+                               : &manifest::At(*variable.entry, {"value"});
   if (variable.assigned != nullptr) {
     word = *variable.assigned;
-  } else if (const yaml::Node& node =
-                 variable.entry == nullptr
-                     ? *variable.data
-                     : manifest::At(*variable.entry, {"value"});
-             node.IsScalar()) {
-    word = manifest::WordOf(*facts.sources, node);
+  } else if (node != nullptr && node->IsScalar()) {
+    word = manifest::WordOf(*facts.sources, *node);
   }
   const bool literal = word.text == **value && !word.at.empty();
   std::vector<Text> entries;
