@@ -329,6 +329,7 @@ LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
           .deployments = found.deployments,
           .diagnostics = std::move(found.diagnostics),
           .suppressed = std::move(found.suppressed),
+          .unjudged = std::move(found.unjudged),
           .secrets = std::move(found.secrets),
           .knows_secrets = found.knows_secrets};
 }

@@ -19,6 +19,7 @@
 #include "dgdc/lint/pod_set.h"
 #include "dgdc/lint/route_rate.h"
 #include "dgdc/lint/selection.h"
+#include "dgdc/lint/unjudged.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/plan/plan.h"
 #include "dgdc/source/source_set.h"
@@ -115,6 +116,9 @@ struct LintResult {
   std::vector<Diagnostic> diagnostics = {};
   // What comments and annotations of the file allow, with their reasons.
   std::vector<SuppressedDiagnostic> suppressed = {};
+  // Rules that may be violated, as far as is known, in the order of their
+  // codes.
+  std::vector<lint::Unjudged> unjudged = {};
   // Credentials of the file that no report may show, besides those that show
   // by their form (diag/secret.h); the findings do not.
   yaml::Secrets secrets = {};

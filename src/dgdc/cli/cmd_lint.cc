@@ -89,6 +89,7 @@ class LintRun {
   std::vector<std::string> checked_ = {};  // names
   std::vector<Diagnostic> diagnostics_ = {};
   std::vector<SuppressedDiagnostic> suppressed_ = {};
+  std::vector<lint::Unjudged> unjudged_ = {};
   size_t documents_ = 0;
   size_t deployments_ = 0;
   size_t fixed_ = 0;
@@ -293,6 +294,8 @@ void LintRun::Collect() {
               std::back_inserter(diagnostics_));
     std::move(result.suppressed.begin(), result.suppressed.end(),
               std::back_inserter(suppressed_));
+    std::move(result.unjudged.begin(), result.unjudged.end(),
+              std::back_inserter(unjudged_));
     secrets_.insert(secrets_.end(), result.secrets.values.begin(),
                     result.secrets.values.end());
     if (result.knows_secrets) {
@@ -397,6 +400,8 @@ int LintRun::Report() {
                       .rules = docs,
                       .files = checked_,
                       .suppressed = suppressed_,
+                      .unjudged = unjudged_,
+                      .show_unjudged = flags_.why,
                       .show_suppressed = flags_.show_suppressed,
                       .base = base_,
                       .version = ProgramVersion(),
@@ -419,6 +424,9 @@ int LintRun::Report() {
   }
   if (const std::string summary = Summary(input); !summary.empty()) {
     Complain(summary);
+  }
+  if (const std::string gaps = lint::SummaryOf(unjudged_); !gaps.empty()) {
+    Complain(flags_.why ? gaps : gaps + ": --why");
   }
   if (unreadable_) {
     return kUsage;

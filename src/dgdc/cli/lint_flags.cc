@@ -151,6 +151,8 @@ void DeclareReports(OptionSet& set, LintFlags& flags) {
               "Fail when nothing was found that can be checked");
   set.AddFlag("--show-suppressed", flags.show_suppressed,
               "Reports that can (sarif) also show what is suppressed");
+  set.AddFlag("--why", flags.why,
+              "List what could not be judged, and what would settle it");
   set.Add("--baseline", flags.baseline,
           "Findings that are known and do not count")
       .Called("FILE");

@@ -33,6 +33,7 @@ struct LintFlags {
   std::string config = {};
   bool no_config = false;
   bool show_suppressed = false;
+  bool why = false;
   std::string baseline = {};
   std::string write_baseline = {};
   bool require_stamp = false;

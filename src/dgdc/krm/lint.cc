@@ -64,6 +64,9 @@ void LintItems(CallState& call) {
   for (Diagnostic& finding : result.diagnostics) {
     call.sink.Add(std::move(finding));
   }
+  if (std::string gaps = lint::SummaryOf(result.unjudged); !gaps.empty()) {
+    call.notes.push_back(std::move(gaps));
+  }
 }
 
 }  // namespace dgdc::krm

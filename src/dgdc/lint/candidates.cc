@@ -89,7 +89,24 @@ void MakeConditional(Supposed& one) {
   one.finding.help.emplace_back("name the fabric with --fabric");
 }
 
+// A fact that differs between the fabrics that fit a deployment.
+bool IsOfFabric(std::string_view fact) {
+  return fact == "fabric" || fact.starts_with("fabric.");
+}
+
 }  // namespace
+
+bool DependsOnFabric(const RuleSpec& rule) {
+  const auto& when = rule.when;
+  const bool asks = std::any_of(
+      when.begin(), when.end(),
+      [](const Condition& condition) { return IsOfFabric(condition.fact); });
+  const bool is_written =
+      std::none_of(when.begin(), when.end(), [](const Condition& condition) {
+        return condition.expected.scalar == "unset";
+      });
+  return asks && is_written;
+}
 
 void JudgeCandidates(Facts& facts, const CheckCandidate& check,
                      std::vector<Diagnostic>& findings) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "dgdc/catalog/rule_spec.h"
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/manifest/facts.h"
@@ -15,6 +16,10 @@ namespace dgdc::lint {
 // What `check` finds in facts of which one deployment is on one fabric.
 using CheckCandidate =
     std::function<void(const manifest::Facts& facts, Sink& sink)>;
+
+// Whether a rule of data judges what is written by its fabric, so that each one
+// that fits is asked.
+bool DependsOnFabric(const RuleSpec& rule);
 
 // Adds what would be found if a deployment were on each of the fabrics that fit
 // it: in the severity of its rule what all of them share, else as an info that

@@ -74,26 +74,9 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
   });
 }
 
-// A fact that differs between the fabrics that fit a deployment.
-bool IsOfFabric(std::string_view fact) {
-  return fact == "fabric" || fact.starts_with("fabric.");
-}
-
-bool DependsOnFabric(const RuleSpec& rule) {
-  const auto& when = rule.when;
-  const bool asks = std::any_of(
-      when.begin(), when.end(),
-      [](const Condition& condition) { return IsOfFabric(condition.fact); });
-  const bool is_written =
-      std::none_of(when.begin(), when.end(), [](const Condition& condition) {
-        return condition.expected.scalar == "unset";
-      });
-  return asks && is_written;
-}
-
 // Runs the rules, or of them those that judge what is written by its fabric.
 void RunRules(const manifest::Facts& facts, const Selection& selection,
-              bool of_fabric, Sink& found) {
+              bool of_fabric, Sink& found, std::vector<Unjudged>* unjudged) {
   std::vector<const RuleSpec*> data;
   // Both lists are sorted by code.
   auto function = AllRules().begin();
@@ -122,14 +105,15 @@ void RunRules(const manifest::Facts& facts, const Selection& selection,
       });
     }
   }
-  selection.book->data().Check(data, facts, found);
+  selection.book->data().Check(data, facts, found, unjudged);
 }
 
 }  // namespace
 
-void Run(manifest::Facts& facts, const Selection& selection, Sink& sink) {
+void Run(manifest::Facts& facts, const Selection& selection, Sink& sink,
+         std::vector<Unjudged>* unjudged) {
   Sink found;
-  RunRules(facts, selection, /*of_fabric=*/false, found);
+  RunRules(facts, selection, /*of_fabric=*/false, found, unjudged);
   std::vector<Diagnostic> findings = found.Take();
   if (!findings.empty()) {
     DropRepeated(selection.rules, findings);
@@ -138,7 +122,7 @@ void Run(manifest::Facts& facts, const Selection& selection, Sink& sink) {
   JudgeCandidates(
       facts,
       [&selection](const manifest::Facts& supposed, Sink& about) {
-        RunRules(supposed, selection, /*of_fabric=*/true, about);
+        RunRules(supposed, selection, /*of_fabric=*/true, about, nullptr);
       },
       findings);
   for (Diagnostic& finding : findings) {

@@ -1,5 +1,6 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/candidates.h"
 #include "dgdc/lint/known_bad.h"
 
 #include <algorithm>
@@ -139,6 +140,15 @@ void SayOfDeployment(const RuleSpec& rule, const Facts& facts,
             finding);
 }
 
+// Whether somebody can settle it: a fact of a role that the deployment has not
+// is no gap, and of fabrics that fit each one is judged (candidates.h).
+bool IsMissing(const Unjudged& check, const RuleSpec& rule,
+               const Graph& graph) {
+  return check.need != model::Need::kNothing &&
+         !(check.need == model::Need::kFabric && graph.fabrics.size() > 1 &&
+           DependsOnFabric(rule));
+}
+
 }  // namespace
 
 // The facts of one deployment, as far as they were asked for.
@@ -205,18 +215,32 @@ size_t DataRules::IndexOf(std::string_view name) {
   return index;
 }
 
-bool DataRules::Holds(const Row& row, const Worker& worker, Memo& memo) {
+model::Truth DataRules::Judge(const Row& row, const Worker& worker, Memo& memo,
+                              Unjudged& lacking) {
+  model::Truth truth = model::Truth::kTrue;
   for (size_t i = 0; i < row.when.size(); ++i) {
-    if (model::Judge(row.rule->when[i], memo.Read(worker, row.when[i])) !=
-        model::Truth::kTrue) {
-      return false;
+    const Condition& condition = row.rule->when[i];
+    const model::Fact& fact = memo.Read(worker, row.when[i]);
+    switch (model::Judge(condition, fact)) {
+      case model::Truth::kFalse:
+        return model::Truth::kFalse;
+      case model::Truth::kTrue:
+        break;
+      case model::Truth::kUnknown:
+        if (truth == model::Truth::kTrue) {
+          lacking.fact = condition.fact;
+          lacking.need = fact.need;
+        }
+        truth = model::Truth::kUnknown;
+        break;
     }
   }
-  return true;
+  return truth;
 }
 
 void DataRules::Check(const std::vector<const RuleSpec*>& chosen,
-                      const Facts& facts, Sink& sink) const {
+                      const Facts& facts, Sink& sink,
+                      std::vector<Unjudged>* unjudged) const {
   std::vector<const Row*> rows;
   auto next = chosen.begin();
   for (const Row& row : rows_) {
@@ -233,14 +257,24 @@ void DataRules::Check(const std::vector<const RuleSpec*>& chosen,
     for (const Row* row : rows) {
       const RuleSpec& rule = *row->rule;
       Reporter report(rule, sink);
+      const auto holds = [&](const Worker& worker,
+                             const Spanned<std::string>& name) {
+        Unjudged check{.code = rule.code, .component = *name, .place = name.span};
+        const model::Truth truth = Judge(*row, worker, memo, check);
+        if (truth == model::Truth::kUnknown && unjudged != nullptr &&
+            IsMissing(check, rule, graph)) {
+          unjudged->push_back(std::move(check));
+        }
+        return truth == model::Truth::kTrue;
+      };
       if (rule.scope == RuleScope::kWorker) {
         for (const Worker& worker : graph.workers) {
-          if (Holds(*row, worker, memo)) {
+          if (holds(worker, worker.component.name)) {
             SayOfWorker(rule, facts, graph, worker, report);
           }
         }
       } else if (!graph.workers.empty() &&
-                 Holds(*row, graph.workers.front(), memo)) {
+                 holds(graph.workers.front(), graph.deployment.name)) {
         SayOfDeployment(rule, facts, graph, report);
       }
     }

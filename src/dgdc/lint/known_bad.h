@@ -10,8 +10,10 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/catalog/rule_spec.h"
 #include "dgdc/diag/sink.h"
+#include "dgdc/lint/unjudged.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/model/facts.h"
+#include "dgdc/model/view.h"
 
 namespace dgdc::lint {
 
@@ -27,9 +29,12 @@ class DataRules {
   // Runs those of `chosen` over all graphs: one finding per worker, or per
   // deployment, for which every condition holds. An unknown fact never holds,
   // `unset` only where the fact is certainly absent. What is blamed on the file
-  // of facts is reported in the manifest, which it is about.
+  // of facts is reported in the manifest, which it is about. A rule that may
+  // hold, and for sure neither does nor does not, goes to `unjudged`, unless
+  // that is null.
   void Check(const std::vector<const RuleSpec*>& chosen,
-             const manifest::Facts& facts, Sink& sink) const;
+             const manifest::Facts& facts, Sink& sink,
+             std::vector<Unjudged>* unjudged) const;
 
  private:
   class Memo;
@@ -52,7 +57,9 @@ class DataRules {
   };
 
   size_t IndexOf(std::string_view name);
-  static bool Holds(const Row& row, const manifest::Worker& worker, Memo& memo);
+  // Of what is not known, `lacking` is the first.
+  static model::Truth Judge(const Row& row, const manifest::Worker& worker,
+                            Memo& memo, Unjudged& lacking);
 
   std::vector<Fact> facts_;
   std::vector<Row> rows_;  // sorted by code

@@ -85,7 +85,7 @@ FileFindings LintFile(const SourceSet& sources, uint32_t file,
   manifest::Facts facts = manifest::ReadFacts(
       sources, file, Parse(sources, file, sink), catalog, assumptions);
   CountDocuments(facts, result);
-  Run(facts, selection, sink);
+  Run(facts, selection, sink, &result.unjudged);
   if (require_stamp) {
     CheckStamps(facts, sink);
   }

@@ -10,6 +10,7 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/diag/suppressed.h"
 #include "dgdc/lint/selection.h"
+#include "dgdc/lint/unjudged.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/secrets.h"
@@ -23,6 +24,8 @@ struct FileFindings {
   size_t deployments = 0;
   std::vector<Diagnostic> diagnostics = {};           // sorted
   std::vector<SuppressedDiagnostic> suppressed = {};  // sorted
+  // What could not be judged, in the order of the rules.
+  std::vector<Unjudged> unjudged = {};
   // Credentials of the file that no report may show, besides those that show
   // by their form; the findings do not.
   yaml::Secrets secrets = {};

@@ -11,6 +11,7 @@
 #include "dgdc/report/junit.h"
 #include "dgdc/report/sarif.h"
 #include "dgdc/report/text.h"
+#include "dgdc/report/unjudged.h"
 
 namespace dgdc::report {
 namespace {
@@ -21,7 +22,8 @@ constexpr Format kFormats[] = {
        return Text(input.diagnostics, input.sources,
                    {.color = input.color,
                     .secrets = input.secrets,
-                    .seen = input.seen});
+                    .seen = input.seen}) +
+              UnjudgedText(input);
      }},
     {"json", "for scripts: schemas/report.schema.json describes it", Json},
     {"sarif", "SARIF 2.1.0, for GitHub code scanning", Sarif},

@@ -12,6 +12,7 @@
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/diag/rule_doc.h"
 #include "dgdc/diag/suppressed.h"
+#include "dgdc/lint/unjudged.h"
 #include "dgdc/source/path.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/secrets.h"
@@ -30,6 +31,9 @@ struct Input {
   std::span<const std::string> files = {};
   // All of them, or fingerprints depend on what is suppressed.
   std::span<const SuppressedDiagnostic> suppressed = {};
+  // What could not be judged; whether the report for people lists it.
+  std::span<const lint::Unjudged> unjudged = {};
+  bool show_unjudged = false;
   // Whether formats that can show suppressed findings (SARIF) do.
   bool show_suppressed = false;
   // Less severe findings do not make a test fail (JUnit).

@@ -78,6 +78,17 @@ Value Finding(const Diagnostic& diagnostic, const SourceSet& sources,
           {"fingerprint", fingerprint}};
 }
 
+Value UnjudgedValue(const lint::Unjudged& check, const SourceSet& sources,
+                    const RuleDoc& rule) {
+  return {{"code", check.code},
+          {"name", rule.name},
+          {"component", check.component},
+          {"file", FileValue(sources, check.place)},
+          {"region", RegionValue(sources, check.place)},
+          {"fact", check.fact},
+          {"settledBy", lint::SettledBy(check)}};
+}
+
 }  // namespace
 
 std::string Json(const Input& input) {
@@ -91,14 +102,21 @@ std::string Json(const Input& input) {
                                rules.Get(diagnostic.code),
                                all.fingerprints[i]));
   }
+  Value unjudged = Value::array();
+  for (const lint::Unjudged& check : input.unjudged) {
+    unjudged.push_back(
+        UnjudgedValue(check, input.sources, rules.Get(check.code)));
+  }
   const Value report = {{"version", kFormatVersion},
                         {"summary",
                          {{"files", input.files.size()},
                           {"errors", counts.errors},
                           {"warnings", counts.warnings},
                           {"infos", counts.infos},
-                          {"suppressed", input.suppressed.size()}}},
-                        {"findings", findings}};
+                          {"suppressed", input.suppressed.size()},
+                          {"notJudged", input.unjudged.size()}}},
+                        {"findings", findings},
+                        {"notJudged", unjudged}};
   // A text that is not UTF-8 must not stop the report.
   return report.dump(2, ' ', false, Value::error_handler_t::replace) + "\n";
 }

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dgdc/report/parts.h"
+#include "dgdc/report/unjudged.h"
 
 namespace dgdc::report {
 namespace {
@@ -113,6 +114,7 @@ class SarifPrinter {
 
  private:
   [[nodiscard]] Value Driver() const;
+  [[nodiscard]] Value Notifications() const;
   [[nodiscard]] Value Results() const;
   // The finding with this number in all_.
   [[nodiscard]] Value Result(size_t i) const;
@@ -132,6 +134,11 @@ Value SarifPrinter::Log() const {
        input_.run.empty() ? "dgdc/" : fmt::format("dgdc/{}/", input_.run)}};
   run["columnKind"] = "unicodeCodePoints";
   run["results"] = Results();
+  if (!input_.unjudged.empty()) {
+    run["invocations"] =
+        Value::array({{{"executionSuccessful", true},
+                       {"toolExecutionNotifications", Notifications()}}});
+  }
   Value log;
   log["$schema"] = "https://json.schemastore.org/sarif-2.1.0.json";
   log["version"] = "2.1.0";
@@ -150,6 +157,22 @@ Value SarifPrinter::Driver() const {
   }
   driver["rules"] = rules;
   return driver;
+}
+
+// What could not be judged is no result, which services would count.
+Value SarifPrinter::Notifications() const {
+  Value list = Value::array();
+  for (const lint::Unjudged& check : input_.unjudged) {
+    Value one = {{"level", "note"},
+                 {"message", Message(UnjudgedSentence(check))},
+                 {"associatedRule",
+                  {{"id", check.code}, {"index", rules_.Index(check.code)}}}};
+    if (check.place.known()) {
+      one["locations"] = Value::array({Location(check.place)});
+    }
+    list.push_back(std::move(one));
+  }
+  return list;
 }
 
 Value SarifPrinter::Results() const {
