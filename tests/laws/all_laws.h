@@ -19,6 +19,7 @@ Law NoNewErrorApplyLaw();
 Law NoNewErrorLaw();
 Law PackingLaw();
 Law RenamingLaw();
+Law SilenceLaw();
 Law SpellingLaw();
 Law UntouchedLaw();
 Law VersionLaw();

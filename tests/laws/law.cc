@@ -43,6 +43,7 @@ std::span<const Law> AllLaws() {
     laws.push_back(NoNewErrorLaw());
     laws.push_back(PackingLaw());
     laws.push_back(RenamingLaw());
+    laws.push_back(SilenceLaw());
     laws.push_back(SpellingLaw());
     laws.push_back(UntouchedLaw());
     laws.push_back(VersionLaw());

@@ -119,7 +119,7 @@ std::unique_ptr<const Linted> LintText(const std::string& name,
   linted->facts =
       manifest::ReadFacts(sources, linted->file, std::move(documents),
                           Catalog::Embedded(), std::move(*assumed));
-  lint::Run(linted->facts, EveryRule(), sink);
+  lint::Run(linted->facts, EveryRule(), sink, &linted->unjudged);
   linted->findings = sink.Take();
   return linted;
 }

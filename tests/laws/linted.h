@@ -11,6 +11,7 @@
 
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/diag/diagnostic.h"
+#include "dgdc/lint/unjudged.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/source/source_set.h"
 
@@ -26,6 +27,7 @@ struct Linted {
   uint32_t file = 0;
   manifest::Facts facts = {};
   std::vector<Diagnostic> findings = {};
+  std::vector<lint::Unjudged> unjudged = {};
 };
 
 // Null when the text is no YAML, or what is told is wrong.

@@ -75,7 +75,7 @@ class ManifestSide {
     for (const manifest::Graph& graph : facts.graphs) {
       if (graph.api != manifest::Api::kPlain) {
         deployment_ = manifest::DeploymentOf(facts, graph);
-        fabric_ = manifest::FabricOf(graph);
+        fabric_ = manifest::FabricOf(facts, graph);
       }
     }
   }

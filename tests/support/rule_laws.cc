@@ -76,6 +76,22 @@ void CheckFixed(const Case& test, const Outcome& outcome,
   }
 }
 
+// The components of which the rule could not be judged, unless only the cluster
+// tells.
+std::set<std::string> Unjudged(Case test, const std::string& code) {
+  test.args.insert(test.args.begin() + 1, "--why");
+  std::set<std::string> components;
+  bool counts = false;
+  for (const std::string& line : Lines(Run(test).out)) {
+    if (line.starts_with("not judged without ")) {
+      counts = line.find("cluster") == std::string::npos;
+    } else if (counts && line.starts_with(fmt::format("  {} ", code))) {
+      components.insert(line.substr(0, line.rfind("  ")));
+    }
+  }
+  return components;
+}
+
 }  // namespace
 
 std::vector<std::string> BrokenRuleLaws(const Case& test,
@@ -104,11 +120,23 @@ std::vector<std::string> BrokenRuleLaws(const Case& test,
                  "good" + std::string(file.substr(3)));
   }
   const Outcome silent = Run(good);
-  // The summary of a clean run, and nothing else.
-  const bool clean = silent.err.find(" checked in ") != std::string::npos &&
-                     silent.err.find('\n') + 1 == silent.err.size();
+  // The summary of a clean run, and what others would need.
+  const std::vector<std::string> said = Lines(silent.err);
+  const bool clean =
+      !said.empty() && said.front().find(" checked in ") != std::string::npos &&
+      std::all_of(said.begin() + 1, said.end(), [](const std::string& line) {
+        return line.empty() || line.find(" would settle ") != std::string::npos;
+      });
   if (!silent.out.empty() || !clean || silent.exit != 0) {
     problems.push_back("good.yaml is not clean:\n" + silent.out + silent.err);
+  }
+  // Silence is success only where the rule was judged.
+  const std::set<std::string> known = Unjudged(test, code);
+  for (const std::string& component : Unjudged(good, code)) {
+    if (!known.contains(component)) {
+      problems.push_back(fmt::format(
+          "good.yaml is clean because nobody knows: {}\n", component));
+    }
   }
   const auto bad_lines = Lines(ReadText(test.folder / "bad.yaml"));
   const auto good_lines = Lines(ReadText(test.folder / "good.yaml"));

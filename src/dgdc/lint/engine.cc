@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -108,6 +109,21 @@ void RunRules(const manifest::Facts& facts, const Selection& selection,
   selection.book->data().Check(data, facts, found, unjudged);
 }
 
+// Several fabrics may leave the same check open.
+void KeepOnce(std::vector<Unjudged>& checks) {
+  const auto key = [](const Unjudged& check) {
+    return std::tie(check.code, check.place.begin, check.component);
+  };
+  std::stable_sort(
+      checks.begin(), checks.end(),
+      [key](const Unjudged& a, const Unjudged& b) { return key(a) < key(b); });
+  checks.erase(std::unique(checks.begin(), checks.end(),
+                           [key](const Unjudged& a, const Unjudged& b) {
+                             return key(a) == key(b);
+                           }),
+               checks.end());
+}
+
 }  // namespace
 
 void Run(manifest::Facts& facts, const Selection& selection, Sink& sink,
@@ -121,10 +137,13 @@ void Run(manifest::Facts& facts, const Selection& selection, Sink& sink,
   // What is only supposed silences nothing.
   JudgeCandidates(
       facts,
-      [&selection](const manifest::Facts& supposed, Sink& about) {
-        RunRules(supposed, selection, /*of_fabric=*/true, about, nullptr);
+      [&](const manifest::Facts& supposed, Sink& about) {
+        RunRules(supposed, selection, /*of_fabric=*/true, about, unjudged);
       },
       findings);
+  if (unjudged != nullptr) {
+    KeepOnce(*unjudged);
+  }
   for (Diagnostic& finding : findings) {
     sink.Add(std::move(finding));
   }

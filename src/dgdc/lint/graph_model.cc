@@ -10,7 +10,7 @@ GraphModel::GraphModel(const manifest::Facts& facts,
                        const manifest::Graph& graph)
     : graph_(graph),
       deployment_(manifest::DeploymentOf(facts, graph)),
-      fabric_(manifest::FabricOf(graph)) {
+      fabric_(manifest::FabricOf(facts, graph)) {
   written_.reserve(graph.workers.size());
   for (size_t i = 0; i < graph.workers.size(); ++i) {
     deployment_.workers[i].written =

@@ -1,6 +1,5 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
-#include "dgdc/lint/candidates.h"
 #include "dgdc/lint/known_bad.h"
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/check.h"
+#include "dgdc/lint/candidates.h"
 #include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/graph_model.h"
 #include "dgdc/lint/reporter.h"
@@ -259,7 +259,8 @@ void DataRules::Check(const std::vector<const RuleSpec*>& chosen,
       Reporter report(rule, sink);
       const auto holds = [&](const Worker& worker,
                              const Spanned<std::string>& name) {
-        Unjudged check{.code = rule.code, .component = *name, .place = name.span};
+        Unjudged check{
+            .code = rule.code, .component = *name, .place = name.span};
         const model::Truth truth = Judge(*row, worker, memo, check);
         if (truth == model::Truth::kUnknown && unjudged != nullptr &&
             IsMissing(check, rule, graph)) {

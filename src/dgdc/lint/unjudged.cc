@@ -52,10 +52,9 @@ std::string Named(const std::vector<std::string>& names) {
     return names.front();
   }
   const size_t shown = std::min(kNamed, names.size() - 1);
-  const std::string last =
-      names.size() - shown == 1
-          ? names.back()
-          : fmt::format("{} others", names.size() - shown);
+  const std::string last = names.size() - shown == 1
+                               ? names.back()
+                               : fmt::format("{} others", names.size() - shown);
   return fmt::format(
       "{} and {}",
       fmt::join(names.begin(),
@@ -90,10 +89,10 @@ std::string_view ToldBy(Need need) {
 }
 
 std::string SummaryOf(const std::vector<Unjudged>& checks) {
-  return checks.empty() ? ""
-                        : fmt::format("{} would settle {}",
-                                      Named(MissingIn(checks)),
-                                      Plural(checks.size(), "check"));
+  return checks.empty()
+             ? ""
+             : fmt::format("{} would settle {}", Named(MissingIn(checks)),
+                           Plural(checks.size(), "check"));
 }
 
 }  // namespace dgdc::lint

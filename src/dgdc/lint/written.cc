@@ -12,6 +12,7 @@
 #include "dgdc/lint/paths.h"
 #include "dgdc/lint/written_parts.h"
 #include "dgdc/manifest/engine_config.h"
+#include "dgdc/manifest/from_manifest.h"
 #include "dgdc/manifest/graph.h"
 #include "dgdc/manifest/json.h"
 #include "dgdc/manifest/placement.h"
@@ -45,7 +46,8 @@ Fact WrittenWorker::OfText(const manifest::Text& text) const {
 
 Fact WrittenWorker::OfFlag(const manifest::Flag* flag) const {
   if (flag == nullptr) {
-    return worker_.engine != nullptr && worker_.flags_complete
+    const bool shows_all = worker_.engine != nullptr && worker_.flags_complete;
+    return shows_all || !manifest::MayRunEngine(worker_)
                ? Absent()
                : Fact::Unknown(Need::kCommand);
   }
@@ -87,9 +89,9 @@ Fact WrittenWorker::SharedMemory() const {
 Fact WrittenWorker::Image() const { return OfNode(worker_.component.image); }
 
 Fact WrittenWorker::OfImage(std::string_view part) const {
-  return worker_.image.placeholder
-             ? Fact::Unknown(Need::kManifest)
-             : TextFactOr(part, worker_.image.text.span, Need::kManifest);
+  return worker_.image.placeholder ? Fact::Unknown(Need::kManifest)
+         : part.empty()            ? Absent()
+                                   : TextFact(part, worker_.image.text.span);
 }
 
 Fact WrittenWorker::ImageName() const { return OfImage(worker_.image.name); }
@@ -137,12 +139,21 @@ Fact WrittenWorker::Environment(std::string_view name) const {
     }
     return worker_.env_open ? Fact::Unknown(Need::kEnvironment) : Absent();
   }
-  if (!variable->known) {
-    return Fact::Unknown(Need::kEnvironment);
+  if (variable->known) {
+    Fact fact = TextFact(*variable->value, variable->value.span);
+    fact.from = manifest::FromOf(*variable);
+    return fact;
   }
-  Fact fact = TextFact(*variable->value, variable->value.span);
-  fact.from = manifest::FromOf(*variable);
-  return fact;
+  // A field of the pod itself differs from pod to pod; what is certain is which
+  // field it is.
+  if (variable->entry != nullptr) {
+    const Node& field =
+        manifest::At(*variable->entry, {"valueFrom", "fieldRef", "fieldPath"});
+    if (field.IsString()) {
+      return TextFact(field.scalar, field.span);
+    }
+  }
+  return Fact::Unknown(Need::kEnvironment);
 }
 
 // --- Of the engine's server

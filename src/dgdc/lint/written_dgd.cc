@@ -69,26 +69,25 @@ Fact WrittenWorker::Dotted(const Node& root, std::string_view path) const {
 }
 
 Fact WrittenWorker::Spec(std::string_view path) const {
-  return graph_.spec == nullptr ? Fact::Unknown(Need::kManifest)
-                                : Dotted(*graph_.spec, path);
+  return graph_.spec == nullptr ? Absent() : Dotted(*graph_.spec, path);
 }
 
 Fact WrittenWorker::Field(std::string_view path) const {
   const std::optional<Part> part = PartOf(graph_, worker_);
-  return part ? Dotted(part->node, path) : Fact::Unknown(Need::kManifest);
+  return part ? Dotted(part->node, path) : Absent();
 }
 
 Fact WrittenWorker::Experimental(std::string_view path) const {
   const std::optional<Part> part = PartOf(graph_, worker_);
   return part ? Dotted(part->alpha ? part->node : part->Get("experimental"),
                        path)
-              : Fact::Unknown(Need::kManifest);
+              : Absent();
 }
 
 Fact WrittenWorker::MemoryService() const {
   const std::optional<Part> part = PartOf(graph_, worker_);
   if (!part) {
-    return Fact::Unknown(Need::kManifest);
+    return Absent();
   }
   const Node& service = part->MemoryService();
   return service.IsNull() ? Absent()
@@ -98,7 +97,7 @@ Fact WrittenWorker::MemoryService() const {
 Fact WrittenWorker::Failover() const {
   const std::optional<Part> part = PartOf(graph_, worker_);
   if (!part) {
-    return Fact::Unknown(Need::kManifest);
+    return Absent();
   }
   const Node& failover = part->Failover();
   return failover.IsNull() ? Absent()
@@ -108,7 +107,7 @@ Fact WrittenWorker::Failover() const {
 Fact WrittenWorker::Checkpoint() const {
   const std::optional<Part> part = PartOf(graph_, worker_);
   if (!part) {
-    return Fact::Unknown(Need::kManifest);
+    return Absent();
   }
   const Node& checkpoint = part->Checkpoint();
   return checkpoint.IsNull()

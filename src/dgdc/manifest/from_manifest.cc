@@ -267,7 +267,10 @@ model::Worker SeenWorker(const Facts& facts, const Graph& graph,
   model::Worker seen{
       .role = NonEmpty(worker.role, worker.place(), Need::kManifest),
       .kind = RoleNamed(worker.role)};
-  seen.runs_engine = Value<bool>::Present(worker.gpu_worker, worker.place());
+  seen.runs_engine =
+      MayRunEngine(worker) && !worker.gpu_worker
+          ? Value<bool>::Unknown(Need::kCommand)
+          : Value<bool>::Present(worker.gpu_worker, worker.place());
   seen.component =
       NonEmpty(*worker.component.name, worker.place(), Need::kManifest);
   seen.peer = PeerOf(graph, worker);
@@ -319,6 +322,10 @@ std::string ExactEngineVersion(const Catalog& catalog, const Graph& graph,
   return version.at_least ? "" : version.value;
 }
 
+bool MayRunEngine(const Worker& worker) {
+  return worker.gpu_worker || worker.role.empty() || worker.role == "main";
+}
+
 bool CarriesKv(const Graph& graph, const Worker& worker) {
   return graph.whole && HasKvRole(worker) &&
          (graph.disaggregated() || SaysThatItTransfers(worker));
@@ -342,8 +349,40 @@ model::Deployment DeploymentOf(const Facts& facts, const Graph& graph) {
   return deployment;
 }
 
-model::FabricUse FabricOf(const Graph& graph) {
+namespace {
+
+// Whether a container asks for a device that is no GPU, as far as names tell.
+bool IsPlain(const Catalog& catalog, std::string_view resource) {
+  return resource.find('/') == std::string_view::npos ||
+         resource == catalog.platform().gpu_resource;
+}
+
+// Whether the pod surely sees no network but that of all pods.
+bool HasPodNetworkAlone(const Catalog& catalog, const Worker& worker) {
+  const Component& component = worker.component;
+  const auto is_plain = [&catalog](const auto& resource) {
+    return IsPlain(catalog, resource.first);
+  };
+  const bool is_privileged = worker.privileged && **worker.privileged;
+  return !is_privileged && component.claims->items.empty() &&
+         component.pod_annotations->entries.empty() &&
+         At(component.pod_spec, {"resourceClaims"}).IsNull() &&
+         At(component.pod_spec, {"hostNetwork"}).scalar != "true" &&
+         std::all_of(worker.resources.begin(), worker.resources.end(),
+                     is_plain);
+}
+
+}  // namespace
+
+model::FabricUse FabricOf(const Facts& facts, const Graph& graph) {
+  const bool none =
+      graph.whole && graph.fabric == nullptr && graph.fabrics.empty() &&
+      std::all_of(graph.workers.begin(), graph.workers.end(),
+                  [&facts](const Worker& worker) {
+                    return HasPodNetworkAlone(*facts.catalog, worker);
+                  });
   return {.profile = graph.fabric,
+          .none = none,
           .place = graph.fabric_span,
           .candidates = graph.fabrics};
 }

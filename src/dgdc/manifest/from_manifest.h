@@ -9,6 +9,10 @@
 
 namespace dgdc::manifest {
 
+// Whether it runs an engine, or something that nobody can read: the other types
+// of the API have a program of their own.
+bool MayRunEngine(const Worker& worker);
+
 // Whether the worker hands over or takes KV caches: in a disaggregated
 // deployment, or by what its own text says where the other role stands in
 // another file.
@@ -29,6 +33,6 @@ std::string ExactEngineVersion(const Catalog& catalog, const Graph& graph,
 model::Deployment DeploymentOf(const Facts& facts, const Graph& graph);
 
 // The fabric of the graph, which carries all of it.
-model::FabricUse FabricOf(const Graph& graph);
+model::FabricUse FabricOf(const Facts& facts, const Graph& graph);
 
 }  // namespace dgdc::manifest

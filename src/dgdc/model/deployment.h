@@ -122,12 +122,16 @@ struct Deployment {
 
   // The component of that role; null unless there is exactly one.
   [[nodiscard]] const Worker* Only(std::string_view role) const;
+  // Whether there is any of that role.
+  [[nodiscard]] bool Has(std::string_view role) const;
 };
 
 // A fabric and what it carries of a deployment.
 struct FabricUse {
   // Null: the deployment uses none, or nobody knows which.
   const FabricProfile* profile = nullptr;
+  // Whether it surely uses none.
+  bool none = false;
   bool kv = true;
   bool collectives = true;
   Span place = {};  // of its name, or of what shows it

@@ -31,6 +31,9 @@ std::string_view NameOf(Network network) { return NetworkName(network); }
 template <class T>
 Fact Common(const Subject& subject, T FabricProfile::*field) {
   const FabricUse& use = *subject.fabric;
+  if (use.none) {
+    return Fact::Absent();
+  }
   const T* said = use.profile == nullptr ? nullptr : &(use.profile->*field);
   for (const FabricProfile* candidate : use.candidates) {
     if (said != nullptr && *said != candidate->*field) {
@@ -98,6 +101,9 @@ Fact Fabric(const Subject& subject, std::string_view /*key*/) {
   const FabricUse& use = *subject.fabric;
   if (use.profile != nullptr) {
     return TextFact(use.profile->head.name, use.place);
+  }
+  if (use.none) {
+    return Fact::Absent();
   }
   Fact fact = Fact::Unknown(Need::kFabric);
   if (use.candidates.size() > 1) {

@@ -79,6 +79,9 @@ Fact FromNumber(const Value<int64_t>& number, Derive derive) {
 
 Fact Engine(const Subject& subject, std::string_view /*key*/) {
   const Worker& worker = *subject.worker;
+  if (worker.runs_engine.is_present() && !worker.runs_engine.value) {
+    return Fact::Absent();
+  }
   return worker.engine == nullptr
              ? Fact::Unknown(Need::kEngine)
              : FromProfile(worker.engine->head.name, worker.engine_place,
@@ -342,7 +345,12 @@ Fact Pair(const Subject& subject, std::string_view key) {
   const Worker* prefill = subject.deployment->Only("prefill");
   const Worker* decode = subject.deployment->Only("decode");
   if (prefill == nullptr || decode == nullptr) {
-    return Fact::Unknown(Need::kManifest);
+    // Of several prefill workers nobody can say which one is meant.
+    const bool lacks = !subject.deployment->Has("prefill") ||
+                       !subject.deployment->Has("decode");
+    return !lacks                      ? Fact::Unknown(Need::kNothing)
+           : subject.deployment->whole ? Fact::Absent()
+                                       : Fact::Unknown(Need::kManifest);
   }
   const Fact a = OfRole(subject, *prefill, key);
   const Fact b = OfRole(subject, *decode, key);

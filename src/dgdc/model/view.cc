@@ -33,15 +33,29 @@ Truth TruthOf(bool yes) { return yes ? Truth::kTrue : Truth::kFalse; }
 
 }  // namespace
 
+namespace {
+
+// What all candidates agree on.
+Truth JudgeCandidates(const Condition& condition, const Fact& fact) {
+  const auto holds = std::count_if(
+      fact.candidates.begin(), fact.candidates.end(),
+      [&condition](const Datum& one) { return Holds(condition, &one.text); });
+  if (holds == 0) {
+    return Truth::kFalse;
+  }
+  return holds == std::ssize(fact.candidates) ? Truth::kTrue : Truth::kUnknown;
+}
+
+}  // namespace
+
 Truth Judge(const Condition& condition, const Fact& fact) {
   switch (fact.state) {
-    case State::kOneOf:
-      if (Expects(condition, kIsSet)) {
-        return Truth::kTrue;
-      }
-      [[fallthrough]];
     case State::kUnknown:
       return Expects(condition, kIsUnknown) ? Truth::kTrue : Truth::kUnknown;
+    case State::kOneOf:
+      return Expects(condition, kIsUnknown) || Expects(condition, kIsSet)
+                 ? Truth::kTrue
+                 : JudgeCandidates(condition, fact);
     case State::kAbsent:
       return TruthOf(Expects(condition, kIsUnset));
     case State::kPresent:

@@ -58,18 +58,16 @@ std::string UnjudgedText(const Input& input) {
     return "";
   }
   const RuleBook rules(input.rules, input.diagnostics);
-  std::string text = input.diagnostics.empty() || input.unjudged.empty()
-                         ? ""
-                         : "\n";
+  std::string text =
+      input.diagnostics.empty() || input.unjudged.empty() ? "" : "\n";
   for (const Missing& missing : ByMissing(input.unjudged)) {
     const std::string_view told = lint::ToldBy(missing.checks.front()->need);
     text += fmt::format("not judged without {}{}:\n", missing.what,
                         told.empty() ? "" : fmt::format(" ({})", told));
     for (const Unjudged* check : missing.checks) {
-      text += fmt::format("  {} {} of {}{}\n", check->code,
-                          rules.Get(check->code).name,
-                          Printable(check->component),
-                          PlaceText(input.sources, check->place));
+      text += fmt::format(
+          "  {} {} of {}{}\n", check->code, rules.Get(check->code).name,
+          Printable(check->component), PlaceText(input.sources, check->place));
     }
   }
   return text;

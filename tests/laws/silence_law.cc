@@ -1,0 +1,86 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/laws/all_laws.h"
+#include "tests/laws/linted.h"
+#include "tests/laws/more.h"
+
+// A rule is judged or it is said what would settle it: what is told settles
+// what asked for it, and never makes a rule unsure that was judged without.
+namespace dgdc::testing {
+namespace {
+
+using Checks = std::set<std::pair<std::string, std::string>>;
+
+Checks ChecksOf(const Linted& linted) {
+  Checks checks;
+  for (const lint::Unjudged& check : linted.unjudged) {
+    checks.emplace(check.code, check.component);
+  }
+  return checks;
+}
+
+// What the kind of telling settles; nothing for one that tells only a part.
+model::Need SettledNeed(const More& more) {
+  return more.kind == "fabric"   ? model::Need::kFabric
+         : more.kind == "dynamo" ? model::Need::kRelease
+                                 : model::Need::kNothing;
+}
+
+// A fabric of which nothing in the text gives a sign adds to the text, rather
+// than telling what it means.
+bool Adds(const Linted& linted, const More& more) {
+  return more.kind == "fabric" &&
+         std::any_of(linted.facts.graphs.begin(), linted.facts.graphs.end(),
+                     [](const manifest::Graph& graph) {
+                       return graph.fabrics.empty();
+                     });
+}
+
+std::vector<Breach> SaysWhatItNeeds(const Subject& subject, const LawOptions&) {
+  std::vector<Breach> breaches;
+  const auto before = LintText(subject.name, subject.text, subject.told);
+  if (before == nullptr) {
+    return breaches;
+  }
+  const Checks open = ChecksOf(*before);
+  for (const More& more : WhatFits(*before, subject)) {
+    if (Adds(*before, more)) {
+      continue;
+    }
+    const auto after = LintText(subject.name, subject.text, more.told);
+    if (after == nullptr) {
+      continue;  // the law knowledge says so
+    }
+    const model::Need settled = SettledNeed(more);
+    for (const lint::Unjudged& check : after->unjudged) {
+      if (!open.contains({check.code, check.component})) {
+        breaches.push_back({.what = more.kind + " opens " + check.code,
+                            .detail = check.component + ": " + check.fact});
+      } else if (settled != model::Need::kNothing && check.need == settled) {
+        breaches.push_back({.what = more.kind + " leaves " + check.code,
+                            .detail = check.component + ": " + check.fact +
+                                      ", told " + more.value});
+      }
+    }
+  }
+  return breaches;
+}
+
+}  // namespace
+
+Law SilenceLaw() {
+  return {.name = "silence",
+          .says =
+              "a rule is judged, or it is said what would settle it: "
+              "telling that settles it and opens nothing",
+          .sets = {"goldens", "examples", "facts", "corpus"},
+          .judge = &SaysWhatItNeeds};
+}
+
+}  // namespace dgdc::testing
