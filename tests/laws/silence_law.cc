@@ -32,14 +32,18 @@ model::Need SettledNeed(const More& more) {
                                  : model::Need::kNothing;
 }
 
-// A fabric of which nothing in the text gives a sign adds to the text, rather
-// than telling what it means.
+// A fabric of which some deployment gives no sign adds to the text, rather than
+// telling what it means.
 bool Adds(const Linted& linted, const More& more) {
+  const auto shows = [&more](const manifest::Graph& graph) {
+    return std::any_of(graph.fabrics.begin(), graph.fabrics.end(),
+                       [&more](const FabricProfile* fabric) {
+                         return fabric->head.name == more.value;
+                       });
+  };
   return more.kind == "fabric" &&
-         std::any_of(linted.facts.graphs.begin(), linted.facts.graphs.end(),
-                     [](const manifest::Graph& graph) {
-                       return graph.fabrics.empty();
-                     });
+         !std::all_of(linted.facts.graphs.begin(), linted.facts.graphs.end(),
+                      shows);
 }
 
 std::vector<Breach> SaysWhatItNeeds(const Subject& subject, const LawOptions&) {

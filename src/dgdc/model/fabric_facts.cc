@@ -159,6 +159,13 @@ Fact LinkLayer(const Subject& subject, std::string_view /*key*/) {
   if (const Fact said = Cluster(subject, "linkLayer"); said.is_present()) {
     return TextFact(said.value.text, subject.fabric->place);
   }
+  const FabricProfile* fabric = subject.fabric->profile;
+  if (fabric != nullptr && fabric->link_layer.empty()) {
+    // Only RDMA devices have one.
+    return fabric->network == Network::kRdma
+               ? Fact::Unknown(Need::kClusterFacts)
+               : Fact::Absent();
+  }
   return Common(subject, &FabricProfile::link_layer);
 }
 
