@@ -325,11 +325,15 @@ LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
   for (SuppressedDiagnostic& suppressed : found.suppressed) {
     NameSources(catalog, suppressed.diagnostic.sources);
   }
+  std::vector<UnjudgedCheck> unjudged;
+  for (const lint::Unjudged& check : found.unjudged) {
+    unjudged.push_back(lint::Described(check));
+  }
   return {.documents = found.documents,
           .deployments = found.deployments,
           .diagnostics = std::move(found.diagnostics),
           .suppressed = std::move(found.suppressed),
-          .unjudged = std::move(found.unjudged),
+          .unjudged = std::move(unjudged),
           .secrets = std::move(found.secrets),
           .knows_secrets = found.knows_secrets};
 }

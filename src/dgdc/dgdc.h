@@ -13,13 +13,13 @@
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/diag/rule_doc.h"
 #include "dgdc/diag/suppressed.h"
+#include "dgdc/diag/unjudged.h"
 #include "dgdc/edit/fix.h"
 #include "dgdc/intent/intent.h"
 #include "dgdc/lint/paths.h"
 #include "dgdc/lint/pod_set.h"
 #include "dgdc/lint/route_rate.h"
 #include "dgdc/lint/selection.h"
-#include "dgdc/lint/unjudged.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/plan/plan.h"
 #include "dgdc/source/source_set.h"
@@ -118,7 +118,7 @@ struct LintResult {
   std::vector<SuppressedDiagnostic> suppressed = {};
   // Rules that may be violated, as far as is known, in the order of their
   // codes.
-  std::vector<lint::Unjudged> unjudged = {};
+  std::vector<UnjudgedCheck> unjudged = {};
   // Credentials of the file that no report may show, besides those that show
   // by their form (diag/secret.h); the findings do not.
   yaml::Secrets secrets = {};

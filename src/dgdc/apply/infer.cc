@@ -168,7 +168,7 @@ bool Inferrer::MatchList(const Node& pattern, const Node& value) {
   if (!value.IsSeq()) {
     return false;
   }
-  const size_t fixed = static_cast<size_t>(std::count_if(
+  const auto fixed = static_cast<size_t>(std::count_if(
       pattern.items.begin(), pattern.items.end(),
       [](const Node& item) { return !item.tag.starts_with(kEach); }));
   const bool repeats = fixed < pattern.items.size();

@@ -89,7 +89,7 @@ class LintRun {
   std::vector<std::string> checked_ = {};  // names
   std::vector<Diagnostic> diagnostics_ = {};
   std::vector<SuppressedDiagnostic> suppressed_ = {};
-  std::vector<lint::Unjudged> unjudged_ = {};
+  std::vector<UnjudgedCheck> unjudged_ = {};
   size_t documents_ = 0;
   size_t deployments_ = 0;
   size_t fixed_ = 0;
@@ -425,7 +425,7 @@ int LintRun::Report() {
   if (const std::string summary = Summary(input); !summary.empty()) {
     Complain(summary);
   }
-  if (const std::string gaps = lint::SummaryOf(unjudged_); !gaps.empty()) {
+  if (const std::string gaps = SummaryOf(unjudged_); !gaps.empty()) {
     Complain(flags_.why ? gaps : gaps + ": --why");
   }
   if (unreadable_) {

@@ -64,7 +64,7 @@ void LintItems(CallState& call) {
   for (Diagnostic& finding : result.diagnostics) {
     call.sink.Add(std::move(finding));
   }
-  if (std::string gaps = lint::SummaryOf(result.unjudged); !gaps.empty()) {
+  if (std::string gaps = SummaryOf(result.unjudged); !gaps.empty()) {
     call.notes.push_back(std::move(gaps));
   }
 }

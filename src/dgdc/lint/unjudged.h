@@ -3,8 +3,9 @@
 #pragma once
 
 #include <string>
-#include <vector>
+#include <string_view>
 
+#include "dgdc/diag/unjudged.h"
 #include "dgdc/model/value.h"
 #include "dgdc/source/span.h"
 
@@ -28,8 +29,7 @@ std::string SettledBy(const Unjudged& check);
 // How to tell it: "--dynamo", "--facts", ...
 std::string_view ToldBy(model::Need need);
 
-// "the hardware of the nodes and the cluster's kernel would settle 12 checks";
-// "" when there are none.
-std::string SummaryOf(const std::vector<Unjudged>& checks);
+// The same for reports.
+UnjudgedCheck Described(const Unjudged& check);
 
 }  // namespace dgdc::lint

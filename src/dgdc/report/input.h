@@ -12,7 +12,7 @@
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/diag/rule_doc.h"
 #include "dgdc/diag/suppressed.h"
-#include "dgdc/lint/unjudged.h"
+#include "dgdc/diag/unjudged.h"
 #include "dgdc/source/path.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/secrets.h"
@@ -32,7 +32,7 @@ struct Input {
   // All of them, or fingerprints depend on what is suppressed.
   std::span<const SuppressedDiagnostic> suppressed = {};
   // What could not be judged; whether the report for people lists it.
-  std::span<const lint::Unjudged> unjudged = {};
+  std::span<const UnjudgedCheck> unjudged = {};
   bool show_unjudged = false;
   // Whether formats that can show suppressed findings (SARIF) do.
   bool show_suppressed = false;

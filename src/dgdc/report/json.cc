@@ -78,7 +78,7 @@ Value Finding(const Diagnostic& diagnostic, const SourceSet& sources,
           {"fingerprint", fingerprint}};
 }
 
-Value UnjudgedValue(const lint::Unjudged& check, const SourceSet& sources,
+Value UnjudgedValue(const UnjudgedCheck& check, const SourceSet& sources,
                     const RuleDoc& rule) {
   return {{"code", check.code},
           {"name", rule.name},
@@ -86,7 +86,7 @@ Value UnjudgedValue(const lint::Unjudged& check, const SourceSet& sources,
           {"file", FileValue(sources, check.place)},
           {"region", RegionValue(sources, check.place)},
           {"fact", check.fact},
-          {"settledBy", lint::SettledBy(check)}};
+          {"settledBy", check.settled_by}};
 }
 
 }  // namespace
@@ -103,7 +103,7 @@ std::string Json(const Input& input) {
                                all.fingerprints[i]));
   }
   Value unjudged = Value::array();
-  for (const lint::Unjudged& check : input.unjudged) {
+  for (const UnjudgedCheck& check : input.unjudged) {
     unjudged.push_back(
         UnjudgedValue(check, input.sources, rules.Get(check.code)));
   }

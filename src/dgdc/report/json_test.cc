@@ -42,7 +42,8 @@ TEST_CASE("report::Json prints every key of every finding") {
     "errors": 1,
     "warnings": 1,
     "infos": 1,
-    "suppressed": 2
+    "suppressed": 2,
+    "notJudged": 0
   },
   "findings": [
     {
@@ -139,7 +140,8 @@ TEST_CASE("report::Json prints every key of every finding") {
       "fix": null,
       "fingerprint": "5809da8a987d3222:1"
     }
-  ]
+  ],
+  "notJudged": []
 }
 )");
   CHECK(Faults(json) == "");
@@ -154,9 +156,11 @@ TEST_CASE("report::Json prints an empty list when clean") {
     "errors": 0,
     "warnings": 0,
     "infos": 0,
-    "suppressed": 0
+    "suppressed": 0,
+    "notJudged": 0
   },
-  "findings": []
+  "findings": [],
+  "notJudged": []
 }
 )");
   CHECK(Faults(json) == "");

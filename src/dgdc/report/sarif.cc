@@ -162,7 +162,7 @@ Value SarifPrinter::Driver() const {
 // What could not be judged is no result, which services would count.
 Value SarifPrinter::Notifications() const {
   Value list = Value::array();
-  for (const lint::Unjudged& check : input_.unjudged) {
+  for (const UnjudgedCheck& check : input_.unjudged) {
     Value one = {{"level", "note"},
                  {"message", Message(UnjudgedSentence(check))},
                  {"associatedRule",

@@ -14,23 +14,21 @@
 namespace dgdc::report {
 namespace {
 
-using lint::Unjudged;
-
 struct Missing {
   std::string what = {};
-  std::vector<const Unjudged*> checks = {};
+  std::vector<const UnjudgedCheck*> checks = {};
 };
 
 // By what would settle them, what settles most of them first.
-std::vector<Missing> ByMissing(std::span<const Unjudged> checks) {
+std::vector<Missing> ByMissing(std::span<const UnjudgedCheck> checks) {
   std::vector<Missing> all;
-  for (const Unjudged& check : checks) {
-    std::string what = lint::SettledBy(check);
+  for (const UnjudgedCheck& check : checks) {
+    const std::string& what = check.settled_by;
     const auto known =
         std::find_if(all.begin(), all.end(),
                      [&what](const Missing& one) { return one.what == what; });
     if (known == all.end()) {
-      all.push_back({std::move(what), {&check}});
+      all.push_back({what, {&check}});
     } else {
       known->checks.push_back(&check);
     }
@@ -61,10 +59,10 @@ std::string UnjudgedText(const Input& input) {
   std::string text =
       input.diagnostics.empty() || input.unjudged.empty() ? "" : "\n";
   for (const Missing& missing : ByMissing(input.unjudged)) {
-    const std::string_view told = lint::ToldBy(missing.checks.front()->need);
+    const std::string& told = missing.checks.front()->told_by;
     text += fmt::format("not judged without {}{}:\n", missing.what,
                         told.empty() ? "" : fmt::format(" ({})", told));
-    for (const Unjudged* check : missing.checks) {
+    for (const UnjudgedCheck* check : missing.checks) {
       text += fmt::format(
           "  {} {} of {}{}\n", check->code, rules.Get(check->code).name,
           Printable(check->component), PlaceText(input.sources, check->place));
@@ -73,9 +71,9 @@ std::string UnjudgedText(const Input& input) {
   return text;
 }
 
-std::string UnjudgedSentence(const Unjudged& check) {
+std::string UnjudgedSentence(const UnjudgedCheck& check) {
   return fmt::format("{} of {} is not judged: it depends on {}", check.code,
-                     check.component, lint::SettledBy(check));
+                     check.component, check.settled_by);
 }
 
 }  // namespace dgdc::report

@@ -13,6 +13,6 @@ namespace dgdc::report {
 std::string UnjudgedText(const Input& input);
 
 // The same of one check in a sentence.
-std::string UnjudgedSentence(const lint::Unjudged& check);
+std::string UnjudgedSentence(const UnjudgedCheck& check);
 
 }  // namespace dgdc::report
