@@ -300,10 +300,19 @@ std::optional<Changes> ChangesForVariable(const Target& target,
   const Setting& setting = wanted.setting;
   const manifest::Variable* variable = target.worker().FindEnv(setting.name);
   const std::string param = model::ParamOf(*wanted.rule);
-  if (variable == nullptr || param.empty() || IsGiven(target, param)) {
+  if (variable == nullptr) {
     return ChangesFor(target, setting);
   }
   const std::string& value = *variable->value;
+  if (param.empty() || IsGiven(target, param)) {
+    std::optional<Changes> changes = ChangesFor(target, setting);
+    if (changes && !changes->operations.empty()) {
+      changes->notes.push_back(
+          fmt::format("replaced {} of {}, which was {}", setting.name,
+                      target.name(), variable->known ? value : "not known"));
+    }
+    return changes;
+  }
   if (variable->known && value == setting.value.scalar) {
     return ChangesFor(target, setting);
   }

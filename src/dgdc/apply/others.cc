@@ -76,6 +76,8 @@ class Remover {
   void TellOpenSources();
   void TellOwnValues(const Shown& shown);
   void TellOwnClaims(const Shown& shown);
+  void TakeOfOtherEngines();
+  void TellHostIpc();
   void DropHalves();
   void Finish();
   std::vector<std::string> RemoveVariables();
@@ -98,6 +100,7 @@ class Remover {
     bool breaks = false;  // the fabric does not work with it
   };
   void Keep(const Removal& removal);
+  void TellComment(const Removal& removal);
 
   const Target& target_;
   Sink& sink_;
@@ -408,6 +411,88 @@ void Remover::TellOwnClaims(const Shown& shown) {
   }
 }
 
+// Variables by which other engines choose the backend of NIXL: this one does
+// not read them.
+void Remover::TakeOfOtherEngines() {
+  const EngineProfile* own = target_.worker().engine;
+  if (own == nullptr || !TransfersKv(target_.subject)) {
+    return;
+  }
+  for (const EngineProfile& engine :
+       target_.subject.facts.catalog->engines.all()) {
+    const std::string& name = engine.kv_transfer.env;
+    const Leaf leaf{.kind = SettingKind::kEnv, .name = name};
+    if (!name.empty() && name != own->kv_transfer.env && !IsWanted(leaf) &&
+        target_.worker().FindEnv(name) != nullptr) {
+      Remove({.leaf = leaf, .what = name},
+             fmt::format("{} alone reads it, and this is {}", engine.head.name,
+                         own->head.name));
+    }
+  }
+}
+
+// Some pods have it for shared memory or an old device plug-in; whether this
+// one needs it, nobody can tell.
+void Remover::TellHostIpc() {
+  constexpr std::string_view kHostIpc = "hostIPC";
+  if (At(target_.worker().component.pod_spec, {kHostIpc}).scalar == "true" &&
+      !IsWanted(
+          {.kind = SettingKind::kPodSpec, .name = std::string(kHostIpc)})) {
+    Note(fmt::format("left {} on {}: fabric {} does not need it", kHostIpc,
+                     target_.name(), target_.fabric.head.name));
+  }
+}
+
+// The line above the one of a place, if it is a comment about it: indented the
+// same; "" otherwise.
+std::string CommentAbove(std::string_view text, size_t place) {
+  const auto line_of = [&text](size_t at) {
+    const size_t begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
+    return text.substr(begin, text.find('\n', at) - begin);
+  };
+  const std::string_view line = line_of(place);
+  const auto begin = static_cast<size_t>(line.data() - text.data());
+  if (begin == 0) {
+    return "";
+  }
+  const std::string_view above = line_of(begin - 1);
+  const size_t indent = above.find_first_not_of(' ');
+  const bool is_comment = indent != std::string_view::npos &&
+                          above[indent] == '#' &&
+                          line.find_first_not_of(' ') == indent;
+  return is_comment ? std::string(above.substr(indent)) : "";
+}
+
+// A comment may be about what follows it as well, so it stays where it is.
+void Remover::TellComment(const Removal& removal) {
+  const manifest::Facts& facts = target_.subject.facts;
+  const Leaf& leaf = removal.found.leaf;
+  const manifest::Variable* variable = leaf.kind == SettingKind::kEnv
+                                           ? target_.worker().FindEnv(leaf.name)
+                                           : nullptr;
+  const manifest::Resource* resource =
+      leaf.kind == SettingKind::kResource
+          ? target_.worker().FindResource(leaf.name)
+          : nullptr;
+  const Node* node = variable == nullptr && resource == nullptr &&
+                             !removal.found.path.steps.empty()
+                         ? manifest::NodeAt(facts, removal.found.path)
+                         : nullptr;
+  const Span place = variable != nullptr   ? variable->name_span
+                     : resource != nullptr ? resource->span()
+                     : node != nullptr     ? node->span
+                                           : Span{};
+  if (place.file != facts.file) {
+    return;
+  }
+  const std::string comment =
+      CommentAbove(facts.sources->Get(facts.file).text, place.begin);
+  if (!comment.empty()) {
+    Note(fmt::format("a comment stays where {} of {} was: {}",
+                     removal.found.what, target_.name(), comment));
+  }
+}
+
 // A claim without its use, a volume without its mount, and the other way round,
 // are things that the API server refuses: both go or both stay.
 void Remover::DropHalves() {
@@ -518,6 +603,7 @@ void Remover::Finish() {
               std::back_inserter(changes_.operations));
     Note(fmt::format("removed {} from {}: {}", removal.found.what,
                      target_.name(), removal.why));
+    TellComment(removal);
   }
 }
 
@@ -529,6 +615,7 @@ Changes Remover::Run() {
       }
     }
     TakeUnfit();
+    TakeOfOtherEngines();
   }
   TakeCollectives();
   DropHalves();
@@ -541,6 +628,7 @@ Changes Remover::Run() {
     }
   }
   Finish();
+  TellHostIpc();
   const auto left = [this](const std::vector<std::string>& names,
                            const std::string& why) {
     if (!names.empty()) {

@@ -114,6 +114,9 @@ class Amend {
                                                       size_t values) const;
   [[nodiscard]] std::optional<Operations> ChangeParts(
       const Flag& flag, const Operations& operations) const;
+  [[nodiscard]] std::optional<Operations> RemovePart(
+      const Flag& flag, const std::string& path,
+      const edit::Operation& operation) const;
   [[nodiscard]] std::optional<Operations> SetPart(
       const Flag& flag, const std::string& path, const yaml::Node& value) const;
 

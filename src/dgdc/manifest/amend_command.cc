@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "dgdc/edit/edit.h"
 #include "dgdc/manifest/amend.h"
 #include "dgdc/yaml/emit.h"
 
@@ -269,12 +270,7 @@ std::optional<Operations> Amend::ChangeParts(
     if (operation.kind == Operation::Kind::kSet) {
       more = SetPart(flag, path, operation.value);
     } else {
-      const auto part =
-          std::find_if(flag.parts.begin(), flag.parts.end(),
-                       [&path](const FlagPart& p) { return p.path == path; });
-      more = part == flag.parts.end()
-                 ? std::nullopt
-                 : RemoveWords(part->word, part->joined ? 0 : 1);
+      more = RemovePart(flag, path, operation);
     }
     if (!more) {
       return std::nullopt;
@@ -282,6 +278,38 @@ std::optional<Operations> Amend::ChangeParts(
     std::move(more->begin(), more->end(), std::back_inserter(all));
   }
   return all;
+}
+
+// A part of its own goes; of one that is JSON the field goes, and the part when
+// nothing is left of it.
+std::optional<Operations> Amend::RemovePart(const Flag& flag,
+                                            const std::string& path,
+                                            const Operation& operation) const {
+  const auto part = std::find_if(
+      flag.parts.begin(), flag.parts.end(), [&path](const FlagPart& p) {
+        return p.path == path || path.starts_with(p.path + ".");
+      });
+  if (part == flag.parts.end()) {
+    return std::nullopt;
+  }
+  if (part->path != path) {
+    Operation inner = operation;
+    const auto outer =
+        1 + std::count(part->path.begin(), part->path.end(), '.');
+    inner.path.steps.erase(inner.path.steps.begin(),
+                           inner.path.steps.begin() + outer);
+    const edit::Result result =
+        edit::ApplyToJson(part->value.text, {std::move(inner)});
+    if (!result.ok()) {
+      return std::nullopt;
+    }
+    const bool is_empty =
+        result.text.find_first_not_of("{} ") == std::string::npos;
+    if (!is_empty) {
+      return SetInScript(part->value, result.text);
+    }
+  }
+  return RemoveWords(part->word, part->joined ? 0 : 1);
 }
 
 std::optional<Operations> Amend::SetPart(const Flag& flag,
