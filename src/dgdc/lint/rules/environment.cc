@@ -152,15 +152,18 @@ Span Place(const Facts& facts, const Node& value,
           begin + static_cast<uint32_t>(reference.end)};
 }
 
-// Whether the operator, or what it creates, may define the variable.
-bool MayBeInjected(const Facts& facts, std::string_view name) {
+// Whether the operator defines the variable at its version, as far as that is
+// known, or what it creates may.
+bool MayBeInjected(const Facts& facts, const Worker& worker,
+                   const std::string& name) {
   const auto& additions = facts.catalog->platform().additions;
-  return std::any_of(
-      additions.begin(), additions.end(), [name](const OperatorAddition& one) {
-        return (one.kind == AdditionKind::kVariable && one.name == name) ||
-               (one.kind == AdditionKind::kReference &&
-                MatchesPattern(one.name, name));
-      });
+  return worker.operator_env.contains(name) ||
+         worker.operator_may_set.contains(name) ||
+         std::any_of(additions.begin(), additions.end(),
+                     [&name](const OperatorAddition& one) {
+                       return one.kind == AdditionKind::kReference &&
+                              MatchesPattern(one.name, name);
+                     });
 }
 
 void CheckSelfReference(const Facts& facts, Reporter& report) {
@@ -261,7 +264,7 @@ void CheckUndefined(const Facts& facts, Reporter& report) {
     for (const VariableReference& reference :
          References(value.scalar, '(', ')')) {
       if (FindContainerVariable(list, reference.name) == nullptr &&
-          !MayBeInjected(facts, reference.name)) {
+          !MayBeInjected(facts, *list.worker, std::string(reference.name))) {
         report.At(Place(facts, value, reference),
                   fmt::format("{} refers to {}, which nothing defines", name,
                               reference.name),

@@ -40,6 +40,8 @@ struct Defaults {
   int64_t probe_number = 0;
   std::vector<std::string> ports = {};
   std::vector<std::string> probes = {};  // of kProbes
+  // Whether every version that the operator may have gives them.
+  bool certain = true;
 };
 
 // Nothing for components without probes of the operator.
@@ -49,6 +51,8 @@ std::optional<Defaults> DefaultsOf(const Facts& facts, const Worker& worker) {
        manifest::AdditionsTo(facts, worker, AdditionKind::kProbe)) {
     defaults.probe_port = probe->value;
     defaults.probes.push_back(probe->name);
+    defaults.certain = defaults.certain &&
+                       manifest::GivenTo(facts, worker, *probe) == Given::kYes;
   }
   for (const OperatorAddition* port :
        manifest::AdditionsTo(facts, worker, AdditionKind::kPort)) {
@@ -136,6 +140,11 @@ void CheckDefaultPort(const Facts& facts, Reporter& report) {
                                 *worker.component.name, defaults->probe_port,
                                 left.front()),
                     fmt::format("add the port {}", defaults->probe_port));
+      if (!defaults->certain) {
+        finding.severity = Severity::kWarning;
+        finding.help.emplace_back(
+            "tell the operator's version with --operator");
+      }
       AddPort(facts, graph, worker, *defaults, finding);
     }
   });
