@@ -20,6 +20,7 @@ namespace dgdc::lint {
 using manifest::At;
 using manifest::DeviceClassesOf;
 using manifest::Facts;
+using manifest::Graph;
 using manifest::HoldsPart;
 using manifest::Sign;
 using manifest::SignKind;
