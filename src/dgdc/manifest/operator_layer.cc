@@ -84,9 +84,13 @@ std::string OperatorVersionOf(const Facts& facts, const Worker& worker) {
 
 Given GivenTo(const Facts& facts, const Worker& worker,
               const OperatorAddition& addition) {
-  return Suits(worker, addition) ? addition.At(OperatorVersionOf(facts, worker),
-                                               facts.catalog->releases.Names())
-                                 : Given::kNo;
+  if (!Suits(worker, addition)) {
+    return Given::kNo;
+  }
+  const std::string version = OperatorVersionOf(facts, worker);
+  // Only where nothing tells the version all known ones are asked.
+  return version.empty() ? addition.At(version, facts.catalog->releases.Names())
+                         : addition.At(version, {});
 }
 
 std::vector<const OperatorAddition*> AdditionsTo(const Facts& facts,
