@@ -172,25 +172,13 @@ void CheckBackendNames(const Facts& facts, Reporter& report) {
   }
 }
 
-// Whether the image is one that Dynamo publishes, by its whole name.
-bool IsDynamosImage(const Facts& facts, const Worker& worker) {
-  const ReleaseProfile* release =
-      worker.engine == nullptr || worker.image.placeholder
-          ? nullptr
-          : NearestRelease(facts.catalog->releases, worker.release);
-  const ReleaseEngine* engine =
-      release == nullptr ? nullptr
-                         : release->FindEngine(worker.engine->head.name);
-  return engine != nullptr &&
-         worker.image.repository == release->registry + "/" + engine->image;
-}
-
 void CheckPluginInImage(const Facts& facts, Reporter& report) {
   const NixlPlugins& plugins = facts.catalog->platform().nixl_plugins;
   const auto& none = plugins.not_in_images;
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
-      if (!worker.kv.explicit_backend || !IsDynamosImage(facts, worker) ||
+      if (!worker.kv.explicit_backend ||
+          DynamosImageOf(facts, worker) == nullptr ||
           worker.FindEnv("NIXL_PLUGIN_DIR") != nullptr) {
         continue;
       }

@@ -53,15 +53,7 @@ bool IsVariant(const manifest::Image& image, const std::string& variant) {
 // that is known, or newer: its registry and name are taken for those of the
 // nearest one. Else null.
 const ImageFolders* FoldersOfImage(const Facts& facts, const Worker& worker) {
-  const ReleaseProfile* release =
-      worker.engine == nullptr || worker.image.placeholder
-          ? nullptr
-          : NearestRelease(facts.catalog->releases, worker.release);
-  const ReleaseEngine* engine =
-      release == nullptr ? nullptr
-                         : release->FindEngine(worker.engine->head.name);
-  if (engine == nullptr ||
-      worker.image.repository != release->registry + "/" + engine->image) {
+  if (DynamosImageOf(facts, worker) == nullptr) {
     return nullptr;
   }
   const auto& all = worker.engine->image_folders;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/catalog/releases.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/manifest/amend.h"
 #include "dgdc/manifest/graph.h"
@@ -154,6 +155,20 @@ void FixResource(const Facts& facts, const Graph& graph, const Worker& worker,
 std::string_view ClusterFact(const Facts& facts, std::string_view name) {
   const yaml::Node* node = facts.assumed.cluster.Find(name);
   return node == nullptr ? std::string_view() : std::string_view(node->scalar);
+}
+
+const ReleaseEngine* DynamosImageOf(const Facts& facts, const Worker& worker) {
+  const ReleaseProfile* release =
+      worker.engine == nullptr || worker.image.placeholder
+          ? nullptr
+          : NearestRelease(facts.catalog->releases, worker.release);
+  const ReleaseEngine* engine =
+      release == nullptr ? nullptr
+                         : release->FindEngine(worker.engine->head.name);
+  return engine != nullptr && worker.image.repository ==
+                                  release->registry + "/" + engine->image
+             ? engine
+             : nullptr;
 }
 
 }  // namespace dgdc::lint

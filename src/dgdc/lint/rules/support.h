@@ -84,4 +84,9 @@ void FixResource(const manifest::Facts& facts, const manifest::Graph& graph,
 std::string_view ClusterFact(const manifest::Facts& facts,
                              std::string_view name);
 
+// The engine whose image the worker has under its whole name, as the release
+// publishes it, or the nearest one known where that is newer; else null.
+const ReleaseEngine* DynamosImageOf(const manifest::Facts& facts,
+                                    const manifest::Worker& worker);
+
 }  // namespace dgdc::lint
