@@ -364,10 +364,16 @@ bool HasPodNetworkAlone(const Catalog& catalog, const Worker& worker) {
     return IsPlain(catalog, resource.first);
   };
   const bool is_privileged = worker.privileged && **worker.privileged;
+  // Device files among them.
+  const std::vector<Node>& volumes = At(component.pod_spec, {"volumes"}).items;
+  const auto is_of_node = [](const Node& volume) {
+    return !At(volume, {"hostPath"}).IsNull();
+  };
   return !is_privileged && component.claims->items.empty() &&
          component.pod_annotations->entries.empty() &&
          At(component.pod_spec, {"resourceClaims"}).IsNull() &&
-         At(component.pod_spec, {"hostNetwork"}).scalar != "true" &&
+         !At(component.pod_spec, {"hostNetwork"}).AsBool().value_or(false) &&
+         std::none_of(volumes.begin(), volumes.end(), is_of_node) &&
          std::all_of(worker.resources.begin(), worker.resources.end(),
                      is_plain);
 }
