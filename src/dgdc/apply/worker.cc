@@ -105,6 +105,7 @@ std::string LackAdvice(const model::Lack& lack, const FabricProfile& fabric,
     case model::Need::kModel:
     case model::Need::kFabric:
     case model::Need::kClusterFacts:
+    case model::Need::kOneOfRole:
     case model::Need::kManifest:
     case model::Need::kIntent:
     case model::Need::kNothing:

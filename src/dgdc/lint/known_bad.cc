@@ -162,10 +162,15 @@ class DataRules::Memo {
 
   const model::Fact& Read(const Worker& judged, const Question& question) {
     static const model::Fact kUnknown;
+    static const model::Fact kSeveral =
+        model::Fact::Unknown(model::Need::kOneOfRole);
     const Worker* worker =
         question.role.empty() ? &judged : graph_.Only(question.role);
     if (worker == nullptr) {
-      return kUnknown;
+      const bool has_several = std::any_of(
+          graph_.workers.begin(), graph_.workers.end(),
+          [&question](const Worker& one) { return one.role == question.role; });
+      return has_several ? kSeveral : kUnknown;
     }
     const auto row = static_cast<size_t>(worker - graph_.workers.data());
     const model::Fact*& cell = cells_[row * asked_.size() + question.fact];

@@ -26,17 +26,30 @@ std::string_view ToldBy(Need need) {
   switch (need) {
     case Need::kRelease:
       return "--dynamo, or images of a release";
+    case Need::kOperator:
+      return "--operator";
     case Need::kHardware:
       return "instanceType in --facts, or a node selector";
     case Need::kClusterFacts:
       return "--facts";
     case Need::kFabric:
       return "--fabric";
+    case Need::kEngine:
+    case Need::kCommand:
+      return "a command that is written out in the manifest";
+    case Need::kEnvironment:
+      return "env of the container, or its ConfigMaps in the same file";
+    case Need::kGpus:
+      return "limits of the container";
     case Need::kManifest:
       return "checking the whole manifest";
-    default:
+    case Need::kModel:
+    case Need::kOneOfRole:
+    case Need::kIntent:
+    case Need::kNothing:
       return "";
   }
+  return "";
 }
 
 UnjudgedCheck Described(const Unjudged& check) {

@@ -348,7 +348,7 @@ Fact Pair(const Subject& subject, std::string_view key) {
     // Of several prefill workers nobody can say which one is meant.
     const bool lacks = !subject.deployment->Has("prefill") ||
                        !subject.deployment->Has("decode");
-    return !lacks                      ? Fact::Unknown(Need::kNothing)
+    return !lacks                      ? Fact::Unknown(Need::kOneOfRole)
            : subject.deployment->whole ? Fact::Absent()
                                        : Fact::Unknown(Need::kManifest);
   }

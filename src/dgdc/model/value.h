@@ -54,6 +54,7 @@ enum class Need : uint8_t {
   kCommand,      // what the container runs, or the files that it reads
   kEnvironment,  // variables from a ConfigMap or a Secret
   kManifest,     // the rest of a manifest of which this is a part
+  kOneOfRole,    // which of several workers of a role hand caches to each other
   kOperator,     // the version of the operator, or how it is configured
   kIntent,       // the intent that the manifest was compiled from
 };
