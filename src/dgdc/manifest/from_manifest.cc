@@ -365,8 +365,9 @@ bool HasPodNetworkAlone(const Catalog& catalog, const Worker& worker) {
   };
   const bool is_privileged = worker.privileged && **worker.privileged;
   // Device files among them.
-  const std::vector<Node>& volumes = At(component.pod_spec, {"volumes"}).items;
-  const auto is_of_node = [](const Node& volume) {
+  const std::vector<yaml::Node>& volumes =
+      At(component.pod_spec, {"volumes"}).items;
+  const auto is_of_node = [](const yaml::Node& volume) {
     return !At(volume, {"hostPath"}).IsNull();
   };
   return !is_privileged && component.claims->items.empty() &&
