@@ -11,9 +11,9 @@
 
 #include "dgdc/cli/inspection.h"
 #include "dgdc/dgdc.h"
-#include "dgdc/lint/paths.h"
+#include "dgdc/lint/query/path_severity.h"
+#include "dgdc/lint/query/paths.h"
 #include "dgdc/lint/rulebook.h"
-#include "dgdc/lint/rules/path_severity.h"
 #include "dgdc/manifest/places.h"
 
 #include "tests/laws/all_laws.h"

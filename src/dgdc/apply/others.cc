@@ -13,8 +13,8 @@
 #include "dgdc/apply/changes.h"
 #include "dgdc/apply/leaves.h"
 #include "dgdc/apply/params.h"
-#include "dgdc/lint/net_devices.h"
-#include "dgdc/lint/rules/ucx_list.h"
+#include "dgdc/lint/query/net_devices.h"
+#include "dgdc/lint/query/ucx_list.h"
 #include "dgdc/manifest/places.h"
 
 // What other fabrics left behind. What a profile writes by itself goes where

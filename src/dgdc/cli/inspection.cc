@@ -9,8 +9,8 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/lint/route_rate.h"
-#include "dgdc/lint/rules/support.h"
+#include "dgdc/lint/query/route_rate.h"
+#include "dgdc/lint/query/support.h"
 #include "dgdc/manifest/from_manifest.h"
 #include "dgdc/manifest/operator_layer.h"
 #include "dgdc/plan/kv_bytes.h"

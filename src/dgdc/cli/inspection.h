@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "dgdc/lint/paths.h"
-#include "dgdc/lint/pod_set.h"
+#include "dgdc/lint/query/paths.h"
+#include "dgdc/lint/query/pod_set.h"
 #include "dgdc/manifest/engine_config.h"
 #include "dgdc/manifest/facts.h"
 

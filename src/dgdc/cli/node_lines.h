@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "dgdc/lint/pod_set.h"
+#include "dgdc/lint/query/pod_set.h"
 #include "dgdc/yaml/node.h"
 
 // How plan and inspect show the nodes that pods need.

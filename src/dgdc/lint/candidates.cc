@@ -11,7 +11,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/catalog/profile.h"
-#include "dgdc/lint/rules/support.h"
+#include "dgdc/lint/query/support.h"
 #include "dgdc/manifest/graph.h"
 #include "dgdc/schema/wording.h"
 

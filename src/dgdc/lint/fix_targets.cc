@@ -18,7 +18,6 @@ namespace dgdc::lint {
 namespace {
 
 using edit::Operation;
-using edit::Path;
 using manifest::Amend;
 using manifest::Dotted;
 using manifest::Facts;
@@ -48,13 +47,13 @@ struct TargetSpec {
 
 // --- A value at a path
 
-Changes SetPath(const Path& path, const Node& value) {
+Changes SetPath(const edit::Path& path, const Node& value) {
   return Operations{Operation::Set(path, value)};
 }
 
-Path SpecPath(const Query& q) { return q.graph.spec_path(); }
+edit::Path SpecPath(const Query& q) { return q.graph.spec_path(); }
 
-Path SecurityPath(const Query& q) {
+edit::Path SecurityPath(const Query& q) {
   return Dotted(q.amend.places().container.Then("securityContext"), q.key);
 }
 

@@ -10,56 +10,115 @@
 
 namespace dgdc::lint {
 
-// One table per file of lint/rules, sorted by code.
-std::span<const Rule> AdmissionNameRules();
+// One table per file of lint/rules, by room: the folder of a group of codes.
+
+// admission-components
 std::span<const Rule> AdmissionPartRules();
-std::span<const Rule> AdmissionRules();
+
+// admission-names
+std::span<const Rule> AdmissionNameRules();
+
+// admission-sharing
 std::span<const Rule> AdmissionSharingRules();
-std::span<const Rule> AttachmentRules();
+
+// admission
+std::span<const Rule> AdmissionRules();
+std::span<const Rule> ElasticRules();
+std::span<const Rule> TopologyNameRules();
+
+// api-history
+std::span<const Rule> ServedVersionRules();
+
+// collectives
 std::span<const Rule> CollectiveRules();
+std::span<const Rule> SocketRules();
+
+// completeness
 std::span<const Rule> CompletenessRules();
-std::span<const Rule> ConnectorLimitRules();
-std::span<const Rule> ConnectorRules();
+
+// devices
 std::span<const Rule> DeviceParityRules();
 std::span<const Rule> DeviceRules();
-std::span<const Rule> EfaPlacementRules();
+
+// efa
 std::span<const Rule> EfaRules();
+std::span<const Rule> EfaPlacementRules();
+std::span<const Rule> EfaEmulationRules();
+
+// engines
+std::span<const Rule> ConnectorRules();
 std::span<const Rule> EngineRules();
-std::span<const Rule> EnvironmentRules();
 std::span<const Rule> FlagSpellingRules();
 std::span<const Rule> FrameworkRules();
-std::span<const Rule> GkeRules();
-std::span<const Rule> HostRules();
-std::span<const Rule> ImageFolderRules();
-std::span<const Rule> ImageRules();
-std::span<const Rule> ImageTagRules();
-std::span<const Rule> KindRules();
-std::span<const Rule> KvRouterRules();
-std::span<const Rule> MemoryRules();
+std::span<const Rule> KvEventRules();
 std::span<const Rule> MultipleRules();
+std::span<const Rule> SideChannelRules();
+
+// environment
+std::span<const Rule> EnvironmentRules();
+std::span<const Rule> ImageFolderRules();
+std::span<const Rule> UnreadVariableRules();
+
+// host
+std::span<const Rule> HostRules();
+std::span<const Rule> StagingRules();
+
+// images
+std::span<const Rule> EfaLibraryRules();
+std::span<const Rule> ImageTagRules();
+std::span<const Rule> ImageRules();
 std::span<const Rule> NewReleaseRules();
+
+// memory
+std::span<const Rule> MemoryRules();
+
+// operator
+std::span<const Rule> OperatorRules();
+
+// placement
+std::span<const Rule> NodeRules();
+std::span<const Rule> PlacementRules();
+
+// providers
+std::span<const Rule> AttachmentRules();
+std::span<const Rule> GkeRules();
+std::span<const Rule> OfferRules();
+
+// resources
+std::span<const Rule> FabricDeviceRules();
+std::span<const Rule> KvDeviceRules();
 std::span<const Rule> NicCountRules();
 std::span<const Rule> NodeCountRules();
-std::span<const Rule> NodeRules();
-std::span<const Rule> OfferRules();
-std::span<const Rule> OperatorRules();
-std::span<const Rule> PathRules();
-std::span<const Rule> PlacementRules();
-std::span<const Rule> ProbeRules();
-std::span<const Rule> ReferenceRules();
 std::span<const Rule> ResourceRules();
+
+// schema
+std::span<const Rule> KindRules();
+std::span<const Rule> SchemaRules();
 std::span<const Rule> SchemaDocumentRules();
 std::span<const Rule> SchemaListRules();
-std::span<const Rule> SchemaRules();
+
+// scripts
 std::span<const Rule> ScriptRules();
+
+// security
 std::span<const Rule> SecretRules();
 std::span<const Rule> SecurityRules();
+
+// storage
+std::span<const Rule> ProbeRules();
+std::span<const Rule> ReferenceRules();
 std::span<const Rule> SharedMemoryRules();
-std::span<const Rule> SideChannelRules();
 std::span<const Rule> StorageRules();
-std::span<const Rule> TransportRules();
+
+// transports
+std::span<const Rule> KvPathRules();
+std::span<const Rule> PluginImageRules();
 std::span<const Rule> TransportSettingRules();
-std::span<const Rule> UnreadVariableRules();
+std::span<const Rule> TransportRules();
+
+// workload
+std::span<const Rule> ConnectorLimitRules();
+std::span<const Rule> RouterBlockRules();
 std::span<const Rule> WorkloadRules();
 
 // All of them, sorted by code.

@@ -16,7 +16,6 @@ namespace dgdc::lint {
 namespace {
 
 using edit::Operation;
-using edit::Path;
 using edit::Step;
 using manifest::Facts;
 using manifest::Graph;
@@ -210,12 +209,12 @@ const manifest::Flag* FlagAt(const Worker& worker, const Span& place) {
 
 // The item of a list of variables, volumes and the like that a field of it
 // stands for: a value without its name says nothing.
-Path WholeItem(const Facts& facts, const Path& path) {
+edit::Path WholeItem(const Facts& facts, const edit::Path& path) {
   if (path.steps.size() < 2 || path.steps.back().kind != Step::Kind::kKey ||
       path.steps[path.steps.size() - 2].kind != Step::Kind::kIndex) {
     return path;
   }
-  const Path item = path.Parent();
+  const edit::Path item = path.Parent();
   const Node* node = manifest::NodeAt(facts, item);
   const bool is_variable =
       node != nullptr && node->Find("name") != nullptr &&

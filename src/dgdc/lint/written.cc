@@ -9,7 +9,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/catalog/version.h"
-#include "dgdc/lint/paths.h"
+#include "dgdc/lint/query/paths.h"
 #include "dgdc/lint/written_parts.h"
 #include "dgdc/manifest/engine_config.h"
 #include "dgdc/manifest/from_manifest.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dgdc/lint/dgd.h"
+#include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/written.h"
 #include "dgdc/lint/written_parts.h"
 

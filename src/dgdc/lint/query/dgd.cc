@@ -1,0 +1,130 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/query/dgd.h"
+
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+
+#include "dgdc/base/text.h"
+
+namespace dgdc::lint {
+namespace {
+
+using manifest::Api;
+using manifest::At;
+using manifest::AtDotted;
+using manifest::Graph;
+using yaml::Node;
+
+const Node kNothing;
+
+const Node& IfMap(const Node& node) { return node.IsMap() ? node : kNothing; }
+
+// v1alpha1 switches features by a field, v1beta1 by their presence.
+const Node& IfEnabled(const Node& node) {
+  return At(node, {"enabled"}).AsBool().value_or(false) ? node : kNothing;
+}
+
+bool HasOwnShape(const Graph& graph) {
+  if (graph.document == nullptr || graph.spec == nullptr) {
+    return false;
+  }
+  return graph.spec->Find(graph.api == Api::kAlpha ? "components"
+                                                   : "services") == nullptr;
+}
+
+}  // namespace
+
+const Node& Part::Get(std::string_view path) const {
+  return AtDotted(node, path);
+}
+
+const Node& Part::Get(std::string_view in_alpha,
+                      std::string_view in_beta) const {
+  return AtDotted(node, alpha ? in_alpha : in_beta);
+}
+
+const Node& Part::Annotation(std::string_view name) const {
+  if (!alpha) {
+    return At(node, {"podTemplate", "metadata", "annotations", name});
+  }
+  const Node& own = At(node, {"extraPodMetadata", "annotations", name});
+  return own.IsNull() ? At(node, {"annotations", name}) : own;
+}
+
+const Node& Part::MemoryService() const {
+  return alpha ? IfEnabled(Get("gpuMemoryService"))
+               : IfMap(Get("experimental.gpuMemoryService"));
+}
+
+const Node& Part::Failover() const {
+  return alpha ? IfEnabled(Get("failover"))
+               : IfMap(Get("experimental.failover"));
+}
+
+const Node& Part::Checkpoint() const {
+  return IfEnabled(Get("checkpoint", "experimental.checkpoint"));
+}
+
+Span Part::KeyOf(const Node& map, std::string_view key) const {
+  const yaml::Entry* entry = map.FindEntry(key);
+  return entry == nullptr ? worker.place() : entry->key_span;
+}
+
+std::vector<Part> Parts(const Graph& graph) {
+  std::vector<Part> parts;
+  if (!HasOwnShape(graph)) {
+    return parts;
+  }
+  for (const manifest::Worker& worker : graph.workers) {
+    if (worker.component.node != nullptr) {
+      parts.push_back(Part{.graph = graph,
+                           .worker = worker,
+                           .node = *worker.component.node,
+                           .alpha = graph.api == Api::kAlpha});
+    }
+  }
+  return parts;
+}
+
+std::vector<Part> Parts(const manifest::Facts& facts) {
+  std::vector<Part> all;
+  for (const Graph& graph : facts.graphs) {
+    const std::vector<Part> parts = Parts(graph);
+    std::copy(parts.begin(), parts.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+std::vector<const Graph*> Deployments(const manifest::Facts& facts) {
+  std::vector<const Graph*> graphs;
+  for (const Graph& graph : facts.graphs) {
+    if (HasOwnShape(graph)) {
+      graphs.push_back(&graph);
+    }
+  }
+  return graphs;
+}
+
+const Node& MetaAnnotation(const Graph& graph, std::string_view name) {
+  return graph.document == nullptr
+             ? kNothing
+             : At(*graph.document, {"metadata", "annotations", name});
+}
+
+const Node& GroveOff(const Graph& graph) {
+  const Node& node = MetaAnnotation(graph, "nvidia.com/enable-grove");
+  return Lower(node.scalar) == "false" ? node : kNothing;
+}
+
+bool IsInterPod(const Node& feature) {
+  return Lower(At(feature, {"mode"}).scalar) == "interpod";
+}
+
+bool IsSet(const Node& node) {
+  return !node.IsNull() &&
+         !(node.IsScalar() && manifest::HasPlaceholder(node.scalar));
+}
+
+}  // namespace dgdc::lint

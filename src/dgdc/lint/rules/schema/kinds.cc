@@ -1,0 +1,203 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/base/text.h"
+#include "dgdc/lint/query/correction.h"
+#include "dgdc/lint/query/dgd.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/relevance.h"
+#include "dgdc/manifest/image.h"
+#include "dgdc/manifest/shape.h"
+
+// What documents call themselves: every other rule depends on it.
+namespace dgdc::lint {
+namespace {
+
+using manifest::At;
+using manifest::Facts;
+using yaml::Node;
+
+// "nvidia.com" of "nvidia.com/v1beta1"; "" of "v1".
+std::string_view GroupOfApi(std::string_view api) {
+  const size_t slash = api.find('/');
+  return slash == std::string_view::npos ? std::string_view()
+                                         : api.substr(0, slash);
+}
+
+// Whether one of them is the other one with whole words before or behind it:
+// DynamoGraphDeploymentRun is no misspelt DynamoGraphDeployment.
+bool DifferByWords(std::string_view a, std::string_view b) {
+  if (a.size() > b.size()) {
+    std::swap(a, b);
+  }
+  const auto begins_word = [](char c) {
+    return std::isupper(static_cast<unsigned char>(c)) != 0;
+  };
+  return !a.empty() && a.size() < b.size() &&
+         ((b.starts_with(a) && begins_word(b[a.size()])) ||
+          (b.ends_with(a) && begins_word(a.front())));
+}
+
+// The kind of the table that is meant for sure, or nothing.
+std::optional<std::string> MeantKind(std::string_view kind,
+                                     const KindTable& table) {
+  constexpr size_t kLettersPerSlip = 5;
+  constexpr size_t kMostSlips = 3;
+  std::optional<std::string> best;
+  size_t least = std::min(kMostSlips, kind.size() / kLettersPerSlip) + 1;
+  for (const std::string& known : table.Kinds()) {
+    const size_t distance = EditDistance(kind, known);
+    if (distance < least && !DifferByWords(kind, known)) {
+      least = distance;
+      best = known;
+    }
+  }
+  return best;
+}
+
+// A document whose kind is none of its group's table.
+struct StrangeKind {
+  const Node& kind;
+  const KindTable& table;
+  std::optional<std::string> meant = {};
+};
+
+template <class Say>
+void ForStrangeKinds(const Facts& facts, Say say) {
+  for (const Node& document : facts.documents) {
+    const Node& kind = At(document, {"kind"});
+    const KindTable* table = facts.catalog->FindGroup(
+        GroupOfApi(At(document, {"apiVersion"}).scalar));
+    if (table == nullptr || !IsSet(kind) || kind.scalar.empty() ||
+        manifest::HasPlaceholder(kind.scalar) ||
+        manifest::FindCrd(document, facts.assumed) != nullptr) {
+      continue;
+    }
+    const std::vector<std::string> kinds = table->Kinds();
+    // "kubectl get -o yaml" writes lists of the kind as well.
+    const bool known =
+        std::any_of(kinds.begin(), kinds.end(), [&kind](const auto& name) {
+          return kind.scalar == name || kind.scalar == name + "List";
+        });
+    if (!known) {
+      say(StrangeKind{kind, *table, MeantKind(kind.scalar, *table)});
+    }
+  }
+}
+
+void CheckKindSpelling(const Facts& facts, Reporter& report) {
+  ForStrangeKinds(facts, [&](const StrangeKind& strange) {
+    if (strange.meant) {
+      report
+          .At(strange.kind.span,
+              fmt::format("no kind of {} is called \"{}\"", strange.table.group,
+                          strange.kind.scalar),
+              fmt::format("write {}", *strange.meant))
+          .field_path = "kind";
+    }
+  });
+}
+
+// Another group that has the kind, whatever its capitals; null when none has.
+const KindTable* GroupWithKind(const Catalog& catalog, std::string_view kind) {
+  const auto found = std::find_if(
+      catalog.kinds.begin(), catalog.kinds.end(),
+      [kind](const KindTable& table) {
+        const std::vector<std::string> kinds = table.Kinds();
+        return std::any_of(kinds.begin(), kinds.end(), [kind](const auto& own) {
+          return Lower(own) == Lower(kind);
+        });
+      });
+  return found == catalog.kinds.end() ? nullptr : &*found;
+}
+
+void CheckKnownKind(const Facts& facts, Reporter& report) {
+  ForStrangeKinds(facts, [&](const StrangeKind& strange) {
+    if (strange.meant) {
+      return;
+    }
+    std::vector<std::string> owners;
+    for (const KindOwner& owner : strange.table.owners) {
+      owners.push_back(owner.name);
+    }
+    Diagnostic& finding = report.At(
+        strange.kind.span,
+        fmt::format("{} is no kind that {} defines in {}", strange.kind.scalar,
+                    fmt::join(owners, " or "), strange.table.group),
+        "so nothing of it was checked");
+    finding.field_path = "kind";
+    if (const KindTable* other =
+            GroupWithKind(*facts.catalog, strange.kind.scalar)) {
+      finding.help = {
+          fmt::format("the kind belongs to the group {}", other->group)};
+    } else if (const auto near =
+                   ClosestMatch(strange.kind.scalar, strange.table.Kinds())) {
+      finding.help.insert(finding.help.begin(),
+                          fmt::format("did you mean {}?", *near));
+    }
+  });
+}
+
+// The field under another spelling of its name, as in "Kind"; null when there
+// is none.
+const yaml::Entry* FindMisspelt(const Node& document, std::string_view field) {
+  const auto found = std::find_if(
+      document.entries.begin(), document.entries.end(),
+      [field](const yaml::Entry& entry) {
+        return entry.key != field && EditDistance(entry.key, field) <= 1;
+      });
+  return found == document.entries.end() ? nullptr : &*found;
+}
+
+void ReportMissingField(const Node& document, std::string_view field,
+                        std::string_view other, Reporter& report) {
+  const yaml::Entry* misspelt = FindMisspelt(document, field);
+  const Node& said = At(document, {other});
+  Diagnostic& finding =
+      misspelt == nullptr
+          ? report.At(said.span, fmt::format("a document with the {} {} and "
+                                             "no {}",
+                                             other, said.scalar, field))
+          : report.At(misspelt->key_span,
+                      fmt::format("the field {} is written \"{}\"", field,
+                                  misspelt->key),
+                      fmt::format("write {}", field));
+  finding.field_path = field;
+}
+
+void CheckTypes(const Facts& facts, Reporter& report) {
+  for (const Node& document : facts.documents) {
+    const Node& api = At(document, {"apiVersion"});
+    const Node& kind = At(document, {"kind"});
+    if (api.IsNull() && kind.scalar == kDeploymentKind) {
+      ReportMissingField(document, "apiVersion", "kind", report);
+    } else if (kind.IsNull() &&
+               facts.catalog->FindGroup(GroupOfApi(api.scalar)) != nullptr) {
+      ReportMissingField(document, "kind", "apiVersion", report);
+    }
+  }
+}
+
+constexpr std::array kKindRules = {
+    Rule{.code = "DG4019", .check = &CheckKindSpelling},
+    Rule{.code = "DG4025", .check = &CheckKnownKind},
+    Rule{.code = "DG4026", .check = &CheckTypes},
+};
+
+}  // namespace
+
+std::span<const Rule> KindRules() { return kKindRules; }
+
+}  // namespace dgdc::lint

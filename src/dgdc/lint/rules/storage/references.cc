@@ -1,0 +1,348 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/lint/query/correction.h"
+#include "dgdc/lint/query/renamed.h"
+#include "dgdc/lint/query/support.h"
+#include "dgdc/lint/query/volumes.h"
+#include "dgdc/lint/registry.h"
+
+// What workers refer to, and the documents of the same file.
+namespace dgdc::lint {
+namespace {
+
+using manifest::At;
+using manifest::Facts;
+using manifest::Flag;
+using manifest::Graph;
+using manifest::Mount;
+using manifest::Worker;
+using yaml::Node;
+
+// A document that a pod needs.
+struct Reference {
+  std::string_view kind = {};
+  const Node* name = nullptr;
+  const Node* key = nullptr;  // of its data; null when all of it is meant
+};
+
+void AddReference(std::string_view kind, const Node& name, const Node& source,
+                  std::vector<Reference>& references) {
+  if (name.IsScalar() && !name.IsNull() &&
+      At(source, {"optional"}).scalar != "true" &&
+      !manifest::HasPlaceholder(name.scalar)) {
+    references.push_back(
+        {.kind = kind, .name = &name, .key = source.Find("key")});
+  }
+}
+
+void AddVolume(const Node& volume, std::vector<Reference>& references) {
+  const Node& map = At(volume, {"configMap"});
+  AddReference("ConfigMap", At(map, {"name"}), map, references);
+  for (const Node& item : At(map, {"items"}).items) {
+    if (const Node* key = item.Find("key")) {
+      references.push_back(
+          {.kind = "ConfigMap", .name = &At(map, {"name"}), .key = key});
+    }
+  }
+  const Node& secret = At(volume, {"secret"});
+  AddReference("Secret", At(secret, {"secretName"}), secret, references);
+  const Node& claim = At(volume, {"persistentVolumeClaim"});
+  AddReference("PersistentVolumeClaim", At(claim, {"claimName"}), claim,
+               references);
+}
+
+std::vector<Reference> ReferencesOf(const Worker& worker) {
+  std::vector<Reference> references;
+  for (const Node& source : worker.component.env_from->items) {
+    const Node& map = At(source, {"configMapRef"});
+    AddReference("ConfigMap", At(map, {"name"}), map, references);
+    const Node& secret = At(source, {"secretRef"});
+    AddReference("Secret", At(secret, {"name"}), secret, references);
+  }
+  for (const auto& [name, entry] : worker.component.env) {
+    const Node& map = At(entry, {"valueFrom", "configMapKeyRef"});
+    AddReference("ConfigMap", At(map, {"name"}), map, references);
+    const Node& secret = At(entry, {"valueFrom", "secretKeyRef"});
+    AddReference("Secret", At(secret, {"name"}), secret, references);
+  }
+  for (const Node& volume : At(worker.component.pod_spec, {"volumes"}).items) {
+    AddVolume(volume, references);
+  }
+  for (const Node& secret :
+       At(worker.component.pod_spec, {"imagePullSecrets"}).items) {
+    AddReference("Secret", At(secret, {"name"}), secret, references);
+  }
+  for (const Node& claim :
+       At(worker.component.pod_spec, {"resourceClaims"}).items) {
+    AddReference("ResourceClaimTemplate",
+                 At(claim, {"resourceClaimTemplateName"}), claim, references);
+  }
+  return references;
+}
+
+template <class Check>
+void ForReferences(const Facts& facts, Check check) {
+  for (const Graph& graph : facts.graphs) {
+    std::set<std::tuple<std::string_view, std::string>> seen;
+    for (const Worker& worker : graph.workers) {
+      for (const Reference& reference : ReferencesOf(worker)) {
+        const bool first =
+            seen.insert({reference.kind, reference.name->scalar}).second;
+        check(graph, worker, reference, first);
+      }
+    }
+  }
+}
+
+// --- DG5240
+
+// Documents of that kind that nothing refers to.
+std::vector<std::string> Unused(const Facts& facts, std::string_view kind) {
+  std::set<std::string> names;
+  for (const Node& document : facts.documents) {
+    if (At(document, {"kind"}).scalar == kind) {
+      names.insert(At(document, {"metadata", "name"}).scalar);
+    }
+  }
+  ForReferences(facts, [&](const Graph&, const Worker&,
+                           const Reference& reference, bool) {
+    if (reference.kind == kind) {
+      names.erase(reference.name->scalar);
+    }
+  });
+  names.erase("");
+  return {names.begin(), names.end()};
+}
+
+// The only one of the names that kustomize may have made of `name`; "" when
+// there is none, or several.
+std::string RenamedBy(std::string_view name,
+                      const std::vector<std::string>& names) {
+  std::string found;
+  for (const std::string& made : names) {
+    if (IsRenamed(name, made)) {
+      if (!found.empty()) {
+        return "";
+      }
+      found = made;
+    }
+  }
+  return found;
+}
+
+void CheckReferencedName(const Facts& facts, Reporter& report) {
+  ForReferences(facts, [&](const Graph& graph, const Worker& worker,
+                           const Reference& reference, bool first) {
+    if (!first || !graph.whole ||
+        facts.FindDocument(reference.kind, reference.name->scalar) != nullptr) {
+      return;
+    }
+    const std::vector<std::string> unused = Unused(facts, reference.kind);
+    const std::string made = RenamedBy(reference.name->scalar, unused);
+    const auto near = made.empty()
+                          ? ClosestMatch(reference.name->scalar, unused)
+                          : std::optional(made);
+    if (!near) {
+      return;
+    }
+    const Node* document = facts.FindDocument(reference.kind, *near);
+    Diagnostic& finding = report.At(
+        reference.name->span,
+        fmt::format("{} refers to the {} {}, which is not in the file",
+                    *worker.component.name, reference.kind,
+                    reference.name->scalar),
+        fmt::format("did you mean {}?", *near));
+    finding.labels.push_back({At(*document, {"metadata", "name"}).span,
+                              "nothing refers to this one"});
+    if (!made.empty() && graph.api != manifest::Api::kPlain) {
+      finding.help.emplace_back(
+          "kustomize does not rewrite this field of a deployment: tell it with "
+          "a nameReference in a file of configurations:, or write the final "
+          "name");
+    }
+    CorrectTo(facts, edit::Safety::kSafe, *near, finding);
+  });
+}
+
+// --- DG5245
+
+void CheckDuplicateNames(const Facts& facts, Reporter& report) {
+  using Identity = std::tuple<std::string, std::string, std::string>;
+  std::vector<std::pair<Identity, const Node*>> seen;
+  for (const Node& document : facts.documents) {
+    const Node& name = At(document, {"metadata", "name"});
+    if (name.scalar.empty() || manifest::HasPlaceholder(name.scalar)) {
+      continue;
+    }
+    const Identity identity{At(document, {"kind"}).scalar,
+                            At(document, {"metadata", "namespace"}).scalar,
+                            name.scalar};
+    const auto before = std::find_if(
+        seen.begin(), seen.end(),
+        [&identity](const auto& row) { return row.first == identity; });
+    if (before == seen.end()) {
+      seen.emplace_back(identity, &name);
+      continue;
+    }
+    report
+        .At(name.span,
+            fmt::format("the file has two documents {} {}",
+                        std::get<0>(identity), name.scalar),
+            "replaces the first one")
+        .labels.push_back({before->second->span, "the first one"});
+  }
+}
+
+// --- DG5246
+
+void CheckReferencedNamespace(const Facts& facts, Reporter& report) {
+  ForReferences(facts, [&](const Graph& graph, const Worker& worker,
+                           const Reference& reference, bool first) {
+    const std::string& own = graph.deployment.name_space;
+    const Node* other =
+        first && !own.empty()
+            ? OtherNamespace(facts, reference.kind, reference.name->scalar, own)
+            : nullptr;
+    if (other == nullptr || manifest::HasPlaceholder(own) ||
+        manifest::HasPlaceholder(other->scalar)) {
+      return;
+    }
+    Diagnostic& finding = report.At(
+        other->span,
+        fmt::format("the {} {} is in namespace {}, {} of namespace {} "
+                    "needs it",
+                    reference.kind, reference.name->scalar, other->scalar,
+                    *worker.component.name, own),
+        fmt::format("{} here", own));
+    finding.labels.push_back({reference.name->span, "referred to here"});
+    CorrectTo(facts, edit::Safety::kUnsafe, own, finding);
+  });
+}
+
+// --- DG5247, DG5248
+
+bool HasKey(const Node& map, std::string_view key) {
+  return At(map, {"data"}).Find(key) != nullptr ||
+         At(map, {"binaryData"}).Find(key) != nullptr;
+}
+
+std::string Keys(const Node& map) {
+  std::vector<std::string> keys;
+  for (const yaml::Entry& entry : At(map, {"data"}).entries) {
+    keys.push_back(entry.key);
+  }
+  return keys.empty() ? "it is empty"
+                      : fmt::format("it has {}", fmt::join(keys, ", "));
+}
+
+// The key nearest to one that is not there, or the only one; "" when neither.
+std::string MeantKey(const Node& map, std::string_view key) {
+  std::vector<std::string> keys;
+  for (const yaml::Entry& entry : At(map, {"data"}).entries) {
+    keys.push_back(entry.key);
+  }
+  return keys.size() == 1 ? keys.front() : ClosestMatch(key, keys).value_or("");
+}
+
+void CheckKey(const Facts& facts, Reporter& report) {
+  ForReferences(facts, [&](const Graph&, const Worker& worker,
+                           const Reference& reference, bool) {
+    const Node* map =
+        reference.kind == "ConfigMap" && reference.key != nullptr
+            ? facts.FindDocument("ConfigMap", reference.name->scalar)
+            : nullptr;
+    if (map == nullptr || HasKey(*map, reference.key->scalar)) {
+      return;
+    }
+    Diagnostic& finding = report.At(
+        reference.key->span,
+        fmt::format("{} uses {} of the ConfigMap {}, which does not have it",
+                    *worker.component.name, reference.key->scalar,
+                    reference.name->scalar),
+        Keys(*map));
+    finding.labels.push_back(
+        {At(*map, {"metadata", "name"}).span, "the ConfigMap"});
+    if (const std::string key = MeantKey(*map, reference.key->scalar);
+        !key.empty()) {
+      CorrectTo(facts, edit::Safety::kUnsafe, key, finding);
+    }
+  });
+}
+
+// The ConfigMap of the file whose keys are the files below the mount; null
+// when something else decides them.
+const Node* MapBehind(const Facts& facts, const Worker& worker,
+                      const Mount& mount) {
+  const Node* volume = FindVolume(worker, mount.name);
+  if (volume == nullptr || mount.entry == nullptr ||
+      !At(*mount.entry, {"subPath"}).IsNull() ||
+      !At(*mount.entry, {"subPathExpr"}).IsNull()) {
+    return nullptr;
+  }
+  const Node& map = At(*volume, {"configMap"});
+  const Node& name = At(map, {"name"});
+  return name.scalar.empty() || !At(map, {"items"}).IsNull()
+             ? nullptr
+             : facts.FindDocument("ConfigMap", name.scalar);
+}
+
+void CheckFile(const Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      for (const Flag& flag : worker.flags) {
+        if (!graph.whole || !flag.value || !flag.value->known) {
+          continue;
+        }
+        const std::string& path = flag.value->text;
+        const Mount* mount = MountOf(worker, path);
+        const Node* map =
+            mount == nullptr ? nullptr : MapBehind(facts, worker, *mount);
+        if (map == nullptr || path.size() <= mount->path->size() + 1) {
+          continue;
+        }
+        const std::string file = path.substr(path.rfind('/') + 1);
+        if (HasKey(*map, file)) {
+          continue;
+        }
+        Diagnostic& finding = report.At(
+            flag.value->span,
+            fmt::format("{} reads {}, which the ConfigMap {} does not have",
+                        *worker.component.name, path,
+                        At(*map, {"metadata", "name"}).scalar),
+            Keys(*map));
+        finding.labels.push_back({mount->path.span, "mounted here"});
+        if (const std::string key = MeantKey(*map, file); !key.empty()) {
+          CorrectTo(facts, edit::Safety::kUnsafe,
+                    path.substr(0, path.size() - file.size()) + key, finding);
+        }
+      }
+    }
+  }
+}
+
+constexpr std::array kReferenceRules = {
+    Rule{.code = "DG5240", .check = &CheckReferencedName},
+    Rule{.code = "DG5245", .check = &CheckDuplicateNames},
+    Rule{.code = "DG5246", .check = &CheckReferencedNamespace},
+    Rule{.code = "DG5247", .check = &CheckKey},
+    Rule{.code = "DG5248", .check = &CheckFile},
+};
+
+}  // namespace
+
+std::span<const Rule> ReferenceRules() { return kReferenceRules; }
+
+}  // namespace dgdc::lint

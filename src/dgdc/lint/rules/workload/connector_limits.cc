@@ -1,0 +1,170 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "dgdc/catalog/releases.h"
+#include "dgdc/lint/query/support.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/manifest/engine_config.h"
+
+// Parallelism that the connector of a KV transfer does not carry.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Graph;
+using manifest::Worker;
+
+struct ParallelKind {
+  std::string_view name;
+  std::optional<manifest::Number> manifest::Parallel::*size;
+};
+
+constexpr std::array kParallelKinds = {
+    ParallelKind{"tp", &manifest::Parallel::tp},
+    ParallelKind{"pp", &manifest::Parallel::pp},
+    ParallelKind{"dp", &manifest::Parallel::dp},
+    ParallelKind{"ep", &manifest::Parallel::ep},
+    ParallelKind{"dcp", &manifest::Parallel::dcp},
+    ParallelKind{"pcp", &manifest::Parallel::pcp},
+    ParallelKind{"cp", &manifest::Parallel::cp},
+};
+
+const std::optional<manifest::Number>& ParallelSize(const Worker& worker,
+                                                    std::string_view size) {
+  const auto* found =
+      std::find_if(kParallelKinds.begin(), kParallelKinds.end(),
+                   [&](const ParallelKind& kind) { return kind.name == size; });
+  return worker.parallel.*(found->size);
+}
+
+// A connector that is not named is the engine's default.
+bool HasConnector(const Worker& worker, const ConnectorLimit& limit) {
+  if (limit.connector.empty()) {
+    return true;
+  }
+  const auto& nixl = worker.engine->kv_transfer.nixl_connectors;
+  return worker.kv.connector->empty()
+             ? worker.kv.nixl == true && !nixl.empty() &&
+                   nixl.front() == limit.connector
+             : *worker.kv.connector == limit.connector;
+}
+
+// The other end of the transfer; null when there is none, or several.
+const Worker* OtherEnd(const Graph& graph, const Worker& worker) {
+  return worker.Is(RoleKind::kPrefill) ? graph.decode() : graph.prefill();
+}
+
+// Whether the limit is about that size and exceeded by it; where the other
+// end's counts and is not known, nothing is.
+bool IsBeyond(const Graph& graph, const Worker& worker,
+              const ConnectorLimit& limit) {
+  const auto& size = ParallelSize(worker, limit.size);
+  if (!size || size->value <= limit.at_most || !HasConnector(worker, limit) ||
+      !limit.HoldsFor(worker.role, graph.release)) {
+    return false;
+  }
+  if (!limit.or_equal) {
+    return true;
+  }
+  const Worker* other = OtherEnd(graph, worker);
+  if (other == nullptr || other->engine != worker.engine) {
+    return false;
+  }
+  const auto& theirs = ParallelSize(*other, limit.size);
+  if (!theirs && manifest::ReadEngineValue(*other, limit.size).is_written()) {
+    return false;
+  }
+  return (theirs ? theirs->value : 1) != size->value;
+}
+
+std::string LimitText(const ConnectorLimit& limit, const EngineProfile& engine,
+                      std::string_view connector) {
+  return fmt::format("{} of {} carries at most {}{}", connector,
+                     engine.head.name, limit.at_most,
+                     limit.or_equal ? " where the other role has another" : "");
+}
+
+void ReportBeyond(const manifest::Facts& facts, const Graph& graph,
+                  const Worker& worker, const ConnectorLimit& limit,
+                  Reporter& report) {
+  const manifest::Number& size = *ParallelSize(worker, limit.size);
+  const std::string& connector = !limit.connector.empty() ? limit.connector
+                                 : worker.kv.connector->empty()
+                                     ? std::string("the KV transfer")
+                                     : *worker.kv.connector;
+  Diagnostic& finding = report.At(
+      size.span,
+      fmt::format("{} of {} is {}, and {}", limit.size, *worker.component.name,
+                  size.value, LimitText(limit, *worker.engine, connector)),
+      fmt::format("at most {}", limit.at_most));
+  if (worker.kv.connector.span.known()) {
+    finding.labels.push_back({worker.kv.connector.span, "the connector"});
+  }
+  finding.why.push_back(limit.why);
+  finding.help.push_back(limit.help);
+  finding.sources = limit.sources;
+  if (!limit.certain) {
+    finding.severity = Severity::kWarning;
+  }
+  if (!limit.releases.empty() && graph.release.empty()) {
+    finding.severity = Severity::kWarning;
+    finding.help.push_back(fmt::format(
+        "it holds for Dynamo {}; --dynamo tells the release", limit.releases));
+  }
+  if (IsNewerThanKnown(facts.catalog->releases, graph.release)) {
+    finding.severity = Severity::kWarning;
+    finding.help.push_back(fmt::format(
+        "whether release {} has learnt it is not known to this dgdc",
+        graph.release));
+  }
+}
+
+// Of each kind of parallelism the first row that is exceeded.
+void CheckConnectorSizes(const manifest::Facts& facts, Reporter& report) {
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      if (worker.engine == nullptr) {
+        continue;
+      }
+      std::set<std::string_view> told;
+      for (const ConnectorLimit& limit : worker.engine->connector_limits) {
+        if (!told.contains(limit.size) && IsBeyond(graph, worker, limit)) {
+          told.insert(limit.size);
+          ReportBeyond(facts, graph, worker, limit, report);
+        }
+      }
+    }
+  }
+}
+
+constexpr std::array kConnectorLimitRules = {
+    Rule{.code = "DG3174", .check = &CheckConnectorSizes},
+};
+
+}  // namespace
+
+const ConnectorLimit* FindConnectorLimit(const Graph& graph,
+                                         const Worker& worker,
+                                         std::string_view size) {
+  if (worker.engine == nullptr) {
+    return nullptr;
+  }
+  const auto& limits = worker.engine->connector_limits;
+  const auto found = std::find_if(
+      limits.begin(), limits.end(), [&](const ConnectorLimit& limit) {
+        return limit.size == size && HasConnector(worker, limit) &&
+               limit.HoldsFor(worker.role, graph.release);
+      });
+  return found == limits.end() ? nullptr : &*found;
+}
+
+std::span<const Rule> ConnectorLimitRules() { return kConnectorLimitRules; }
+
+}  // namespace dgdc::lint
