@@ -63,7 +63,10 @@ file(
   GLOB golden_entries
   LIST_DIRECTORIES true
   CONFIGURE_DEPENDS
-  "${PROJECT_SOURCE_DIR}/tests/golden/*/*")
+  "${PROJECT_SOURCE_DIR}/tests/golden/*/*"
+  "${PROJECT_SOURCE_DIR}/tests/golden/lint/*/*")
+# Below lint/ stand the groups of rules, and the cases in these.
+list(FILTER golden_entries EXCLUDE REGEX "/tests/golden/lint/[^/]+$")
 set(golden_folders "")
 foreach(entry IN LISTS golden_entries)
   if(IS_DIRECTORY "${entry}")

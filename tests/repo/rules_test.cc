@@ -5,7 +5,9 @@
 // rules that do not meet it.
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -44,32 +46,110 @@ std::string Title(const RuleSpec& rule) {
   return fmt::format("{}-{}", rule.code, rule.name);
 }
 
+// --- Rooms: a group's entries, functions and cases stand under one name
+
+constexpr std::string_view kCases = "tests/golden/lint";
+constexpr std::string_view kFunctions = "src/dgdc/lint/rules";
+
+// "tests/golden/lint/GROUP/CODE-NAME"
+std::string CasesOf(const RuleSpec& rule) {
+  return fmt::format("{}/{}/{}", kCases, rule.group, Title(rule));
+}
+
+// What stands in a folder of the repository, sorted.
+std::vector<fs::path> EntriesOf(const fs::path& below_root) {
+  std::vector<fs::path> entries;
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(DGDC_SOURCE_DIR) / below_root)) {
+    entries.push_back(below_root / entry.path().filename());
+  }
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+// The files in rooms; what else stands where only rooms may is a problem.
+std::vector<fs::path> InRooms(std::string_view folder, Problems& problems) {
+  std::vector<fs::path> inside;
+  const auto& groups = Embedded().rules;
+  for (const fs::path& room : EntriesOf(folder)) {
+    const bool is_group = std::any_of(groups.begin(), groups.end(),
+                                      [&room](const RuleGroup& group) {
+                                        return group.name == room.filename();
+                                      });
+    if (!is_group || !fs::is_directory(fs::path(DGDC_SOURCE_DIR) / room)) {
+      problems.push_back(
+          fmt::format("{}: is no folder of a group of rules", room.string()));
+      continue;
+    }
+    std::vector<fs::path> entries = EntriesOf(room);
+    std::move(entries.begin(), entries.end(), std::back_inserter(inside));
+  }
+  return inside;
+}
+
 TEST_CASE("rule_goldens") {
-  const fs::path folder = fs::path(DGDC_SOURCE_DIR) / "tests/golden/lint";
   Problems problems;
   std::set<std::string> expected;
   for (const RuleSpec* rule : Rules()) {
-    expected.insert(Title(*rule));
+    expected.insert(CasesOf(*rule));
     for (const char* file : {"bad.yaml", "good.yaml", "expected.txt"}) {
-      if (!fs::exists(folder / Title(*rule) / file)) {
-        problems.push_back(fmt::format("tests/golden/lint/{}/{} is missing",
-                                       Title(*rule), file));
+      const std::string path = fmt::format("{}/{}", CasesOf(*rule), file);
+      if (!fs::exists(fs::path(DGDC_SOURCE_DIR) / path)) {
+        problems.push_back(path + " is missing");
       }
     }
   }
-  for (const auto& entry : fs::directory_iterator(folder)) {
+  for (const fs::path& folder : InRooms(kCases, problems)) {
     // "CODE-NAME.VARIANT" is another case of the same rule.
-    if (!expected.contains(entry.path().stem())) {
-      problems.push_back(fmt::format("tests/golden/lint/{} belongs to no rule",
-                                     entry.path().filename().string()));
+    if (!expected.contains(folder.parent_path() / folder.stem())) {
+      problems.push_back(
+          fmt::format("{} belongs to no rule of that group", folder.string()));
     }
   }
   std::sort(problems.begin(), problems.end());
   ExpectNone(problems);
 }
 
+// The code of each row of the tables in a source.
+std::vector<std::string> CodesIn(const std::string& source) {
+  static const std::regex kRow(R"re(\.code\s*=\s*"(\w+)")re");
+  std::vector<std::string> codes;
+  for (std::sregex_iterator row(source.begin(), source.end(), kRow), end;
+       row != end; ++row) {
+    codes.push_back((*row)[1]);
+  }
+  return codes;
+}
+
+TEST_CASE("rule_rooms") {
+  Problems problems;
+  std::map<std::string, std::string> groups;
+  for (const RuleSpec* rule : Rules()) {
+    groups[rule->code] = rule->group;
+  }
+  std::set<std::string> found;
+  for (const fs::path& file : InRooms(kFunctions, problems)) {
+    const std::vector<std::string> codes =
+        CodesIn(ReadText(fs::path(DGDC_SOURCE_DIR) / file));
+    const std::string room = file.parent_path().filename();
+    for (const std::string& code : codes) {
+      found.insert(code);
+      if (groups[code] != room) {
+        problems.push_back(fmt::format("{}: {} is a rule of {}", file.string(),
+                                       code, groups[code]));
+      }
+    }
+  }
+  for (const lint::Rule& rule : lint::AllRules()) {
+    if (!found.contains(std::string(rule.code))) {
+      problems.push_back(fmt::format("{}: its row stands in no file below {}",
+                                     rule.code, kFunctions));
+    }
+  }
+  ExpectNone(problems);
+}
+
 TEST_CASE("rule_fixes") {
-  const fs::path folder = fs::path(DGDC_SOURCE_DIR) / "tests/golden/lint";
   Problems problems;
   size_t fixable = 0;
   for (const RuleSpec* rule : Rules()) {
@@ -79,7 +159,8 @@ TEST_CASE("rule_fixes") {
       problems.push_back(
           fmt::format("{}: `fix` and `fixes` both", Title(*rule)));
     }
-    if (has_fix && !fs::exists(folder / Title(*rule) / "fixed.yaml")) {
+    if (has_fix && !fs::exists(fs::path(DGDC_SOURCE_DIR) / CasesOf(*rule) /
+                               "fixed.yaml")) {
       problems.push_back(
           fmt::format("{}: its fix does nothing in bad.yaml", Title(*rule)));
     }

@@ -35,8 +35,11 @@ std::string StdoutName(const Case& test) {
                                             : "expected.stdout";
 }
 
+// Cases of rules stand with those of their group: lint/GROUP/CODE-NAME.
 std::string VerbOf(const fs::path& folder) {
-  return folder.parent_path().filename();
+  const fs::path parent = folder.parent_path();
+  const std::string above = parent.parent_path().filename();
+  return above == "lint" ? above : parent.filename().string();
 }
 
 // The case folder is the whole world: "/x" and "x" both mean <folder>/x.
