@@ -12,6 +12,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -184,15 +185,32 @@ TEST_CASE("rule_fixes") {
   ExpectNone(problems);
 }
 
+// Which conditions can stand before a function: those about what it judges.
+bool FitsScope(const RuleSpec& rule, const lint::Check& check) {
+  if (std::holds_alternative<void (*)(const lint::OneWorker&, lint::Reporter&)>(
+          check)) {
+    return rule.scope == RuleScope::kWorker;
+  }
+  return rule.scope == RuleScope::kDeployment &&
+         (std::holds_alternative<void (*)(const lint::OnePair&,
+                                          lint::Reporter&)>(check) ||
+          std::holds_alternative<void (*)(const lint::OneDeployment&,
+                                          lint::Reporter&)>(check));
+}
+
 TEST_CASE("rule_functions") {
   Problems problems;
   std::set<std::string_view> stated;
   for (const RuleSpec* rule : Rules()) {
-    const bool has_function = lint::FindRule(rule->code) != nullptr;
-    if (rule->IsData() == has_function) {
-      problems.push_back(fmt::format("{}: has {} a `when` and a function",
-                                     Title(*rule),
-                                     has_function ? "both" : "neither"));
+    const lint::Rule* function = lint::FindRule(rule->code);
+    if (!rule->HasConditions() && function == nullptr) {
+      problems.push_back(
+          fmt::format("{}: has neither a `when` nor a function", Title(*rule)));
+    } else if (rule->HasConditions() && function != nullptr &&
+               !FitsScope(*rule, function->check)) {
+      problems.push_back(
+          fmt::format("{}: its `when` is not about what its function judges",
+                      Title(*rule)));
     }
     stated.insert(rule->code);
   }
@@ -259,7 +277,8 @@ TEST_CASE("rule_texts") {
       problems.push_back(
           fmt::format("{}: an error without evidence", Title(*rule)));
     }
-    if (rule->here.ends_with('.') || rule->message.scalar.ends_with('.')) {
+    if (rule->here.scalar.ends_with('.') ||
+        rule->message.scalar.ends_with('.')) {
       problems.push_back(
           fmt::format("{}: message or here ends with a period", Title(*rule)));
     }

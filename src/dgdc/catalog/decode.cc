@@ -87,14 +87,6 @@ ProfileHead DecodeHead(const yaml::Node& root) {
           .span = Child(metadata, "name").span};
 }
 
-std::vector<Condition> DecodeConditions(const yaml::Node& node) {
-  std::vector<Condition> conditions;
-  for (const yaml::Entry& entry : node.entries) {
-    conditions.push_back({.fact = entry.key, .expected = entry.value});
-  }
-  return conditions;
-}
-
 std::vector<RoleKind> DecodeRoles(const yaml::Node& rule) {
   std::vector<RoleKind> roles;
   for (const std::string& name : Texts(rule, "roles")) {

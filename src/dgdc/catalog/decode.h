@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "dgdc/catalog/profile.h"
@@ -20,6 +21,10 @@ ModelProfile DecodeModel(const yaml::Node& root);
 ReleaseProfile DecodeRelease(const yaml::Node& root);
 RuleGroup DecodeRules(const yaml::Node& root);
 FlagTable DecodeFlags(const yaml::Node& root);
+
+// What profiles and rules have in common.
+std::vector<Condition> DecodeConditions(const yaml::Node& node);
+Severity DecodeSeverity(std::string_view name);
 
 // Parts of profiles that lint reads.
 Detection DecodeDetection(const yaml::Node& node);

@@ -42,13 +42,6 @@ FlagSpec DecodeFlag(std::string_view row) {
   return flag;
 }
 
-Severity DecodeSeverity(std::string_view name) {
-  if (name == "error") {
-    return Severity::kError;
-  }
-  return name == "warning" ? Severity::kWarning : Severity::kInfo;
-}
-
 FixSpec DecodeFix(const yaml::Node& node) {
   FixSpec fix{.title = Text(node, "title"),
               .safe = Text(node, "safety") != "unsafe",
@@ -102,19 +95,18 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .scope = Text(node, "scope") == "deployment"
                              ? RuleScope::kDeployment
                              : RuleScope::kWorker,
+                .when = DecodeConditions(Child(node, "when")),
+                .error_when = DecodeConditions(Child(node, "errorWhen")),
                 .blame = Text(node, "blame"),
                 .message = Child(node, "message"),
-                .here = Text(node, "here"),
+                .here = Child(node, "here"),
                 .fix = DecodeFix(Child(node, "fix")),
                 .fixes = Text(node, "fixes"),
                 .yields = DecodeYields(Text(node, "yields")),
                 .path = Flag(node, "path"),
                 .span = Child(node, "code").span};
-  for (const yaml::Entry& entry : Child(node, "when").entries) {
-    rule.when.push_back({.fact = entry.key, .expected = entry.value});
-  }
-  for (const yaml::Entry& entry : Child(node, "errorWhen").entries) {
-    rule.error_when.push_back({.fact = entry.key, .expected = entry.value});
+  for (const yaml::Entry& label : Child(node, "labels").entries) {
+    rule.labels.emplace_back(label.key, label.value.scalar);
   }
   return rule;
 }
@@ -345,6 +337,13 @@ FlagTable DecodeFlags(const yaml::Node& root) {
   }
   table.spellings = SortedSpellings(table);
   return table;
+}
+
+Severity DecodeSeverity(std::string_view name) {
+  if (name == "error") {
+    return Severity::kError;
+  }
+  return name == "warning" ? Severity::kWarning : Severity::kInfo;
 }
 
 RuleGroup DecodeRules(const yaml::Node& root) {

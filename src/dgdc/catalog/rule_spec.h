@@ -44,7 +44,8 @@ enum class Yields : uint8_t {
 
 // A rule as profiles/rules/*.yaml or a user's file states it: everything that
 // is ever printed about it and, when it is a mere look-up, what it looks for.
-// A rule without `when` has a function of the same code in src/dgdc/lint/rules.
+// A rule without `when` has a function of the same code in
+// src/dgdc/lint/rules/GROUP; one that has both is asked where `when` may hold.
 struct RuleSpec {
   std::string code = {};
   std::string name = {};
@@ -63,7 +64,9 @@ struct RuleSpec {
   std::vector<Condition> error_when = {};
   std::string blame = {};   // the fact that gets the caret
   yaml::Node message = {};  // may hold !fmt over the facts
-  std::string here = {};    // behind the caret
+  yaml::Node here = {};     // behind the caret, likewise
+  // Further facts that are pointed at, and what is said there.
+  std::vector<std::pair<std::string, std::string>> labels = {};
   FixSpec fix = {};
   // Whether a function of the rule makes fixes; "" when not, else how safe the
   // least safe of them is.
@@ -74,7 +77,8 @@ struct RuleSpec {
   bool path = false;
   Span span = {};
 
-  [[nodiscard]] bool IsData() const { return !when.empty(); }
+  // Whether conditions say when it speaks, alone or before its function.
+  [[nodiscard]] bool HasConditions() const { return !when.empty(); }
 };
 
 // The rules of one file of profiles/rules.

@@ -97,15 +97,12 @@ bool IsOfFabric(std::string_view fact) {
 }  // namespace
 
 bool DependsOnFabric(const RuleSpec& rule) {
-  const auto& when = rule.when;
-  const bool asks = std::any_of(
-      when.begin(), when.end(),
-      [](const Condition& condition) { return IsOfFabric(condition.fact); });
-  const bool is_written =
-      std::none_of(when.begin(), when.end(), [](const Condition& condition) {
+  const std::vector<std::string> facts = FactsOf(rule.when);
+  const bool is_written = std::none_of(
+      rule.when.begin(), rule.when.end(), [](const Condition& condition) {
         return condition.expected.scalar == "unset";
       });
-  return asks && is_written;
+  return is_written && std::any_of(facts.begin(), facts.end(), &IsOfFabric);
 }
 
 void JudgeCandidates(Facts& facts, const CheckCandidate& check,

@@ -93,14 +93,19 @@ TEST_CASE("facts that the embedded rules name exist") {
   Sink sink;
   for (const RuleGroup& group : catalog.rules) {
     for (const RuleSpec& rule : group.rules) {
-      for (const Condition& condition : rule.when) {
-        CheckFactName({condition.fact, condition.expected.span}, rule.scope,
-                      catalog, sink);
+      for (const auto* conditions : {&rule.when, &rule.error_when}) {
+        for (const std::string& fact : FactsOf(*conditions)) {
+          CheckFactName({fact, rule.span}, rule.scope, catalog, sink);
+        }
+      }
+      for (const auto& [fact, text] : rule.labels) {
+        CheckFactName({fact, rule.span}, rule.scope, catalog, sink);
       }
       if (!rule.blame.empty()) {
         CheckFactName({rule.blame, rule.span}, rule.scope, catalog, sink);
       }
-      CheckMessageNames(catalog.sources(), rule, catalog, sink);
+      CheckMessageNames(catalog.sources(), rule, rule.message, catalog, sink);
+      CheckMessageNames(catalog.sources(), rule, rule.here, catalog, sink);
     }
   }
   CHECK(testing::Messages(sink.Take()) == "");

@@ -9,25 +9,13 @@
 #include <utility>
 #include <vector>
 
-#include "dgdc/catalog/version.h"
 #include "dgdc/lint/candidates.h"
-#include "dgdc/lint/registry.h"
-#include "dgdc/lint/reporter.h"
-#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rule_table.h"
+#include "dgdc/lint/rulebook.h"
 #include "dgdc/manifest/places.h"
 
 namespace dgdc::lint {
 namespace {
-
-// A release that nobody knows is judged as well.
-bool Applies(const RuleSpec& rule, const manifest::Facts& facts) {
-  return rule.releases.empty() ||
-         std::any_of(facts.graphs.begin(), facts.graphs.end(),
-                     [&rule](const manifest::Graph& graph) {
-                       return graph.release.empty() ||
-                              InVersionRange(graph.release, rule.releases);
-                     });
-}
 
 // The places of which a finding leaves one to other rules.
 std::vector<Span> Contested(const Diagnostic& finding, Yields yields) {
@@ -75,40 +63,6 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
   });
 }
 
-// Runs the rules, or of them those that judge what is written by its fabric.
-void RunRules(const manifest::Facts& facts, const Selection& selection,
-              bool of_fabric, Sink& found, std::vector<Unjudged>* unjudged) {
-  std::vector<const RuleSpec*> data;
-  // Both lists are sorted by code.
-  auto function = AllRules().begin();
-  const auto end = AllRules().end();
-  for (const RuleSpec* spec : selection.rules) {
-    if (!Applies(*spec, facts)) {
-      continue;
-    }
-    if (spec->IsData()) {
-      if (!of_fabric || DependsOnFabric(*spec)) {
-        data.push_back(spec);
-      }
-      continue;
-    }
-    while (function != end && function->code < spec->code) {
-      ++function;
-    }
-    // A test of the repository compares the tables with profiles/rules.
-    if (function != end && function->code == spec->code &&
-        (!of_fabric || function->of_fabric)) {
-      const size_t before = found.size();
-      Reporter report(*spec, found);
-      function->check(facts, report);
-      found.ForEachFrom(before, [&](Diagnostic& finding) {
-        AttachFix(spec->fix, facts, finding);
-      });
-    }
-  }
-  selection.book->data().Check(data, facts, found, unjudged);
-}
-
 // Several fabrics may leave the same check open.
 void KeepOnce(std::vector<Unjudged>& checks) {
   const auto key = [](const Unjudged& check) {
@@ -129,7 +83,8 @@ void KeepOnce(std::vector<Unjudged>& checks) {
 void Run(manifest::Facts& facts, const Selection& selection, Sink& sink,
          std::vector<Unjudged>* unjudged) {
   Sink found;
-  RunRules(facts, selection, /*of_fabric=*/false, found, unjudged);
+  const RuleTable& table = selection.book->table();
+  table.Check(selection.rules, facts, /*of_fabric=*/false, found, unjudged);
   std::vector<Diagnostic> findings = found.Take();
   if (!findings.empty()) {
     DropRepeated(selection.rules, findings);
@@ -138,7 +93,8 @@ void Run(manifest::Facts& facts, const Selection& selection, Sink& sink,
   JudgeCandidates(
       facts,
       [&](const manifest::Facts& supposed, Sink& about) {
-        RunRules(supposed, selection, /*of_fabric=*/true, about, unjudged);
+        table.Check(selection.rules, supposed, /*of_fabric=*/true, about,
+                    unjudged);
       },
       findings);
   if (unjudged != nullptr) {

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/base/pattern.h"
 #include "dgdc/catalog/decode.h"
 #include "dgdc/diag/codes.h"
 #include "dgdc/lint/cluster_facts.h"
@@ -19,14 +20,57 @@ namespace {
 
 constexpr std::string_view kRulesSchema = "rules.schema.json";
 
+// The conditions of a map, those of alternatives and the facts that others are
+// compared with included.
+void CheckConditions(const yaml::Node& node, RuleScope scope,
+                     const Catalog& catalog, Sink& sink);
+
+// What a demand says: names of other facts, and regular expressions.
+void CheckDemand(const yaml::Node& node, RuleScope scope,
+                 const Catalog& catalog, Sink& sink) {
+  if (node.tag == "!from") {
+    CheckFactName({node.scalar, node.span}, scope, catalog, sink);
+  }
+  for (const yaml::Entry& entry : node.entries) {
+    if (entry.key == "matches") {
+      if (const auto pattern = Pattern::Read(entry.value.scalar); !pattern) {
+        sink.Report("DG0014", entry.value.span,
+                    fmt::format("\"{}\" is no regular expression: {}",
+                                entry.value.scalar, pattern.error()))
+            .help.emplace_back("write RE2's syntax");
+      }
+    } else {
+      CheckDemand(entry.value, scope, catalog, sink);
+    }
+  }
+  for (const yaml::Node& item : node.items) {
+    CheckDemand(item, scope, catalog, sink);
+  }
+}
+
+void CheckConditions(const yaml::Node& node, RuleScope scope,
+                     const Catalog& catalog, Sink& sink) {
+  for (const yaml::Entry& entry : node.entries) {
+    if (entry.key == "anyOf" || entry.key == "noneOf") {
+      for (const yaml::Node& item : entry.value.items) {
+        CheckConditions(item, scope, catalog, sink);
+      }
+    } else {
+      CheckFactName({entry.key, entry.key_span}, scope, catalog, sink);
+      CheckDemand(entry.value, scope, catalog, sink);
+    }
+  }
+}
+
 void CheckFacts(const yaml::Node& node, RuleScope scope, const Catalog& catalog,
                 Sink& sink) {
   for (const char* const key : {"when", "errorWhen"}) {
-    const yaml::Node* conditions = node.Find(key);
-    if (conditions == nullptr) {
-      continue;
+    if (const yaml::Node* conditions = node.Find(key)) {
+      CheckConditions(*conditions, scope, catalog, sink);
     }
-    for (const yaml::Entry& entry : conditions->entries) {
+  }
+  if (const yaml::Node* labels = node.Find("labels")) {
+    for (const yaml::Entry& entry : labels->entries) {
       CheckFactName({entry.key, entry.key_span}, scope, catalog, sink);
     }
   }
@@ -44,14 +88,15 @@ void CheckRule(const SourceSet& sources, const RuleSpec& rule,
             "choose letters of your own before the four digits, as in "
             "ACME0001");
   }
-  if (!rule.IsData()) {
+  if (!rule.HasConditions()) {
     sink.Report(
             "DG0014", rule.span,
             fmt::format("the rule {} says nothing that must hold", rule.code))
         .help.emplace_back("add `when` with the facts that make it true");
   }
   CheckFacts(node, rule.scope, catalog, sink);
-  CheckMessageNames(sources, rule, catalog, sink);
+  CheckMessageNames(sources, rule, rule.message, catalog, sink);
+  CheckMessageNames(sources, rule, rule.here, catalog, sink);
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/lint/reporter.h"
 
+#include <charconv>
 #include <utility>
+
+#include "dgdc/base/check.h"
 
 namespace dgdc::lint {
 namespace {
@@ -27,6 +30,46 @@ Diagnostic& Reporter::At(Span span, std::string message, std::string here) {
                      .help = {WithoutPeriod(rule_.remedy)},
                      .sources = rule_.sources};
   return sink_.Add(std::move(finding));
+}
+
+const model::Fact& Reporter::Read(const OneWorker& it, std::string_view fact) {
+  DGDC_CHECK(facts_ != nullptr, "a rule about bundles reads no fact");
+  const model::Fact& read = facts_->Read(it.worker, fact);
+  if (read.state == model::State::kUnknown ||
+      read.state == model::State::kOneOf) {
+    Lacks(fact, read.need);
+  }
+  return read;
+}
+
+std::optional<std::string> Reporter::ReadText(const OneWorker& it,
+                                              std::string_view fact) {
+  const model::Fact& read = Read(it, fact);
+  return read.is_present() ? std::optional(read.value.text) : std::nullopt;
+}
+
+std::optional<int64_t> Reporter::ReadNumber(const OneWorker& it,
+                                            std::string_view fact) {
+  const std::optional<std::string> text = ReadText(it, fact);
+  int64_t number = 0;
+  if (!text ||
+      std::from_chars(text->data(), text->data() + text->size(), number).ec !=
+          std::errc()) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+std::optional<bool> Reporter::ReadTruth(const OneWorker& it,
+                                        std::string_view fact) {
+  const std::optional<std::string> text = ReadText(it, fact);
+  return text ? std::optional(*text == "true") : std::nullopt;
+}
+
+void Reporter::Lacks(std::string_view fact, model::Need need) {
+  if (need != model::Need::kNothing) {
+    lacks_.push_back({.fact = std::string(fact), .need = need});
+  }
 }
 
 }  // namespace dgdc::lint

@@ -3,19 +3,30 @@
 #pragma once
 
 #include <string_view>
+#include <type_traits>
+#include <variant>
 
 #include "dgdc/lint/reporter.h"
+#include "dgdc/lint/subject.h"
 #include "dgdc/manifest/facts.h"
 
 namespace dgdc::lint {
 
-// A rule that counts, compares or correlates: a function over the facts. What
-// is printed about it stands under the same code in profiles/rules. It is
-// called once per file, looks at every graph, and stays silent about what is
-// not known.
+// What a rule counts, compares or correlates: a function that is called for
+// each of what it judges, which its argument says, and that leaves its findings
+// with the reporter. What is printed about them stands under the same code in
+// profiles/rules. It reads what may be unknown through the reporter, so that
+// what it lacks is told.
+using Check =
+    std::variant<void (*)(const OneWorker& it, Reporter& report),
+                 void (*)(const OnePair& it, Reporter& report),
+                 void (*)(const OneDeployment& it, Reporter& report),
+                 void (*)(const OneDocument& it, Reporter& report),
+                 void (*)(const manifest::Facts& bundle, Reporter& report)>;
+
 struct Rule {
   std::string_view code = {};
-  void (*check)(const manifest::Facts& facts, Reporter& report) = nullptr;
+  Check check = {};
   // Whether what is written is right depends on which fabric it is: judged for
   // each one where several fit (candidates.h). What is merely absent is no
   // matter of such a rule, whoever has one fabric would be told of all; nor are

@@ -75,16 +75,16 @@ void CheckFactName(const Spanned<std::string>& name, RuleScope scope,
 }
 
 void CheckMessageNames(const SourceSet& sources, const RuleSpec& rule,
-                       const Catalog& catalog, Sink& sink) {
-  const std::vector<MessageName> names = MessageNames(rule.message);
+                       const yaml::Node& message, const Catalog& catalog,
+                       Sink& sink) {
+  const std::vector<MessageName> names = MessageNames(message);
   if (names.empty()) {
     return;
   }
-  const std::vector<uint32_t> offsets =
-      yaml::ScalarOffsets(sources, rule.message);
+  const std::vector<uint32_t> offsets = yaml::ScalarOffsets(sources, message);
   for (const MessageName& name : names) {
     if (name.text != kComponent) {
-      const Span span{rule.message.span.file, offsets[name.begin],
+      const Span span{message.span.file, offsets[name.begin],
                       offsets[name.end]};
       CheckFactName({std::string(name.text), span}, rule.scope, catalog, sink);
     }

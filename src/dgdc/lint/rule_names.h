@@ -31,8 +31,9 @@ std::vector<MessageName> MessageNames(const yaml::Node& message);
 void CheckFactName(const Spanned<std::string>& name, RuleScope scope,
                    const Catalog& catalog, Sink& sink);
 
-// The same for the message of a rule, at the very name.
+// The same for a text of a rule, at the very name.
 void CheckMessageNames(const SourceSet& sources, const RuleSpec& rule,
-                       const Catalog& catalog, Sink& sink);
+                       const yaml::Node& message, const Catalog& catalog,
+                       Sink& sink);
 
 }  // namespace dgdc::lint

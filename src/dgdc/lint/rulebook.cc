@@ -25,7 +25,7 @@ Rulebook::Rulebook(const Catalog& catalog,
   std::sort(
       rules_.begin(), rules_.end(),
       [](const RuleSpec* a, const RuleSpec* b) { return a->code < b->code; });
-  data_ = DataRules(rules_);
+  table_ = RuleTable(rules_);
 }
 
 const RuleSpec* Rulebook::Find(std::string_view word) const {

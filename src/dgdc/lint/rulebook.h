@@ -9,7 +9,7 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/catalog/rule_spec.h"
 #include "dgdc/diag/sink.h"
-#include "dgdc/lint/known_bad.h"
+#include "dgdc/lint/rule_table.h"
 #include "dgdc/source/span.h"
 
 namespace dgdc::lint {
@@ -30,7 +30,7 @@ class Rulebook {
     return groups_;
   }
 
-  [[nodiscard]] const DataRules& data() const { return data_; }
+  [[nodiscard]] const RuleTable& table() const { return table_; }
 
   // The rule of that code or name; null when there is none.
   [[nodiscard]] const RuleSpec* Find(std::string_view word) const;
@@ -51,7 +51,7 @@ class Rulebook {
  private:
   std::vector<const RuleSpec*> rules_;
   std::vector<const RuleGroup*> groups_;
-  DataRules data_;
+  RuleTable table_;
 };
 
 }  // namespace dgdc::lint

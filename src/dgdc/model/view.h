@@ -10,24 +10,12 @@
 
 #include "dgdc/catalog/condition.h"
 #include "dgdc/model/deployment.h"
+#include "dgdc/model/judge.h"
 #include "dgdc/model/value.h"
 #include "dgdc/yaml/node.h"
 #include "dgdc/yaml/scope.h"
 
 namespace dgdc::model {
-
-// Whether a condition holds; what depends on something that is not known may.
-enum class Truth : uint8_t { kFalse, kTrue, kUnknown };
-
-// What a condition of profiles and rules makes of a fact: equality, membership
-// or version range of its text; "set", "unset" (certainly absent) or "unknown".
-Truth Judge(const Condition& condition, const Fact& fact);
-
-// A fact that is not known, though something depends on it.
-struct Lack {
-  std::string fact = {};
-  Need need = Need::kNothing;
-};
 
 // The facts of a subject under their names, each read when it is asked for and
 // once. Copies share what was read. What the subject points to must outlive it.

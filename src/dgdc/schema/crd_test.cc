@@ -128,7 +128,7 @@ TEST_CASE("Crd knows the fields of embedded resources") {
 }
 
 TEST_CASE("Crd skips what it cannot read as the server does") {
-  CHECK(Judge("{type: string, pattern: '^\\p{Greek}$'}", "a") == "");
+  CHECK(Judge("{type: string, pattern: '^(?=a)'}", "b") == "");
   CHECK(Judge("{type: string, x-kubernetes-later: 1, "
               "x-kubernetes-validations: [{rule: 'false'}]}",
               "a") == "");

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "dgdc/schema/pattern.h"
+#include "dgdc/base/pattern.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::schema {

@@ -11,11 +11,11 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/quantity.h"
 #include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/query/networks.h"
 #include "dgdc/lint/query/node_terms.h"
 #include "dgdc/lint/query/pod_labels.h"
-#include "dgdc/lint/query/quantity.h"
 #include "dgdc/lint/query/reach.h"
 #include "dgdc/lint/query/support.h"
 #include "dgdc/manifest/claims.h"

@@ -11,10 +11,10 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/base/quantity.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/query/correction.h"
 #include "dgdc/lint/query/dgd.h"
-#include "dgdc/lint/query/quantity.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 

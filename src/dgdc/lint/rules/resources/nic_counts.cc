@@ -8,9 +8,9 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/quantity.h"
 #include "dgdc/catalog/hardware_facts.h"
 #include "dgdc/lint/query/networks.h"
-#include "dgdc/lint/query/quantity.h"
 #include "dgdc/lint/query/reach.h"
 #include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"

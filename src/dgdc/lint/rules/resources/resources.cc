@@ -9,7 +9,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/plural.h"
-#include "dgdc/lint/query/quantity.h"
+#include "dgdc/base/quantity.h"
 #include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"

@@ -9,8 +9,8 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/quantity.h"
 #include "dgdc/lint/query/correction.h"
-#include "dgdc/lint/query/quantity.h"
 #include "dgdc/lint/query/volumes.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"

@@ -6,7 +6,7 @@
 #include <string_view>
 
 // Resource quantities of Kubernetes.
-namespace dgdc::lint {
+namespace dgdc {
 
 inline constexpr double kMebibyte = 1024.0 * 1024.0;
 inline constexpr double kGibibyte = 1024.0 * kMebibyte;
@@ -15,4 +15,4 @@ inline constexpr double kGibibyte = 1024.0 * kMebibyte;
 // none, as placeholders are.
 std::optional<double> ReadQuantity(std::string_view text);
 
-}  // namespace dgdc::lint
+}  // namespace dgdc

@@ -1,11 +1,11 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
-#include "dgdc/lint/query/quantity.h"
+#include "dgdc/base/quantity.h"
 
 #include <array>
 #include <charconv>
 
-namespace dgdc::lint {
+namespace dgdc {
 namespace {
 
 struct Suffix {
@@ -59,4 +59,4 @@ std::optional<double> ReadQuantity(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace dgdc::lint
+}  // namespace dgdc

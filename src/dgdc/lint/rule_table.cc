@@ -1,0 +1,418 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/rule_table.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "dgdc/base/check.h"
+#include "dgdc/catalog/version.h"
+#include "dgdc/lint/candidates.h"
+#include "dgdc/lint/fact_names.h"
+#include "dgdc/lint/graph_model.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/reporter.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/say.h"
+
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+using manifest::Graph;
+using manifest::Worker;
+
+// A release that nobody knows is judged as well.
+bool IsOfRelease(const RuleSpec& rule, const Graph& graph) {
+  return rule.releases.empty() || graph.release.empty() ||
+         InVersionRange(graph.release, rule.releases);
+}
+
+}  // namespace
+
+// The facts of one deployment, as far as they were asked for.
+class RuleTable::Memo : public FactsOfWorkers {
+ public:
+  Memo(const Facts& facts, const Graph& graph, const std::vector<Fact>& asked)
+      : graph_(graph),
+        model_(facts, graph),
+        asked_(asked),
+        cells_(asked.size() * graph.workers.size()) {}
+
+  const model::Fact& Read(const Worker& judged, const Question& question) {
+    static const model::Fact kUnknown;
+    static const model::Fact kSeveral =
+        model::Fact::Unknown(model::Need::kOneOfRole);
+    const Worker* worker =
+        question.role.empty() ? &judged : graph_.Only(question.role);
+    if (worker == nullptr) {
+      const bool has_several = std::any_of(
+          graph_.workers.begin(), graph_.workers.end(),
+          [&question](const Worker& one) { return one.role == question.role; });
+      return has_several ? kSeveral : kUnknown;
+    }
+    return ReadOf(*worker, question.fact);
+  }
+
+  // What a function asks for that no condition names is read each time anew.
+  const model::Fact& Read(const Worker& worker,
+                          std::string_view name) override {
+    const auto known =
+        std::find_if(asked_.begin(), asked_.end(),
+                     [name](const Fact& fact) { return fact.name == name; });
+    return known == asked_.end()
+               ? read_.emplace_back(model::ReadFact(model_.Of(worker), name))
+               : ReadOf(worker, static_cast<size_t>(known - asked_.begin()));
+  }
+
+ private:
+  const model::Fact& ReadOf(const Worker& worker, size_t index) {
+    const auto row = static_cast<size_t>(&worker - graph_.workers.data());
+    const model::Fact*& cell = cells_[row * asked_.size() + index];
+    if (cell == nullptr) {
+      const Fact& fact = asked_[index];
+      DGDC_CHECK(fact.spec != nullptr, fmt::format("no fact {}", fact.name));
+      cell = &read_.emplace_back(fact.spec->read(model_.Of(worker), fact.key));
+    }
+    return *cell;
+  }
+
+  const Graph& graph_;
+  GraphModel model_;
+  const std::vector<Fact>& asked_;
+  std::vector<const model::Fact*> cells_;  // of each worker all facts
+  std::deque<model::Fact> read_ = {};
+};
+
+// What the conditions of one rule ask for beside their own facts.
+class RuleTable::Source : public model::FactSource {
+ public:
+  Source(const Row& row, const Worker& worker, Memo& memo)
+      : row_(row), worker_(worker), memo_(memo) {}
+
+  const model::Fact* FindFact(std::string_view name) override {
+    const auto other =
+        std::find_if(row_.others.begin(), row_.others.end(),
+                     [name](const Other& one) { return one.name == name; });
+    return other == row_.others.end() ? nullptr
+                                      : &memo_.Read(worker_, other->question);
+  }
+
+ private:
+  const Row& row_;
+  const Worker& worker_;
+  Memo& memo_;
+};
+
+// One run over the facts of a file.
+class RuleTable::Run {
+ public:
+  Run(const std::vector<Fact>& asked, const Facts& facts, Sink& sink,
+      std::vector<Unjudged>* unjudged)
+      : asked_(asked),
+        facts_(facts),
+        sink_(sink),
+        unjudged_(unjudged),
+        memos_(facts.graphs.size()) {}
+
+  void Judge(const Row& row) {
+    if (row.function == nullptr) {
+      JudgeDeployments(row, row.rule->scope == RuleScope::kWorker);
+      return;
+    }
+    const lint::Check& check = row.function->check;
+    if (const auto* bundle =
+            std::get_if<void (*)(const Facts&, Reporter&)>(&check)) {
+      JudgeBundle(row, *bundle);
+    } else if (const auto* document =
+                   std::get_if<void (*)(const OneDocument&, Reporter&)>(
+                       &check)) {
+      JudgeDocuments(row, *document);
+    } else {
+      JudgeDeployments(
+          row,
+          std::holds_alternative<void (*)(const OneWorker&, Reporter&)>(check));
+    }
+  }
+
+ private:
+  // Whose facts the conditions are about, and how it is called.
+  struct Subject {
+    const Graph& graph;
+    const Worker& worker;  // of a deployment its first one
+    const Spanned<std::string>& name;
+    bool whole = false;  // whether the whole deployment is judged
+  };
+
+  Memo& MemoOf(const Graph& graph) {
+    std::unique_ptr<Memo>& memo =
+        memos_[static_cast<size_t>(&graph - facts_.graphs.data())];
+    if (memo == nullptr) {
+      memo = std::make_unique<Memo>(facts_, graph, asked_);
+    }
+    return *memo;
+  }
+
+  void JudgeBundle(const Row& row, void (*check)(const Facts&, Reporter&)) {
+    if (!row.rule->releases.empty() &&
+        std::none_of(facts_.graphs.begin(), facts_.graphs.end(),
+                     [&row](const Graph& graph) {
+                       return IsOfRelease(*row.rule, graph);
+                     })) {
+      return;
+    }
+    Collect(row, [&](Reporter& report) { check(facts_, report); });
+  }
+
+  void JudgeDocuments(const Row& row,
+                      void (*check)(const OneDocument&, Reporter&)) {
+    for (size_t i = 0; i < facts_.documents.size(); ++i) {
+      Collect(row, [&](Reporter& report) {
+        check({facts_, facts_.documents[i], facts_.places[i]}, report);
+      });
+    }
+  }
+
+  // Runs a function that looks at no deployment in particular.
+  template <class Call>
+  void Collect(const Row& row, Call call) {
+    const size_t before = sink_.size();
+    Reporter report(*row.rule, sink_);
+    call(report);
+    AttachFixes(row, before, sink_);
+    if (sink_.size() == before && !report.lacks().empty()) {
+      const Span place = facts_.graphs.empty()
+                             ? Span{.file = facts_.file}
+                             : facts_.graphs.front().deployment.name.span;
+      Note(row, report.lacks().front(), "", place);
+    }
+  }
+
+  void JudgeDeployments(const Row& row, bool each_worker) {
+    for (const Graph& graph : facts_.graphs) {
+      if (!IsOfRelease(*row.rule, graph)) {
+        continue;
+      }
+      if (each_worker) {
+        for (const Worker& worker : graph.workers) {
+          JudgeSubject(row, {graph, worker, worker.component.name});
+        }
+      } else if (!graph.workers.empty()) {
+        JudgeSubject(row, {graph, graph.workers.front(), graph.deployment.name,
+                           /*whole=*/true});
+      } else if (row.function != nullptr && row.when.empty()) {
+        CallOnDeployment(row, graph);
+      }
+    }
+  }
+
+  // A deployment without components.
+  void CallOnDeployment(const Row& row, const Graph& graph) {
+    if (const auto* check =
+            std::get_if<void (*)(const OneDeployment&, Reporter&)>(
+                &row.function->check)) {
+      Collect(row, [&](Reporter& report) {
+        (*check)({facts_, graph}, report);
+      });
+    }
+  }
+
+  void JudgeSubject(const Row& row, const Subject& subject) {
+    const model::Judgement judgement =
+        row.when.empty() ? model::Judgement{} : JudgeConditions(row, subject);
+    if (judgement.truth == model::Truth::kFalse) {
+      return;
+    }
+    Sink found;
+    Reporter report(*row.rule, found,
+                    row.function == nullptr ? nullptr : &MemoOf(subject.graph));
+    if (row.function != nullptr) {
+      Call(*row.function, subject, report);
+      AttachFixes(row, 0, found);
+    }
+    if (judgement.truth == model::Truth::kUnknown) {
+      // What is not known matters only where the function would speak.
+      if (row.function == nullptr || found.size() > 0) {
+        Note(row, subject, judgement.lack);
+      } else if (!report.lacks().empty()) {
+        Note(row, subject, report.lacks().front());
+      }
+      return;
+    }
+    if (row.function == nullptr) {
+      Say(row, subject, judgement);
+      return;
+    }
+    if (found.size() == 0 && !report.lacks().empty()) {
+      Note(row, subject, report.lacks().front());
+    }
+    for (Diagnostic& finding : found.Take()) {
+      Assume(judgement, finding);
+      sink_.Add(std::move(finding));
+    }
+  }
+
+  void Call(const Rule& rule, const Subject& subject, Reporter& report) {
+    const Graph& graph = subject.graph;
+    if (const auto* worker =
+            std::get_if<void (*)(const OneWorker&, Reporter&)>(&rule.check)) {
+      (*worker)({facts_, graph, subject.worker}, report);
+    } else if (const auto* pair =
+                   std::get_if<void (*)(const OnePair&, Reporter&)>(
+                       &rule.check)) {
+      const Worker* prefill = graph.prefill();
+      const Worker* decode = graph.decode();
+      if (prefill != nullptr && decode != nullptr) {
+        (*pair)({facts_, graph, *prefill, *decode}, report);
+      }
+    } else if (const auto* deployment =
+                   std::get_if<void (*)(const OneDeployment&, Reporter&)>(
+                       &rule.check)) {
+      (*deployment)({facts_, graph}, report);
+    }
+  }
+
+  void Say(const Row& row, const Subject& subject,
+           const model::Judgement& judgement) {
+    Reporter report(*row.rule, sink_);
+    if (subject.whole) {
+      SayOfDeployment(*row.rule, judgement, {facts_, subject.graph}, report);
+    } else {
+      SayOfWorker(*row.rule, judgement, {facts_, subject.graph, subject.worker},
+                  report);
+    }
+  }
+
+  model::Judgement JudgeConditions(const Row& row, const Subject& subject) {
+    Memo& memo = MemoOf(subject.graph);
+    Source source(row, subject.worker, memo);
+    model::Judgement all;
+    for (size_t i = 0; i < row.when.size(); ++i) {
+      const Condition& condition = row.rule->when[i];
+      const model::Fact* fact = condition.fact.empty()
+                                    ? nullptr
+                                    : &memo.Read(subject.worker, row.when[i]);
+      model::AlsoHolds(model::Judge(condition, fact, source), all);
+      if (all.truth == model::Truth::kFalse) {
+        break;
+      }
+    }
+    return all;
+  }
+
+  void AttachFixes(const Row& row, size_t before, Sink& found) {
+    found.ForEachFrom(before, [&](Diagnostic& finding) {
+      AttachFix(row.rule->fix, facts_, finding);
+    });
+  }
+
+  // Whether somebody can settle it: a fact of a role that the deployment has
+  // not is no gap, and of fabrics that fit each one is judged (candidates.h).
+  void Note(const Row& row, const Subject& subject, const model::Lack& lack) {
+    if (lack.need == model::Need::kNothing ||
+        (lack.need == model::Need::kFabric &&
+         subject.graph.fabrics.size() > 1 && row.of_fabric)) {
+      return;
+    }
+    Note(row, lack, *subject.name, subject.name.span);
+  }
+
+  void Note(const Row& row, const model::Lack& lack,
+            const std::string& component, Span place) {
+    if (unjudged_ != nullptr) {
+      unjudged_->push_back({.code = row.rule->code,
+                            .component = component,
+                            .place = place,
+                            .fact = lack.fact,
+                            .need = lack.need});
+    }
+  }
+
+  const std::vector<Fact>& asked_;
+  const Facts& facts_;
+  Sink& sink_;
+  std::vector<Unjudged>* unjudged_;
+  std::vector<std::unique_ptr<Memo>> memos_;  // of each deployment
+};
+
+RuleTable::RuleTable(const std::vector<const RuleSpec*>& rules) {
+  for (const RuleSpec* rule : rules) {
+    Row& row =
+        rows_.emplace_back(Row{.rule = rule, .function = FindRule(rule->code)});
+    row.of_fabric = row.function != nullptr
+                        ? row.function->of_fabric || DependsOnFabric(*rule)
+                        : DependsOnFabric(*rule);
+    for (const Condition& condition : rule->when) {
+      row.when.push_back(condition.fact.empty()
+                             ? Question{}
+                             : QuestionOf(*rule, condition.fact));
+      if (condition.demand != nullptr || condition.fact.empty()) {
+        for (std::string& name : FactsOf({condition})) {
+          const Question question = QuestionOf(*rule, name);
+          row.others.push_back({.name = std::move(name), .question = question});
+        }
+      }
+    }
+  }
+}
+
+RuleTable::Question RuleTable::QuestionOf(const RuleSpec& rule,
+                                          std::string_view name) {
+  const RoleFact fact = rule.scope == RuleScope::kWorker
+                            ? RoleFact{.name = name}
+                            : SplitRole(name);
+  return {.role = fact.role, .fact = IndexOf(fact.name)};
+}
+
+size_t RuleTable::IndexOf(std::string_view name) {
+  const auto known =
+      std::find_if(facts_.begin(), facts_.end(),
+                   [name](const Fact& fact) { return fact.name == name; });
+  const auto index = static_cast<size_t>(known - facts_.begin());
+  if (known == facts_.end()) {
+    const model::FactSpec* spec = model::FindFact(name);
+    const bool is_family = spec != nullptr && spec->name.ends_with('.');
+    facts_.push_back(
+        {.name = std::string(name),
+         .spec = spec,
+         .key = std::string(is_family ? name.substr(spec->name.size()) : "")});
+  }
+  return index;
+}
+
+std::vector<const RuleTable::Row*> RuleTable::RowsOf(
+    const std::vector<const RuleSpec*>& chosen) const {
+  std::vector<const Row*> rows;
+  auto next = chosen.begin();
+  for (const Row& row : rows_) {
+    while (next != chosen.end() && (*next)->code < row.rule->code) {
+      ++next;
+    }
+    if (next != chosen.end() && *next == row.rule) {
+      rows.push_back(&row);
+      ++next;
+    }
+  }
+  return rows;
+}
+
+void RuleTable::Check(const std::vector<const RuleSpec*>& chosen,
+                      const Facts& facts, bool of_fabric, Sink& sink,
+                      std::vector<Unjudged>* unjudged) const {
+  Run run(facts_, facts, sink, unjudged);
+  for (const Row* row : RowsOf(chosen)) {
+    if (!of_fabric || row->of_fabric) {
+      run.Judge(*row);
+    }
+  }
+}
+
+}  // namespace dgdc::lint

@@ -1,0 +1,179 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/say.h"
+
+#include <algorithm>
+#include <string>
+
+#include "dgdc/lint/fact_names.h"
+#include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rule_names.h"
+#include "dgdc/yaml/scope.h"
+#include "dgdc/yaml/substitute.h"
+
+namespace dgdc::lint {
+namespace {
+
+using manifest::Facts;
+
+// "prefill.tp" beside "decode.tp".
+bool IsOtherRole(std::string_view a, std::string_view b) {
+  const RoleFact first = SplitRole(a);
+  const RoleFact second = SplitRole(b);
+  return !first.role.empty() && !second.role.empty() &&
+         first.role != second.role && first.name == second.name;
+}
+
+// The facts of the conditions, as names for the message.
+struct Match {
+  yaml::Scope scope = {};
+  Span blame = {};
+  Span other = {};  // the blamed fact of the other role
+  Span mine = {};  // the first fact that has a place of its own in the manifest
+};
+
+// Reads facts for conditions.
+class Lookup : public model::FactSource {
+ public:
+  explicit Lookup(const FactLookup& look_up) : look_up_(look_up) {}
+
+  const model::Fact* FindFact(std::string_view name) override {
+    fact_ = look_up_(name);
+    return &fact_;
+  }
+
+ private:
+  const FactLookup& look_up_;
+  model::Fact fact_ = {};
+};
+
+// Of a rule that holds. `vague` is the place of facts that have none of their
+// own.
+Match Describe(const RuleSpec& rule, const Facts& facts, Span vague,
+               const FactLookup& look_up) {
+  Match match;
+  for (const std::string& name : FactsOf(rule.when)) {
+    const model::Fact fact = look_up(name);
+    match.scope.Set(name, model::NodeOf(fact));
+    if (fact.is_present() && IsOtherRole(rule.blame, name)) {
+      match.other = fact.decided_at;
+    }
+    const bool blamed =
+        rule.blame.empty() ? !match.blame.known() : rule.blame == name;
+    if (blamed && fact.is_present()) {
+      match.blame = fact.decided_at;
+    }
+    if (!match.mine.known() && fact.is_present() &&
+        fact.decided_at.file == facts.file && fact.decided_at != vague) {
+      match.mine = fact.decided_at;
+    }
+  }
+  if (!rule.blame.empty() && !match.blame.known()) {
+    if (const model::Fact fact = look_up(rule.blame); fact.is_present()) {
+      match.blame = fact.decided_at;
+      match.scope.Set(rule.blame, model::NodeOf(fact));
+    }
+  }
+  AddNamedFacts(rule.message, look_up, match.scope);
+  AddNamedFacts(rule.here, look_up, match.scope);
+  return match;
+}
+
+// A text with facts put in; the fallback where one of them has no value.
+std::string Worded(const yaml::Node& text, const yaml::Scope& scope,
+                   const std::string& fallback) {
+  Sink unknown;
+  const auto worded =
+      text.IsNull() ? std::nullopt : yaml::Substitute(text, scope, unknown);
+  return worded ? worded->scalar : fallback;
+}
+
+void AddLabels(const RuleSpec& rule, const FactLookup& look_up,
+               Diagnostic& finding) {
+  for (const auto& [fact, text] : rule.labels) {
+    const model::Fact read = look_up(fact);
+    if (read.is_present() && read.decided_at.known() &&
+        read.decided_at != finding.primary) {
+      finding.labels.push_back({read.decided_at, text});
+    }
+  }
+}
+
+Diagnostic& Say(const RuleSpec& rule, Match match, Span fallback,
+                std::string_view component, const FactLookup& look_up,
+                Reporter& report) {
+  match.scope.Set(kComponent, yaml::Node::String(component));
+  const std::string message = Worded(rule.message, match.scope, rule.summary);
+  const std::string here = Worded(rule.here, match.scope, "");
+  const Span mine = match.mine.known() ? match.mine : fallback;
+  // A finding is about the manifest, where it can be allowed; the file of facts
+  // only says why.
+  const bool elsewhere = match.blame.known() && match.blame.file != mine.file;
+  Diagnostic& finding =
+      report.At(match.blame.known() && !elsewhere ? match.blame : mine, message,
+                elsewhere ? "" : here);
+  if (elsewhere) {
+    finding.labels.push_back({match.blame, here});
+  }
+  if (match.other.known()) {
+    finding.labels.push_back({match.other, "the other role"});
+  }
+  AddLabels(rule, look_up, finding);
+  return finding;
+}
+
+// What makes it an error, where that is known as well; else what is assumed.
+void Weigh(const RuleSpec& rule, const model::Judgement& judgement,
+           const FactLookup& look_up, Diagnostic& finding) {
+  Lookup source(look_up);
+  if (!rule.error_when.empty() &&
+      model::JudgeAll(rule.error_when, source).truth == model::Truth::kTrue) {
+    finding.severity = Severity::kError;
+  }
+  Assume(judgement, finding);
+}
+
+}  // namespace
+
+void Assume(const model::Judgement& judgement, Diagnostic& finding) {
+  if (judgement.assumed == nullptr) {
+    return;
+  }
+  finding.severity = *judgement.assumed->if_unknown;
+  if (!judgement.assumed->assumption.empty()) {
+    finding.here = judgement.assumed->assumption;
+  }
+}
+
+void SayOfWorker(const RuleSpec& rule, const model::Judgement& judgement,
+                 const OneWorker& it, Reporter& report) {
+  const FactLookup look_up = LookupOf(it.facts, it.graph, it.worker);
+  Match match = Describe(rule, it.facts, it.worker.place(), look_up);
+  if (rule.blame.empty() && judgement.item.known()) {
+    match.blame = judgement.item;
+  }
+  Diagnostic& finding = Say(rule, std::move(match), it.worker.place(),
+                            *it.worker.component.name, look_up, report);
+  Weigh(rule, judgement, look_up, finding);
+  AttachFix(rule.fix,
+            {.facts = it.facts,
+             .graph = &it.graph,
+             .worker = &it.worker,
+             .look_up = look_up},
+            finding);
+}
+
+void SayOfDeployment(const RuleSpec& rule, const model::Judgement& judgement,
+                     const OneDeployment& it, Reporter& report) {
+  const FactLookup look_up = LookupOf(it.facts, it.graph);
+  Diagnostic& finding = Say(
+      rule, Describe(rule, it.facts, it.graph.workers.front().place(), look_up),
+      it.graph.deployment.name.span, *it.graph.deployment.name, look_up,
+      report);
+  Weigh(rule, judgement, look_up, finding);
+  AttachFix(rule.fix,
+            {.facts = it.facts, .graph = &it.graph, .look_up = look_up},
+            finding);
+}
+
+}  // namespace dgdc::lint
