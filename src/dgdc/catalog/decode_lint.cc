@@ -100,6 +100,7 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .blame = Text(node, "blame"),
                 .message = Child(node, "message"),
                 .here = Child(node, "here"),
+                .values = Child(node, "values"),
                 .fix = DecodeFix(Child(node, "fix")),
                 .fixes = Text(node, "fixes"),
                 .yields = DecodeYields(Text(node, "yields")),

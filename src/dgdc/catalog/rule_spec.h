@@ -67,6 +67,8 @@ struct RuleSpec {
   yaml::Node here = {};     // behind the caret, likewise
   // Further facts that are pointed at, and what is said there.
   std::vector<std::pair<std::string, std::string>> labels = {};
+  // What a function compares with: names and numbers of the world.
+  yaml::Node values = {};
   FixSpec fix = {};
   // Whether a function of the rule makes fixes; "" when not, else how safe the
   // least safe of them is.

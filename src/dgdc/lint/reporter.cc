@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "dgdc/base/check.h"
 
 namespace dgdc::lint {
@@ -64,6 +66,34 @@ std::optional<bool> Reporter::ReadTruth(const OneWorker& it,
                                         std::string_view fact) {
   const std::optional<std::string> text = ReadText(it, fact);
   return text ? std::optional(*text == "true") : std::nullopt;
+}
+
+const std::string& Reporter::Name(std::string_view value) const {
+  const yaml::Node* node = rule_.values.Find(value);
+  DGDC_CHECK(node != nullptr && node->IsScalar(),
+             fmt::format("{} has no value {}", rule_.code, value));
+  return node->scalar;
+}
+
+double Reporter::Number(std::string_view value) const {
+  const std::string& text = Name(value);
+  double number = 0;
+  const auto read =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  DGDC_CHECK(read.ec == std::errc(),
+             fmt::format("{}: {} is no number", rule_.code, value));
+  return number;
+}
+
+std::vector<std::string> Reporter::Names(std::string_view value) const {
+  const yaml::Node* node = rule_.values.Find(value);
+  DGDC_CHECK(node != nullptr && node->IsSeq(),
+             fmt::format("{} has no list {}", rule_.code, value));
+  std::vector<std::string> names;
+  for (const yaml::Node& item : node->items) {
+    names.push_back(item.scalar);
+  }
+  return names;
 }
 
 void Reporter::Lacks(std::string_view fact, model::Need need) {

@@ -52,6 +52,12 @@ class Reporter {
   // model/facts.h does.
   void Lacks(std::string_view fact, model::Need need);
 
+  // A name or number of the world that the entry of the rule gives under
+  // `values`; it must be there.
+  [[nodiscard]] const std::string& Name(std::string_view value) const;
+  [[nodiscard]] double Number(std::string_view value) const;
+  [[nodiscard]] std::vector<std::string> Names(std::string_view value) const;
+
   // What was remembered.
   [[nodiscard]] const std::vector<model::Lack>& lacks() const { return lacks_; }
   [[nodiscard]] const RuleSpec& rule() const { return rule_; }
