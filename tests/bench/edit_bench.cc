@@ -24,6 +24,7 @@
 #include "dgdc/edit/edit.h"
 #include "dgdc/source/source_set.h"
 
+#include "tests/support/case_texts.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {

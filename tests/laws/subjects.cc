@@ -17,6 +17,7 @@
 #include "tests/corpus/stored_facts.h"
 #include "tests/laws/admission_cases.h"
 #include "tests/laws/pairs.h"
+#include "tests/support/case_texts.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {
@@ -30,15 +31,15 @@ bool IsIntent(std::string_view text) {
   return text.find("kind: Intent") != std::string_view::npos;
 }
 
-// The manifests below a folder that rules look at.
-void AddManifests(const fs::path& folder, const std::string& set,
-                  Subjects& subjects) {
-  for (const fs::path& path : YamlFilesBelow(folder)) {
-    std::string text = ReadText(path);
+// Those of the texts below a folder that rules look at.
+void AddManifests(const fs::path& folder,
+                  const std::map<fs::path, std::string>& texts,
+                  const std::string& set, Subjects& subjects) {
+  for (const auto& [path, text] : texts) {
     if (lint::MayConcern(text, Catalog::Embedded()) && !IsIntent(text)) {
       subjects.push_back({.set = set,
                           .name = fs::relative(path, folder),
-                          .text = std::move(text),
+                          .text = text,
                           .path = path});
     }
   }
@@ -51,36 +52,44 @@ std::string OptionOf(const std::vector<std::string>& args,
   return found == args.end() || found + 1 == args.end() ? "" : *(found + 1);
 }
 
-// What the arguments of a lint case tell about bad.yaml, and about good.yaml.
-void TakeOptions(Subject& subject) {
+// What the arguments of a rule's case tell about its bad manifest, and about
+// the good and the fixed one.
+void TakeOptions(const std::map<fs::path, std::string>& texts,
+                 Subject& subject) {
   const fs::path folder = subject.path.parent_path();
-  if (!subject.name.starts_with("lint/") || !fs::exists(folder / "args")) {
+  const auto file = CaseFile::Of(subject.path.stem().string());
+  if (!subject.name.starts_with("lint/") || !file) {
     return;
   }
-  const std::vector<std::string> args = Lines(ReadText(folder / "args"));
+  const HasFile has = [&](const std::string& name) {
+    return texts.contains(folder / name);
+  };
+  std::vector<std::string> args = CaseArgs(folder, file->variant, has);
+  if (file->kind != "bad") {
+    args = GoodArgs(args, has);
+  }
   subject.told.fabric = OptionOf(args, "--fabric");
   subject.told.dynamo = OptionOf(args, "--dynamo");
-  std::string facts = OptionOf(args, "--facts");
-  if (facts.starts_with("bad") && subject.path.stem() != "bad") {
-    facts.replace(0, 3, "good");
-  }
-  if (!facts.empty()) {
-    subject.told.facts = ReadText(folder / facts);
+  if (const std::string facts = OptionOf(args, "--facts"); !facts.empty()) {
+    subject.told.facts = texts.at(folder / facts);
   }
 }
 
 std::optional<Subjects> Goldens(const LawOptions& options) {
   Subjects subjects;
-  AddManifests(options.root / "tests/golden", "goldens", subjects);
+  const fs::path folder = options.root / "tests/golden";
+  const auto texts = YamlTextsBelow(folder);
+  AddManifests(folder, texts, "goldens", subjects);
   for (Subject& subject : subjects) {
-    TakeOptions(subject);
+    TakeOptions(texts, subject);
   }
   return subjects;
 }
 
 std::optional<Subjects> Examples(const LawOptions& options) {
   Subjects subjects;
-  AddManifests(options.root / "examples", "examples", subjects);
+  const fs::path folder = options.root / "examples";
+  AddManifests(folder, YamlTextsBelow(folder), "examples", subjects);
   return subjects;
 }
 
@@ -92,7 +101,7 @@ std::optional<Subjects> Corpus(const LawOptions& options) {
       return std::nullopt;
     }
     const size_t first = subjects.size();
-    AddManifests(path, "corpus", subjects);
+    AddManifests(path, YamlTextsBelow(path), "corpus", subjects);
     for (size_t i = first; i < subjects.size(); ++i) {
       subjects[i].name = folder + ("/" + subjects[i].name);
     }

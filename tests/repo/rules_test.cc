@@ -26,6 +26,7 @@
 #include "dgdc/lint/rulebook.h"
 
 #include "tests/repo/problems.h"
+#include "tests/support/case_texts.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {
@@ -88,21 +89,36 @@ std::vector<fs::path> InRooms(std::string_view folder, Problems& problems) {
   return inside;
 }
 
+// Whether a manifest of that kind, "bad" or "good", is among the texts of a
+// case. Facts of a cluster are none.
+bool HasManifest(const std::map<std::string, std::string>& texts,
+                 std::string_view kind) {
+  return std::any_of(texts.begin(), texts.end(), [kind](const auto& text) {
+    const auto file = CaseFile::Of(fs::path(text.first).stem().string());
+    return file && file->kind == kind && file->subject.empty();
+  });
+}
+
 TEST_CASE("rule_goldens") {
   Problems problems;
   std::set<std::string> expected;
   for (const RuleSpec* rule : Rules()) {
     expected.insert(CasesOf(*rule));
-    for (const char* file : {"bad.yaml", "good.yaml", "expected.txt"}) {
-      const std::string path = fmt::format("{}/{}", CasesOf(*rule), file);
-      if (!fs::exists(fs::path(DGDC_SOURCE_DIR) / path)) {
-        problems.push_back(path + " is missing");
+    const fs::path folder = fs::path(DGDC_SOURCE_DIR) / CasesOf(*rule);
+    if (!fs::exists(folder)) {
+      problems.push_back(CasesOf(*rule) + " is missing");
+      continue;
+    }
+    const auto texts = CaseTexts(folder);
+    for (const char* kind : {"bad", "good"}) {
+      if (!HasManifest(texts, kind)) {
+        problems.push_back(
+            fmt::format("{} has no {} manifest", CasesOf(*rule), kind));
       }
     }
   }
   for (const fs::path& folder : InRooms(kCases, problems)) {
-    // "CODE-NAME.VARIANT" is another case of the same rule.
-    if (!expected.contains(folder.parent_path() / folder.stem())) {
+    if (!expected.contains(folder)) {
       problems.push_back(
           fmt::format("{} belongs to no rule of that group", folder.string()));
     }
@@ -150,6 +166,14 @@ TEST_CASE("rule_rooms") {
   ExpectNone(problems);
 }
 
+// Whether a fix changes a bad manifest of the rule.
+bool HasFixedCase(const RuleSpec& rule) {
+  const std::vector<fs::path> files = EntriesOf(CasesOf(rule));
+  return std::any_of(files.begin(), files.end(), [](const fs::path& file) {
+    return file.filename().string().starts_with("fixed");
+  });
+}
+
 TEST_CASE("rule_fixes") {
   Problems problems;
   size_t fixable = 0;
@@ -160,10 +184,9 @@ TEST_CASE("rule_fixes") {
       problems.push_back(
           fmt::format("{}: `fix` and `fixes` both", Title(*rule)));
     }
-    if (has_fix && !fs::exists(fs::path(DGDC_SOURCE_DIR) / CasesOf(*rule) /
-                               "fixed.yaml")) {
-      problems.push_back(
-          fmt::format("{}: its fix does nothing in bad.yaml", Title(*rule)));
+    if (has_fix && !HasFixedCase(*rule)) {
+      problems.push_back(fmt::format(
+          "{}: its fix does nothing in its bad manifests", Title(*rule)));
     }
     for (const auto& [fact, value] : rule->fix.set) {
       if (!lint::IsFixTarget(lint::SplitRole(fact).name)) {

@@ -11,10 +11,13 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/cli.h"
 #include "dgdc/cli/env.h"
 
+#include "tests/support/case_texts.h"
 #include "tests/support/diff.h"
+#include "tests/support/patch.h"
 #include "tests/support/text_file.h"
 
 namespace dgdc::testing {
@@ -23,14 +26,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kExit = "exit";
-constexpr std::string_view kFixed = "fixed.yaml";
 constexpr std::string_view kStderr = "expected.stderr";
 constexpr std::string_view kFiles = "expected.files";
 
 std::string StdoutName(const Case& test) {
-  if (test.IsRule()) {
-    return "expected.txt";
-  }
   return test.IsCompile() || test.IsApply() ? "expected.yaml"
                                             : "expected.stdout";
 }
@@ -45,12 +44,17 @@ std::string VerbOf(const fs::path& folder) {
 // The case folder is the whole world: "/x" and "x" both mean <folder>/x.
 class CaseFiles : public cli::FileSystem {
  public:
-  explicit CaseFiles(fs::path folder) : folder_(std::move(folder)) {}
+  explicit CaseFiles(const Case& test) : test_(test) {}
 
   Result<std::string> Read(const std::string& path) override {
-    const auto written = written_.find(Key(path));
-    return written == written_.end() ? real_->Read(Inside(path))
-                                     : Result<std::string>(written->second);
+    const std::string key = Key(path);
+    if (const auto text = written_.find(key); text != written_.end()) {
+      return text->second;
+    }
+    if (const auto text = test_.texts.find(key); text != test_.texts.end()) {
+      return text->second;
+    }
+    return real_->Read(Inside(path));
   }
 
   [[nodiscard]] bool IsDirectory(const std::string& path) const override {
@@ -58,7 +62,7 @@ class CaseFiles : public cli::FileSystem {
   }
 
   [[nodiscard]] bool Exists(const std::string& path) const override {
-    return real_->Exists(Inside(path));
+    return test_.texts.contains(Key(path)) || real_->Exists(Inside(path));
   }
 
   [[nodiscard]] std::string CurrentDirectory() const override { return "/"; }
@@ -110,14 +114,87 @@ class CaseFiles : public cli::FileSystem {
   }
 
   [[nodiscard]] std::string Inside(const std::string& path) const {
-    return path.empty() ? path
-                        : (folder_ / fs::path(path).relative_path()).string();
+    return path.empty()
+               ? path
+               : (test_.folder / fs::path(path).relative_path()).string();
   }
 
-  fs::path folder_;
+  const Case& test_;
   std::unique_ptr<cli::FileSystem> real_ = cli::PosixFileSystem();
   std::map<std::string, std::string> written_;
 };
+
+// "exit" of the first case of a rule, "exit.VARIANT" of another one.
+std::string OfVariant(const Case& test, std::string_view before,
+                      std::string_view after = "") {
+  return fmt::format("{}{}{}{}", before, test.variant.empty() ? "" : ".",
+                     test.variant, after);
+}
+
+// Reports tell the titles and addresses of sources. Here they are their ids, so
+// that a title can be worded otherwise without touching every report.
+std::string WithSourceIds(const std::string& report) {
+  constexpr std::string_view kSource = " = source: ";
+  static const auto kIds = [] {
+    std::map<std::string, std::string> ids;
+    for (const auto& [id, source] : Catalog::Embedded().bibliography()) {
+      ids[fmt::format("{}, {}", source.title, source.at)] = id;
+    }
+    return ids;
+  }();
+  std::string text;
+  for (std::string& line : Lines(report)) {
+    const size_t at = line.find(kSource);
+    if (at == line.find_first_not_of(' ') - 1) {
+      const auto found = kIds.find(line.substr(at + kSource.size()));
+      if (found != kIds.end()) {
+        line = line.substr(0, at) + std::string(kSource) + found->second;
+      }
+    }
+    text += line + '\n';
+  }
+  return text;
+}
+
+Expectations RuleExpectations(const Case& test, const Outcome& outcome) {
+  Expectations result;
+  if (!outcome.out.empty()) {
+    result[OfVariant(test, "expected", ".txt")] = WithSourceIds(outcome.out);
+  }
+  const bool has_error = outcome.out.starts_with("error[") ||
+                         outcome.out.find("\nerror[") != std::string::npos;
+  if (outcome.exit != (has_error ? 1 : 0)) {
+    result[OfVariant(test, kExit)] = fmt::format("{}\n", outcome.exit);
+  }
+  // Standard error is the same count in every case; and when it says anything
+  // else, nothing stands in the report and a law is broken.
+  if (const std::string fixed = FixedBy(test); !fixed.empty()) {
+    result[OfVariant(test, "fixed", ".patch")] =
+        MakePatch(test.texts.at(test.BadFile()), fixed);
+  }
+  return result;
+}
+
+std::vector<Case> LoadRuleCases(const fs::path& folder) {
+  std::vector<Case> cases;
+  const auto texts = CaseTexts(folder);
+  for (const auto& [name, text] : texts) {
+    const auto file = CaseFile::Of(fs::path(name).stem().string());
+    if (file && file->kind == "bad" && file->subject.empty()) {
+      cases.push_back({.folder = folder,
+                       .args = CaseArgs(folder, file->variant,
+                                        [&texts](const std::string& own) {
+                                          return texts.contains(own);
+                                        }),
+                       .variant = file->variant,
+                       .texts = texts});
+    }
+  }
+  if (cases.empty()) {
+    throw std::runtime_error("has no bad.yaml and no bad.patch");
+  }
+  return cases;
+}
 
 }  // namespace
 
@@ -130,25 +207,28 @@ bool Case::IsApply() const { return VerbOf(folder) == "apply"; }
 
 bool Case::IsRule() const { return VerbOf(folder) == "lint"; }
 
-Case LoadCase(const fs::path& folder) {
+std::string Case::BadFile() const { return OfVariant(*this, "bad", ".yaml"); }
+
+std::vector<Case> LoadCases(const fs::path& folder) {
   if (!fs::is_directory(folder)) {
     throw std::runtime_error("no such folder");
   }
   Case test{.folder = fs::canonical(folder)};
+  if (test.IsRule()) {
+    return LoadRuleCases(test.folder);
+  }
   const std::string verb = VerbOf(test.folder);
   if (fs::exists(test.folder / "args")) {
     test.args = Lines(ReadText(test.folder / "args"));
   } else if (verb == "compile" || verb == "examples") {
     test.args = {"compile", "intent.yaml"};
-  } else if (verb == "lint") {
-    test.args = {"lint", "bad.yaml"};
   } else {
     throw std::runtime_error("has no file `args`");
   }
   if (fs::exists(test.folder / "stdin")) {
     test.input = ReadText(test.folder / "stdin");
   }
-  return test;
+  return {test};
 }
 
 Expectations LoadExpectations(const Case& test) {
@@ -162,8 +242,8 @@ Expectations LoadExpectations(const Case& test) {
           expected[fs::relative(file, test.folder)] = ReadText(file);
         }
       }
-    } else if (name == kExit || name == kFixed ||
-               name.starts_with("expected")) {
+    } else if (name.starts_with(kExit) || name.starts_with("expected") ||
+               (test.IsRule() && name.starts_with("fixed"))) {
       expected[name] = ReadText(entry);
     }
   }
@@ -174,7 +254,7 @@ Outcome Run(const Case& test) {
   std::istringstream in(test.input);
   std::ostringstream out;
   std::ostringstream err;
-  CaseFiles files(test.folder);
+  CaseFiles files(test);
   cli::Env env{.in = in, .out = out, .err = err, .files = files};
   const int exit = cli::RunCli(test.args, env);
   return Outcome{.exit = exit,
@@ -187,11 +267,14 @@ std::string FixedBy(const Case& test) {
   Case fix = test;
   fix.args.insert(fix.args.begin() + 1, {"--fix", "--unsafe-fixes"});
   const Outcome outcome = Run(fix);
-  const auto written = outcome.files.find("bad.yaml");
+  const auto written = outcome.files.find(test.BadFile());
   return written == outcome.files.end() ? "" : written->second;
 }
 
 Expectations ExpectationsOf(const Case& test, const Outcome& outcome) {
+  if (test.IsRule()) {
+    return RuleExpectations(test, outcome);
+  }
   Expectations result;
   if (outcome.exit != 0) {
     result[std::string(kExit)] = fmt::format("{}\n", outcome.exit);
@@ -199,15 +282,8 @@ Expectations ExpectationsOf(const Case& test, const Outcome& outcome) {
   if (!outcome.out.empty()) {
     result[StdoutName(test)] = outcome.out;
   }
-  // Of a rule's case it is the same count in every one; and when it says
-  // anything else, nothing stands in the report and a law is broken.
-  if (!outcome.err.empty() && !test.IsRule()) {
+  if (!outcome.err.empty()) {
     result[std::string(kStderr)] = outcome.err;
-  }
-  if (test.IsRule()) {
-    if (std::string fixed = FixedBy(test); !fixed.empty()) {
-      result[std::string(kFixed)] = std::move(fixed);
-    }
   }
   for (const auto& [path, text] : outcome.files) {
     result[fmt::format("{}/{}", kFiles, path)] = text;

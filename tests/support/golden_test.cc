@@ -1,9 +1,11 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// golden_test [--update] DIR...
+// golden_test [--update | --unfold] DIR...
 // Runs the golden cases in the given folders (see golden_case.h), or rewrites
-// their expectations: the updater is the runner, so both call dgdc alike.
+// their expectations: the updater is the runner, so both call dgdc alike. It
+// also makes patches of a rule's whole manifests, and --unfold makes whole
+// manifests of the patches, for those who edit them or read them elsewhere.
 #include <exception>
 #include <filesystem>
 #include <optional>
@@ -14,11 +16,14 @@
 #include <fmt/core.h>
 
 #include "tests/support/apply_laws.h"
+#include "tests/support/case_texts.h"
 #include "tests/support/golden_case.h"
 #include "tests/support/laws.h"
 #include "tests/support/rule_laws.h"
 
 namespace {
+
+namespace fs = std::filesystem;
 
 using dgdc::testing::Case;
 using dgdc::testing::Expectations;
@@ -26,9 +31,6 @@ using dgdc::testing::Law;
 using dgdc::testing::Outcome;
 
 std::vector<std::string> BrokenLaws(const Case& test, const Outcome& outcome) {
-  if (test.IsRule()) {
-    return dgdc::testing::BrokenRuleLaws(test, outcome);
-  }
   if (test.IsApply()) {
     return dgdc::testing::BrokenApplyLaws(test, outcome);
   }
@@ -50,26 +52,46 @@ std::vector<std::string> BrokenLaws(const Case& test, const Outcome& outcome) {
   return problems;
 }
 
-// Returns the problems of one case.
-std::vector<std::string> Check(const std::filesystem::path& folder,
-                               bool update) {
+void Print(const fs::path& folder, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    fmt::print("updated {}\n", (folder / name).string());
+  }
+}
+
+// Returns the problems of a folder.
+std::vector<std::string> Check(const fs::path& folder, bool update) {
   try {
-    const Case test = dgdc::testing::LoadCase(folder);
-    const Outcome outcome = dgdc::testing::Run(test);
-    const Expectations actual = ExpectationsOf(test, outcome);
+    if (update && Case{.folder = fs::canonical(folder)}.IsRule()) {
+      Print(folder, dgdc::testing::Fold(folder));
+    }
+    const std::vector<Case> cases = dgdc::testing::LoadCases(folder);
+    std::vector<Outcome> outcomes;
+    Expectations actual;
+    for (const Case& test : cases) {
+      outcomes.push_back(dgdc::testing::Run(test));
+      actual.merge(ExpectationsOf(test, outcomes.back()));
+    }
     if (update) {
-      for (const std::string& name : dgdc::testing::Update(test, actual)) {
-        fmt::print("updated {}\n", (folder / name).string());
-      }
+      Print(folder, dgdc::testing::Update(cases.front(), actual));
     }
     std::vector<std::string> problems =
-        dgdc::testing::Compare(LoadExpectations(test), actual);
-    for (std::string& problem : BrokenLaws(test, outcome)) {
-      problems.push_back(std::move(problem));
-    }
+        dgdc::testing::Compare(LoadExpectations(cases.front()), actual);
+    const std::vector<std::string> broken =
+        cases.front().IsRule() ? dgdc::testing::BrokenRuleLaws(cases, outcomes)
+                               : BrokenLaws(cases.front(), outcomes.front());
+    problems.insert(problems.end(), broken.begin(), broken.end());
     return problems;
   } catch (const std::exception& error) {
     // A case that is no case, or InternalError of the code under test.
+    return {fmt::format("{}\n", error.what())};
+  }
+}
+
+std::vector<std::string> TryUnfold(const fs::path& folder) {
+  try {
+    Print(folder, dgdc::testing::Unfold(folder));
+    return {};
+  } catch (const std::exception& error) {
     return {fmt::format("{}\n", error.what())};
   }
 }
@@ -79,13 +101,15 @@ std::vector<std::string> Check(const std::filesystem::path& folder,
 int main(int argc, char** argv) {
   std::vector<std::string> folders(argv + 1, argv + argc);
   const bool update = std::erase(folders, "--update") > 0;
-  if (folders.empty()) {
-    fmt::print(stderr, "usage: golden_test [--update] DIR...\n");
+  const bool unfold = std::erase(folders, "--unfold") > 0;
+  if (folders.empty() || (update && unfold)) {
+    fmt::print(stderr, "usage: golden_test [--update | --unfold] DIR...\n");
     return 2;
   }
   size_t failed = 0;
   for (const std::string& folder : folders) {
-    const std::vector<std::string> problems = Check(folder, update);
+    const std::vector<std::string> problems =
+        unfold ? TryUnfold(folder) : Check(folder, update);
     for (const std::string& problem : problems) {
       fmt::print("FAILED {}: {}", folder, problem);
     }

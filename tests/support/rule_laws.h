@@ -9,10 +9,11 @@
 
 namespace dgdc::testing {
 
-// What must hold for every case of a rule: a folder CODE-NAME below lint/ with
-// bad.yaml and good.yaml, which differ in that one thing. bad.yaml raises the
-// code exactly once and no other error, good.yaml raises nothing at all.
-std::vector<std::string> BrokenRuleLaws(const Case& test,
-                                        const Outcome& outcome);
+// What must hold for the cases of a rule, a folder CODE-NAME below lint/. A bad
+// manifest raises the code, and other errors only as also.VARIANT says. A good
+// one raises nothing at all, and because the rule was judged. A bad one and its
+// good one differ in one thing.
+std::vector<std::string> BrokenRuleLaws(const std::vector<Case>& cases,
+                                        const std::vector<Outcome>& outcomes);
 
 }  // namespace dgdc::testing

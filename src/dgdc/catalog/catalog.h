@@ -137,6 +137,12 @@ class Catalog {
   // Null when no source has this id.
   [[nodiscard]] const Reference* FindReference(std::string_view id) const;
 
+  // All sources, by id.
+  [[nodiscard]] const std::map<std::string, Reference, std::less<>>&
+  bibliography() const {
+    return bibliography_;
+  }
+
  private:
   void LoadSchema(const EmbeddedFile& file, Sink& sink);
   void LoadYaml(const EmbeddedFile& file, Sink& sink);
