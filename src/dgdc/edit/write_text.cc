@@ -33,6 +33,16 @@ size_t ContentIndent(std::string_view text, size_t begin) {
              : static_cast<size_t>(yaml::Column(text, content));
 }
 
+// The empty lines that follow the line of `end`.
+size_t EmptyLinesBehind(std::string_view text, size_t end) {
+  const size_t line_end = LineEnd(text, end);
+  const size_t next = text.find_first_not_of(" \r\n", line_end);
+  const std::string_view between =
+      text.substr(line_end, std::min(next, text.size()) - line_end);
+  const auto breaks = std::count(between.begin(), between.end(), '\n');
+  return breaks == 0 ? 0 : static_cast<size_t>(breaks) - 1;
+}
+
 std::string ReplaceAll(std::string text, std::string_view from,
                        std::string_view to) {
   for (size_t at = text.find(from); at != std::string::npos;
@@ -131,12 +141,16 @@ std::string PrintLike(std::string_view text, const Node& old, const Node& value,
   if (IsBlockScalar(first) && value.scalar.find('\n') != std::string::npos &&
       value.scalar.find_first_of(" \n") != 0) {
     const size_t indent = ContentIndent(text, old.span.begin);
-    std::string content = value.scalar;
-    if (content.ends_with('\n')) {
-      content.pop_back();
+    const size_t end = value.scalar.find_last_not_of('\n') + 1;
+    std::string block =
+        HeaderFor(text, old, value.scalar) +
+        Inside("\n" + value.scalar.substr(0, end), first, indent, style);
+    // One line break ends the last line; the empty lines behind the block stay.
+    size_t breaks = 1 + EmptyLinesBehind(text, old.span.end);
+    for (; end + breaks < value.scalar.size(); ++breaks) {
+      block += style.newline;
     }
-    return HeaderFor(text, old, value.scalar) +
-           Inside("\n" + content, first, indent, style);
+    return block;
   }
   if ((first == '"' || first == '\'') && old.IsString()) {
     return yaml::InQuotes(value.scalar, first);
