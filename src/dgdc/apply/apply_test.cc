@@ -3,250 +3,207 @@
 #include "dgdc/apply/apply.h"
 
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
 
-#include "dgdc/apply/changes.h"
-#include "dgdc/apply/hardware.h"
-#include "dgdc/apply/leaves.h"
-#include "dgdc/apply/params.h"
-#include "dgdc/apply/recognise.h"
-#include "dgdc/manifest/from_manifest.h"
-#include "dgdc/yaml/parse.h"
+#include "dgdc/apply/testing.h"
 
 namespace dgdc::apply {
 namespace {
 
-const Catalog& Profiles() { return Catalog::Embedded(); }
+using testing::AlphaDeployment;
+using testing::Applied;
+using testing::Deployment;
+using testing::Embedded;
+using testing::FabricOf;
+using testing::IbContainer;
+using testing::Resources;
+using testing::Variables;
+using yaml::Node;
 
-// A deployment of two roles with one GPU each; `pod` and `container` are lines
-// of YAML at their indentation.
-std::string Deployment(const std::string& pod, const std::string& container) {
-  std::string text =
-      "apiVersion: nvidia.com/v1beta1\n"
-      "kind: DynamoGraphDeployment\n"
-      "metadata: {name: d}\n"
-      "spec:\n"
-      "  components:\n";
-  for (const char* role : {"prefill", "decode"}) {
-    text += fmt::format(
-        "  - name: {0}\n"
-        "    type: {0}\n"
-        "    podTemplate:\n"
-        "      spec:\n"
-        "{1}"
-        "        containers:\n"
-        "        - name: main\n"
-        "          image: nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.4.0\n"
-        "          command: [python3, -m, dynamo.vllm]\n"
-        "          args: [--model, Qwen/Qwen3-32B, --disaggregation-mode, "
-        "{0}]\n"
-        "{2}",
-        role, pod, container);
-  }
-  return text;
+Options OnNodes(const char* hardware) {
+  Options options;
+  options.hardware = Embedded().hardware.Find(hardware);
+  REQUIRE(options.hardware != nullptr);
+  return options;
 }
 
-// The prefill worker of a deployment and everything that stands around it.
-struct ReadWorker {
-  explicit ReadWorker(const std::string& text)
-      : file(sources.Add("deploy.yaml", text)),
-        facts(manifest::ReadFacts(
-            sources, file, yaml::Parse(sources, file, sink), Profiles(), {})) {}
-
-  [[nodiscard]] const manifest::Worker& worker() const {
-    return *facts.graphs.front().prefill();
-  }
-  [[nodiscard]] Subject subject() const {
-    return {.facts = facts,
-            .graph = facts.graphs.front(),
-            .worker = worker(),
-            .deployment = deployment,
-            .hardware = worker().hardware};
-  }
-  [[nodiscard]] std::string Shows() const {
-    const manifest::Amend amend(facts, facts.graphs.front(), worker());
-    std::string names;
-    for (const Shown& shown : ShownFabrics(subject(), amend)) {
-      names += (names.empty() ? "" : "; ") + shown.Names();
-    }
-    return names;
-  }
-
-  SourceSet sources = SourceSet(&Profiles().sources());
-  Sink sink = {};
-  uint32_t file = 0;
-  manifest::Facts facts = {};
-  model::Deployment deployment =
-      manifest::DeploymentOf(facts, facts.graphs.front());
-};
-
-std::string Resources(const std::string& resources) {
-  return "          resources: {limits: {" + resources + "}}\n";
+Options WithParam(const char* name, const char* value) {
+  Options options;
+  options.params = {{.name = name, .value = Node::String(value)}};
+  return options;
 }
 
-TEST_CASE("ShownFabrics tells one fabric where the text does") {
-  CHECK(ReadWorker(Deployment("", Resources("nvidia.com/gpu: 4"))).Shows() ==
-        "");
-  CHECK(ReadWorker(Deployment("", Resources("nvidia.com/gpu: 4, "
-                                            "vpc.amazonaws.com/efa: 16")))
-            .Shows() == "aws-efa");
-  // The settings tell profiles apart that share a resource.
-  CHECK(ReadWorker(Deployment("",
-                              "          env:\n"
-                              "          - {name: UCX_TLS, value: "
-                              "\"rc_x,rc,dc_x,dc,cuda_copy,cuda_ipc\"}\n"
-                              "          - {name: UCX_RNDV_SCHEME, value: "
-                              "get_zcopy}\n"
-                              "          - {name: UCX_RNDV_THRESH, value: "
-                              "\"0\"}\n"
-                              "          - {name: UCX_IB_GID_INDEX, value: "
-                              "\"3\"}\n"
-                              "          securityContext: {runAsUser: 0, "
-                              "capabilities: {add: [IPC_LOCK]}}\n" +
-                                  Resources("nvidia.com/gpu: 4, rdma/ib: 4")))
-            .Shows() == "roce");
+TEST_CASE("apply gives each worker what compile would write") {
+  const Applied ib(Deployment("", Resources("nvidia.com/gpu: 4")), "ib");
+  CHECK(ib.Errors() == "");
+  CHECK(ib.outcome().workers == 2);
+  CHECK(ib.Has("{nvidia.com/gpu: 4, rdma/ib: \"4\"}"));
+  CHECK(ib.Has("value: rc_x,rc,dc_x,dc,cuda_copy,cuda_ipc"));
+  CHECK(ib.Has("kv_connector"));
+  CHECK(ib.outcome().notes.empty());
 }
 
-TEST_CASE("ShownFabrics names several where the text fits them alike") {
-  const std::string shown =
-      ReadWorker(
-          Deployment("        tolerations: [{key: nvidia.com/gpu, operator: "
-                     "Exists, effect: NoSchedule}]\n",
-                     Resources("nvidia.com/gpu: 4, rdma/ib: 4")))
-          .Shows();
-  CHECK(shown.find(" or ") != std::string::npos);
-  CHECK(shown.find("nscale-ib") == std::string::npos);
+TEST_CASE("apply writes v1alpha1 where that has things") {
+  const Applied efa(
+      AlphaDeployment("      resources: {limits: {gpu: \"4\"}}\n"), "aws-efa",
+      OnNodes("p5.48xlarge"));
+  CHECK(efa.Errors() == "");
+  CHECK(efa.Has("custom: {vpc.amazonaws.com/efa: \"16\"}"));
+  CHECK(efa.Has("\n      envs:\n"));
+  CHECK(efa.Has("          securityContext:\n            privileged: true\n"));
+  const Applied mnnvl(
+      AlphaDeployment("      resources: {limits: {gpu: \"4\"}}\n"), "mnnvl",
+      OnNodes("gb200"));
+  CHECK(
+      mnnvl.Has("resources: {limits: {gpu: \"4\"}, claims: [{name: "
+                "compute-domain-channel}]}"));
 }
 
-TEST_CASE("ShownFabrics tells a domain of NVLink beside NICs") {
-  CHECK(ReadWorker(Deployment("        resourceClaims: [{name: c, "
-                              "resourceClaimTemplateName: my-cd-channel}]\n",
-                              Resources("nvidia.com/gpu: 4, "
-                                        "vpc.amazonaws.com/efa: 4")))
-            .Shows() == "aws-efa; mnnvl");
+TEST_CASE("apply counts devices by the GPUs of each worker") {
+  std::string text = Deployment("", Resources("nvidia.com/gpu: 4"));
+  text.replace(text.rfind("gpu: 4"), 6, "gpu: 2");
+  const Applied efa(text, "aws-efa", OnNodes("p5.48xlarge"));
+  CHECK(efa.Has("{nvidia.com/gpu: 4, vpc.amazonaws.com/efa: \"16\"}"));
+  CHECK(efa.Has("{nvidia.com/gpu: 2, vpc.amazonaws.com/efa: \"8\"}"));
 }
 
-TEST_CASE("HardwareOf takes the machine that fits the label's GPU") {
-  const ReadWorker b200(
-      Deployment("        nodeSelector: {nvidia.com/gpu.product: "
-                 "NVIDIA-B200}\n",
-                 Resources("nvidia.com/gpu: 4")));
-  const auto chosen = [&b200](const char* name, Sink& sink) {
-    const Options options{.hardware = Profiles().hardware.Find(name)};
-    const HardwareProfile* hardware =
-        HardwareOf(Profiles(), b200.worker(), options, sink);
-    return hardware == nullptr ? std::string() : hardware->head.name;
-  };
-  Sink sink;
-  CHECK(chosen("p6-b200.48xlarge", sink) == "p6-b200.48xlarge");
-  CHECK(chosen("b200", sink) == "b200");
-  CHECK(sink.size() == 0);
-  CHECK(chosen("gb200", sink).empty());
-  CHECK(sink.Take().front().code == "DG1035");
+TEST_CASE("apply takes the documents of a fabric with it") {
+  const Applied there(Deployment("", Resources("nvidia.com/gpu: 4")), "mnnvl",
+                      OnNodes("gb200"));
+  CHECK(there.Has("kind: ComputeDomain"));
+  // It serves the collectives too, which go with it when they are told to.
+  CHECK(
+      Applied(there.text(), "ib", OnNodes("h200")).outcome().obsolete.empty());
+  Options all = OnNodes("h200");
+  all.collectives = &FabricOf("ib");
+  std::vector<Outcome> outcomes = {Applied(there.text(), "ib", all).outcome()};
+  REQUIRE(outcomes.front().obsolete.size() == 1);
+  CHECK(outcomes.front().text.find("kind: ComputeDomain") != std::string::npos);
+  RemoveUnused(Embedded(), outcomes);
+  CHECK(outcomes.front().text.find("kind: ComputeDomain") == std::string::npos);
+  // Another file of the run still names it.
+  std::vector<Outcome> both = {Applied(there.text(), "ib", all).outcome(),
+                               {.text = "kind: Pod\nuses: d-cd-channel\n"}};
+  RemoveUnused(Embedded(), both);
+  CHECK(both.front().text.find("kind: ComputeDomain") != std::string::npos);
 }
 
-TEST_CASE("HardwareOf keeps the machine that the selector names") {
-  const ReadWorker p5(
-      Deployment("        nodeSelector: {node.kubernetes.io/instance-type: "
-                 "p5.48xlarge}\n",
-                 Resources("nvidia.com/gpu: 4")));
-  Sink sink;
-  Options options{.hardware = Profiles().hardware.Find("h100")};
-  CHECK(HardwareOf(Profiles(), p5.worker(), options, sink)->head.name ==
-        "p5.48xlarge");
-  CHECK(HardwareOf(Profiles(), p5.worker(), {}, sink)->head.name ==
-        "p5.48xlarge");
-  options.hardware = Profiles().hardware.Find("p5en.48xlarge");
-  CHECK(HardwareOf(Profiles(), p5.worker(), options, sink) == nullptr);
+TEST_CASE("apply writes no document that stands beside the file") {
+  const Applied there(Deployment("", Resources("nvidia.com/gpu: 4")), "mnnvl",
+                      OnNodes("gb200"));
+  SourceSet sources;
+  const std::vector<Node> beside =
+      dgdc::testing::ParseAll(sources, there.text());
+  Options options = OnNodes("gb200");
+  options.beside = &beside;
+  const Applied again(Deployment("", Resources("nvidia.com/gpu: 4")), "mnnvl",
+                      options);
+  CHECK(again.Has("resourceClaimTemplateName: d-cd-channel"));
+  CHECK_FALSE(again.Has("kind: ComputeDomain"));
 }
 
-TEST_CASE("HardwareOf reads the labels of clouds and every term") {
-  const auto fits = [](const std::string& pod, const char* name) {
-    const ReadWorker read(Deployment(pod, Resources("nvidia.com/gpu: 4")));
-    const Options options{.hardware = Profiles().hardware.Find(name)};
-    Sink sink;
-    return HardwareOf(Profiles(), read.worker(), options, sink) != nullptr;
-  };
-  const auto selector = [](const std::string& label) {
-    return "        nodeSelector: {" + label + "}\n";
-  };
-  const auto terms = [](const std::string& expressions) {
-    return "        affinity: {nodeAffinity: "
-           "{requiredDuringSchedulingIgnoredDuringExecution: "
-           "{nodeSelectorTerms: [" +
-           expressions + "]}}}\n";
-  };
-  const std::string gke =
-      selector("cloud.google.com/gke-accelerator: nvidia-h200-141gb");
-  CHECK(fits(gke, "a3-ultragpu-8g"));
-  CHECK(fits(gke, "h200"));
-  CHECK_FALSE(fits(gke, "a4-highgpu-8g"));
-  CHECK_FALSE(fits(gke, "p5en.48xlarge"));  // the same GPU in another cloud
-  CHECK_FALSE(fits(selector("nvidia.com/gpu.count: \"4\""), "h200"));
-  CHECK_FALSE(fits(selector("nvidia.com/gpu.family: hopper"), "b200"));
-  CHECK(fits(selector("beta.kubernetes.io/instance-type: p5.48xlarge"),
-             "p5.48xlarge"));
-  CHECK_FALSE(fits(selector("beta.kubernetes.io/instance-type: p5.48xlarge"),
-                   "p4d.24xlarge"));
-  const std::string h100 =
-      "{matchExpressions: [{key: karpenter.k8s.aws/instance-gpu-name, "
-      "operator: In, values: [a100, h100]}]}";
-  const std::string gpu =
-      "{matchExpressions: [{key: nvidia.com/gpu.product, operator: In, "
-      "values: [NVIDIA-H200]}]}";
-  CHECK(fits(terms(h100), "p5.48xlarge"));
-  CHECK_FALSE(fits(terms(h100), "p6-b200.48xlarge"));
-  CHECK(fits(terms(h100 + ", " + gpu), "h200"));
-  CHECK_FALSE(fits(terms(h100 + ", " + gpu), "b200"));
-  CHECK_FALSE(fits(terms("{matchExpressions: [{key: kubernetes.io/arch, "
-                         "operator: NotIn, values: [arm64]}]}"),
-                   "gb200"));
+TEST_CASE("apply needs to know how many devices a pod has") {
+  const std::string text = Deployment("", Resources("nvidia.com/gpu: 4"));
+  const Applied open(text, "aws-efa");
+  CHECK(open.Errors().find("DG1032: not known for prefill, and needed by "
+                           "fabric aws-efa") != std::string::npos);
+  Options options;
+  options.params = {{.name = "interfaces", .value = Node::Int(4)}};
+  const Applied told(text, "aws-efa", options);
+  CHECK(told.Errors() == "");
+  CHECK(told.Has("vpc.amazonaws.com/efa: \"4\""));
 }
 
-TEST_CASE("ParamsFor prefers what is said of the role") {
-  const ReadWorker read(Deployment("", Resources("nvidia.com/gpu: 4")));
-  const std::vector<UserSetting> params =
-      ParamsFor(read.worker(),
-                {{.name = "interfaces", .value = yaml::Node::Int(8)},
-                 {.name = "prefill.interfaces", .value = yaml::Node::Int(4)},
-                 {.name = "decode.interfaces", .value = yaml::Node::Int(2)}});
-  REQUIRE(params.size() == 1);
-  CHECK(params.front().name == "interfaces");
-  CHECK(params.front().value.scalar == "4");
+TEST_CASE("apply takes parameters for a role or a component") {
+  Options options;
+  options.params = {{.name = "interfaces", .value = Node::Int(4)},
+                    {.name = "decode.interfaces", .value = Node::Int(2)}};
+  const Applied efa(Deployment("", Resources("nvidia.com/gpu: 4")), "aws-efa",
+                    options);
+  CHECK(efa.Has("vpc.amazonaws.com/efa: \"4\""));
+  CHECK(efa.Has("vpc.amazonaws.com/efa: \"2\""));
+  CHECK(Applied(Deployment("", Resources("nvidia.com/gpu: 4")), "ib",
+                WithParam("router.rendezvous", "auto"))
+            .Errors() ==
+        "DG1006: no worker has the role or the name \"router\"");
 }
 
-TEST_CASE("Works judges the transports that a fabric needs") {
-  const auto works = [](const char* fabric, const char* value) {
-    return Works(Profiles(), *Profiles().fabrics.Find(fabric), "UCX_TLS",
-                 value);
-  };
-  CHECK(works("ib", "^cuda_ipc"));
-  CHECK(works("gke-roce", "rc,cuda_copy"));
-  CHECK_FALSE(works("gke-roce", "cuda_copy,cuda_ipc,tcp"));
-  CHECK_FALSE(works("ib", "rc"));
-  CHECK(works("tcp", "tcp,cuda_copy"));
-  CHECK_FALSE(works("tcp", "rc,cuda_copy"));
-  CHECK(works("mnnvl", "cuda_copy,cuda_ipc,tcp"));
-  CHECK_FALSE(works("mnnvl", "tcp,cuda_copy"));
-  CHECK_FALSE(Works(Profiles(), *Profiles().fabrics.Find("tcp"),
-                    "UCX_NET_DEVICES", "mlx5_0:1"));
-  CHECK_FALSE(Works(Profiles(), *Profiles().fabrics.Find("ib"),
-                    "UCX_NET_DEVICES", "eth0"));
-  CHECK(Works(Profiles(), *Profiles().fabrics.Find("ib"), "UCX_NET_DEVICES",
-              "mlx5_0:1"));
+TEST_CASE("apply refuses parameters that the fabric has not") {
+  const std::string text = Deployment("", Resources("nvidia.com/gpu: 4"));
+  CHECK(Applied(text, "ib", WithParam("rendezvuos", "auto"))
+            .Errors()
+            .starts_with("DG1006"));
+  CHECK(Applied(text, "ib", WithParam("rendezvous", "never"))
+            .Errors()
+            .starts_with("DG1007"));
 }
 
-TEST_CASE("PossibleSettings holds every choice, and no value of a user") {
-  const ReadWorker read(Deployment("", Resources("nvidia.com/gpu: 4")));
-  const FabricProfile& fabric = *Profiles().fabrics.Find("aws-efa");
-  size_t fork_safe = 0;
-  for (const WantedSetting& wanted : PossibleSettings(read.subject(), fabric)) {
-    fork_safe += wanted.setting.name == "FI_EFA_FORK_SAFE" ? 1U : 0U;
-    CHECK(wanted.setting.name != "NCCL_SOCKET_IFNAME");
-  }
-  CHECK(fork_safe == 2);
+TEST_CASE("apply takes over choices that the manifest shows") {
+  const Applied same(
+      Deployment(
+          "", Variables({{"UCX_TLS", "rc_x,rc,dc_x,dc,cuda_copy,cuda_ipc"}}) +
+                  Resources("nvidia.com/gpu: 4, rdma/shared_ib: 1")),
+      "ib");
+  CHECK(same.Note("took resourceName rdma/shared_ib from prefill") ==
+        "took resourceName rdma/shared_ib from prefill; --param chooses "
+        "another");
+  CHECK_FALSE(same.Has("rdma/ib:"));
+}
+
+TEST_CASE("apply changes the workers alone that are selected") {
+  const std::string text = Deployment("", Resources("nvidia.com/gpu: 4"));
+  Options options;
+  options.selects = [](const Node&) { return false; };
+  const Applied none(text, "ib", options);
+  CHECK(none.text() == text);
+  CHECK(none.outcome().workers == 0);
+}
+
+TEST_CASE("apply leaves a deployment that moves no KV cache") {
+  std::string text = Deployment("", Resources("nvidia.com/gpu: 4"));
+  text.erase(text.find("  - name: decode"));
+  const std::string alone =
+      text.replace(text.find("type: prefill"), 13, "type: worker ");
+  const Applied ib(alone, "ib");
+  CHECK(ib.outcome().workers == 0);
+  CHECK(ib.text() == alone);
+}
+
+TEST_CASE("apply refuses a fabric that the nodes have not") {
+  const Applied mnnvl(Deployment("", Resources("nvidia.com/gpu: 4")), "mnnvl",
+                      OnNodes("h200"));
+  CHECK(mnnvl.Errors() ==
+        "DG1015: h200 has no NVLink between nodes\n"
+        "DG1015: h200 has no NVLink between nodes");
+}
+
+TEST_CASE("apply keeps every line that is not about the fabric") {
+  const std::string text = "# about all\n" +
+                           Deployment("        # pods\n", IbContainer()) +
+                           "# end\n";
+  const Applied roce(text, "roce");
+  CHECK(roce.Errors() == "");
+  CHECK(roce.text().starts_with("# about all\n"));
+  CHECK(roce.text().ends_with("# end\n"));
+  CHECK(roce.Has("        # pods\n"));
+  CHECK(roce.Has("UCX_IB_GID_INDEX"));
+}
+
+TEST_CASE("apply knows hybrids: each fabric that is shown goes or stays") {
+  const std::string text = Deployment(
+      "        resourceClaims: [{name: c, resourceClaimTemplateName: "
+      "my-cd-channel}]\n",
+      Variables({{"FI_PROVIDER", "efa"}, {"UCX_CUDA_IPC_ENABLE_MNNVL", "y"}}) +
+          Resources("nvidia.com/gpu: 4, vpc.amazonaws.com/efa: 4"));
+  const Applied mnnvl(text, "mnnvl", OnNodes("gb200"));
+  CHECK_FALSE(mnnvl.Has("FI_PROVIDER"));
+  CHECK_FALSE(mnnvl.Has("vpc.amazonaws.com/efa"));
+  CHECK(mnnvl.Has("UCX_CUDA_IPC_ENABLE_MNNVL"));
+  const Applied ib(text, "ib", OnNodes("h200"));
+  CHECK_FALSE(ib.Has("FI_PROVIDER"));
+  CHECK_FALSE(ib.Has("UCX_CUDA_IPC_ENABLE_MNNVL"));
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ TEST_CASE("Write adds an entry behind the last one, or before a given one") {
       {"a: 1\n\n# end\n", SetTo("b", "2"), "a: 1\nb: 2\n\n# end\n"},
       {"a: 1\nc: 3\n", SetBefore("b", "2", {"c"}), "a: 1\nb: 2\nc: 3\n"},
       {"c: 3\n", SetBefore("b", "2", {"x", "c"}), "b: 2\nc: 3\n"},
-      {"c: 3\nd: 4\n", SetBefore("b", "2", {"d", "c"}), "b: 2\nc: 3\nd: 4\n"},
+      {"c: 3\nd: 4\n", SetBefore("b", "2", {"c", "d"}), "b: 2\nc: 3\nd: 4\n"},
       {"a: 1\n", SetBefore("b", "2", {"x"}), "a: 1\nb: 2\n"},
       {"{a: 1, c: 3}\n", SetBefore("b", "2", {"c"}), "{a: 1, b: 2, c: 3}\n"},
       {"{a: 1}\n", SetTo("b", "2"), "{a: 1, b: 2}\n"},
