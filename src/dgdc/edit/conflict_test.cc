@@ -53,6 +53,14 @@ TEST_CASE("operations contradict what holds their place and what it holds") {
   CHECK(conflicts({Operation::Set(kMap.Then("k").Then("j"), Node::Int(2)),
                    Operation::Remove(kMap)}) ==
         std::vector<std::string>{"cannot set m.k.j and remove m"});
+  // A value that is set as a whole, with and without what is set in it.
+  Node whole = Node::Map();
+  whole.Set("j", Node::Int(2));
+  const Operation part = Operation::Set(kMap.Then("k").Then("j"), Node::Int(2));
+  CHECK(conflicts({Operation::Set(kMap.Then("k"), whole), part}).empty());
+  whole.Set("j", Node::Int(3));
+  CHECK(conflicts({Operation::Set(kMap.Then("k"), whole), part}) ==
+        std::vector<std::string>{"cannot set m.k and set m.k.j"});
   CHECK(conflicts({Operation::Remove(item),
                    Operation::Set(item.Then("k"), Node::Int(3))})
             .size() == 1);

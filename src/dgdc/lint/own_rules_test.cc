@@ -1,0 +1,103 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/lint/own_rules.h"
+
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "dgdc/lint/testing.h"
+
+namespace dgdc::lint {
+namespace {
+
+using testing::Embedded;
+using testing::OwnBook;
+using testing::OwnPair;
+using testing::OwnRule;
+
+TEST_CASE("a rule of one's own is found under its own words") {
+  const OwnBook book(
+      OwnRule("ACME0001",
+              "when: {env.A: \"1\"}, message: !fmt \"{component} has A\", "
+              "here: this"));
+  CHECK(book.about() == "");
+  const Diagnostic finding =
+      book.Lint(OwnPair({"- {name: A, value: \"1\"}"}, {})).diagnostics.front();
+  CHECK(finding.code == "ACME0001");
+  CHECK(finding.message == "prefill has A");
+  CHECK(finding.here == "this");
+  CHECK(finding.why.front() == "So");
+  CHECK(finding.help.front() == "Not so");
+}
+
+TEST_CASE("a rule of one's own needs a code and a condition of its own") {
+  CHECK(OwnBook(OwnRule("DG9001", "when: {env.A: \"1\"}")).about() ==
+        "DG0014: the code DG9001 belongs to dgdc");
+  CHECK(OwnBook(OwnRule("ACME0001", "here: x")).about() ==
+        "DG0014: the rule ACME0001 says nothing that must hold");
+}
+
+TEST_CASE("a rule of one's own asks for facts that there are") {
+  CHECK(OwnBook(OwnRule("ACME0001", "when: {engin: vllm}"))
+            .about()
+            .find("no fact is called \"engin\"") != std::string::npos);
+  CHECK(OwnBook(OwnRule("ACME0001",
+                        "when: {engine: vllm}, errorWhen: {engin: vllm}"))
+            .about()
+            .find("no fact is called \"engin\"") != std::string::npos);
+  CHECK(OwnBook(OwnRule("ACME0001", "when: {engine: vllm}, blame: engin"))
+            .about()
+            .find("no fact is called \"engin\"") != std::string::npos);
+  CHECK(OwnBook(OwnRule("ACME0001", "when: {prefill.tp: 4}")).about() != "");
+  CHECK(OwnBook(OwnRule("ACME0001", "scope: deployment, when: {prefill.tp: 4}"))
+            .about() == "");
+}
+
+TEST_CASE("two rules may not have one code or name") {
+  const auto own = [](const char* code, const char* name) {
+    return RuleGroup{.name = "acme", .rules = {{.code = code, .name = name}}};
+  };
+  const auto about = [](const RuleGroup& a, const RuleGroup& b) {
+    Sink sink;
+    CheckUnique(Embedded(), {&a, &b}, sink);
+    return dgdc::testing::Messages(sink.Take());
+  };
+  CHECK(about(own("ACME0001", "one"), own("ACME0002", "two")) == "");
+  CHECK(about(own("ACME0001", "one"), own("ACME0001", "two")) ==
+        "DG0014: another rule is called ACME0001 as well");
+  CHECK(about(own("ACME0001", "one"), own("ACME0002", "one")) ==
+        "DG0014: another rule is called one as well");
+  const std::string& known = Embedded().rules.front().rules.front().name;
+  CHECK(about(own("ACME0001", known.c_str()), own("ACME0002", "two")) ==
+        "DG0014: another rule is called " + known + " as well");
+}
+
+TEST_CASE("a rule holds for the releases that it names") {
+  const OwnBook book(
+      OwnRule("ACME0001", "when: {env.A: \"1\"}, releases: \"<1.0.0\""));
+  const std::string with = OwnPair({"- {name: A, value: \"1\"}"}, {});
+  manifest::Assumptions assumptions;
+  assumptions.release = "0.8.0";
+  CHECK(book.Findings(with, assumptions) == "ACME0001 warning: It is so.");
+  assumptions.release = "1.4.0";
+  CHECK(book.Findings(with, assumptions) == "");
+  // Of an unknown release it is judged as well.
+  CHECK(book.Findings(with) == "ACME0001 warning: It is so.");
+}
+
+TEST_CASE("a general rule about a pair leaves it to a rule about one of them") {
+  const std::string pair =
+      OwnRule("ACME0001",
+              "scope: deployment, yields: pair, when: {prefill.env.A: \"1\", "
+              "decode.env.A: \"2\"}, blame: prefill.env.A");
+  const std::string one = OwnRule("ACME0002", "when: {env.A: \"2\"}");
+  const std::string manifest =
+      OwnPair({"- {name: A, value: \"1\"}"}, {"- {name: A, value: \"2\"}"});
+  CHECK(OwnBook(pair).Findings(manifest) == "ACME0001 warning: It is so.");
+  CHECK(OwnBook(pair + one).Findings(manifest) ==
+        "ACME0002 warning: It is so.");
+}
+
+}  // namespace
+}  // namespace dgdc::lint
