@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "tests/laws/all_laws.h"
+#include "tests/laws/forget.h"
 #include "tests/laws/linted.h"
 #include "tests/laws/more.h"
 
 // A rule is judged or it is said what would settle it: what is told settles
-// what asked for it, and never makes a rule unsure that was judged without.
+// what asked for it, and never makes a rule unsure that was judged without;
+// what is not told any more leaves no silence.
 namespace dgdc::testing {
 namespace {
 
@@ -46,11 +48,48 @@ bool Adds(const Linted& linted, const More& more) {
                       shows);
 }
 
+// Whether a finding is about what the other text does not have.
+bool IsAbout(const Diagnostic& finding, const std::vector<Span>& gone) {
+  return std::any_of(gone.begin(), gone.end(), [&finding](const Span& span) {
+    return finding.primary.begin < span.end && span.begin < finding.primary.end;
+  });
+}
+
+// What was found stays, or it is said that it cannot be judged any more.
+void AddSilenced(const Linted& before, const Subject& subject,
+                 std::vector<Breach>& breaches) {
+  for (const Forgotten& forgotten : Forget(before, subject)) {
+    const auto after = LintText(subject.name, forgotten.text, forgotten.told);
+    if (after == nullptr) {
+      continue;
+    }
+    std::set<std::string> said;
+    for (const Diagnostic& finding : after->findings) {
+      said.insert(finding.code);
+    }
+    for (const lint::Unjudged& check : after->unjudged) {
+      said.insert(check.code);
+    }
+    std::set<std::string> silenced;
+    for (const Diagnostic& finding : before.findings) {
+      if (!said.contains(finding.code) && !IsAbout(finding, forgotten.gone) &&
+          silenced.insert(finding.code).second) {
+        breaches.push_back(
+            {.what = forgotten.kind + " forgotten silences " + finding.code,
+             .detail = finding.message});
+      }
+    }
+  }
+}
+
 std::vector<Breach> SaysWhatItNeeds(const Subject& subject, const LawOptions&) {
   std::vector<Breach> breaches;
   const auto before = LintText(subject.name, subject.text, subject.told);
   if (before == nullptr) {
     return breaches;
+  }
+  if (subject.set == "goldens" && subject.name.starts_with("lint/")) {
+    AddSilenced(*before, subject, breaches);
   }
   const Checks open = ChecksOf(*before);
   for (const More& more : WhatFits(*before, subject)) {
