@@ -125,7 +125,8 @@ std::vector<Task> Tasks(const fs::path& golden, const Catalog& catalog) {
   return {
       {.name = "--fix of a finding in each",
        .deployment =
-           ReadText(rules / "devices/DG2107-blank-in-ucx-net-devices/bad.yaml"),
+           CaseTexts(rules / "devices/DG2107-blank-in-ucx-net-devices")
+               .at("bad.yaml"),
        .work = FixWork(catalog)},
       {.name = "--fix of a finding in each that nothing fixes alone",
        .deployment = ReadText(golden / "cli/lint-fix-blocked/deploy.yaml"),
