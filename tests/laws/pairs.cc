@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "dgdc/dgdc.h"
-#include "dgdc/plan/requirements.h"
+#include "dgdc/plan/choices.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/merge.h"

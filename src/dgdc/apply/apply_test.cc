@@ -175,8 +175,8 @@ TEST_CASE("apply refuses a fabric that the nodes have not") {
   const Applied mnnvl(Deployment("", Resources("nvidia.com/gpu: 4")), "mnnvl",
                       OnNodes("h200"));
   CHECK(mnnvl.Errors() ==
-        "DG1015: h200 has no NVLink between nodes\n"
-        "DG1015: h200 has no NVLink between nodes");
+        "DG1104: h200 has no NVLink between nodes\n"
+        "DG1104: h200 has no NVLink between nodes");
 }
 
 TEST_CASE("apply keeps every line that is not about the fabric") {

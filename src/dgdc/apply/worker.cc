@@ -15,8 +15,8 @@
 #include "dgdc/apply/params.h"
 #include "dgdc/edit/operation.h"
 #include "dgdc/model/facts.h"
+#include "dgdc/plan/choices.h"
 #include "dgdc/plan/preflight.h"
-#include "dgdc/plan/requirements.h"
 #include "dgdc/yaml/merge.h"
 
 namespace dgdc::apply {
@@ -140,15 +140,6 @@ bool HasCollectives(const Subject& subject, const std::vector<Shown>& shown) {
   });
 }
 
-// Whether the requirement depends on the fabric.
-bool IsAboutFabric(const Requirement& requirement) {
-  return std::any_of(requirement.when.begin(), requirement.when.end(),
-                     [](const Condition& condition) {
-                       return condition.fact == "fabric" ||
-                              condition.fact.starts_with("kv.");
-                     });
-}
-
 // Puts one worker onto the fabric.
 class WorkerChange {
  public:
@@ -179,9 +170,8 @@ class WorkerChange {
                  const std::string& resource);
   void TellGaps(const FabricProfile& fabric,
                 const std::vector<model::Gap>& gaps);
-  bool Check(const Requirement& requirement, const model::View& view);
+  bool Check(const RuleSpec& rule, const model::View& view);
   bool Fits(const FabricProfile& fabric, const model::View& view);
-  bool FitsEngine(const model::View& view);
   [[nodiscard]] Target TargetOf(const model::View& view) const {
     return {.subject = subject_,
             .fabric = *options_.fabric,
@@ -435,13 +425,12 @@ void WorkerChange::Set(const Target& target) {
   }
 }
 
-// Whether the facts meet the requirement, or only a warning comes of it; one
+// Whether the facts keep the rule, or only a warning comes of it; one
 // that another worker has had already is not said again.
-bool WorkerChange::Check(const Requirement& requirement,
-                         const model::View& view) {
+bool WorkerChange::Check(const RuleSpec& rule, const model::View& view) {
   Sink found;
   Diagnostic* finding =
-      plan::CheckRequirement(requirement, view, subject_.worker.place(), found);
+      plan::CheckChoice(rule, view, subject_.worker.place(), found);
   if (finding == nullptr) {
     return true;
   }
@@ -471,29 +460,14 @@ bool WorkerChange::Fits(const FabricProfile& fabric, const model::View& view) {
                       ", ")));
     return false;
   }
+  // What is wrong with the manifest on any fabric is not refused: nothing
+  // changes about it.
   bool fits = true;
-  for (const Requirement& requirement : fabric.requirements) {
-    fits = Check(requirement, view) && fits;
-  }
-  return fits;
-}
-
-// What compile says of the engine and the platform. What is wrong with the
-// manifest on any fabric is not refused: nothing changes about it.
-bool WorkerChange::FitsEngine(const model::View& view) {
-  bool fits = true;
-  const auto check = [&](const std::vector<Requirement>& requirements) {
-    for (const Requirement& requirement : requirements) {
-      if (requirement.severity != Severity::kError ||
-          IsAboutFabric(requirement)) {
-        fits = Check(requirement, view) && fits;
-      }
+  for (const RuleSpec* rule : plan::ChoiceRules(*subject_.facts.catalog)) {
+    if (rule->severity != Severity::kError || plan::IsAboutFabric(*rule)) {
+      fits = Check(*rule, view) && fits;
     }
-  };
-  if (subject_.worker.engine != nullptr) {
-    check(subject_.worker.engine->requirements);
   }
-  check(subject_.facts.catalog->platform().requirements);
   return fits;
 }
 
@@ -520,7 +494,7 @@ Changes WorkerChange::Run() {
     Collect(*second, seen);
   }
   const Target target = TargetOf(view);
-  if (HoldsBackNixl(target, sink_) || !FitsEngine(view)) {
+  if (HoldsBackNixl(target, sink_)) {
     return {};
   }
   for (const Setting& setting : EngineSettings(subject_, view)) {

@@ -135,27 +135,6 @@ std::vector<CompanionRule> DecodeCompanions(const yaml::Node& root,
   return rules;
 }
 
-std::vector<Requirement> DecodeRequirements(const yaml::Node& root) {
-  std::vector<Requirement> requirements;
-  for (const yaml::Node& node : Child(root, "requirements").items) {
-    Requirement requirement{.when = DecodeConditions(Child(node, "when")),
-                            .severity = Text(node, "severity") == "error"
-                                            ? Severity::kError
-                                            : Severity::kWarning,
-                            .blame = Text(node, "blame"),
-                            .message = Child(node, "message"),
-                            .why = Child(node, "why").items,
-                            .help = Child(node, "help"),
-                            .sources = Texts(node, "sources"),
-                            .span = node.span};
-    if (requirement.blame.empty() && !requirement.when.empty()) {
-      requirement.blame = requirement.when.front().fact;
-    }
-    requirements.push_back(std::move(requirement));
-  }
-  return requirements;
-}
-
 std::vector<Param> DecodeParams(const yaml::Node& root) {
   std::vector<Param> params;
   for (const yaml::Node& node : Child(root, "params").items) {
@@ -252,8 +231,7 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
       .bandwidth = DecodeBandwidth(Child(transport, "bandwidth")),
       .params = DecodeParams(root),
       .settings = DecodeSettings(root),
-      .companions = DecodeCompanions(root, "companions"),
-      .requirements = DecodeRequirements(root)};
+      .companions = DecodeCompanions(root, "companions")};
   for (const yaml::Node& node : Child(root, "verify").items) {
     profile.verify.push_back({.run = Text(node, "run"),
                               .expect = Text(node, "expect"),
@@ -281,8 +259,7 @@ EngineProfile DecodeEngine(const yaml::Node& root) {
       .multiples = DecodeMultiples(Child(root, "multiples")),
       .connector_limits = DecodeConnectorLimits(Child(root, "connectorLimits")),
       .image_folders = DecodeImageFolders(Child(root, "imageFolders")),
-      .settings = DecodeSettings(root),
-      .requirements = DecodeRequirements(root)};
+      .settings = DecodeSettings(root)};
 }
 
 std::vector<ImageFacts> DecodeImages(const yaml::Node& list) {
@@ -426,8 +403,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .benchmark = DecodeJob(Child(jobs, "benchmark")),
       .preflight = DecodeJob(Child(jobs, "preflight")),
       .nixlbench = DecodeJob(Child(jobs, "nixlbench")),
-      .settings = DecodeSettings(root),
-      .requirements = DecodeRequirements(root)};
+      .settings = DecodeSettings(root)};
 }
 
 HardwareProfile DecodeHardware(const yaml::Node& root) {

@@ -92,6 +92,8 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .releases = Text(node, "releases"),
                 .api = Text(node, "api"),
                 .sources = Texts(node, "sources"),
+                .judges = Text(node, "judges") == "choice" ? Judges::kChoice
+                                                           : Judges::kManifest,
                 .scope = Text(node, "scope") == "deployment"
                              ? RuleScope::kDeployment
                              : RuleScope::kWorker,
@@ -100,6 +102,7 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .blame = Text(node, "blame"),
                 .message = Child(node, "message"),
                 .here = Child(node, "here"),
+                .help = Child(node, "help"),
                 .values = Child(node, "values"),
                 .fix = DecodeFix(Child(node, "fix")),
                 .fixes = Text(node, "fixes"),

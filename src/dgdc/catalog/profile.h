@@ -91,18 +91,6 @@ struct CompanionRule {
   std::vector<std::string> sources = {};
 };
 
-// A combination that is known to fail (error) or to be slow (warning).
-struct Requirement {
-  std::vector<Condition> when = {};
-  Severity severity = Severity::kError;
-  std::string blame = {};  // the fact that gets the caret
-  yaml::Node message = {};
-  std::vector<yaml::Node> why = {};
-  yaml::Node help = {};
-  std::vector<std::string> sources = {};
-  Span span = {};
-};
-
 enum class ParamType : uint8_t { kString, kInteger, kBoolean, kEnum, kList };
 
 // "string", "integer", "boolean", "enum", "list".
@@ -226,7 +214,6 @@ struct FabricProfile {
   std::vector<Param> params = {};
   std::vector<SettingRule> settings = {};
   std::vector<CompanionRule> companions = {};
-  std::vector<Requirement> requirements = {};
   std::vector<Check> verify = {};
   std::string uncheckable = {};  // why no Job can run one of them, or empty
   TransferBenchmark nixlbench = {};
@@ -492,7 +479,6 @@ struct EngineProfile {
   std::vector<ConnectorLimit> connector_limits = {};
   std::vector<ImageFolders> image_folders = {};
   std::vector<SettingRule> settings = {};
-  std::vector<Requirement> requirements = {};
 };
 
 // A Job around a deployment.
@@ -689,7 +675,6 @@ struct PlatformProfile {
   JobProfile preflight = {};
   JobProfile nixlbench = {};
   std::vector<SettingRule> settings = {};
-  std::vector<Requirement> requirements = {};
 
   [[nodiscard]] const std::string& Component(RoleKind role) const;
   // The volume that the operator mounts at /dev/shm, which must be described.

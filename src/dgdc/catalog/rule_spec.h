@@ -35,6 +35,10 @@ struct FixSpec {
   }
 };
 
+// What a rule is about: manifests, or what an intent, or a change of the
+// fabric, chooses (plan/choices.h).
+enum class Judges : uint8_t { kManifest, kChoice };
+
 // When a rule is so general that it is silent where another one speaks.
 enum class Yields : uint8_t {
   kNever,
@@ -58,6 +62,7 @@ struct RuleSpec {
   // The only API version of deployments that can break it; "" for both.
   std::string api = {};
   std::vector<std::string> sources = {};
+  Judges judges = Judges::kManifest;
   RuleScope scope = RuleScope::kWorker;
   std::vector<Condition> when = {};
   // What must hold besides for the finding to be an error.
@@ -65,6 +70,7 @@ struct RuleSpec {
   std::string blame = {};   // the fact that gets the caret
   yaml::Node message = {};  // may hold !fmt over the facts
   yaml::Node here = {};     // behind the caret, likewise
+  yaml::Node help = {};     // in place of the remedy, likewise; null: none
   // Further facts that are pointed at, and what is said there.
   std::vector<std::pair<std::string, std::string>> labels = {};
   // What a function compares with: names and numbers of the world.

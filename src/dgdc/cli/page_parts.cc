@@ -52,6 +52,24 @@ std::string ShownConditions(const std::vector<Condition>& conditions) {
   return fmt::format("{}", fmt::join(lines, ", "));
 }
 
+// Whether a rule about choices is one of those of a profile: of the fabric, the
+// engine, or with no fact of neither.
+bool IsAbout(const RuleSpec& rule, std::string_view fact,
+             const std::string& name) {
+  const auto asks = [&rule](std::string_view asked) {
+    return std::find_if(rule.when.begin(), rule.when.end(),
+                        [asked](const Condition& condition) {
+                          return condition.fact == asked;
+                        });
+  };
+  if (fact.empty()) {
+    return asks("fabric") == rule.when.end() &&
+           asks("engine") == rule.when.end();
+  }
+  const auto condition = asks(fact);
+  return condition != rule.when.end() && Holds(*condition, &name);
+}
+
 std::string ShownSetting(const SettingRule& rule) {
   const std::string name = Shown(rule.name);
   std::string value = rule.value ? Shown(*rule.value) : "";
@@ -215,18 +233,19 @@ std::string TransferBenchmarkSection(const FabricProfile& fabric) {
                                 : text + '\n' + ShownSettings(bench.settings);
 }
 
-std::string RequirementSection(const std::vector<Requirement>& requirements) {
-  if (requirements.empty()) {
-    return "";
+std::string ChoiceSection(const Catalog& catalog, std::string_view fact,
+                          const std::string& name) {
+  std::string text;
+  for (const RuleGroup& group : catalog.rules) {
+    for (const RuleSpec& rule : group.rules) {
+      if (rule.judges == Judges::kChoice && IsAbout(rule, fact, name)) {
+        text += fmt::format("- {} {}: {} {} [{}]\n", rule.code,
+                            SeverityName(rule.severity), rule.summary,
+                            rule.remedy, fmt::join(rule.sources, ", "));
+      }
+    }
   }
-  std::string text = "\n### Known to fail or to be slow\n\n";
-  for (const Requirement& requirement : requirements) {
-    text += fmt::format(
-        "- {} when {}: {}; {} [{}]\n", SeverityName(requirement.severity),
-        ShownConditions(requirement.when), Shown(requirement.message),
-        Shown(requirement.help), fmt::join(requirement.sources, ", "));
-  }
-  return text;
+  return text.empty() ? "" : "\n### Known to fail or to be slow\n\n" + text;
 }
 
 std::string MultipleSection(const EngineProfile& engine) {
@@ -333,7 +352,6 @@ std::vector<std::string> SourcesOf(const FabricProfile& profile) {
   Append(ids, profile.params);
   Append(ids, profile.settings);
   Append(ids, profile.companions);
-  Append(ids, profile.requirements);
   Append(ids, profile.nixlbench.settings);
   ids.insert(ids.end(), profile.nixlbench.sources.begin(),
              profile.nixlbench.sources.end());
@@ -348,7 +366,6 @@ std::vector<std::string> SourcesOf(const EngineProfile& profile) {
   Append(ids, profile.connector_limits);
   Append(ids, profile.image_folders);
   Append(ids, profile.settings);
-  Append(ids, profile.requirements);
   return ids;
 }
 
@@ -361,7 +378,6 @@ std::vector<std::string> SourcesOf(const PlatformProfile& profile) {
     Append(ids, job->settings);
   }
   Append(ids, profile.settings);
-  Append(ids, profile.requirements);
   return ids;
 }
 

@@ -26,7 +26,10 @@ std::string SettingSection(const std::vector<SettingRule>& settings);
 std::string CompanionSection(const std::vector<CompanionRule>& companions);
 std::string JobSection(std::string_view name, const JobProfile& job);
 std::string TransferBenchmarkSection(const FabricProfile& fabric);
-std::string RequirementSection(const std::vector<Requirement>& requirements);
+// The rules about choices that name the profile under that fact ("fabric",
+// "engine"), or with "" those that name neither.
+std::string ChoiceSection(const Catalog& catalog, std::string_view fact,
+                          const std::string& name);
 // What the engine does when it is told nothing.
 std::string DefaultSection(const EngineProfile& engine);
 // Sizes that the engine wants counted in others.

@@ -62,7 +62,7 @@ std::string FabricPage(const Catalog& catalog, const FabricProfile& fabric) {
   page += ParamSection(fabric.params);
   page += SettingSection(fabric.settings);
   page += CompanionSection(fabric.companions);
-  page += RequirementSection(fabric.requirements);
+  page += ChoiceSection(catalog, "fabric", fabric.head.name);
   if (!fabric.verify.empty()) {
     page += "\n### Verify\n\n";
     for (const Check& check : fabric.verify) {
@@ -88,7 +88,7 @@ std::string EnginePage(const Catalog& catalog, const EngineProfile& engine) {
   page += MultipleSection(engine);
   page += LimitSection(engine);
   page += SettingSection(engine.settings);
-  page += RequirementSection(engine.requirements);
+  page += ChoiceSection(catalog, "engine", engine.head.name);
   return page + SourceSection(catalog, SourcesOf(engine));
 }
 
@@ -105,7 +105,7 @@ std::string PlatformPage(const Catalog& catalog,
   page += JobSection("benchmark", platform.benchmark);
   page += JobSection("preflight", platform.preflight);
   page += JobSection("nixlbench", platform.nixlbench);
-  page += RequirementSection(platform.requirements);
+  page += ChoiceSection(catalog, "", "");
   return page + SourceSection(catalog, SourcesOf(platform));
 }
 

@@ -219,15 +219,11 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "The release has no image of the kind that engine, "
                         "fabric and CPU architecture need."},
-    CodeInfo{.code = "DG1015",
-             .name = "unsuitable-combination",
-             .severity = Severity::kError,
-             .summary = "A profile documents that this combination fails."},
-    CodeInfo{.code = "DG1016",
-             .name = "slow-combination",
-             .severity = Severity::kWarning,
-             .summary = "A profile documents that this combination works but "
-                        "is slow or gains nothing."},
+    CodeInfo{
+        .code = "DG1015",
+        .name = "unsuitable-combination",
+        .severity = Severity::kError,
+        .summary = "The connector of the engine does not carry this size."},
     CodeInfo{.code = "DG1017",
              .name = "overridden-setting",
              .severity = Severity::kWarning,

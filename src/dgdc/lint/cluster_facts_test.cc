@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "dgdc/lint/rule_names.h"
+#include "dgdc/model/facts.h"
 #include "dgdc/testing.h"
 
 namespace dgdc::lint {
@@ -88,11 +89,30 @@ TEST_CASE("IsClusterFact knows what the schema declares") {
   }
 }
 
+// Of an intent every fact may be asked for.
+void CheckFactsOfChoice(const RuleSpec& rule) {
+  CAPTURE(rule.code);
+  for (const std::string& fact : FactsOf(rule.when)) {
+    CAPTURE(fact);
+    CHECK(model::FindFact(fact) != nullptr);
+  }
+  for (const yaml::Node* text : {&rule.message, &rule.here, &rule.help}) {
+    for (const MessageName& name : MessageNames(*text)) {
+      CAPTURE(name.text);
+      CHECK(model::FindFact(name.text) != nullptr);
+    }
+  }
+}
+
 TEST_CASE("facts that the embedded rules name exist") {
   const Catalog& catalog = testing::Embedded();
   Sink sink;
   for (const RuleGroup& group : catalog.rules) {
     for (const RuleSpec& rule : group.rules) {
+      if (rule.judges == Judges::kChoice) {
+        CheckFactsOfChoice(rule);
+        continue;
+      }
       for (const auto* conditions : {&rule.when, &rule.error_when}) {
         for (const std::string& fact : FactsOf(*conditions)) {
           CheckFactName({fact, rule.span}, rule.scope, catalog, sink);

@@ -88,6 +88,13 @@ void CheckRule(const SourceSet& sources, const RuleSpec& rule,
             "choose letters of your own before the four digits, as in "
             "ACME0001");
   }
+  if (rule.judges == Judges::kChoice) {
+    sink.Report("DG0014", rule.span,
+                fmt::format("the rule {} judges choices, which only dgdc's own "
+                            "rules do",
+                            rule.code))
+        .help.emplace_back("remove `judges`, so that it judges manifests");
+  }
   if (!rule.HasConditions()) {
     sink.Report(
             "DG0014", rule.span,

@@ -8,30 +8,11 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/check.h"
+#include "dgdc/catalog/rule_finding.h"
 
 namespace dgdc::lint {
-namespace {
-
-// Rules say sentences, findings end without a period.
-std::string WithoutPeriod(std::string text) {
-  if (text.ends_with('.')) {
-    text.pop_back();
-  }
-  return text;
-}
-
-}  // namespace
-
 Diagnostic& Reporter::At(Span span, std::string message, std::string here) {
-  Diagnostic finding{.code = rule_.code,
-                     .severity = rule_.severity,
-                     .message = std::move(message),
-                     .primary = span,
-                     .here = std::move(here),
-                     .why = {WithoutPeriod(rule_.why)},
-                     .help = {WithoutPeriod(rule_.remedy)},
-                     .sources = rule_.sources};
-  return sink_.Add(std::move(finding));
+  return sink_.Add(FindingOf(rule_, span, std::move(message), std::move(here)));
 }
 
 const model::Fact& Reporter::Read(const OneWorker& it, std::string_view fact) {

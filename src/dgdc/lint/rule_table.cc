@@ -345,6 +345,9 @@ class RuleTable::Run {
 
 RuleTable::RuleTable(const std::vector<const RuleSpec*>& rules) {
   for (const RuleSpec* rule : rules) {
+    if (rule->judges == Judges::kChoice) {
+      continue;
+    }
     Row& row =
         rows_.emplace_back(Row{.rule = rule, .function = FindRule(rule->code)});
     row.of_fabric = row.function != nullptr

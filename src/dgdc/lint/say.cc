@@ -76,6 +76,7 @@ Match Describe(const RuleSpec& rule, const Facts& facts, Span vague,
   }
   AddNamedFacts(rule.message, look_up, match.scope);
   AddNamedFacts(rule.here, look_up, match.scope);
+  AddNamedFacts(rule.help, look_up, match.scope);
   return match;
 }
 
@@ -117,6 +118,10 @@ Diagnostic& Say(const RuleSpec& rule, Match match, Span fallback,
   }
   if (match.other.known()) {
     finding.labels.push_back({match.other, "the other role"});
+  }
+  if (const std::string help = Worded(rule.help, match.scope, "");
+      !help.empty()) {
+    finding.help = {help};
   }
   AddLabels(rule, look_up, finding);
   return finding;

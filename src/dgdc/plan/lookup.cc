@@ -11,8 +11,8 @@
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/catalog/releases.h"
 #include "dgdc/plan/architecture.h"
+#include "dgdc/plan/choices.h"
 #include "dgdc/plan/context.h"
-#include "dgdc/plan/requirements.h"
 
 namespace dgdc::plan {
 namespace {

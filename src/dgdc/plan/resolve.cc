@@ -77,7 +77,7 @@ Role MakeWorker(const Context& context, const SizedRole& sized,
   for (size_t i = 0; i < uses.size(); ++i) {
     CheckNeededParams(context, uses[i], views[i]);
   }
-  CheckRequirements(context, views);
+  CheckChoices(context, views);
   CheckLengthCap(context, sized, views.front());
   CollectedSettings collected =
       CollectSettings(context, sized.kind, *sized.intent, views);

@@ -15,9 +15,9 @@
 
 #include "dgdc/catalog/flag_reader.h"
 #include "dgdc/catalog/releases.h"
+#include "dgdc/plan/choices.h"
 #include "dgdc/plan/fabrics.h"
 #include "dgdc/plan/own_flags.h"
-#include "dgdc/plan/requirements.h"
 
 namespace dgdc::plan {
 namespace {
@@ -327,20 +327,20 @@ std::vector<Setting> JobSettings(const std::vector<SettingRule>& rules,
   return settings;
 }
 
-void CheckRequirements(const Context& context,
-                       const std::vector<model::View>& views) {
-  const auto check = [&](const std::vector<Requirement>& requirements,
-                         const model::View& view) {
-    for (const Requirement& requirement : requirements) {
-      CheckRequirement(requirement, view, requirement.span, context.sink);
-    }
+void CheckChoices(const Context& context,
+                  const std::vector<model::View>& views) {
+  const auto check = [&](const RuleSpec& rule, const model::View& view) {
+    CheckChoice(rule, view, context.intent.name.span, context.sink);
   };
-  check(context.engine->requirements, views.front());
-  const std::vector<FabricUse> uses = context.Fabrics();
-  for (size_t i = 0; i < uses.size(); ++i) {
-    check(uses[i].profile->requirements, views[i]);
+  for (const RuleSpec* rule : ChoiceRules(context.catalog)) {
+    // A role may use a second fabric for its collectives.
+    const bool names_one =
+        std::any_of(rule->when.begin(), rule->when.end(),
+                    [](const Condition& one) { return one.fact == "fabric"; });
+    for (size_t i = 0; i < (names_one ? views.size() : 1); ++i) {
+      check(*rule, views[i]);
+    }
   }
-  check(context.catalog.platform().requirements, views.front());
 }
 
 }  // namespace dgdc::plan

@@ -31,9 +31,9 @@ std::vector<Setting> JobSettings(const std::vector<SettingRule>& rules,
                                  const model::View& view,
                                  yaml::Layer layer = yaml::Layer::kPlatform);
 
-// Reports the requirements of engine, fabrics and platform that the facts of a
-// role, those of IntentModel::Of, violate; DG1015, DG1016.
-void CheckRequirements(const Context& context,
-                       const std::vector<model::View>& views);
+// Reports the rules about choices that the facts of a role, those of
+// IntentModel::Of, break; `views` has one for each fabric that it uses.
+void CheckChoices(const Context& context,
+                  const std::vector<model::View>& views);
 
 }  // namespace dgdc::plan

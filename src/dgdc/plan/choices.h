@@ -7,17 +7,24 @@
 #include <vector>
 
 #include "dgdc/catalog/catalog.h"
+#include "dgdc/catalog/rule_spec.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/model/view.h"
 
-// What profiles refuse, for an intent and for a manifest that is there.
+// The rules about what is chosen (RuleSpec::judges), for an intent and for a
+// manifest that gets another fabric.
 namespace dgdc::plan {
 
-// Reports a requirement that the facts violate: at the fact to blame, else at
-// `place`; DG1015, DG1016. Unknown facts violate nothing. Null when there is
-// nothing to say.
-Diagnostic* CheckRequirement(const Requirement& requirement,
-                             const model::View& view, Span place, Sink& sink);
+// In the order of their codes.
+std::vector<const RuleSpec*> ChoiceRules(const Catalog& catalog);
+
+// Whether the rule is about some fabric: it names it, or the KV cache on it.
+bool IsAboutFabric(const RuleSpec& rule);
+
+// Reports a rule that the facts break: at the fact to blame, else at `place`.
+// Unknown facts break nothing. Null when there is nothing to say.
+Diagnostic* CheckChoice(const RuleSpec& rule, const model::View& view,
+                        Span place, Sink& sink);
 
 // Why the hardware cannot have the fabric: it has another network, or stands in
 // another cloud; "" when it can.
