@@ -58,9 +58,9 @@ struct Outcome {
 // GPUs. Settings are those that compile would give it, and what compile would
 // have written for the fabric that the worker shows so far goes where its value
 // is that fabric's. Documents that the fabric needs stand in the file
-// afterwards, unless they do beside it. Reports DG1006, DG1007, DG1014 to
-// DG1023, the rules about choices, DG1031 to DG1033 and DG1035; what it makes on the way is
-// added to the sources.
+// afterwards, unless they do beside it. Reports the rules about choices that
+// the change breaks, DG1006, DG1007, DG1014, DG1015, DG1023, DG1031 to DG1033
+// and DG1035; what it makes on the way is added to the sources.
 Outcome Run(SourceSet& sources, uint32_t file, const Catalog& catalog,
             const Options& options, Sink& sink);
 
