@@ -19,6 +19,11 @@ CodeSet CodesOf(const std::vector<Spanned<std::string>>& selectors,
   return codes;
 }
 
+// Compile and apply ask these.
+bool JudgesChoices(const RuleSpec* rule) {
+  return rule->judges == Judges::kChoice;
+}
+
 bool HasCode(const std::vector<const RuleSpec*>& rules, std::string_view code) {
   const auto at = std::lower_bound(
       rules.begin(), rules.end(), code,
@@ -46,7 +51,9 @@ void Selection::Apply(std::vector<Diagnostic>& findings) const {
 }
 
 Selection SelectAll(const Rulebook& book) {
-  return {.book = &book, .rules = book.rules()};
+  Selection all{.book = &book, .rules = book.rules()};
+  std::erase_if(all.rules, &JudgesChoices);
+  return all;
 }
 
 Selection Select(const Rulebook& book, std::span<const Layer* const> layers,
@@ -74,7 +81,7 @@ Selection Select(const Rulebook& book, std::span<const Layer* const> layers,
     }
   }
   for (const RuleSpec* rule : book.rules()) {
-    if (chosen.contains(rule->code)) {
+    if (chosen.contains(rule->code) && !JudgesChoices(rule)) {
       selection.rules.push_back(rule);
     }
   }
