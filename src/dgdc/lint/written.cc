@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <memory>
 #include <string>
 
 #include <fmt/core.h>
@@ -35,9 +36,15 @@ Fact WrittenWorker::OfNode(const Node& node) const {
   if (node.IsNull()) {
     return Absent();
   }
-  return node.IsScalar() && !manifest::HasPlaceholder(node.scalar)
-             ? TextFact(node.scalar, node.span)
-             : Fact::Unknown(Need::kManifest);
+  if (!node.IsScalar()) {
+    return {.state = model::State::kPresent,
+            .value = {.kind = node.kind,
+                      .tree = std::make_shared<const Node>(node)},
+            .decided_at = node.span};
+  }
+  return manifest::HasPlaceholder(node.scalar)
+             ? Fact::Unknown(Need::kManifest)
+             : TextFact(node.scalar, node.span);
 }
 
 Fact WrittenWorker::OfText(const manifest::Text& text) const {
