@@ -93,6 +93,7 @@ std::string LackAdvice(const model::Lack& lack, const FabricProfile& fabric,
     case model::Need::kGpus:
       return "write the GPUs that the pod needs in the limits of its main "
              "container";
+    case model::Need::kImage:
     case model::Need::kRelease:
       return "name a release of Dynamo in the tag of the image";
     case model::Need::kEngine:

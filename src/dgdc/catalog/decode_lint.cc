@@ -45,6 +45,7 @@ FlagSpec DecodeFlag(std::string_view row) {
 FixSpec DecodeFix(const yaml::Node& node) {
   FixSpec fix{.title = Text(node, "title"),
               .safe = Text(node, "safety") != "unsafe",
+              .when = DecodeConditions(Child(node, "when")),
               .remove = Texts(node, "remove"),
               .here = Child(node, "here")};
   for (const yaml::Entry& entry : Child(node, "set").entries) {

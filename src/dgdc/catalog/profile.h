@@ -405,8 +405,7 @@ struct ConnectorLimit {
                               std::string_view release) const;
 };
 
-// Folders of an engine's image, by range of releases; "{triplet}" stands for
-// the GNU triplet of the CPU.
+// Folders of an engine's image, by range of releases; those of both CPUs.
 struct ImageFolders {
   std::string releases = {};
   std::string variant = {};  // of the image, "" for all

@@ -23,6 +23,8 @@ enum class RuleScope : uint8_t { kWorker, kDeployment };
 struct FixSpec {
   std::string title = {};  // "" when it follows from what is done
   bool safe = true;
+  // What must hold besides for the fix to be the right one.
+  std::vector<Condition> when = {};
   // Facts that get a value, and facts that go.
   std::vector<std::pair<std::string, yaml::Node>> set = {};
   std::vector<std::string> remove = {};

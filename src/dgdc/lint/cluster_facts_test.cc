@@ -113,7 +113,8 @@ TEST_CASE("facts that the embedded rules name exist") {
         CheckFactsOfChoice(rule);
         continue;
       }
-      for (const auto* conditions : {&rule.when, &rule.error_when}) {
+      for (const auto* conditions :
+           {&rule.when, &rule.error_when, &rule.fix.when}) {
         for (const std::string& fact : FactsOf(*conditions)) {
           CheckFactName({fact, rule.span}, rule.scope, catalog, sink);
         }

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <string_view>
 
 #include "dgdc/manifest/facts.h"
+#include "dgdc/model/judge.h"
 #include "dgdc/model/value.h"
 #include "dgdc/yaml/scope.h"
 
@@ -21,6 +23,20 @@ struct RoleFact {
 RoleFact SplitRole(std::string_view name);
 
 using FactLookup = std::function<model::Fact(std::string_view name)>;
+
+// The same for conditions.
+class FactsLookedUp : public model::FactSource {
+ public:
+  explicit FactsLookedUp(const FactLookup& look_up) : look_up_(look_up) {}
+
+  const model::Fact* FindFact(std::string_view name) override {
+    return &read_.emplace_back(look_up_(name));
+  }
+
+ private:
+  const FactLookup& look_up_;
+  std::deque<model::Fact> read_ = {};  // judges hold several at once
+};
 
 // The facts of one worker. All arguments must outlive the result.
 FactLookup LookupOf(const manifest::Facts& facts, const manifest::Graph& graph,

@@ -69,6 +69,10 @@ void CheckFacts(const yaml::Node& node, RuleScope scope, const Catalog& catalog,
       CheckConditions(*conditions, scope, catalog, sink);
     }
   }
+  const yaml::Node* fix = node.Find("fix");
+  if (fix != nullptr && fix->Find("when") != nullptr) {
+    CheckConditions(*fix->Find("when"), scope, catalog, sink);
+  }
   if (const yaml::Node* labels = node.Find("labels")) {
     for (const yaml::Entry& entry : labels->entries) {
       CheckFactName({entry.key, entry.key_span}, scope, catalog, sink);

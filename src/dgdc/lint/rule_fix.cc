@@ -165,6 +165,18 @@ std::optional<Operations> OperationsOf(const FixSpec& fix,
   return all.Take();
 }
 
+// Whether the facts make the fix the right one.
+bool FixFits(const FixSpec& fix, const FixContext& context) {
+  if (fix.when.empty()) {
+    return true;
+  }
+  if (!context.look_up) {
+    return false;
+  }
+  FactsLookedUp source(context.look_up);
+  return model::JudgeAll(fix.when, source).truth == model::Truth::kTrue;
+}
+
 // What `make` makes for every worker that has the place.
 template <class Make>
 std::optional<Operations> ForAll(const FixContext& context, const Make& make) {
@@ -312,7 +324,7 @@ FixContext ContextAt(const Facts& facts, const Span& place) {
 
 void AttachFix(const FixSpec& fix, const FixContext& context,
                Diagnostic& finding) {
-  if (!fix.IsGiven() || finding.fix != nullptr) {
+  if (!fix.IsGiven() || finding.fix != nullptr || !FixFits(fix, context)) {
     return;
   }
   SetFix(finding, fix.safe ? edit::Safety::kSafe : edit::Safety::kUnsafe,

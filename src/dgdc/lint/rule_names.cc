@@ -3,6 +3,7 @@
 #include "dgdc/lint/rule_names.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -43,12 +44,15 @@ std::vector<MessageName> MessageNames(const yaml::Node& message) {
 void CheckFactName(const Spanned<std::string>& name, RuleScope scope,
                    const Catalog& catalog, Sink& sink) {
   constexpr std::string_view kCluster = "cluster.";
-  constexpr std::string_view kPair = "pair.";
+  // Of families whose keys are facts themselves.
+  constexpr std::array<std::string_view, 2> kOfFacts = {"pair.", "mounted."};
   std::string_view fact = scope == RuleScope::kDeployment
                               ? SplitRole(*name).name
                               : std::string_view(*name);
-  if (fact.starts_with(kPair)) {
-    fact.remove_prefix(kPair.size());
+  for (const std::string_view family : kOfFacts) {
+    if (fact.starts_with(family)) {
+      fact.remove_prefix(family.size());
+    }
   }
   std::vector<std::string> known;
   if (fact.starts_with(kCluster)) {

@@ -32,21 +32,6 @@ struct Match {
   Span mine = {};  // the first fact that has a place of its own in the manifest
 };
 
-// Reads facts for conditions.
-class Lookup : public model::FactSource {
- public:
-  explicit Lookup(const FactLookup& look_up) : look_up_(look_up) {}
-
-  const model::Fact* FindFact(std::string_view name) override {
-    fact_ = look_up_(name);
-    return &fact_;
-  }
-
- private:
-  const FactLookup& look_up_;
-  model::Fact fact_ = {};
-};
-
 // Of a rule that holds. `vague` is the place of facts that have none of their
 // own.
 Match Describe(const RuleSpec& rule, const Facts& facts, Span vague,
@@ -130,7 +115,7 @@ Diagnostic& Say(const RuleSpec& rule, Match match, Span fallback,
 // What makes it an error, where that is known as well; else what is assumed.
 void Weigh(const RuleSpec& rule, const model::Judgement& judgement,
            const FactLookup& look_up, Diagnostic& finding) {
-  Lookup source(look_up);
+  FactsLookedUp source(look_up);
   if (!rule.error_when.empty() &&
       model::JudgeAll(rule.error_when, source).truth == model::Truth::kTrue) {
     finding.severity = Severity::kError;

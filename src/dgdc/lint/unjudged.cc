@@ -39,6 +39,8 @@ std::string_view ToldBy(Need need) {
       return "a command that is written out in the manifest";
     case Need::kEnvironment:
       return "env of the container, or its ConfigMaps in the same file";
+    case Need::kImage:
+      return "images of a release";
     case Need::kGpus:
       return "limits of the container";
     case Need::kManifest:

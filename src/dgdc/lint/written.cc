@@ -84,7 +84,10 @@ Fact WrittenWorker::NodeLabel(std::string_view name) const {
 }
 
 Fact WrittenWorker::Pod(std::string_view path) const {
-  return OfNode(manifest::AtDotted(worker_.component.pod_spec, path));
+  const Node& node = manifest::AtDotted(worker_.component.pod_spec, path);
+  return node.IsScalar() || node.IsNull()
+             ? OfNode(node)
+             : model::FactOf(model::Value<Node>::Present(node, node.span));
 }
 
 Fact WrittenWorker::SharedMemory() const {
@@ -112,7 +115,7 @@ Fact WrittenWorker::ImageTag() const { return OfImage(*worker_.image.tag); }
 Fact WrittenWorker::ImageUser() const {
   return worker_.image_user ? TextFact(fmt::format("{}", *worker_.image_user),
                                        worker_.image.text.span)
-                            : Fact::Unknown(Need::kManifest);
+                            : Fact::Unknown(Need::kImage);
 }
 
 Fact WrittenWorker::Resource(std::string_view name) const {
@@ -280,6 +283,12 @@ Fact WrittenWorker::KvBackend() const {
   const Span span = worker_.kv.backend.span;
   return TextFactOr(*worker_.kv.backend, span.known() ? span : worker_.place(),
                     Need::kCommand);
+}
+
+Fact WrittenWorker::KvNixl() const {
+  const std::optional<bool>& nixl = worker_.kv.nixl;
+  return nixl ? TextFact(*nixl ? "true" : "false", worker_.place())
+              : Fact::Unknown(Need::kCommand);
 }
 
 Fact WrittenWorker::KvBufferDevice() const {

@@ -33,13 +33,22 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Label(std::string_view name) const override;
   [[nodiscard]] model::Fact NodeLabel(std::string_view name) const override;
   [[nodiscard]] model::Fact Pod(std::string_view path) const override;
+  [[nodiscard]] model::Fact StaysAlone() const override;
 
   [[nodiscard]] model::Fact Image() const override;
   [[nodiscard]] model::Fact ImageName() const override;
   [[nodiscard]] model::Fact ImageRepository() const override;
   [[nodiscard]] model::Fact ImageTag() const override;
   [[nodiscard]] model::Fact ImageUser() const override;
+  [[nodiscard]] model::Fact ImageRelease() const override;
+  [[nodiscard]] model::Fact RunsAsRoot() const override;
   [[nodiscard]] model::Fact Resource(std::string_view name) const override;
+  [[nodiscard]] model::Fact Limit(std::string_view name) const override;
+  [[nodiscard]] model::Fact FabricResource() const override;
+  [[nodiscard]] model::Fact FabricUnits() const override;
+  [[nodiscard]] model::Fact HostPath(std::string_view path) const override;
+  [[nodiscard]] model::Fact MountAt(std::string_view path) const override;
+  [[nodiscard]] model::Fact SharedMemoryMount() const override;
   [[nodiscard]] model::Fact Security(std::string_view path) const override;
   [[nodiscard]] model::Fact Capability(std::string_view name) const override;
   [[nodiscard]] model::Fact Environment(std::string_view name) const override;
@@ -54,6 +63,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Server() const override;
   [[nodiscard]] model::Fact BlockManager() const override;
   [[nodiscard]] model::Fact KvBackend() const override;
+  [[nodiscard]] model::Fact KvNixl() const override;
   [[nodiscard]] model::Fact KvBufferDevice() const override;
   [[nodiscard]] model::Fact KvConnector() const override;
 

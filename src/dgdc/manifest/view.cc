@@ -130,7 +130,8 @@ Component AlphaComponent(const yaml::Entry& entry, const Node& spec) {
   }
   component.shared_memory = Get(service, "sharedMemory", "size");
   if (Get(service, "sharedMemory", "disabled").AsBool().value_or(false)) {
-    component.shared_memory = NodeRef::Made(Node::String("0"));
+    component.shared_memory = NodeRef::Made(
+        Node::String("0", Get(service, "sharedMemory", "disabled").span));
   }
   component.pod_annotations = Get(service, "extraPodMetadata", "annotations");
   component.pod_labels = Get(service, "extraPodMetadata", "labels");

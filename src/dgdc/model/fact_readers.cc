@@ -308,6 +308,19 @@ Fact LengthFits(const Subject& subject, std::string_view /*key*/) {
   });
 }
 
+Fact Mounted(const Subject& subject, std::string_view key) {
+  if (FindFact(key) == nullptr) {
+    return Fact::Unknown(Need::kManifest);
+  }
+  const Fact path = ReadFact(subject, key);
+  if (!path.is_present()) {
+    return path.is_absent() ? Fact::Absent() : Fact::Unknown(path.need);
+  }
+  const Written* written = subject.worker->written;
+  return written == nullptr ? Fact::Unknown(Need::kManifest)
+                            : written->MountAt(path.value.text);
+}
+
 // --- Prefill against decode
 
 namespace {

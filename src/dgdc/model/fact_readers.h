@@ -86,6 +86,10 @@ Fact Peer(const Subject& subject, std::string_view key);
 // A parameter of the fabric: what somebody chose, else its default.
 Fact Parameter(const Subject& subject, std::string_view name);
 
+// How the volume is mounted that holds the path of another fact, which the key
+// names.
+Fact Mounted(const Subject& subject, std::string_view key);
+
 // How another fact, named by the key, stands in the prefill worker and in the
 // decode worker: "same" or "different"; of numbers "same", "decode-smaller" or
 // "decode-larger"; "one-sided" when only one has it. "auto" counts as absent.

@@ -75,6 +75,8 @@ std::string_view NeedName(Need need) {
       return "the whole command";
     case Need::kEnvironment:
       return "variables from outside of the manifest";
+    case Need::kImage:
+      return "what the image holds";
     case Need::kOneOfRole:
       return "which of several workers of a role work together";
     case Need::kManifest:

@@ -53,6 +53,7 @@ enum class Need : uint8_t {
   kClusterFacts,
   kCommand,      // what the container runs, or the files that it reads
   kEnvironment,  // variables from a ConfigMap or a Secret
+  kImage,        // what the image holds, which its name does not tell
   kManifest,     // the rest of a manifest of which this is a part
   kOneOfRole,    // which of several workers of a role hand caches to each other
   kOperator,     // the version of the operator, or how it is configured

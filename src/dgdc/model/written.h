@@ -33,6 +33,8 @@ class Written {
   [[nodiscard]] virtual Fact Label(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact NodeLabel(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Pod(std::string_view path) const = 0;
+  // Whether it surely keeps its KV cache and its ranks to itself.
+  [[nodiscard]] virtual Fact StaysAlone() const = 0;
 
   // --- Of the main container
   [[nodiscard]] virtual Fact Image() const = 0;
@@ -40,7 +42,19 @@ class Written {
   [[nodiscard]] virtual Fact ImageRepository() const = 0;
   [[nodiscard]] virtual Fact ImageTag() const = 0;
   [[nodiscard]] virtual Fact ImageUser() const = 0;
+  [[nodiscard]] virtual Fact ImageRelease() const = 0;
+  [[nodiscard]] virtual Fact RunsAsRoot() const = 0;
   [[nodiscard]] virtual Fact Resource(std::string_view name) const = 0;
+  [[nodiscard]] virtual Fact Limit(std::string_view name) const = 0;
+  // The resource that stands for the network of the fabric.
+  [[nodiscard]] virtual Fact FabricResource() const = 0;
+  [[nodiscard]] virtual Fact FabricUnits() const = 0;
+  // The folder of the node that is mounted, if it is that or below it.
+  [[nodiscard]] virtual Fact HostPath(std::string_view path) const = 0;
+  // How the innermost volume is mounted that holds the path.
+  [[nodiscard]] virtual Fact MountAt(std::string_view path) const = 0;
+  // What is mounted where the operator mounts a volume of its own.
+  [[nodiscard]] virtual Fact SharedMemoryMount() const = 0;
   [[nodiscard]] virtual Fact Security(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact Capability(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Environment(std::string_view name) const = 0;
@@ -60,6 +74,7 @@ class Written {
   [[nodiscard]] virtual Fact ServerMode() const = 0;
   [[nodiscard]] virtual Fact BlockManager() const = 0;
   [[nodiscard]] virtual Fact KvBackend() const = 0;
+  [[nodiscard]] virtual Fact KvNixl() const = 0;
   [[nodiscard]] virtual Fact KvBufferDevice() const = 0;
   [[nodiscard]] virtual Fact KvConnector() const = 0;
 

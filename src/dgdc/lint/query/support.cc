@@ -158,10 +158,15 @@ std::string_view ClusterFact(const Facts& facts, std::string_view name) {
 }
 
 const ReleaseEngine* DynamosImageOf(const Facts& facts, const Worker& worker) {
+  return DynamosImageOf(facts, worker, worker.release);
+}
+
+const ReleaseEngine* DynamosImageOf(const Facts& facts, const Worker& worker,
+                                    std::string_view version) {
   const ReleaseProfile* release =
       worker.engine == nullptr || worker.image.placeholder
           ? nullptr
-          : NearestRelease(facts.catalog->releases, worker.release);
+          : NearestRelease(facts.catalog->releases, version);
   const ReleaseEngine* engine =
       release == nullptr ? nullptr
                          : release->FindEngine(worker.engine->head.name);

@@ -88,5 +88,9 @@ std::string_view ClusterFact(const manifest::Facts& facts,
 // publishes it, or the nearest one known where that is newer; else null.
 const ReleaseEngine* DynamosImageOf(const manifest::Facts& facts,
                                     const manifest::Worker& worker);
+// The same where the release is known otherwise than by the tag.
+const ReleaseEngine* DynamosImageOf(const manifest::Facts& facts,
+                                    const manifest::Worker& worker,
+                                    std::string_view release);
 
 }  // namespace dgdc::lint

@@ -50,4 +50,22 @@ Text ClaimOf(const manifest::Graph& graph, const manifest::Worker& worker,
   return {mount.name, At(*mount.entry, {"name"}).span};
 }
 
+const Node& SizeLimitOf(const manifest::Worker& worker, const Mount& mount) {
+  static const Node kNothing;
+  const Node* volume = FindVolume(worker, mount.name);
+  return volume == nullptr ? kNothing : At(*volume, {"emptyDir", "sizeLimit"});
+}
+
+const Mount* SharedMemoryMount(const manifest::Facts& facts,
+                               const manifest::Worker& worker) {
+  const OperatorAddition& shared = facts.catalog->platform().SharedMemory();
+  for (const Mount& mount : worker.mounts) {
+    if (*mount.path == shared.path || *mount.path == shared.path + "/" ||
+        mount.name == shared.name) {
+      return &mount;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace dgdc::lint

@@ -26,4 +26,14 @@ manifest::Text ClaimOf(const manifest::Graph& graph,
                        const manifest::Worker& worker,
                        const manifest::Mount& mount);
 
+// How large the volume behind a mount may become; a null node when that is
+// left open.
+const yaml::Node& SizeLimitOf(const manifest::Worker& worker,
+                              const manifest::Mount& mount);
+
+// The mount that the operator takes away, because it mounts shared memory of
+// its own there; null when there is none.
+const manifest::Mount* SharedMemoryMount(const manifest::Facts& facts,
+                                         const manifest::Worker& worker);
+
 }  // namespace dgdc::lint
