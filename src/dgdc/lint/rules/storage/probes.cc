@@ -71,9 +71,9 @@ bool NamesPort(const Node& ports, std::string_view name) {
 }
 
 // Gives the container the operator's port back.
-void AddPort(const Facts& facts, const Graph& graph, const Worker& worker,
-             const Defaults& defaults, Diagnostic& finding) {
-  const manifest::Amend amend(facts, graph, worker);
+void AddPort(const OneWorker& it, const Defaults& defaults,
+             Diagnostic& finding) {
+  const manifest::Amend amend(it.facts, it.graph, it.worker);
   if (!amend.possible()) {
     return;
   }
@@ -83,7 +83,7 @@ void AddPort(const Facts& facts, const Graph& graph, const Worker& worker,
   SetFix(finding, edit::Safety::kSafe,
          fmt::format("add the port {}", defaults.probe_port),
          manifest::Operations{
-             AppendTo(facts, amend.places().container.Then("ports"), port)});
+             AppendTo(it.facts, amend.places().container.Then("ports"), port)});
 }
 
 // The port that a misspelled name means; "" when none is near.
@@ -99,17 +99,6 @@ std::string MeantPort(const std::optional<Defaults>& defaults,
   return ClosestMatch(name, names).value_or("");
 }
 
-template <class Check>
-void ForContainers(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (graph.whole && worker.component.container != nullptr) {
-        check(graph, worker, *worker.component.container);
-      }
-    }
-  }
-}
-
 // A v1alpha1 service may have it beside its container, whose own wins.
 const Node& ProbeOf(const Worker& worker, const Node& container,
                     std::string_view name) {
@@ -117,37 +106,47 @@ const Node& ProbeOf(const Worker& worker, const Node& container,
   return own.IsNull() ? At(*worker.component.node, {name}) : own;
 }
 
-void CheckDefaultPort(const Facts& facts, Reporter& report) {
-  ForContainers(facts, [&](const Graph& graph, const Worker& worker,
-                           const Node& container) {
-    const std::optional<Defaults> defaults = DefaultsOf(facts, worker);
-    const Node& ports = At(container, {"ports"});
-    if (graph.api == Api::kPlain || !defaults || ports.items.empty() ||
-        worker.nodes != 1 || NamesPort(ports, defaults->probe_port)) {
-      return;
-    }
-    std::vector<std::string> left;
-    for (const std::string& probe : defaults->probes) {
-      if (ProbeOf(worker, container, probe).IsNull()) {
-        left.push_back(probe);
-      }
-    }
-    if (!left.empty()) {
-      Diagnostic& finding =
-          report.At(ports.span,
-                    fmt::format("{} has ports of its own without {}, which the "
-                                "operator's {} needs",
-                                *worker.component.name, defaults->probe_port,
-                                left.front()),
-                    fmt::format("add the port {}", defaults->probe_port));
-      if (!defaults->certain) {
-        finding.severity = Severity::kWarning;
-        finding.help.emplace_back(
-            "tell the operator's version with --operator");
-      }
-      AddPort(facts, graph, worker, *defaults, finding);
-    }
-  });
+// The first probe of the operator that the component does not replace; "" when
+// it has its own of all.
+std::string LeftProbe(const Defaults& defaults, const Worker& worker,
+                      const Node& container) {
+  const auto left =
+      std::find_if(defaults.probes.begin(), defaults.probes.end(),
+                   [&](const std::string& probe) {
+                     return ProbeOf(worker, container, probe).IsNull();
+                   });
+  return left == defaults.probes.end() ? "" : *left;
+}
+
+void CheckDefaultPort(const OneWorker& it, Reporter& report) {
+  static const Node kNothing;
+  const Node* container = it.worker.component.container;
+  const Node& ports =
+      container == nullptr ? kNothing : At(*container, {"ports"});
+  const std::optional<Defaults> defaults = DefaultsOf(it.facts, it.worker);
+  if (ports.items.empty() || !defaults ||
+      NamesPort(ports, defaults->probe_port)) {
+    return;
+  }
+  const std::string probe = LeftProbe(*defaults, it.worker, *container);
+  if (probe.empty()) {
+    return;
+  }
+  if (!it.graph.whole) {
+    report.Lacks("field.ports", model::Need::kManifest);
+    return;
+  }
+  Diagnostic& finding = report.At(
+      ports.span,
+      fmt::format("{} has ports of its own without {}, which the operator's {} "
+                  "needs",
+                  *it.worker.component.name, defaults->probe_port, probe),
+      fmt::format("add the port {}", defaults->probe_port));
+  if (!defaults->certain) {
+    finding.severity = Severity::kWarning;
+    finding.help.emplace_back("tell the operator's version with --operator");
+  }
+  AddPort(it, *defaults, finding);
 }
 
 // The port by name that a probe asks; a null node when it has a number.
@@ -167,38 +166,53 @@ const Node& NamedPort(const Node& probe) {
   return kNothing;
 }
 
-void CheckNamedPort(const Facts& facts, Reporter& report) {
-  ForContainers(facts, [&](const Graph& graph, const Worker& worker,
-                           const Node& container) {
-    const std::optional<Defaults> defaults =
-        graph.api == Api::kPlain ? std::nullopt : DefaultsOf(facts, worker);
-    const Node& ports = At(container, {"ports"});
-    if (graph.api != Api::kPlain && !defaults && ports.items.empty()) {
-      return;
+// Whether the container has a port of that name, of its own or by the operator.
+bool HasPort(const std::optional<Defaults>& defaults, const Node& ports,
+             const std::string& name) {
+  const bool by_operator =
+      defaults && ports.items.empty() &&
+      std::find(defaults->ports.begin(), defaults->ports.end(), name) !=
+          defaults->ports.end();
+  return by_operator || NamesPort(ports, name);
+}
+
+void ReportNamedPort(const OneWorker& it,
+                     const std::optional<Defaults>& defaults, const Node& ports,
+                     std::string_view probe, const Node& port,
+                     Reporter& report) {
+  Diagnostic& finding = report.At(
+      port.span,
+      fmt::format("{} of {} asks port {}, which the container does not have",
+                  probe, *it.worker.component.name, port.scalar),
+      "no port of this name");
+  const std::string near = MeantPort(defaults, ports, port.scalar);
+  if (!near.empty()) {
+    CorrectTo(it.facts, edit::Safety::kSafe, near, finding);
+  } else if (defaults && ports.items.empty()) {
+    CorrectTo(it.facts, edit::Safety::kUnsafe, defaults->probe_port, finding);
+  }
+}
+
+void CheckNamedPort(const OneWorker& it, Reporter& report) {
+  const Node* container = it.worker.component.container;
+  if (container == nullptr) {
+    return;
+  }
+  const bool is_plain = it.graph.api == Api::kPlain;
+  const std::optional<Defaults> defaults =
+      is_plain ? std::nullopt : DefaultsOf(it.facts, it.worker);
+  const Node& ports = At(*container, {"ports"});
+  for (const std::string_view name : kProbes) {
+    const Node& port = NamedPort(ProbeOf(it.worker, *container, name));
+    if (port.IsNull() || HasPort(defaults, ports, port.scalar)) {
+      continue;
     }
-    for (const std::string_view name : kProbes) {
-      const Node& port = NamedPort(ProbeOf(worker, container, name));
-      const bool by_operator =
-          defaults && ports.items.empty() &&
-          std::find(defaults->ports.begin(), defaults->ports.end(),
-                    port.scalar) != defaults->ports.end();
-      if (!port.IsNull() && !NamesPort(ports, port.scalar) && !by_operator) {
-        Diagnostic& finding = report.At(
-            port.span,
-            fmt::format("{} of {} asks port {}, which the container does "
-                        "not have",
-                        name, *worker.component.name, port.scalar),
-            "no port of this name");
-        const std::string near = MeantPort(defaults, ports, port.scalar);
-        if (!near.empty()) {
-          CorrectTo(facts, edit::Safety::kSafe, near, finding);
-        } else if (defaults && ports.items.empty()) {
-          CorrectTo(facts, edit::Safety::kUnsafe, defaults->probe_port,
-                    finding);
-        }
-      }
+    if (!it.graph.whole) {
+      report.Lacks("field.ports", model::Need::kManifest);
+    } else if (is_plain || defaults || !ports.items.empty()) {
+      ReportNamedPort(it, defaults, ports, name, port, report);
     }
-  });
+  }
 }
 
 constexpr std::array kProbeRules = {

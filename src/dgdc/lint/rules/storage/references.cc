@@ -93,18 +93,24 @@ std::vector<Reference> ReferencesOf(const Worker& worker) {
   return references;
 }
 
-template <class Check>
-void ForReferences(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    std::set<std::tuple<std::string_view, std::string>> seen;
-    for (const Worker& worker : graph.workers) {
-      for (const Reference& reference : ReferencesOf(worker)) {
-        const bool first =
-            seen.insert({reference.kind, reference.name->scalar}).second;
-        check(graph, worker, reference, first);
+// A reference of a worker of the deployment; of several to one document the
+// first.
+struct FirstReference {
+  const Worker& worker;
+  Reference reference = {};
+};
+
+std::vector<FirstReference> FirstReferences(const Graph& graph) {
+  std::vector<FirstReference> first;
+  std::set<std::tuple<std::string_view, std::string>> seen;
+  for (const Worker& worker : graph.workers) {
+    for (const Reference& reference : ReferencesOf(worker)) {
+      if (seen.insert({reference.kind, reference.name->scalar}).second) {
+        first.push_back({worker, reference});
       }
     }
   }
+  return first;
 }
 
 // --- DG5240
@@ -117,12 +123,13 @@ std::vector<std::string> Unused(const Facts& facts, std::string_view kind) {
       names.insert(At(document, {"metadata", "name"}).scalar);
     }
   }
-  ForReferences(facts, [&](const Graph&, const Worker&,
-                           const Reference& reference, bool) {
-    if (reference.kind == kind) {
-      names.erase(reference.name->scalar);
+  for (const Graph& graph : facts.graphs) {
+    for (const FirstReference& one : FirstReferences(graph)) {
+      if (one.reference.kind == kind) {
+        names.erase(one.reference.name->scalar);
+      }
     }
-  });
+  }
   names.erase("");
   return {names.begin(), names.end()};
 }
@@ -143,38 +150,59 @@ std::string RenamedBy(std::string_view name,
   return found;
 }
 
-void CheckReferencedName(const Facts& facts, Reporter& report) {
-  ForReferences(facts, [&](const Graph& graph, const Worker& worker,
-                           const Reference& reference, bool first) {
-    if (!first || !graph.whole ||
-        facts.FindDocument(reference.kind, reference.name->scalar) != nullptr) {
-      return;
+// A document that nothing refers to, whose name a reference may mean.
+struct MeantDocument {
+  std::string name = {};
+  bool renamed = false;  // by kustomize
+};
+
+std::optional<MeantDocument> MeantBy(const Facts& facts,
+                                     const Reference& reference) {
+  const std::string& name = reference.name->scalar;
+  if (facts.FindDocument(reference.kind, name) != nullptr) {
+    return std::nullopt;
+  }
+  const std::vector<std::string> unused = Unused(facts, reference.kind);
+  if (const std::string made = RenamedBy(name, unused); !made.empty()) {
+    return MeantDocument{made, true};
+  }
+  const auto near = ClosestMatch(name, unused);
+  return near ? std::optional(MeantDocument{*near}) : std::nullopt;
+}
+
+void ReportReferencedName(const OneDeployment& it, const FirstReference& one,
+                          const MeantDocument& meant, Reporter& report) {
+  const Reference& reference = one.reference;
+  Diagnostic& finding =
+      report.At(reference.name->span,
+                fmt::format("{} refers to the {} {}, which is not in the file",
+                            *one.worker.component.name, reference.kind,
+                            reference.name->scalar),
+                fmt::format("did you mean {}?", meant.name));
+  const Node* document = it.facts.FindDocument(reference.kind, meant.name);
+  finding.labels.push_back(
+      {At(*document, {"metadata", "name"}).span, "nothing refers to this one"});
+  if (meant.renamed && it.graph.api != manifest::Api::kPlain) {
+    finding.help.emplace_back(
+        "kustomize does not rewrite this field of a deployment: tell it with "
+        "a nameReference in a file of configurations:, or write the final "
+        "name");
+  }
+  CorrectTo(it.facts, edit::Safety::kSafe, meant.name, finding);
+}
+
+void CheckReferencedName(const OneDeployment& it, Reporter& report) {
+  for (const FirstReference& one : FirstReferences(it.graph)) {
+    const std::optional<MeantDocument> meant = MeantBy(it.facts, one.reference);
+    if (!meant) {
+      continue;
     }
-    const std::vector<std::string> unused = Unused(facts, reference.kind);
-    const std::string made = RenamedBy(reference.name->scalar, unused);
-    const auto near = made.empty()
-                          ? ClosestMatch(reference.name->scalar, unused)
-                          : std::optional(made);
-    if (!near) {
-      return;
+    if (it.graph.whole) {
+      ReportReferencedName(it, one, *meant, report);
+    } else {
+      report.Lacks("pod.volumes", model::Need::kManifest);
     }
-    const Node* document = facts.FindDocument(reference.kind, *near);
-    Diagnostic& finding = report.At(
-        reference.name->span,
-        fmt::format("{} refers to the {} {}, which is not in the file",
-                    *worker.component.name, reference.kind,
-                    reference.name->scalar),
-        fmt::format("did you mean {}?", *near));
-    finding.labels.push_back({At(*document, {"metadata", "name"}).span,
-                              "nothing refers to this one"});
-    if (!made.empty() && graph.api != manifest::Api::kPlain) {
-      finding.help.emplace_back(
-          "kustomize does not rewrite this field of a deployment: tell it with "
-          "a nameReference in a file of configurations:, or write the final "
-          "name");
-    }
-    CorrectTo(facts, edit::Safety::kSafe, *near, finding);
-  });
+  }
 }
 
 // --- DG5245
@@ -208,17 +236,21 @@ void CheckDuplicateNames(const Facts& facts, Reporter& report) {
 
 // --- DG5246
 
-void CheckReferencedNamespace(const Facts& facts, Reporter& report) {
-  ForReferences(facts, [&](const Graph& graph, const Worker& worker,
-                           const Reference& reference, bool first) {
-    const std::string& own = graph.deployment.name_space;
+void CheckReferencedNamespace(const OneDeployment& it, Reporter& report) {
+  const std::string& own = it.graph.deployment.name_space;
+  if (own.empty()) {
+    return;
+  }
+  for (const auto& [worker, reference] : FirstReferences(it.graph)) {
     const Node* other =
-        first && !own.empty()
-            ? OtherNamespace(facts, reference.kind, reference.name->scalar, own)
-            : nullptr;
-    if (other == nullptr || manifest::HasPlaceholder(own) ||
+        OtherNamespace(it.facts, reference.kind, reference.name->scalar, own);
+    if (other == nullptr) {
+      continue;
+    }
+    if (manifest::HasPlaceholder(own) ||
         manifest::HasPlaceholder(other->scalar)) {
-      return;
+      report.Lacks("plan.namespace", model::Need::kManifest);
+      continue;
     }
     Diagnostic& finding = report.At(
         other->span,
@@ -228,8 +260,8 @@ void CheckReferencedNamespace(const Facts& facts, Reporter& report) {
                     *worker.component.name, own),
         fmt::format("{} here", own));
     finding.labels.push_back({reference.name->span, "referred to here"});
-    CorrectTo(facts, edit::Safety::kUnsafe, own, finding);
-  });
+    CorrectTo(it.facts, edit::Safety::kUnsafe, own, finding);
+  }
 }
 
 // --- DG5247, DG5248
@@ -257,29 +289,28 @@ std::string MeantKey(const Node& map, std::string_view key) {
   return keys.size() == 1 ? keys.front() : ClosestMatch(key, keys).value_or("");
 }
 
-void CheckKey(const Facts& facts, Reporter& report) {
-  ForReferences(facts, [&](const Graph&, const Worker& worker,
-                           const Reference& reference, bool) {
+void CheckKey(const OneWorker& it, Reporter& report) {
+  for (const Reference& reference : ReferencesOf(it.worker)) {
     const Node* map =
         reference.kind == "ConfigMap" && reference.key != nullptr
-            ? facts.FindDocument("ConfigMap", reference.name->scalar)
+            ? it.facts.FindDocument("ConfigMap", reference.name->scalar)
             : nullptr;
     if (map == nullptr || HasKey(*map, reference.key->scalar)) {
-      return;
+      continue;
     }
     Diagnostic& finding = report.At(
         reference.key->span,
         fmt::format("{} uses {} of the ConfigMap {}, which does not have it",
-                    *worker.component.name, reference.key->scalar,
+                    *it.worker.component.name, reference.key->scalar,
                     reference.name->scalar),
         Keys(*map));
     finding.labels.push_back(
         {At(*map, {"metadata", "name"}).span, "the ConfigMap"});
     if (const std::string key = MeantKey(*map, reference.key->scalar);
         !key.empty()) {
-      CorrectTo(facts, edit::Safety::kUnsafe, key, finding);
+      CorrectTo(it.facts, edit::Safety::kUnsafe, key, finding);
     }
-  });
+  }
 }
 
 // The ConfigMap of the file whose keys are the files below the mount; null
@@ -299,36 +330,53 @@ const Node* MapBehind(const Facts& facts, const Worker& worker,
              : facts.FindDocument("ConfigMap", name.scalar);
 }
 
-void CheckFile(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const Flag& flag : worker.flags) {
-        if (!graph.whole || !flag.value || !flag.value->known) {
-          continue;
-        }
-        const std::string& path = flag.value->text;
-        const Mount* mount = MountOf(worker, path);
-        const Node* map =
-            mount == nullptr ? nullptr : MapBehind(facts, worker, *mount);
-        if (map == nullptr || path.size() <= mount->path->size() + 1) {
-          continue;
-        }
-        const std::string file = path.substr(path.rfind('/') + 1);
-        if (HasKey(*map, file)) {
-          continue;
-        }
-        Diagnostic& finding = report.At(
-            flag.value->span,
-            fmt::format("{} reads {}, which the ConfigMap {} does not have",
-                        *worker.component.name, path,
-                        At(*map, {"metadata", "name"}).scalar),
-            Keys(*map));
-        finding.labels.push_back({mount->path.span, "mounted here"});
-        if (const std::string key = MeantKey(*map, file); !key.empty()) {
-          CorrectTo(facts, edit::Safety::kUnsafe,
-                    path.substr(0, path.size() - file.size()) + key, finding);
-        }
-      }
+// A file of a mounted ConfigMap that a flag names.
+struct MappedFile {
+  const Mount& mount;
+  const Node& map;
+  std::string name = {};
+};
+
+std::optional<MappedFile> FileBehind(const OneWorker& it,
+                                     const std::string& path) {
+  const Mount* mount = MountOf(it.worker, path);
+  const Node* map =
+      mount == nullptr ? nullptr : MapBehind(it.facts, it.worker, *mount);
+  return map == nullptr || path.size() <= mount->path->size() + 1
+             ? std::nullopt
+             : std::optional(
+                   MappedFile{*mount, *map, path.substr(path.rfind('/') + 1)});
+}
+
+void ReportFile(const OneWorker& it, const manifest::Word& value,
+                const MappedFile& file, Reporter& report) {
+  const std::string& path = value.text;
+  Diagnostic& finding =
+      report.At(value.span,
+                fmt::format("{} reads {}, which the ConfigMap {} does not have",
+                            *it.worker.component.name, path,
+                            At(file.map, {"metadata", "name"}).scalar),
+                Keys(file.map));
+  finding.labels.push_back({file.mount.path.span, "mounted here"});
+  if (const std::string key = MeantKey(file.map, file.name); !key.empty()) {
+    CorrectTo(it.facts, edit::Safety::kUnsafe,
+              path.substr(0, path.size() - file.name.size()) + key, finding);
+  }
+}
+
+void CheckFile(const OneWorker& it, Reporter& report) {
+  for (const Flag& flag : it.worker.flags) {
+    if (!flag.value || !flag.value->known) {
+      continue;
+    }
+    const std::optional<MappedFile> file = FileBehind(it, flag.value->text);
+    if (!file || HasKey(file->map, file->name)) {
+      continue;
+    }
+    if (it.graph.whole) {
+      ReportFile(it, *flag.value, *file, report);
+    } else {
+      report.Lacks("pod.volumes", model::Need::kManifest);
     }
   }
 }

@@ -28,27 +28,23 @@ namespace {
 using manifest::Api;
 using manifest::At;
 using manifest::Facts;
-using manifest::Flag;
 using manifest::Graph;
 using manifest::Mount;
 using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
 
-constexpr std::string_view kCacheHome = "HF_HOME";
-
-template <class Check>
-void ForStoringWorkers(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      check(graph, worker);
-    }
-  }
-}
-
 // --- Caches
 
-constexpr std::string_view kRootHome = "/root";
+// HOME of root, as images that run as root have it.
+std::string HomeOfRoot(const Facts& facts) {
+  const std::vector<ImageFacts>& images = facts.catalog->platform().images;
+  const auto of_root =
+      std::find_if(images.begin(), images.end(), [](const ImageFacts& image) {
+        return image.user == 0 && !image.home.empty();
+      });
+  return of_root == images.end() ? "" : of_root->home;
+}
 
 // Where a program keeps a cache.
 struct CacheFolder {
@@ -94,16 +90,23 @@ bool HasCache(const Worker& worker, const CacheProfile& cache) {
          (worker.engine != nullptr && worker.engine->head.name == cache.engine);
 }
 
-// Whether the server downloads its model by name into the cache.
-bool DownloadsInto(const Graph& graph, const Worker& worker,
-                   const CacheProfile& cache) {
-  return cache.weights && graph.whole && worker.engine != nullptr &&
-         !worker.model->empty() && !worker.model->starts_with('/') &&
-         worker.model->find('$') == std::string::npos &&
+// Whether models that are downloaded by name go there: nothing sends them
+// elsewhere.
+bool TakesModels(const Worker& worker, const CacheProfile& cache) {
+  return cache.weights &&
          std::none_of(cache.flags.begin(), cache.flags.end(),
                       [&worker](const std::string& flag) {
                         return worker.FindFlag(flag) != nullptr;
                       });
+}
+
+// Whether the server downloads its model by name into the cache.
+bool DownloadsInto(const Graph& graph, const Worker& worker,
+                   const CacheProfile& cache) {
+  return graph.whole && worker.engine != nullptr && !worker.model->empty() &&
+         !worker.model->starts_with('/') &&
+         worker.model->find('$') == std::string::npos &&
+         TakesModels(worker, cache);
 }
 
 // Whether the component itself mounts the claim as a cache for compiled code.
@@ -194,67 +197,109 @@ void LabelNotRead(const Worker& worker, const CacheProfile& cache,
   }
 }
 
-void ReportElsewhere(const Facts& facts, const Graph& graph,
-                     const Worker& worker, const CacheProfile& cache,
+// The cache is told to lie beside the claim.
+void ReportToldElsewhere(const OneWorker& it, const manifest::Variable& told,
+                         const Mount& mount, Reporter& report) {
+  Diagnostic& finding =
+      report.At(told.value.span,
+                fmt::format("{} of {} is {}, where no volume is mounted",
+                            told.name, *it.worker.component.name, *told.value),
+                fmt::format("{}?", *mount.path));
+  finding.labels.push_back({mount.path.span, "the claim is mounted here"});
+  CorrectTo(it.facts, edit::Safety::kUnsafe, *mount.path, finding);
+}
+
+// The home of the user is not below the claim.
+void ReportIdleClaim(const OneWorker& it, const CacheProfile& cache,
+                     const std::string& folder, const Mount& mount,
                      Reporter& report) {
-  const CacheFolder folder = FolderOf(worker, cache);
-  const bool is_told = folder.variable != nullptr;
-  const Mount* mount = is_told ? ClaimMount(facts, graph, worker)
-                               : IdleClaim(facts, graph, worker, cache);
-  if (folder.path.empty() || mount == nullptr ||
-      MountOf(worker, folder.path) != nullptr ||
-      (!is_told && IsBelow(*mount->path, kRootHome))) {
-    return;
-  }
-  const std::string& name = *worker.component.name;
-  if (is_told) {
-    const Text& value = folder.variable->value;
-    Diagnostic& finding =
-        report.At(value.span,
-                  fmt::format("{} of {} is {}, where no volume is mounted",
-                              folder.variable->name, name, *value),
-                  fmt::format("{}?", *mount->path));
-    finding.labels.push_back({mount->path.span, "the claim is mounted here"});
-    CorrectTo(facts, edit::Safety::kUnsafe, *mount->path, finding);
-    return;
-  }
   Diagnostic& finding = report.At(
-      mount->path.span,
+      mount.path.span,
       fmt::format("{} keeps its models in {}, and the claim at {} stays empty",
-                  name, folder.path, *mount->path),
+                  *it.worker.component.name, folder, *mount.path),
       "nothing names this folder");
-  LabelNotRead(worker, cache, finding);
-  FixEnv(facts, graph, worker, cache.keep_variable, *mount->path,
+  LabelNotRead(it.worker, cache, finding);
+  FixEnv(it.facts, it.graph, it.worker, cache.keep_variable, *mount.path,
          edit::Safety::kUnsafe, finding);
 }
 
-void CheckCacheMounted(const Facts& facts, Reporter& report) {
-  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    for (const CacheProfile& cache : facts.catalog->platform().caches) {
-      if (DownloadsInto(graph, worker, cache)) {
-        ReportElsewhere(facts, graph, worker, cache, report);
-      }
-    }
-  });
+// Says what would tell where the cache lies.
+void LackFolder(const OneWorker& it, const CacheProfile& cache,
+                const CacheFolder& folder, Reporter& report) {
+  if (folder.variable != nullptr) {
+    report.ReadText(it, "env." + folder.variable->name);
+  } else if (it.worker.env_open) {
+    report.Lacks("env." + cache.keep_variable, model::Need::kEnvironment);
+  } else if (HomeOf(it.worker).empty()) {
+    report.Lacks("env.HOME", model::Need::kImage);
+  }
 }
 
-void CheckCacheKept(const Facts& facts, Reporter& report) {
-  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    for (const CacheProfile& cache : facts.catalog->platform().caches) {
-      const CacheFolder folder = FolderOf(worker, cache);
-      if (!DownloadsInto(graph, worker, cache) || folder.path.empty() ||
-          folder.variable == nullptr ||
-          MountOf(worker, folder.path) != nullptr ||
-          ClaimMount(facts, graph, worker) != nullptr) {
-        continue;
-      }
-      report.At(folder.variable->value.span,
-                fmt::format("{} of {} is {}, where no volume is mounted",
-                            folder.variable->name, *worker.component.name,
-                            *folder.variable->value),
-                "goes with the container");
+// A claim that the cache leaves empty; null when there is none.
+const Mount* LeftClaim(const OneWorker& it, const CacheProfile& cache,
+                       const CacheFolder& folder) {
+  if (folder.variable != nullptr) {
+    return ClaimMount(it.facts, it.graph, it.worker);
+  }
+  const Mount* idle = IdleClaim(it.facts, it.graph, it.worker, cache);
+  // In the home of root it is another rule's.
+  return idle == nullptr || IsBelow(*idle->path, HomeOfRoot(it.facts)) ? nullptr
+                                                                       : idle;
+}
+
+void CheckCache(const OneWorker& it, const CacheProfile& cache,
+                Reporter& report) {
+  const CacheFolder folder = FolderOf(it.worker, cache);
+  const Mount* mount = LeftClaim(it, cache, folder);
+  if (mount == nullptr || MountOf(it.worker, folder.path) != nullptr) {
+    return;
+  }
+  if (!it.graph.whole) {
+    report.Lacks("pod.volumes", model::Need::kManifest);
+  } else if (folder.path.empty()) {
+    LackFolder(it, cache, folder, report);
+  } else if (folder.variable != nullptr) {
+    ReportToldElsewhere(it, *folder.variable, *mount, report);
+  } else {
+    ReportIdleClaim(it, cache, folder.path, *mount, report);
+  }
+}
+
+void CheckCacheMounted(const OneWorker& it, Reporter& report) {
+  for (const CacheProfile& cache : it.facts.catalog->platform().caches) {
+    if (TakesModels(it.worker, cache)) {
+      CheckCache(it, cache, report);
     }
-  });
+  }
+}
+
+void CheckKept(const OneWorker& it, const CacheProfile& cache,
+               Reporter& report) {
+  const CacheFolder folder = FolderOf(it.worker, cache);
+  if (folder.variable == nullptr ||
+      MountOf(it.worker, folder.path) != nullptr ||
+      ClaimMount(it.facts, it.graph, it.worker) != nullptr) {
+    return;
+  }
+  if (!it.graph.whole) {
+    report.Lacks("pod.volumes", model::Need::kManifest);
+  } else if (folder.path.empty()) {
+    LackFolder(it, cache, folder, report);
+  } else {
+    report.At(folder.variable->value.span,
+              fmt::format("{} of {} is {}, where no volume is mounted",
+                          folder.variable->name, *it.worker.component.name,
+                          *folder.variable->value),
+              "goes with the container");
+  }
+}
+
+void CheckCacheKept(const OneWorker& it, Reporter& report) {
+  for (const CacheProfile& cache : it.facts.catalog->platform().caches) {
+    if (TakesModels(it.worker, cache)) {
+      CheckKept(it, cache, report);
+    }
+  }
 }
 
 // --- Caches of root
@@ -282,77 +327,102 @@ std::optional<manifest::Operations> MoveCache(const Facts& facts,
 
 // A cache that is told to lie where the user may not go. Returns whether one
 // was found.
-bool ReportToldRoot(const Facts& facts, const Graph& graph,
-                    const Worker& worker, const CacheProfile& cache,
+bool ReportToldRoot(const OneWorker& it, const CacheProfile& cache,
                     Reporter& report) {
-  const CacheFolder folder = FolderOf(worker, cache);
-  if (folder.variable == nullptr || folder.path.empty() ||
-      !IsBelow(folder.path, kRootHome) || !HasCache(worker, cache)) {
+  const CacheFolder folder = FolderOf(it.worker, cache);
+  const std::string home = HomeOfRoot(it.facts);
+  if (folder.variable == nullptr || !HasCache(it.worker, cache)) {
+    return false;
+  }
+  if (!folder.variable->known) {
+    report.Lacks("env." + folder.variable->name, model::Need::kEnvironment);
+  }
+  if (!IsBelow(folder.path, home)) {
     return false;
   }
   const Text& value = folder.variable->value;
   Diagnostic& finding = report.At(
       value.span,
       fmt::format("{} of {} is {}, but the container does not run as root",
-                  folder.variable->name, *worker.component.name, *value),
-      "this user may not enter /root");
-  const bool loads = DownloadsInto(graph, worker, cache);
+                  folder.variable->name, *it.worker.component.name, *value),
+      fmt::format("this user may not enter {}", home));
+  const bool loads = DownloadsInto(it.graph, it.worker, cache);
   if (loads) {
     finding.severity = Severity::kError;
   }
-  const Mount* mount = MountOf(worker, folder.path);
+  const Mount* mount = MountOf(it.worker, folder.path);
   if (mount != nullptr) {
     finding.labels.push_back({mount->path.span, "mounted here"});
   }
   if (loads && folder.variable->name == cache.keep_variable) {
     SetFix(finding, edit::Safety::kUnsafe,
            fmt::format("keep the models at {}", cache.keep_path),
-           MoveCache(facts, graph, worker, cache, mount));
+           MoveCache(it.facts, it.graph, it.worker, cache, mount));
   }
   return true;
 }
 
-// A claim in the home of root that nothing leads to.
-void ReportMountedRoot(const Facts& facts, const Graph& graph,
-                       const Worker& worker, const CacheProfile& cache,
-                       Reporter& report) {
-  if (!DownloadsInto(graph, worker, cache) || worker.env_open ||
-      FolderOf(worker, cache).variable != nullptr ||
-      !SurelyUnset(worker, "HOME")) {
-    return;
-  }
-  for (const Mount& mount : worker.mounts) {
-    if (!IsBelow(*mount.path, kRootHome) ||
-        ClaimOf(graph, worker, mount)->empty()) {
-      continue;
-    }
-    Diagnostic& finding = report.At(
-        mount.path.span,
-        fmt::format("{} mounts a claim at {}, but does not run as root",
-                    *worker.component.name, *mount.path),
-        "not the home of this user");
-    LabelNotRead(worker, cache, finding);
-    SetFix(finding, edit::Safety::kUnsafe,
-           fmt::format("keep the models at {}", cache.keep_path),
-           MoveCache(facts, graph, worker, cache, &mount));
-    return;
-  }
+// A claim in the home of root; null when there is none.
+const Mount* ClaimOfRoot(const OneWorker& it) {
+  const std::vector<Mount>& mounts = it.worker.mounts;
+  const std::string home = HomeOfRoot(it.facts);
+  const auto found =
+      std::find_if(mounts.begin(), mounts.end(), [&](const Mount& mount) {
+        return IsBelow(*mount.path, home) &&
+               !ClaimOf(it.graph, it.worker, mount)->empty();
+      });
+  return found == mounts.end() ? nullptr : &*found;
 }
 
-void CheckCachesOfRoot(const Facts& facts, const Graph& graph,
-                       const Worker& worker, Reporter& report) {
-  if (RunsAsRoot(worker) != false) {
+// A claim in the home of root that nothing leads to.
+void ReportMountedRoot(const OneWorker& it, const CacheProfile& cache,
+                       Reporter& report) {
+  const Mount* mount = ClaimOfRoot(it);
+  if (mount == nullptr || !DownloadsInto(it.graph, it.worker, cache) ||
+      it.worker.env_open || FolderOf(it.worker, cache).variable != nullptr ||
+      !SurelyUnset(it.worker, "HOME")) {
+    return;
+  }
+  Diagnostic& finding =
+      report.At(mount->path.span,
+                fmt::format("{} mounts a claim at {}, but does not run as root",
+                            *it.worker.component.name, *mount->path),
+                "not the home of this user");
+  LabelNotRead(it.worker, cache, finding);
+  SetFix(finding, edit::Safety::kUnsafe,
+         fmt::format("keep the models at {}", cache.keep_path),
+         MoveCache(it.facts, it.graph, it.worker, cache, mount));
+}
+
+// Whether a variable puts a cache of the worker into the home of root.
+bool TellsRoot(const OneWorker& it) {
+  const auto& caches = it.facts.catalog->platform().caches;
+  const std::string home = HomeOfRoot(it.facts);
+  return std::any_of(
+      caches.begin(), caches.end(), [&](const CacheProfile& cache) {
+        const CacheFolder folder = FolderOf(it.worker, cache);
+        return folder.variable != nullptr && HasCache(it.worker, cache) &&
+               IsBelow(folder.path, home);
+      });
+}
+
+void CheckCachesOfRoot(const OneWorker& it, Reporter& report) {
+  const std::optional<bool> root = RunsAsRoot(it.worker);
+  if (root != false) {
+    if (!root && TellsRoot(it)) {
+      report.Lacks("runsAsRoot", model::Need::kImage);
+    }
     return;
   }
   std::set<std::string> reported;
-  for (const CacheProfile& cache : facts.catalog->platform().caches) {
-    const manifest::Variable* variable = FolderOf(worker, cache).variable;
+  for (const CacheProfile& cache : it.facts.catalog->platform().caches) {
+    const manifest::Variable* variable = FolderOf(it.worker, cache).variable;
     // One variable may move several caches.
     if (variable != nullptr && !reported.insert(variable->name).second) {
       continue;
     }
-    if (!ReportToldRoot(facts, graph, worker, cache, report)) {
-      ReportMountedRoot(facts, graph, worker, cache, report);
+    if (!ReportToldRoot(it, cache, report)) {
+      ReportMountedRoot(it, cache, report);
     }
   }
 }
@@ -365,73 +435,37 @@ const Node& TemplateOfJob(const Node& document) {
              : At(document, {"spec", "template"});
 }
 
-// Calls `check` with the containers of Jobs that are no workers.
-template <class Check>
-void ForJobContainers(const Facts& facts, Check check) {
+bool RunsOnce(const Node& document) {
+  const std::string& kind = At(document, {"kind"}).scalar;
+  return kind == "Job" || kind == "CronJob";
+}
+
+// The containers of Jobs that are no workers.
+void CheckJob(const Facts& facts, const Node& document, Reporter& report) {
   const Graph graph{.api = Api::kPlain};
-  for (const Node& document : facts.documents) {
-    const std::string& kind = At(document, {"kind"}).scalar;
-    if (kind != "Job" && kind != "CronJob") {
-      continue;
-    }
-    const Node& pod_template = TemplateOfJob(document);
-    for (const Node& container :
-         At(pod_template, {"spec", "containers"}).items) {
-      const Worker worker =
-          manifest::ReadWorker(manifest::ViewContainer(container, pod_template),
-                               facts, /*sorted_env=*/false);
-      if (worker.engine == nullptr) {
-        check(graph, worker);
-      }
+  const Node& pod_template = TemplateOfJob(document);
+  for (const Node& container : At(pod_template, {"spec", "containers"}).items) {
+    const Worker worker =
+        manifest::ReadWorker(manifest::ViewContainer(container, pod_template),
+                             facts, /*sorted_env=*/false);
+    if (worker.engine == nullptr) {
+      CheckCachesOfRoot({facts, graph, worker}, report);
     }
   }
 }
 
+// The Jobs that load models for deployments stand in documents of their own.
 void CheckRootCache(const Facts& facts, Reporter& report) {
-  const auto check = [&](const Graph& graph, const Worker& worker) {
-    CheckCachesOfRoot(facts, graph, worker, report);
-  };
-  ForStoringWorkers(facts, check);
-  ForJobContainers(facts, check);
-}
-
-void CheckReadOnlyCache(const Facts& facts, Reporter& report) {
-  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const Text* home = ServerEnv(worker, kCacheHome);
-    const Flag* flag = worker.FindFlag("--trust-remote-code");
-    if (home == nullptr || flag == nullptr || !graph.whole ||
-        !SurelyUnset(worker, "HF_MODULES_CACHE")) {
-      return;
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      CheckCachesOfRoot({facts, graph, worker}, report);
     }
-    const Mount* mount = MountOf(worker, **home);
-    if (mount == nullptr || mount->entry == nullptr) {
-      return;
+  }
+  for (const Node& document : facts.documents) {
+    if (RunsOnce(document)) {
+      CheckJob(facts, document, report);
     }
-    const Node& read_only = At(*mount->entry, {"readOnly"});
-    if (read_only.scalar == "true") {
-      Diagnostic& finding = report.At(
-          read_only.span,
-          fmt::format("{} of {} is read-only, and the model brings code",
-                      kCacheHome, *worker.component.name),
-          "code is copied into this folder");
-      finding.labels.push_back({flag->name_span, "the model's code is run"});
-    }
-  });
-}
-
-// The images of Dynamo hold no models; their examples stand in /workspace.
-void CheckModelMounted(const Facts& facts, Reporter& report) {
-  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const std::string& model = *worker.model;
-    if (graph.whole && worker.engine != nullptr && !worker.release.empty() &&
-        model.starts_with('/') && model.find('$') == std::string::npos &&
-        !IsBelow(model, "/workspace") && MountOf(worker, model) == nullptr) {
-      report.At(worker.model.span,
-                fmt::format("{} loads {}, where no volume is mounted",
-                            *worker.component.name, model),
-                "the image has no models");
-    }
-  });
+  }
 }
 
 // --- Volumes
@@ -454,60 +488,73 @@ bool Contains(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-void CheckVolumeName(const Facts& facts, Reporter& report) {
-  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    if (!graph.whole || graph.api == Api::kPlain) {
-      return;
-    }
-    const std::vector<std::string> names = VolumeNames(graph, worker);
-    for (const Mount& mount : worker.mounts) {
-      if (IsSharedMemory(facts, mount) || mount.name.empty() ||
-          Contains(names, mount.name) || manifest::HasPlaceholder(mount.name) ||
-          facts.FindDocument("PersistentVolumeClaim", mount.name) != nullptr) {
-        continue;
-      }
-      if (const auto near = ClosestMatch(mount.name, names)) {
-        Diagnostic& finding =
-            report.At(At(*mount.entry, {"name"}).span,
-                      fmt::format("{} mounts {}, which is no volume of the pod",
-                                  *worker.component.name, mount.name),
-                      fmt::format("did you mean {}?", *near));
-        CorrectTo(facts, edit::Safety::kSafe, *near, finding);
-      }
-    }
-  });
+void ReportVolumeName(const OneWorker& it, const Mount& mount,
+                      const std::string& near, Reporter& report) {
+  Diagnostic& finding =
+      report.At(At(*mount.entry, {"name"}).span,
+                fmt::format("{} mounts {}, which is no volume of the pod",
+                            *it.worker.component.name, mount.name),
+                fmt::format("did you mean {}?", near));
+  CorrectTo(it.facts, edit::Safety::kSafe, near, finding);
 }
 
-void CheckOtherContainers(const Facts& facts, Reporter& report) {
-  ForStoringWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    if (!graph.whole || worker.component.pod == nullptr) {
-      return;
+void CheckVolumeName(const OneWorker& it, Reporter& report) {
+  const std::vector<std::string> names = VolumeNames(it.graph, it.worker);
+  for (const Mount& mount : it.worker.mounts) {
+    if (IsSharedMemory(it.facts, mount) || mount.name.empty() ||
+        Contains(names, mount.name) || manifest::HasPlaceholder(mount.name) ||
+        it.facts.FindDocument("PersistentVolumeClaim", mount.name) != nullptr) {
+      continue;
     }
-    std::vector<std::string> names = VolumeNames(graph, worker);
-    names.push_back(facts.catalog->platform().SharedMemory().name);
-    for (const Mount& mount : worker.mounts) {
-      names.push_back(mount.name);
+    const auto near = ClosestMatch(mount.name, names);
+    if (near && it.graph.whole) {
+      ReportVolumeName(it, mount, *near, report);
+    } else if (near) {
+      report.Lacks("pod.volumes", model::Need::kManifest);
     }
-    for (const std::string_view list : {"containers", "initContainers"}) {
-      for (const Node& container : At(*worker.component.pod, {list}).items) {
-        for (const Node& mount : At(container, {"volumeMounts"}).items) {
-          const Node& name = At(mount, {"name"});
-          // The main container's are another rule's.
-          if (name.scalar.empty() || &container == worker.component.container ||
-              Contains(names, name.scalar) ||
-              manifest::HasPlaceholder(name.scalar)) {
-            continue;
-          }
-          report.At(name.span,
-                    fmt::format("container {} of {} mounts {}, which is no "
-                                "volume of the pod",
-                                At(container, {"name"}).scalar,
-                                *worker.component.name, name.scalar),
-                    "add the volume");
-        }
+  }
+}
+
+// The mounts of a container whose volume the pod does not have.
+void CheckMountsOf(const OneWorker& it, const Node& container,
+                   const std::vector<std::string>& names, Reporter& report) {
+  for (const Node& mount : At(container, {"volumeMounts"}).items) {
+    const Node& name = At(mount, {"name"});
+    if (name.scalar.empty() || Contains(names, name.scalar) ||
+        manifest::HasPlaceholder(name.scalar)) {
+      continue;
+    }
+    if (!it.graph.whole) {
+      report.Lacks("pod.volumes", model::Need::kManifest);
+      continue;
+    }
+    report.At(name.span,
+              fmt::format("container {} of {} mounts {}, which is no volume of "
+                          "the pod",
+                          At(container, {"name"}).scalar,
+                          *it.worker.component.name, name.scalar),
+              "add the volume");
+  }
+}
+
+void CheckOtherContainers(const OneWorker& it, Reporter& report) {
+  const manifest::Component& component = it.worker.component;
+  if (component.pod == nullptr) {
+    return;
+  }
+  std::vector<std::string> names = VolumeNames(it.graph, it.worker);
+  names.push_back(it.facts.catalog->platform().SharedMemory().name);
+  for (const Mount& mount : it.worker.mounts) {
+    names.push_back(mount.name);
+  }
+  for (const std::string_view list : {"containers", "initContainers"}) {
+    for (const Node& container : At(*component.pod, {list}).items) {
+      // The main container's are another rule's.
+      if (&container != component.container) {
+        CheckMountsOf(it, container, names, report);
       }
     }
-  });
+  }
 }
 
 // --- Access modes
@@ -540,6 +587,7 @@ const Node* SingleNodeMode(const Facts& facts, const Graph& graph,
 
 struct Users {
   int64_t pods = 0;
+  bool open = false;  // some of them may be more
   const Worker* first = nullptr;
 };
 
@@ -555,29 +603,36 @@ std::map<std::string, Users> UsersOfClaims(const Graph& graph) {
       seen[*claim] = true;
       Users& of = users[*claim];
       of.pods += worker.replicas.value_or(1) * worker.nodes.value_or(1);
+      of.open = of.open || !worker.replicas || !worker.nodes;
       of.first = of.first == nullptr ? &worker : of.first;
     }
   }
   return users;
 }
 
-void CheckAccessMode(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const auto& [claim, users] : UsersOfClaims(graph)) {
-      const Node* mode = SingleNodeMode(facts, graph, claim);
-      if (!graph.whole || mode == nullptr || users.pods < 2) {
-        continue;
-      }
-      const bool one_pod = mode->scalar == "ReadWriteOncePod";
-      Diagnostic& finding = report.At(
-          mode->span,
-          fmt::format("{} pods of {} mount {}, which is {}", users.pods,
-                      *graph.deployment.name, claim, mode->scalar),
-          "ReadWriteMany, or ReadOnlyMany with weights in it");
-      finding.labels.push_back({users.first->place(), "mounts it"});
-      if (one_pod) {
-        finding.severity = Severity::kError;
-      }
+void ReportAccessMode(const OneDeployment& it, const std::string& claim,
+                      const Users& users, const Node& mode, Reporter& report) {
+  Diagnostic& finding =
+      report.At(mode.span,
+                fmt::format("{} pods of {} mount {}, which is {}", users.pods,
+                            *it.graph.deployment.name, claim, mode.scalar),
+                "ReadWriteMany, or ReadOnlyMany with weights in it");
+  finding.labels.push_back({users.first->place(), "mounts it"});
+  if (mode.scalar == "ReadWriteOncePod") {
+    finding.severity = Severity::kError;
+  }
+}
+
+void CheckAccessMode(const OneDeployment& it, Reporter& report) {
+  for (const auto& [claim, users] : UsersOfClaims(it.graph)) {
+    const Node* mode = SingleNodeMode(it.facts, it.graph, claim);
+    if (mode == nullptr) {
+      continue;
+    }
+    if (!it.graph.whole || (users.pods < 2 && users.open)) {
+      report.Lacks("replicas", model::Need::kManifest);
+    } else if (users.pods > 1) {
+      ReportAccessMode(it, claim, users, *mode, report);
     }
   }
 }
@@ -585,8 +640,6 @@ void CheckAccessMode(const Facts& facts, Reporter& report) {
 constexpr std::array kStorageRules = {
     Rule{.code = "DG5210", .check = &CheckCacheMounted},
     Rule{.code = "DG5211", .check = &CheckRootCache},
-    Rule{.code = "DG5212", .check = &CheckReadOnlyCache},
-    Rule{.code = "DG5213", .check = &CheckModelMounted},
     Rule{.code = "DG5220", .check = &CheckVolumeName},
     Rule{.code = "DG5221", .check = &CheckOtherContainers},
     Rule{.code = "DG5224", .check = &CheckAccessMode},
