@@ -10,9 +10,7 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/lint/query/paths.h"
 #include "dgdc/lint/query/privilege.h"
-#include "dgdc/lint/query/reach.h"
 #include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
@@ -59,23 +57,6 @@ void LabelUser(const Worker& worker, Diagnostic& finding) {
   }
 }
 
-// Whether the worker has RDMA devices whose memory it must pin.
-bool PinsMemory(const Facts& facts, const Graph& graph) {
-  return (graph.network == Network::kRdma || graph.network == Network::kEfa) &&
-         ClusterFact(facts, "memlock") != "unlimited";
-}
-
-template <class Check>
-void ForPinningWorkers(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (worker.gpu_worker && PinsMemory(facts, graph)) {
-        check(graph, worker);
-      }
-    }
-  }
-}
-
 // Without effective IPC_LOCK the limit of the node decides.
 void SharpenByLimit(const Facts& facts, Diagnostic& finding) {
   if (ClusterFact(facts, "memlock") == "limited") {
@@ -85,52 +66,30 @@ void SharpenByLimit(const Facts& facts, Diagnostic& finding) {
   }
 }
 
-void CheckInertLock(const Facts& facts, Reporter& report) {
-  ForPinningWorkers(facts, [&](const Graph&, const Worker& worker) {
-    const Text* lock = FindCapability(worker, kLock);
-    if (lock == nullptr || IsPrivileged(worker) ||
-        RunsAsRoot(worker) != false) {
-      return;
-    }
-    Diagnostic& finding =
-        report.At(lock->span,
-                  fmt::format("{} has no effect in {}, which {}", kLock,
-                              *worker.component.name, User(worker)),
-                  "needs runAsUser: 0");
-    LabelUser(worker, finding);
-    SharpenByLimit(facts, finding);
-  });
+void CheckInertLock(const OneWorker& it, Reporter& report) {
+  const Text* lock = FindCapability(it.worker, kLock);
+  if (lock == nullptr) {
+    return;
+  }
+  Diagnostic& finding =
+      report.At(lock->span,
+                fmt::format("{} has no effect in {}, which {}", kLock,
+                            *it.worker.component.name, User(it.worker)),
+                "needs runAsUser: 0");
+  LabelUser(it.worker, finding);
+  SharpenByLimit(it.facts, finding);
 }
 
-void CheckPrivilegedNotRoot(const Facts& facts, Reporter& report) {
-  ForPinningWorkers(facts, [&](const Graph&, const Worker& worker) {
-    if (!IsPrivileged(worker) || RunsAsRoot(worker) != false) {
-      return;
-    }
-    Diagnostic& finding =
-        report.At(worker.privileged->span,
-                  fmt::format("{} is privileged but {}", *worker.component.name,
-                              User(worker)),
-                  "gives no capabilities without runAsUser: 0");
-    LabelUser(worker, finding);
-  });
-}
-
-void CheckMissingLock(const Facts& facts, Reporter& report) {
-  ForPinningWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const manifest::Resource* resource = FabricResource(graph, worker);
-    // Nothing of a worker that stays alone is registered with the NICs.
-    if (resource == nullptr || !graph.whole || IsPrivileged(worker) ||
-        worker.HasCapability(kLock) || StaysAlone(graph, worker)) {
-      return;
-    }
-    Diagnostic& finding =
-        report.At(resource->span(),
-                  fmt::format("{} asks for {} and may not pin memory",
-                              *worker.component.name, resource->name),
-                  fmt::format("needs {}", kLock));
-    SharpenByLimit(facts, finding);
-  });
+void CheckPrivilegedNotRoot(const OneWorker& it, Reporter& report) {
+  if (!IsPrivileged(it.worker)) {
+    return;
+  }
+  Diagnostic& finding =
+      report.At(it.worker.privileged->span,
+                fmt::format("{} is privileged but {}",
+                            *it.worker.component.name, User(it.worker)),
+                "gives no capabilities without runAsUser: 0");
+  LabelUser(it.worker, finding);
 }
 
 // The word "unlimited" of `ulimit -l unlimited`; null when there is none, or
@@ -154,56 +113,40 @@ const Word* RaisedLimit(const Worker& worker) {
   return nullptr;
 }
 
-void CheckRaisedLimit(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Word* unlimited = RaisedLimit(worker);
-      const std::optional<bool> root = RunsAsRoot(worker);
-      const bool may_raise =
-          IsPrivileged(worker) || worker.HasCapability(kRaiseLimits);
-      if (unlimited == nullptr || !graph.whole ||
-          ClusterFact(facts, "memlock") == "unlimited" ||
-          (may_raise && root != false)) {
-        continue;
-      }
-      Diagnostic& finding = report.At(
-          unlimited->span,
-          fmt::format("{} raises its memlock limit without the right to",
-                      *worker.component.name),
-          may_raise ? "needs runAsUser: 0"
-                    : fmt::format("needs {} as root", kRaiseLimits));
-      if (root == false) {
-        LabelUser(worker, finding);
-      }
-    }
+void CheckRaisedLimit(const OneWorker& it, Reporter& report) {
+  const Worker& worker = it.worker;
+  const Word* unlimited = RaisedLimit(worker);
+  if (unlimited == nullptr) {
+    return;
+  }
+  const bool may_raise =
+      IsPrivileged(worker) || worker.HasCapability(kRaiseLimits);
+  const std::optional<bool> root = RunsAsRoot(worker);
+  if (!it.graph.whole && !may_raise) {
+    report.Lacks("capability.SYS_RESOURCE", model::Need::kManifest);
+    return;
+  }
+  if (may_raise && report.ReadTruth(it, "runsAsRoot") != false) {
+    return;
+  }
+  Diagnostic& finding =
+      report.At(unlimited->span,
+                fmt::format("{} raises its memlock limit without the right to",
+                            *worker.component.name),
+                may_raise ? "needs runAsUser: 0"
+                          : fmt::format("needs {} as root", kRaiseLimits));
+  if (root == false) {
+    LabelUser(worker, finding);
   }
 }
 
 // --- Privilege
 
-void CheckUnneededPrivilege(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const manifest::Resource* resource = FabricResource(graph, worker);
-      if (graph.network != Network::kRdma || resource == nullptr ||
-          resource->count.value_or(0) < 2 || !IsPrivileged(worker) ||
-          MountedHostPath(worker, "/dev") != nullptr) {
-        continue;
-      }
-      report
-          .At(worker.privileged->span,
-              fmt::format("{} is privileged although its device plugin hands "
-                          "out the devices",
-                          *worker.component.name),
-              fmt::format("{} as root is enough", kLock))
-          .labels.push_back({resource->span(), "several units of devices"});
-    }
-  }
-}
-
-// The capabilities that the fabrics' own settings add.
-std::set<std::string> FabricCapabilities(const Graph& graph) {
-  std::set<std::string> names = {std::string(kLock), std::string(kRaiseLimits)};
+// The capabilities that some fabric needs: those of all of them, and what the
+// settings of those that fit add.
+std::set<std::string> FabricCapabilities(
+    const Graph& graph, const std::vector<std::string>& of_all) {
+  std::set<std::string> names(of_all.begin(), of_all.end());
   for (const FabricProfile* fabric : graph.fabrics) {
     for (const SettingRule& setting : fabric->settings) {
       if (setting.kind != SettingKind::kSecurityContext || !setting.value) {
@@ -218,45 +161,27 @@ std::set<std::string> FabricCapabilities(const Graph& graph) {
   return names;
 }
 
-void CheckBroadCapability(const Facts& facts, Reporter& report) {
-  ForPinningWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const std::set<std::string> needed = FabricCapabilities(graph);
-    const auto broad = std::find_if(
-        worker.capabilities.begin(), worker.capabilities.end(),
-        [&needed](const Text& name) {
-          return IsLinuxCapability(*name) && !needed.contains(*name);
-        });
-    if (broad != worker.capabilities.end() && !IsPrivileged(worker)) {
-      report.At(broad->span,
-                fmt::format("{} of {} serves no fabric that fits it", **broad,
-                            *worker.component.name),
-                "more than RDMA needs");
-    }
-  });
-}
-
-void CheckHostDevices(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Node* host = ClosedDeviceFiles(worker);
-      if (host == nullptr || !StopsAtFiles(facts, graph, worker)) {
-        continue;
-      }
-      report.At(host->span,
-                fmt::format("{} mounts {} but may not open its devices",
-                            *worker.component.name, host->scalar),
-                "needs an RDMA resource or privileged: true");
-    }
+void CheckBroadCapability(const OneWorker& it, Reporter& report) {
+  const std::set<std::string> needed =
+      FabricCapabilities(it.graph, report.Names("ofEveryFabric"));
+  const std::vector<Text>& added = it.worker.capabilities;
+  const auto broad =
+      std::find_if(added.begin(), added.end(), [&needed](const Text& name) {
+        return IsLinuxCapability(*name) && !needed.contains(*name);
+      });
+  if (broad == added.end()) {
+    return;
+  }
+  const auto network = report.ReadText(it, "fabric.network");
+  if (network == "rdma" || network == "efa") {
+    report.At(broad->span,
+              fmt::format("{} of {} serves no fabric that fits it", **broad,
+                          *it.worker.component.name),
+              "more than RDMA needs");
   }
 }
 
 // --- Registration
-
-// Whether the engine keeps its cache out of PyTorch's allocator.
-bool AllocatesByItself(const Worker& worker) {
-  return worker.FindFlag("--enable-sleep-mode") != nullptr ||
-         worker.FindFlag("--enable-cumem-allocator") != nullptr;
-}
 
 // The variable without that entry of its list.
 std::optional<manifest::Operations> RemoveEntry(const Facts& facts,
@@ -275,27 +200,20 @@ std::optional<manifest::Operations> RemoveEntry(const Facts& facts,
                       : amend.SetEnv(variable, Node::String(rest));
 }
 
-void CheckExpandableSegments(const Facts& facts, Reporter& report) {
-  constexpr std::string_view kOption = "expandable_segments:True";
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (worker.kv.nixl != true || !TransfersKv(worker) ||
-          !worker.flags_complete || AllocatesByItself(worker)) {
-        continue;
-      }
-      for (const std::string_view name :
-           {"PYTORCH_CUDA_ALLOC_CONF", "PYTORCH_ALLOC_CONF"}) {
-        for (const Text& entry : EnvEntries(facts, worker, name)) {
-          if (*entry == kOption) {
-            SetFix(
-                report.At(entry.span,
-                          fmt::format("{} may move memory that NIXL registered",
-                                      *worker.component.name),
-                          "not with NIXL"),
-                edit::Safety::kSafe, fmt::format("remove {}", kOption),
-                RemoveEntry(facts, graph, worker, name, kOption));
-          }
-        }
+void CheckExpandableSegments(const OneWorker& it, Reporter& report) {
+  const std::string& option = report.Name("option");
+  for (const std::string& name : report.Names("variables")) {
+    if (!report.ReadText(it, "env." + name)) {
+      continue;
+    }
+    for (const Text& entry : EnvEntries(it.facts, it.worker, name)) {
+      if (*entry == option) {
+        SetFix(report.At(entry.span,
+                         fmt::format("{} may move memory that NIXL registered",
+                                     *it.worker.component.name),
+                         "not with NIXL"),
+               edit::Safety::kSafe, fmt::format("remove {}", option),
+               RemoveEntry(it.facts, it.graph, it.worker, name, option));
       }
     }
   }
@@ -304,11 +222,8 @@ void CheckExpandableSegments(const Facts& facts, Reporter& report) {
 constexpr std::array kMemoryRules = {
     Rule{.code = "DG6001", .check = &CheckInertLock},
     Rule{.code = "DG6002", .check = &CheckPrivilegedNotRoot},
-    Rule{.code = "DG6003", .check = &CheckMissingLock},
     Rule{.code = "DG6004", .check = &CheckRaisedLimit},
-    Rule{.code = "DG6006", .check = &CheckUnneededPrivilege},
     Rule{.code = "DG6007", .check = &CheckBroadCapability},
-    Rule{.code = "DG6009", .check = &CheckHostDevices},
     Rule{.code = "DG6010", .check = &CheckExpandableSegments},
 };
 
