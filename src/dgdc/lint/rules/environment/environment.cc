@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/base/text.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/manifest/places.h"
@@ -76,35 +77,42 @@ void AddContainers(const Worker& worker, const Graph& graph,
                 [](EnvList& list) { list.keyed = true; });
 }
 
-std::vector<EnvList> Lists(const Facts& facts) {
+std::vector<EnvList> ListsOf(const Graph& graph) {
+  const bool is_alpha = graph.api == manifest::Api::kAlpha;
   std::vector<EnvList> lists;
-  for (const Graph& graph : facts.graphs) {
-    if (graph.spec != nullptr) {
-      AddList(At(*graph.spec,
-                 {graph.api == manifest::Api::kAlpha ? "envs" : "env"}),
-              nullptr, graph, lists);
+  if (graph.spec != nullptr) {
+    AddList(At(*graph.spec, {is_alpha ? "envs" : "env"}), nullptr, graph,
+            lists);
+  }
+  for (const Worker& worker : graph.workers) {
+    if (is_alpha && worker.component.node != nullptr) {
+      AddList(At(*worker.component.node, {"envs"}), &worker, graph, lists);
     }
-    for (const Worker& worker : graph.workers) {
-      if (graph.api == manifest::Api::kAlpha &&
-          worker.component.node != nullptr) {
-        AddList(At(*worker.component.node, {"envs"}), &worker, graph, lists);
-      }
-      AddContainers(worker, graph, lists);
-    }
+    AddContainers(worker, graph, lists);
   }
   return lists;
 }
 
-// Calls `check` for each variable of each list that has a name.
-template <class Check>
-void ForEachEntry(const Facts& facts, Check check) {
-  for (const EnvList& list : Lists(facts)) {
+// A variable of a list, which has a name.
+struct EnvEntry {
+  EnvList list = {};
+  const std::string& name;
+  const Node& entry;
+
+  [[nodiscard]] const Node& value() const { return At(entry, {"value"}); }
+};
+
+std::vector<EnvEntry> EntriesOf(const Graph& graph) {
+  std::vector<EnvEntry> entries;
+  for (const EnvList& list : ListsOf(graph)) {
     for (const Node& entry : list.list->items) {
-      if (At(entry, {"name"}).IsScalar() && !At(entry, {"name"}).IsNull()) {
-        check(list, entry);
+      const Node& name = At(entry, {"name"});
+      if (name.IsScalar() && !name.IsNull()) {
+        entries.push_back({list, name.scalar, entry});
       }
     }
   }
+  return entries;
 }
 
 // A part of a value: what stands between the brackets, and where the whole
@@ -166,50 +174,52 @@ bool MayBeInjected(const Facts& facts, const Worker& worker,
                      });
 }
 
-void CheckSelfReference(const Facts& facts, Reporter& report) {
-  ForEachEntry(facts, [&](const EnvList&, const Node& entry) {
-    const std::string& name = At(entry, {"name"}).scalar;
-    const Node& value = At(entry, {"value"});
-    for (const VariableReference& reference :
-         References(value.scalar, '(', ')')) {
-      if (reference.name == name) {
-        report.At(Place(facts, value, reference),
-                  fmt::format("{} refers to itself with $({})", name, name),
-                  "stays literal");
-        return;
-      }
+void CheckSelfReference(const OneDeployment& it, Reporter& report) {
+  for (const EnvEntry& entry : EntriesOf(it.graph)) {
+    const std::vector<VariableReference> references =
+        References(entry.value().scalar, '(', ')');
+    const auto self =
+        std::find_if(references.begin(), references.end(),
+                     [&entry](const VariableReference& reference) {
+                       return reference.name == entry.name;
+                     });
+    if (self != references.end()) {
+      report.At(
+          Place(it.facts, entry.value(), *self),
+          fmt::format("{} refers to itself with $({})", entry.name, entry.name),
+          "stays literal");
     }
-  });
+  }
 }
 
 // A name that people mean to be expanded: the variable's own, another one of
 // the container, or one that every image has. Any other may be filled in by
 // whatever renders the manifest.
-bool IsMeantForShell(const EnvList& list, std::string_view name,
-                     std::string_view own) {
-  constexpr std::array<std::string_view, 4> kOfImages = {
-      "PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "HOME"};
-  return name == own ||
-         std::find(kOfImages.begin(), kOfImages.end(), name) !=
-             kOfImages.end() ||
-         FindContainerVariable(list, name) != nullptr;
+bool IsMeantForShell(const EnvEntry& entry, const std::string& name,
+                     const std::vector<std::string>& of_images) {
+  return name == entry.name ||
+         std::find(of_images.begin(), of_images.end(), name) !=
+             of_images.end() ||
+         FindContainerVariable(entry.list, name) != nullptr;
 }
 
-void CheckShellReference(const Facts& facts, Reporter& report) {
-  ForEachEntry(facts, [&](const EnvList& list, const Node& entry) {
-    const std::string& name = At(entry, {"name"}).scalar;
-    const Node& value = At(entry, {"value"});
-    for (const VariableReference& reference :
-         References(value.scalar, '{', '}')) {
-      if (IsMeantForShell(list, reference.name, name)) {
-        report.At(Place(facts, value, reference),
-                  fmt::format("{} holds ${{{}}}, which nothing expands", name,
-                              reference.name),
-                  "stays literal");
-        return;
-      }
+void CheckShellReference(const OneDeployment& it, Reporter& report) {
+  const std::vector<std::string> of_images = report.Names("ofImages");
+  for (const EnvEntry& entry : EntriesOf(it.graph)) {
+    const std::vector<VariableReference> references =
+        References(entry.value().scalar, '{', '}');
+    const auto meant =
+        std::find_if(references.begin(), references.end(),
+                     [&](const VariableReference& reference) {
+                       return IsMeantForShell(entry, reference.name, of_images);
+                     });
+    if (meant != references.end()) {
+      report.At(Place(it.facts, entry.value(), *meant),
+                fmt::format("{} holds ${{{}}}, which nothing expands",
+                            entry.name, meant->name),
+                "stays literal");
     }
-  });
+  }
 }
 
 // Index of a variable in a list, or -1.
@@ -232,50 +242,77 @@ bool ComesBefore(const EnvList& list, std::string_view name,
   return IndexOf(*list.list, name) < IndexOf(*list.list, own);
 }
 
-void CheckOrder(const Facts& facts, Reporter& report) {
-  ForEachEntry(facts, [&](const EnvList& list, const Node& entry) {
-    const std::string& name = At(entry, {"name"}).scalar;
-    const Node& value = At(entry, {"value"});
+void CheckOrder(const OneDeployment& it, Reporter& report) {
+  for (const EnvEntry& entry : EntriesOf(it.graph)) {
     for (const VariableReference& reference :
-         References(value.scalar, '(', ')')) {
+         References(entry.value().scalar, '(', ')')) {
       const manifest::Variable* defined =
-          FindContainerVariable(list, reference.name);
-      if (reference.name != name && defined != nullptr &&
-          !ComesBefore(list, reference.name, name)) {
+          FindContainerVariable(entry.list, reference.name);
+      if (reference.name != entry.name && defined != nullptr &&
+          !ComesBefore(entry.list, reference.name, entry.name)) {
         report
-            .At(Place(facts, value, reference),
-                fmt::format("{} refers to {}, which comes after it", name,
+            .At(Place(it.facts, entry.value(), reference),
+                fmt::format("{} refers to {}, which comes after it", entry.name,
                             reference.name),
                 "stays literal")
             .labels.push_back({defined->name_span, "defined here"});
       }
     }
-  });
+  }
 }
 
-void CheckUndefined(const Facts& facts, Reporter& report) {
-  ForEachEntry(facts, [&](const EnvList& list, const Node& entry) {
-    const std::string& name = At(entry, {"name"}).scalar;
-    const Node& value = At(entry, {"value"});
-    if (list.worker == nullptr || list.worker->env_open ||
-        !list.worker->component.env_from->items.empty() || !list.graph->whole) {
-      return;
+// What may define variables of the container outside of what is shown; kNothing
+// when that is all.
+model::Need NeedOfVariables(const EnvList& list) {
+  const bool is_open =
+      list.worker->env_open || !list.worker->component.env_from->items.empty();
+  return is_open              ? model::Need::kEnvironment
+         : !list.graph->whole ? model::Need::kManifest
+                              : model::Need::kNothing;
+}
+
+void CheckUndefined(const OneDeployment& it, Reporter& report) {
+  for (const EnvEntry& entry : EntriesOf(it.graph)) {
+    const Worker* worker = entry.list.worker;
+    if (worker == nullptr) {
+      continue;
     }
+    const model::Need need = NeedOfVariables(entry.list);
     for (const VariableReference& reference :
-         References(value.scalar, '(', ')')) {
-      if (FindContainerVariable(list, reference.name) == nullptr &&
-          !MayBeInjected(facts, *list.worker, std::string(reference.name))) {
-        report.At(Place(facts, value, reference),
-                  fmt::format("{} refers to {}, which nothing defines", name,
-                              reference.name),
-                  "stays literal");
+         References(entry.value().scalar, '(', ')')) {
+      if (FindContainerVariable(entry.list, reference.name) != nullptr ||
+          MayBeInjected(it.facts, *worker, reference.name)) {
+        continue;
       }
+      if (need != model::Need::kNothing) {
+        report.Lacks("env." + reference.name, need);
+        continue;
+      }
+      report.At(Place(it.facts, entry.value(), reference),
+                fmt::format("{} refers to {}, which nothing defines",
+                            entry.name, reference.name),
+                "stays literal");
     }
-  });
+  }
 }
 
-void CheckDuplicateVariables(const Facts& facts, Reporter& report) {
-  for (const EnvList& list : Lists(facts)) {
+void ReportDuplicate(const OneDeployment& it, const EnvList& list,
+                     const Node& name, const Span& lost, Reporter& report) {
+  Diagnostic& finding = report.At(
+      name.span, fmt::format("{} is set twice", name.scalar), "this one wins");
+  finding.labels.push_back({lost, "set here first"});
+  if (list.keyed) {
+    finding.severity = Severity::kError;
+    finding.why = {
+        "the definition of the deployment tells the variables of a container "
+        "apart by name: the API server refuses two of one"};
+  }
+  SetFix(finding, edit::Safety::kSafe, "remove the first one",
+         RemoveAt(ContextAt(it.facts, lost), lost));
+}
+
+void CheckDuplicateVariables(const OneDeployment& it, Reporter& report) {
+  for (const EnvList& list : ListsOf(it.graph)) {
     std::map<std::string, const Node*> seen;
     for (const Node& entry : list.list->items) {
       const Node& name = At(entry, {"name"});
@@ -284,89 +321,63 @@ void CheckDuplicateVariables(const Facts& facts, Reporter& report) {
       }
       const auto [first, is_new] = seen.emplace(name.scalar, &name);
       if (!is_new) {
-        const Span& lost = first->second->span;
-        Diagnostic& finding =
-            report.At(name.span, fmt::format("{} is set twice", name.scalar),
-                      "this one wins");
-        finding.labels.push_back({lost, "set here first"});
-        if (list.keyed) {
-          finding.severity = Severity::kError;
-          finding.why = {
-              "the definition of the deployment tells the variables of a "
-              "container apart by name: the API server refuses two of one"};
-        }
-        SetFix(finding, edit::Safety::kSafe, "remove the first one",
-               RemoveAt(ContextAt(facts, lost), lost));
+        ReportDuplicate(it, list, name, first->second->span, report);
       }
     }
   }
 }
 
 // Plain scalars that YAML 1.1 takes for something else than a string.
-bool IsRetyped(const Facts& facts, const Node& value) {
-  if (value.IsMap() || value.IsSeq()) {
-    return true;
-  }
-  if (value.IsNull()) {
-    return false;
-  }
+bool IsRetyped(const Facts& facts, const Node& value,
+               const std::vector<std::string>& booleans) {
   if (!value.IsString()) {
-    return true;
+    return !value.IsNull();
   }
-  constexpr std::array<std::string_view, 8> kBooleans = {
-      "y", "n", "yes", "no", "on", "off", "true", "false"};
   const std::string_view text = facts.sources->Text(value.span);
-  if (text != value.scalar) {
-    return false;  // quoted, or a block
-  }
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  });
-  return std::find(kBooleans.begin(), kBooleans.end(), lower) !=
-         kBooleans.end();
+  // Else it is quoted, or a block.
+  return text == value.scalar && std::find(booleans.begin(), booleans.end(),
+                                           Lower(text)) != booleans.end();
 }
 
-void CheckText(const Facts& facts, Reporter& report) {
-  ForEachEntry(facts, [&](const EnvList&, const Node& entry) {
-    const Node& value = At(entry, {"value"});
-    if (!IsRetyped(facts, value)) {
-      return;
+void CheckText(const OneDeployment& it, Reporter& report) {
+  const std::vector<std::string> booleans = report.Names("booleans");
+  for (const EnvEntry& entry : EntriesOf(it.graph)) {
+    const Node& value = entry.value();
+    if (!IsRetyped(it.facts, value, booleans)) {
+      continue;
     }
     const bool scalar = value.IsScalar();
     Diagnostic& finding = report.At(
         value.span,
-        fmt::format("the value of {} is {} without quotes",
-                    At(entry, {"name"}).scalar,
+        fmt::format("the value of {} is {} without quotes", entry.name,
                     scalar ? value.scalar : yaml::KindName(value.kind)),
         scalar ? fmt::format("write \"{}\"", value.scalar)
                : "must be a string");
     if (scalar) {
       SetFix(finding, edit::Safety::kSafe, "put it in quotes",
-             SetAt(ContextAt(facts, value.span), value.span,
+             SetAt(ContextAt(it.facts, value.span), value.span,
                    Node::String(value.scalar)));
     }
-  });
+  }
 }
 
-void CheckSources(const Facts& facts, Reporter& report) {
-  ForEachEntry(facts, [&](const EnvList&, const Node& entry) {
-    const yaml::Entry* source = entry.FindEntry("valueFrom");
-    const yaml::Entry* value = entry.FindEntry("value");
+void CheckSources(const OneDeployment& it, Reporter& report) {
+  for (const EnvEntry& entry : EntriesOf(it.graph)) {
+    const yaml::Entry* source = entry.entry.FindEntry("valueFrom");
+    const yaml::Entry* value = entry.entry.FindEntry("value");
     if (source == nullptr || value == nullptr || source->value.IsNull() ||
         value->value.IsNull() || value->value.scalar.empty()) {
-      return;
+      continue;
     }
     Diagnostic& finding = report.At(
-        source->key_span,
-        fmt::format("{} has value and valueFrom", At(entry, {"name"}).scalar),
+        source->key_span, fmt::format("{} has value and valueFrom", entry.name),
         "keep one");
     finding.labels.push_back({value->value.span, "its value"});
-    if (const auto found = manifest::PathTo(facts, value->value)) {
+    if (const auto found = manifest::PathTo(it.facts, value->value)) {
       SetFix(finding, edit::Safety::kUnsafe, "keep the source",
              manifest::Operations{edit::Operation::Remove(*found)});
     }
-  });
+  }
 }
 
 constexpr std::array kEnvironmentRules = {

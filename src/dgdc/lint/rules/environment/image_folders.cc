@@ -19,29 +19,8 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
-
-constexpr std::string_view kTriplet = "{triplet}";
-
-// The folders of a profile, one that depends on the CPU for each of them.
-std::vector<std::string> FoldersOf(const std::vector<std::string>& patterns) {
-  std::vector<std::string> folders;
-  for (const std::string& pattern : patterns) {
-    const size_t at = pattern.find(kTriplet);
-    if (at == std::string::npos) {
-      folders.push_back(pattern);
-      continue;
-    }
-    for (const char* triplet : {"x86_64-linux-gnu", "aarch64-linux-gnu"}) {
-      folders.push_back(
-          std::string(pattern).replace(at, kTriplet.size(), triplet));
-    }
-  }
-  return folders;
-}
 
 // "1.4.0-efa", "1.2.1-efa-amd64".
 bool IsVariant(const manifest::Image& image, const std::string& variant) {
@@ -52,15 +31,16 @@ bool IsVariant(const manifest::Image& image, const std::string& variant) {
 // The folders of a worker's image, when it is the engine's own of a release
 // that is known, or newer: its registry and name are taken for those of the
 // nearest one. Else null.
-const ImageFolders* FoldersOfImage(const Facts& facts, const Worker& worker) {
-  if (DynamosImageOf(facts, worker) == nullptr) {
+const ImageFolders* FoldersOfImage(const OneWorker& it, Reporter& report) {
+  const auto release = report.ReadText(it, "image.release");
+  if (!release || DynamosImageOf(it.facts, it.worker, *release) == nullptr) {
     return nullptr;
   }
-  const auto& all = worker.engine->image_folders;
-  const auto found = std::find_if(
-      all.begin(), all.end(), [&worker](const ImageFolders& folders) {
-        return InVersionRange(worker.release, folders.releases) &&
-               IsVariant(worker.image, folders.variant);
+  const auto& all = it.worker.engine->image_folders;
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const ImageFolders& folders) {
+        return InVersionRange(*release, folders.releases) &&
+               IsVariant(it.worker.image, folders.variant);
       });
   return found == all.end() ? nullptr : &*found;
 }
@@ -91,103 +71,109 @@ std::vector<std::string> PathEntries(std::string_view paths) {
   }
 }
 
-// Calls `check` with the literal value of a variable, where it has one.
-template <class Check>
-void ForLiteral(const Facts& facts, std::string_view name, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Text* value = ServerEnv(worker, name);
-      const ImageFolders* folders = FoldersOfImage(facts, worker);
-      // A reference is meant to keep what the image has.
-      if (value != nullptr && folders != nullptr &&
-          (*value)->find('$') == std::string::npos) {
-        check(graph, worker, *value, *folders);
-      }
-    }
-  }
+// A variable that takes the place of the image's.
+struct Replaced {
+  std::string name = {};
+  const ImageFolders& folders;
+  Text value = {};
+};
+
+// The one that the entry names; nothing where the image's folders or the value
+// are not known.
+std::optional<Replaced> ReplacedBy(const OneWorker& it, Reporter& report) {
+  const std::string& name = report.Name("variable");
+  const model::Fact& value = report.Read(it, "env." + name);
+  const ImageFolders* folders = FoldersOfImage(it, report);
+  return !value.is_present() || folders == nullptr
+             ? std::nullopt
+             : std::optional(Replaced{
+                   name, *folders, {value.value.text, value.decided_at}});
 }
 
 // The image's own value is right.
-void ProposeNone(const Facts& facts, const Graph& graph, const Worker& worker,
-                 const std::string& name, const ImageFolders& folders,
+void ProposeNone(const OneWorker& it, const Replaced& replaced,
                  Diagnostic& finding) {
-  finding.why.push_back(folders.why);
-  finding.sources = folders.sources;
-  SetFix(finding, edit::Safety::kUnsafe,
-         fmt::format("remove {}, which leaves the image's own", name),
-         manifest::Amend(facts, graph, worker).RemoveEnv(name));
+  finding.why.push_back(replaced.folders.why);
+  finding.sources = replaced.folders.sources;
+  SetFix(
+      finding, edit::Safety::kUnsafe,
+      fmt::format("remove {}, which leaves the image's own", replaced.name),
+      manifest::Amend(it.facts, it.graph, it.worker).RemoveEnv(replaced.name));
 }
 
-void CheckLibraryFolders(const Facts& facts, Reporter& report) {
-  const std::string name = "LD_LIBRARY_PATH";
-  ForLiteral(
-      facts, name,
-      [&](const Graph& graph, const Worker& worker, const Text& value,
-          const ImageFolders& folders) {
-        const std::vector<std::string> wanted = FoldersOf(folders.libraries);
-        const std::vector<std::string> entries = PathEntries(*value);
-        const auto named = [&](const std::string& folder) {
-          return std::find(entries.begin(), entries.end(), folder) !=
-                 entries.end();
-        };
-        if (!TransfersKv(worker) || wanted.empty() ||
-            std::any_of(wanted.begin(), wanted.end(), named)) {
-          return;
-        }
-        Diagnostic& finding = report.At(
-            value.span,
-            fmt::format("{} of {} leaves out {}, where image {}:{} has NIXL",
-                        name, *worker.component.name, fmt::join(wanted, " or "),
-                        worker.image.name, *worker.image.tag),
-            "replaces the image's value");
-        ProposeNone(facts, graph, worker, name, folders, finding);
-      });
+bool ContainsFolder(const std::vector<std::string>& folders,
+                    std::string_view folder) {
+  return std::find(folders.begin(), folders.end(), folder) != folders.end();
 }
 
-// A folder of the image that has not the plug-in of the worker's backend.
-void ReportLacking(const Facts& facts, const Graph& graph, const Worker& worker,
-                   const Text& value, const ImageFolders& folders,
-                   Reporter& report) {
-  const auto lacking = folders.lacking.find(*worker.kv.backend);
-  const std::string said = PathEntries(*value).front();
-  if (worker.kv.nixl != true || lacking == folders.lacking.end() ||
-      std::find(lacking->second.begin(), lacking->second.end(), said) ==
-          lacking->second.end()) {
+void CheckLibraryFolders(const OneWorker& it, Reporter& report) {
+  const std::optional<Replaced> replaced = ReplacedBy(it, report);
+  if (!replaced) {
+    return;
+  }
+  const std::vector<std::string>& wanted = replaced->folders.libraries;
+  const std::vector<std::string> entries = PathEntries(*replaced->value);
+  if (wanted.empty() ||
+      std::any_of(wanted.begin(), wanted.end(), [&](const auto& folder) {
+        return ContainsFolder(entries, folder);
+      })) {
     return;
   }
   Diagnostic& finding = report.At(
-      value.span,
-      fmt::format("NIXL_PLUGIN_DIR of {} names a folder of image {}:{} without "
-                  "the plug-in {}",
-                  *worker.component.name, worker.image.name, *worker.image.tag,
-                  *worker.kv.backend),
-      "has other plug-ins");
-  ProposeNone(facts, graph, worker, "NIXL_PLUGIN_DIR", folders, finding);
+      replaced->value.span,
+      fmt::format("{} of {} leaves out {}, where image {}:{} has NIXL",
+                  replaced->name, *it.worker.component.name,
+                  fmt::join(wanted, " or "), it.worker.image.name,
+                  *it.worker.image.tag),
+      "replaces the image's value");
+  ProposeNone(it, *replaced, finding);
 }
 
-void CheckPluginFolder(const Facts& facts, Reporter& report) {
-  const std::string name = "NIXL_PLUGIN_DIR";
-  ForLiteral(
-      facts, name,
-      [&](const Graph& graph, const Worker& worker, const Text& value,
-          const ImageFolders& folders) {
-        const std::vector<std::string> there = FoldersOf(folders.plugins);
-        const std::string said = PathEntries(*value).front();
-        if (IsMounted(worker, said)) {
-          return;
-        }
-        if (std::find(there.begin(), there.end(), said) != there.end()) {
-          ReportLacking(facts, graph, worker, value, folders, report);
-          return;
-        }
-        Diagnostic& finding = report.At(
-            value.span,
-            fmt::format(
-                "{} of {} names a folder that image {}:{} does not have", name,
-                *worker.component.name, worker.image.name, *worker.image.tag),
-            fmt::format("{} there", fmt::join(there, " or ")));
-        ProposeNone(facts, graph, worker, name, folders, finding);
-      });
+// A folder of the image that has not the plug-in of the worker's backend.
+void CheckLacking(const OneWorker& it, const Replaced& replaced,
+                  std::string_view folder, Reporter& report) {
+  const auto& all = replaced.folders.lacking;
+  const bool is_whole = std::none_of(
+      all.begin(), all.end(),
+      [folder](const auto& row) { return ContainsFolder(row.second, folder); });
+  const bool is_asked = !is_whole && report.ReadTruth(it, "kv.nixl") == true;
+  const auto backend =
+      is_asked ? report.ReadText(it, "kv.backend") : std::nullopt;
+  const auto lacking = backend ? all.find(*backend) : all.end();
+  if (lacking == all.end() || !ContainsFolder(lacking->second, folder)) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      replaced.value.span,
+      fmt::format("{} of {} names a folder of image {}:{} without the plug-in "
+                  "{}",
+                  replaced.name, *it.worker.component.name,
+                  it.worker.image.name, *it.worker.image.tag, *backend),
+      "has other plug-ins");
+  ProposeNone(it, replaced, finding);
+}
+
+void CheckPluginFolder(const OneWorker& it, Reporter& report) {
+  const std::optional<Replaced> replaced = ReplacedBy(it, report);
+  if (!replaced) {
+    return;
+  }
+  const std::vector<std::string>& there = replaced->folders.plugins;
+  const std::string said = PathEntries(*replaced->value).front();
+  if (IsMounted(it.worker, said)) {
+    return;
+  }
+  if (ContainsFolder(there, said)) {
+    CheckLacking(it, *replaced, said, report);
+    return;
+  }
+  Diagnostic& finding = report.At(
+      replaced->value.span,
+      fmt::format("{} of {} names a folder that image {}:{} does not have",
+                  replaced->name, *it.worker.component.name,
+                  it.worker.image.name, *it.worker.image.tag),
+      fmt::format("{} there", fmt::join(there, " or ")));
+  ProposeNone(it, *replaced, finding);
 }
 
 constexpr std::array kImageFolderRules = {

@@ -12,33 +12,28 @@
 namespace dgdc::lint {
 namespace {
 
-void ReportUnread(const manifest::Facts& facts, const manifest::Graph& graph,
-                  const manifest::Worker& worker,
-                  const manifest::Variable& variable,
+void ReportUnread(const OneWorker& it, const manifest::Variable& variable,
                   const UnreadVariable& known, Reporter& report) {
+  const std::string& component = *it.worker.component.name;
   Diagnostic& finding = report.At(
       variable.name_span,
       known.until.empty()
           ? fmt::format("no version of {} reads {}, which {} sets",
-                        known.library, known.name, *worker.component.name)
+                        known.library, known.name, component)
           : fmt::format("{} after {} reads no {}, which {} sets", known.library,
-                        known.until, known.name, *worker.component.name),
+                        known.until, known.name, component),
       known.instead.empty() ? "has no effect"
                             : fmt::format("the name is {}", known.instead));
   finding.why.push_back(known.why);
   finding.sources = known.sources;
   SetFix(finding, edit::Safety::kUnsafe, fmt::format("remove {}", known.name),
-         manifest::Amend(facts, graph, worker).RemoveEnv(known.name));
+         manifest::Amend(it.facts, it.graph, it.worker).RemoveEnv(known.name));
 }
 
-void CheckUnread(const manifest::Facts& facts, Reporter& report) {
-  for (const manifest::Graph& graph : facts.graphs) {
-    for (const manifest::Worker& worker : graph.workers) {
-      for (const UnreadVariable& known : facts.catalog->unread_variables) {
-        if (const manifest::Variable* variable = worker.FindEnv(known.name)) {
-          ReportUnread(facts, graph, worker, *variable, known, report);
-        }
-      }
+void CheckUnread(const OneWorker& it, Reporter& report) {
+  for (const UnreadVariable& known : it.facts.catalog->unread_variables) {
+    if (const manifest::Variable* variable = it.worker.FindEnv(known.name)) {
+      ReportUnread(it, *variable, known, report);
     }
   }
 }
