@@ -5,17 +5,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
-#include "dgdc/catalog/version.h"
 #include "dgdc/lint/query/correction.h"
 #include "dgdc/lint/query/pod_set.h"
 #include "dgdc/lint/query/reach.h"
-#include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/manifest/amend.h"
+#include "dgdc/manifest/placement.h"
 #include "dgdc/model/packing.h"
 
 // The nodes that workers ask for.
@@ -28,17 +29,6 @@ using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
-
-constexpr std::string_view kArchitecture = "kubernetes.io/arch";
-
-template <class Check>
-void ForPlacedWorkers(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      check(graph, worker);
-    }
-  }
-}
 
 // The values that the required node affinity leaves to a label; null when it
 // says nothing about it or has alternatives.
@@ -60,28 +50,37 @@ const Node* AllowedValues(const Worker& worker, std::string_view label) {
   return nullptr;
 }
 
-void CheckNodeContradiction(const Facts& facts, Reporter& report) {
-  ForPlacedWorkers(facts, [&](const Graph&, const Worker& worker) {
-    for (const yaml::Entry& label :
-         At(worker.component.pod_spec, {"nodeSelector"}).entries) {
-      const Node* allowed = AllowedValues(worker, label.key);
-      if (allowed == nullptr || allowed->items.empty() ||
-          manifest::HasPlaceholder(label.value.scalar) ||
-          std::any_of(allowed->items.begin(), allowed->items.end(),
-                      [&label](const Node& value) {
-                        return value.scalar == label.value.scalar ||
-                               manifest::HasPlaceholder(value.scalar);
-                      })) {
-        continue;
-      }
-      report
-          .At(label.value.span,
-              fmt::format("{} wants nodes with two values of {}",
-                          *worker.component.name, label.key),
-              "not among those of nodeAffinity")
-          .labels.push_back({allowed->span, "nodeAffinity allows these"});
+// Whether something else fills in one of the values.
+bool IsTemplate(const Node& allowed, const Node& wanted) {
+  return manifest::HasPlaceholder(wanted.scalar) ||
+         std::any_of(allowed.items.begin(), allowed.items.end(),
+                     [](const Node& value) {
+                       return manifest::HasPlaceholder(value.scalar);
+                     });
+}
+
+void CheckNodeContradiction(const OneWorker& it, Reporter& report) {
+  for (const yaml::Entry& label :
+       At(it.worker.component.pod_spec, {"nodeSelector"}).entries) {
+    const Node* allowed = AllowedValues(it.worker, label.key);
+    if (allowed == nullptr || allowed->items.empty() ||
+        std::any_of(allowed->items.begin(), allowed->items.end(),
+                    [&label](const Node& value) {
+                      return value.scalar == label.value.scalar;
+                    })) {
+      continue;
     }
-  });
+    if (IsTemplate(*allowed, label.value)) {
+      report.Lacks("pod.nodeSelector", model::Need::kManifest);
+      continue;
+    }
+    report
+        .At(label.value.span,
+            fmt::format("{} wants nodes with two values of {}",
+                        *it.worker.component.name, label.key),
+            "not among those of nodeAffinity")
+        .labels.push_back({allowed->span, "nodeAffinity allows these"});
+  }
 }
 
 bool Tolerates(const Node& tolerations, const Node& taint) {
@@ -97,55 +96,62 @@ bool Tolerates(const Node& tolerations, const Node& taint) {
       });
 }
 
-// Taints of GPUs are tolerated by what asks for GPUs where a cloud sets them;
-// those of CPU architectures by what selects the architecture.
-void CheckToleration(const Facts& facts, Reporter& report) {
-  ForPlacedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    if (!graph.whole || worker.hardware == nullptr ||
-        worker.hardware->provider.empty() ||
-        *worker.node_architecture == worker.hardware->arch) {
-      return;
-    }
-    for (const Node& taint : At(worker.hardware->pod, {"tolerations"}).items) {
-      if (At(taint, {"key"}).scalar != kArchitecture ||
-          Tolerates(At(worker.component.pod_spec, {"tolerations"}), taint)) {
-        continue;
-      }
-      Diagnostic& finding = report.At(
-          worker.hardware_span,
-          fmt::format("{} runs on {} and does not tolerate {}={}",
-                      *worker.component.name, worker.hardware->head.name,
-                      kArchitecture, At(taint, {"value"}).scalar),
-          "these nodes have the taint");
-      const manifest::Amend amend(facts, graph, worker);
-      if (amend.possible()) {
-        SetFix(finding, edit::Safety::kSafe, "add the toleration",
-               manifest::Operations{AppendTo(
-                   facts, amend.places().pod.Then("tolerations"), taint)});
-      }
-    }
-  });
+// The taint of the nodes' CPU architecture; null when they have none.
+const Node* ArchitectureTaint(const HardwareProfile& hardware,
+                              std::string_view label) {
+  const std::vector<Node>& taints = At(hardware.pod, {"tolerations"}).items;
+  const auto found =
+      std::find_if(taints.begin(), taints.end(), [label](const Node& taint) {
+        return At(taint, {"key"}).scalar == label;
+      });
+  return hardware.provider.empty() || found == taints.end() ? nullptr : &*found;
 }
 
-void CheckNodeArchitecture(const Facts& facts, Reporter& report) {
-  ForPlacedWorkers(facts, [&](const Graph&, const Worker& worker) {
-    const Text& asked = worker.node_architecture;
-    if (worker.hardware == nullptr || asked->empty() ||
-        *asked == worker.hardware->arch) {
-      return;
+void AddToleration(const OneWorker& it, const Node& taint,
+                   Diagnostic& finding) {
+  const manifest::Amend amend(it.facts, it.graph, it.worker);
+  if (amend.possible()) {
+    SetFix(finding, edit::Safety::kSafe, "add the toleration",
+           manifest::Operations{AppendTo(
+               it.facts, amend.places().pod.Then("tolerations"), taint)});
+  }
+}
+
+// Taints of GPUs are tolerated by what asks for GPUs where a cloud sets them;
+// those of CPU architectures by what selects the architecture.
+void CheckToleration(const OneWorker& it, Reporter& report) {
+  const HardwareProfile* hardware = it.worker.hardware;
+  if (hardware == nullptr) {
+    if (manifest::UnknownNodes(*it.facts.catalog, it.worker)) {
+      report.Lacks("hardware", model::Need::kHardware);
     }
-    Diagnostic& finding = report.At(
-        asked.span,
-        fmt::format("{} wants {} nodes with {}, whose CPUs are {}",
-                    *worker.component.name, *asked, worker.hardware->head.name,
-                    worker.hardware->arch),
-        fmt::format("{} here", worker.hardware->arch));
-    finding.labels.push_back({worker.hardware_span, "selected here"});
-    CorrectTo(facts, edit::Safety::kUnsafe, worker.hardware->arch, finding);
-  });
+    return;
+  }
+  const std::string& label = report.Name("label");
+  const Node* taint = ArchitectureTaint(*hardware, label);
+  if (taint == nullptr || *it.worker.node_architecture == hardware->arch ||
+      Tolerates(At(it.worker.component.pod_spec, {"tolerations"}), *taint)) {
+    return;
+  }
+  if (!it.graph.whole) {
+    report.Lacks("pod.tolerations", model::Need::kManifest);
+    return;
+  }
+  Diagnostic& finding =
+      report.At(it.worker.hardware_span,
+                fmt::format("{} runs on {} and does not tolerate {}={}",
+                            *it.worker.component.name, hardware->head.name,
+                            label, At(*taint, {"value"}).scalar),
+                "these nodes have the taint");
+  AddToleration(it, *taint, finding);
 }
 
 // --- ComputeDomains
+
+// Whether it is known how many GPUs a node of the group has.
+bool HasKnownNode(const model::PodSet& set, size_t group) {
+  return set.kinds[set.groups[group].kind].offers.contains(set.gpus);
+}
 
 // Whether the GPUs of a node hold pods of both groups, and nothing but their
 // claims keeps them apart.
@@ -156,63 +162,54 @@ bool FitByGpus(const GpuPods& pods, size_t a, size_t b) {
       return offer.first != set.gpus;
     });
   }
-  return set.kinds[set.groups[a].kind].offers.contains(set.gpus) &&
-         model::MayShareNode(set, a, b);
+  return model::MayShareNode(set, a, b);
+}
+
+// A worker and the ComputeDomain that it joins.
+struct DomainMember {
+  size_t group = 0;
+  const Worker* worker = nullptr;
+  Text domain = {};
+};
+
+std::vector<DomainMember> MembersOf(const Facts& facts, const GpuPods& pods) {
+  std::vector<DomainMember> members;
+  for (size_t i = 0; i < pods.workers.size(); ++i) {
+    Text domain = DomainClaim(facts, *pods.workers[i]);
+    if (!domain->empty()) {
+      members.push_back({i, pods.workers[i], std::move(domain)});
+    }
+  }
+  return members;
 }
 
 void CheckDomains(const Facts& facts, Reporter& report) {
   const GpuPods pods = GpuPodsOf(facts);
-  std::optional<size_t> first;
-  Text domain;
-  for (size_t i = 0; i < pods.workers.size(); ++i) {
-    const Text claim = DomainClaim(facts, *pods.workers[i]);
-    if (claim->empty()) {
+  const std::vector<DomainMember> members = MembersOf(facts, pods);
+  for (const DomainMember& other : members) {
+    const DomainMember& first = members.front();
+    if (*other.domain == *first.domain) {
       continue;
     }
-    if (!first) {
-      first = i;
-      domain = claim;
-    } else if (*claim != *domain && FitByGpus(pods, *first, i)) {
+    if (!HasKnownNode(pods.set, first.group)) {
+      report.Lacks("hardware.nodeGpus", model::Need::kHardware);
+    } else if (FitByGpus(pods, first.group, other.group)) {
       report
-          .At(claim.span,
+          .At(other.domain.span,
               fmt::format("{} and {} join different ComputeDomains and fit on "
                           "one node",
-                          *pods.workers[*first]->component.name,
-                          *pods.workers[i]->component.name),
+                          *first.worker->component.name,
+                          *other.worker->component.name),
               "a node belongs to one ComputeDomain")
-          .labels.push_back({domain.span, "the other ComputeDomain"});
+          .labels.push_back({first.domain.span, "the other ComputeDomain"});
     }
   }
-}
-
-void CheckKubernetes(const Facts& facts, Reporter& report) {
-  const std::string_view version = ClusterFact(facts, "kubernetes");
-  // Google offers its own driver for NICs earlier.
-  const std::string_view since =
-      ClusterFact(facts, "provider") == "gke" ? "1.33.4" : "1.34";
-  if (version.empty() || CompareVersions(version, since) >= 0) {
-    return;
-  }
-  ForPlacedWorkers(facts, [&](const Graph&, const Worker& worker) {
-    const Node& claims = At(worker.component.pod_spec, {"resourceClaims"});
-    if (!claims.items.empty()) {
-      report
-          .At(claims.span,
-              fmt::format("{} claims resources on Kubernetes {}",
-                          *worker.component.name, version),
-              fmt::format("needs {}", since))
-          .labels.push_back({facts.assumed.cluster.Find("kubernetes")->span,
-                             "version of --facts"});
-    }
-  });
 }
 
 constexpr std::array kNodeRules = {
     Rule{.code = "DG5106", .check = &CheckNodeContradiction},
     Rule{.code = "DG5112", .check = &CheckToleration},
-    Rule{.code = "DG5113", .check = &CheckNodeArchitecture},
     Rule{.code = "DG5114", .check = &CheckDomains},
-    Rule{.code = "DG5115", .check = &CheckKubernetes},
 };
 
 }  // namespace

@@ -34,18 +34,16 @@ using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
 
-template <class Check>
-void ForSelectors(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    if (!graph.whole || graph.api == Api::kPlain) {
-      continue;
-    }
-    for (const Worker& worker : graph.workers) {
-      for (const PodSelector& selector : SelectorsOf(worker)) {
-        check(graph, worker, selector);
-      }
-    }
+// Those of the worker, where they can be judged: of a part of a manifest the
+// labels may stand elsewhere.
+std::vector<PodSelector> JudgedSelectors(const OneWorker& it,
+                                         Reporter& report) {
+  std::vector<PodSelector> selectors = SelectorsOf(it.worker);
+  if (!it.graph.whole && !selectors.empty()) {
+    report.Lacks("pod.affinity", model::Need::kManifest);
+    selectors.clear();
   }
+  return selectors;
 }
 
 // The deployments whose pods the selector may mean; none when it names one
@@ -68,102 +66,133 @@ std::vector<const Graph*> Candidates(const Facts& facts,
   return graphs;
 }
 
-// Calls `value` for the first value of a label that no candidate has; nothing
-// when one of the values fits.
-template <class Report>
-void ForUnmatched(const LabelTerm* term, const std::set<std::string>& known,
-                  Report value) {
+// The first value of a label that no candidate has; null when one of the values
+// fits, or something else fills it in.
+const Text* UnmatchedValue(const LabelTerm* term,
+                           const std::set<std::string>& known) {
   if (term == nullptr || term->values.empty()) {
-    return;
+    return nullptr;
   }
-  for (const Text& wanted : term->values) {
-    if (known.contains(*wanted) || manifest::HasPlaceholder(*wanted)) {
-      return;
-    }
-  }
-  value(term->values.front());
+  const bool fits = std::any_of(
+      term->values.begin(), term->values.end(), [&known](const Text& wanted) {
+        return known.contains(*wanted) || manifest::HasPlaceholder(*wanted);
+      });
+  return fits ? nullptr : &term->values.front();
 }
 
 // --- DG5100
 
-bool BeforePromotion(const Graph& graph) {
-  return graph.api == Api::kAlpha && !graph.release.empty() &&
-         CompareVersions(graph.release, "1.2.0") < 0;
+// Whether the operator labels prefill and decode as workers; nothing where the
+// release decides and is not known.
+std::optional<bool> LabelsAsWorkers(const Graph& graph,
+                                    std::string_view promoted_since) {
+  if (graph.api != Api::kAlpha) {
+    return false;
+  }
+  return graph.release.empty()
+             ? std::nullopt
+             : std::optional(CompareVersions(graph.release, promoted_since) <
+                             0);
 }
 
-std::set<std::string> TypesOf(const std::vector<const Graph*>& graphs) {
+bool IsPromoted(std::string_view role) {
+  return role == "prefill" || role == "decode";
+}
+
+// The types of all components, of deployments of unknown release as new ones
+// have them.
+std::set<std::string> TypesOf(const std::vector<const Graph*>& graphs,
+                              std::string_view promoted_since) {
   std::set<std::string> types;
   for (const Graph* graph : graphs) {
+    const bool old = LabelsAsWorkers(*graph, promoted_since) == true;
     for (const Worker& worker : graph->workers) {
       const std::string& role = worker.component.role;
-      const bool promoted = role == "prefill" || role == "decode";
-      types.insert(promoted && BeforePromotion(*graph) ? "worker" : role);
+      types.insert(IsPromoted(role) && old ? "worker" : role);
     }
   }
+  types.erase("");
   return types;
 }
 
-void CheckSelectedType(const Facts& facts, Reporter& report) {
-  ForSelectors(facts, [&](const Graph&, const Worker& worker,
-                          const PodSelector& selector) {
-    const auto graphs = Candidates(facts, selector);
-    if (graphs.empty()) {
-      return;
+// Says that the release decides, where an old one has no such type.
+void LackRelease(const std::vector<const Graph*>& graphs, const LabelTerm* term,
+                 std::string_view promoted_since, Reporter& report) {
+  const bool is_open =
+      std::any_of(graphs.begin(), graphs.end(), [&](const Graph* graph) {
+        return !LabelsAsWorkers(*graph, promoted_since);
+      });
+  if (is_open && term != nullptr &&
+      std::all_of(term->values.begin(), term->values.end(),
+                  [](const Text& value) { return IsPromoted(*value); })) {
+    report.Lacks("release", model::Need::kRelease);
+  }
+}
+
+void CheckSelectedType(const OneWorker& it, Reporter& report) {
+  const std::string& since = report.Name("promotedSince");
+  for (const PodSelector& selector : JudgedSelectors(it, report)) {
+    const auto graphs = Candidates(it.facts, selector);
+    const std::set<std::string> types = TypesOf(graphs, since);
+    const LabelTerm* term =
+        selector.Find(OperatorLabel(it.facts, LabelSubject::kType));
+    const Text* value = graphs.empty() ? nullptr : UnmatchedValue(term, types);
+    if (value == nullptr) {
+      LackRelease(graphs, term, since, report);
+      continue;
     }
-    std::set<std::string> types = TypesOf(graphs);
-    types.erase("");
-    ForUnmatched(
-        selector.Find(OperatorLabel(facts, LabelSubject::kType)), types,
-        [&](const Text& value) {
-          report.At(
-              value.span,
-              fmt::format("{} selects pods of type {}, which no component "
-                          "has",
-                          *worker.component.name, *value),
+    report.At(value->span,
+              fmt::format("{} selects pods of type {}, which no component has",
+                          *it.worker.component.name, **value),
               fmt::format("they are {}", fmt::join(types, ", ")));
-        });
-  });
+  }
 }
 
 // --- DG5101
 
-void CheckComponent(const Facts& facts, Reporter& report) {
-  ForSelectors(facts, [&](const Graph&, const Worker& worker,
-                          const PodSelector& selector) {
-    const auto graphs = Candidates(facts, selector);
-    std::set<std::string> names;
-    for (const Graph* graph : graphs) {
-      for (const Worker& other : graph->workers) {
-        names.insert(*other.component.name);
-      }
+std::vector<std::string> ComponentsOf(const std::vector<const Graph*>& graphs) {
+  std::set<std::string> names;
+  for (const Graph* graph : graphs) {
+    for (const Worker& worker : graph->workers) {
+      names.insert(*worker.component.name);
     }
-    if (names.empty()) {
-      return;
+  }
+  return {names.begin(), names.end()};
+}
+
+void ReportComponent(const OneWorker& it, const PodSelector& selector,
+                     const Text& value, const std::vector<std::string>& names,
+                     Reporter& report) {
+  const auto near = ClosestMatch(*value, names);
+  // A component of a deployment in another file may have the name, and to want
+  // its pods near is a reason to look for it.
+  if (!near && !selector.anti &&
+      selector.Find(OperatorLabel(it.facts, LabelSubject::kDeployment)) ==
+          nullptr) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      value.span,
+      fmt::format("{} selects pods of component {}, which does not exist",
+                  *it.worker.component.name, *value),
+      near ? fmt::format("{} here", *near)
+           : fmt::format("one of {}", fmt::join(names, ", ")));
+  if (near) {
+    CorrectTo(it.facts, edit::Safety::kSafe, *near, finding);
+  }
+}
+
+void CheckComponent(const OneWorker& it, Reporter& report) {
+  for (const PodSelector& selector : JudgedSelectors(it, report)) {
+    const std::vector<std::string> names =
+        ComponentsOf(Candidates(it.facts, selector));
+    const Text* value = UnmatchedValue(
+        selector.Find(OperatorLabel(it.facts, LabelSubject::kComponent)),
+        {names.begin(), names.end()});
+    if (value != nullptr && !names.empty()) {
+      ReportComponent(it, selector, *value, names, report);
     }
-    ForUnmatched(
-        selector.Find(OperatorLabel(facts, LabelSubject::kComponent)), names,
-        [&](const Text& value) {
-          const auto near = ClosestMatch(
-              *value, std::vector<std::string>(names.begin(), names.end()));
-          // A component of a deployment in another file may have the name, and
-          // to want its pods near is a reason to look for it.
-          if (selector.Find(OperatorLabel(facts, LabelSubject::kDeployment)) ==
-                  nullptr &&
-              !near && !selector.anti) {
-            return;
-          }
-          Diagnostic& finding = report.At(
-              value.span,
-              fmt::format("{} selects pods of component {}, which does "
-                          "not exist",
-                          *worker.component.name, *value),
-              near ? fmt::format("{} here", *near)
-                   : fmt::format("one of {}", fmt::join(names, ", ")));
-          if (near) {
-            CorrectTo(facts, edit::Safety::kSafe, *near, finding);
-          }
-        });
-  });
+  }
 }
 
 // --- DG5102
@@ -200,44 +229,57 @@ void SplitLabel(const Facts& facts, const Graph& graph,
   SetFix(finding, edit::Safety::kUnsafe, "select by both labels", operations);
 }
 
-void CheckSelectedDeployment(const Facts& facts, Reporter& report) {
-  ForSelectors(facts, [&](const Graph& graph, const Worker& worker,
-                          const PodSelector& selector) {
-    const LabelTerm* term =
-        selector.Find(OperatorLabel(facts, LabelSubject::kDeployment));
-    if (term == nullptr || !Candidates(facts, selector).empty()) {
+void ReportRenamed(const OneWorker& it, const Text& value, Reporter& report) {
+  report
+      .At(value.span,
+          fmt::format("{} selects pods of deployment {}, and this one is {}",
+                      *it.worker.component.name, *value,
+                      *it.graph.deployment.name),
+          "no pod has this label")
+      .help.emplace_back(
+          "kustomize does not rewrite this label with the name: tell it with a "
+          "nameReference in a file of configurations:, or select by the "
+          "component alone");
+}
+
+void ReportJoined(const OneWorker& it, const PodSelector& selector,
+                  const LabelTerm& term, const Text& value,
+                  const Worker& component, Reporter& report) {
+  Diagnostic& finding = report.At(
+      value.span,
+      fmt::format("{} selects pods of deployment {}, which is the name of the "
+                  "deployment with a component behind it",
+                  *it.worker.component.name, *value),
+      fmt::format("{} here, the component in {}", *it.graph.deployment.name,
+                  OperatorLabel(it.facts, LabelSubject::kComponent)));
+  if (term.values.size() == 1) {
+    SplitLabel(it.facts, it.graph, selector, component, finding);
+  }
+}
+
+// The first of its values that shows what was meant.
+void CheckDeploymentTerm(const OneWorker& it, const PodSelector& selector,
+                         const LabelTerm& term, Reporter& report) {
+  for (const Text& value : term.values) {
+    if (IsRenamed(*value, *it.graph.deployment.name)) {
+      ReportRenamed(it, value, report);
       return;
     }
-    for (const Text& value : term->values) {
-      if (IsRenamed(*value, *graph.deployment.name)) {
-        report
-            .At(value.span,
-                fmt::format("{} selects pods of deployment {}, and this one is "
-                            "{}",
-                            *worker.component.name, *value,
-                            *graph.deployment.name),
-                "no pod has this label")
-            .help.emplace_back(
-                "kustomize does not rewrite this label with the name: tell it "
-                "with a nameReference in a file of configurations:, or select "
-                "by the component alone");
-        return;
-      }
-      if (const Worker* component = ComponentIn(graph, *value)) {
-        Diagnostic& finding = report.At(
-            value.span,
-            fmt::format("{} selects pods of deployment {}, which is the name "
-                        "of the deployment with a component behind it",
-                        *worker.component.name, *value),
-            fmt::format("{} here, the component in {}", *graph.deployment.name,
-                        OperatorLabel(facts, LabelSubject::kComponent)));
-        if (term->values.size() == 1) {
-          SplitLabel(facts, graph, selector, *component, finding);
-        }
-        return;
-      }
+    if (const Worker* component = ComponentIn(it.graph, *value)) {
+      ReportJoined(it, selector, term, value, *component, report);
+      return;
     }
-  });
+  }
+}
+
+void CheckSelectedDeployment(const OneWorker& it, Reporter& report) {
+  for (const PodSelector& selector : JudgedSelectors(it, report)) {
+    const LabelTerm* term =
+        selector.Find(OperatorLabel(it.facts, LabelSubject::kDeployment));
+    if (term != nullptr && Candidates(it.facts, selector).empty()) {
+      CheckDeploymentTerm(it, selector, *term, report);
+    }
+  }
 }
 
 // --- DG5103
@@ -275,108 +317,126 @@ std::string MeantLabel(const Facts& facts, const PodSelector& selector,
   return ClosestMatch(*term.key, labels).value_or("");
 }
 
-void CheckLabel(const Facts& facts, Reporter& report) {
-  ForSelectors(facts, [&](const Graph&, const Worker& worker,
-                          const PodSelector& selector) {
+void ReportLabel(const OneWorker& it, const PodSelector& selector,
+                 const LabelTerm& term, Reporter& report) {
+  const std::string near = MeantLabel(it.facts, selector, term);
+  Diagnostic& finding =
+      report.At(term.key.span,
+                fmt::format("{} selects pods by {}, which no pod has",
+                            *it.worker.component.name, *term.key),
+                near.empty() ? "" : fmt::format("did you mean {}?", near));
+  if (near.empty()) {
+    return;
+  }
+  const auto found = manifest::FindAround(it.facts, term.key.span);
+  if (found && found->node->scalar == *term.key) {
+    CorrectTo(it.facts, edit::Safety::kSafe, near, finding);
+  } else {
+    RenameTo(it.facts, edit::Safety::kSafe, near, finding);
+  }
+}
+
+void CheckLabel(const OneWorker& it, Reporter& report) {
+  const std::string& beginning = report.Name("beginning");
+  for (const PodSelector& selector : JudgedSelectors(it, report)) {
     for (const LabelTerm& term : selector.terms) {
-      if (facts.catalog->platform().FindLabel(*term.key) != nullptr ||
-          !Lower(*term.key).starts_with("nvidia.com/dynamo") ||
-          IsSetByUser(facts, *term.key)) {
-        continue;
-      }
-      const std::string near = MeantLabel(facts, selector, term);
-      Diagnostic& finding =
-          report.At(term.key.span,
-                    fmt::format("{} selects pods by {}, which no pod has",
-                                *worker.component.name, *term.key),
-                    near.empty() ? "" : fmt::format("did you mean {}?", near));
-      if (near.empty()) {
-        continue;
-      }
-      const auto found = manifest::FindAround(facts, term.key.span);
-      const bool is_value = found && found->node->scalar == *term.key;
-      if (is_value) {
-        CorrectTo(facts, edit::Safety::kSafe, near, finding);
-      } else {
-        RenameTo(facts, edit::Safety::kSafe, near, finding);
+      if (it.facts.catalog->platform().FindLabel(*term.key) == nullptr &&
+          Lower(*term.key).starts_with(beginning) &&
+          !IsSetByUser(it.facts, *term.key)) {
+        ReportLabel(it, selector, term, report);
       }
     }
-  });
+  }
 }
 
 // --- DG5105
 
-void CheckSelectorContradiction(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const auto selectors = SelectorsOf(worker);
-      for (const PodSelector& near : selectors) {
-        const auto far = std::find_if(
-            selectors.begin(), selectors.end(), [&near](const auto& other) {
-              return other.anti && other.required &&
-                     yaml::Equal(*other.selector, *near.selector) &&
-                     At(*other.term, {"topologyKey"}).scalar ==
-                         At(*near.term, {"topologyKey"}).scalar;
-            });
-        if (near.anti || !near.required || far == selectors.end()) {
-          continue;
-        }
-        report
-            .At(far->selector->span,
-                fmt::format("{} must and must not run beside the same pods",
-                            *worker.component.name),
-                "the same selector as in podAffinity")
-            .labels.push_back({near.selector->span, "in podAffinity"});
-      }
+// The required anti-affinity over the same pods and topology; null when there
+// is none.
+const PodSelector* Opposite(const std::vector<PodSelector>& selectors,
+                            const PodSelector& near) {
+  const auto far = std::find_if(
+      selectors.begin(), selectors.end(), [&near](const auto& other) {
+        return other.anti && other.required &&
+               yaml::Equal(*other.selector, *near.selector) &&
+               At(*other.term, {"topologyKey"}).scalar ==
+                   At(*near.term, {"topologyKey"}).scalar;
+      });
+  return far == selectors.end() ? nullptr : &*far;
+}
+
+void CheckSelectorContradiction(const OneWorker& it, Reporter& report) {
+  const auto selectors = SelectorsOf(it.worker);
+  for (const PodSelector& near : selectors) {
+    const PodSelector* far = Opposite(selectors, near);
+    if (near.anti || !near.required || far == nullptr) {
+      continue;
     }
+    report
+        .At(far->selector->span,
+            fmt::format("{} must and must not run beside the same pods",
+                        *it.worker.component.name),
+            "the same selector as in podAffinity")
+        .labels.push_back({near.selector->span, "in podAffinity"});
   }
 }
 
 // --- DG5121
 
-// What is larger than a node and has several of them.
-bool IsWiderThanNode(std::string_view topology_key) {
-  return topology_key.starts_with("topology.kubernetes.io/") ||
-         topology_key.starts_with("failure-domain.beta.kubernetes.io/");
+// Whether the pods must be in different ones of what is larger than a node and
+// has several of them.
+bool SpreadsOver(const std::vector<std::string>& wider,
+                 const PodSelector& selector) {
+  const std::string& key = At(*selector.term, {"topologyKey"}).scalar;
+  return selector.anti && selector.required &&
+         std::any_of(wider.begin(), wider.end(),
+                     [&key](const std::string& beginning) {
+                       return key.starts_with(beginning);
+                     });
 }
 
-void CheckZones(const Facts& facts, const Graph& graph, const Worker& worker,
-                const PodSelector& selector, Reporter& report) {
-  const Node& key = At(*selector.term, {"topologyKey"});
-  if (!selector.anti || !selector.required || !IsWiderThanNode(key.scalar)) {
-    return;
-  }
-  for (const Worker& other : graph.workers) {
-    LabelMismatch ignored;
-    if (TermSelectsPods(*selector.term, facts, graph, other, ignored) !=
-        LabelMatch::kYes) {
-      continue;
-    }
-    report.At(key.span,
-              &other == &worker
-                  ? fmt::format("the pods of {} must all be in different "
-                                "zones or regions",
-                                *worker.component.name)
-                  : fmt::format("{} and {} must be in different zones or "
-                                "regions",
-                                *worker.component.name, *other.component.name),
-              "kubernetes.io/hostname keeps them on different nodes");
-    return;
-  }
+// The first component whose pods it surely keeps away; null when none.
+const Worker* KeptAway(const OneWorker& it, const PodSelector& selector) {
+  const std::vector<Worker>& workers = it.graph.workers;
+  const auto kept =
+      std::find_if(workers.begin(), workers.end(), [&](const Worker& other) {
+        LabelMismatch ignored;
+        return TermSelectsPods(*selector.term, it.facts, it.graph, other,
+                               ignored) == LabelMatch::kYes;
+      });
+  return kept == workers.end() ? nullptr : &*kept;
+}
+
+void ReportSpread(const OneWorker& it, const PodSelector& selector,
+                  const Worker& other, Reporter& report) {
+  const std::string& name = *it.worker.component.name;
+  report.At(
+      At(*selector.term, {"topologyKey"}).span,
+      &other == &it.worker
+          ? fmt::format("the pods of {} must all be in different zones or "
+                        "regions",
+                        name)
+          : fmt::format("{} and {} must be in different zones or regions", name,
+                        *other.component.name),
+      fmt::format("{} keeps them on different nodes", report.Name("node")));
 }
 
 // Of plain workloads those that run engines: what else stands in the file may
 // be meant to survive the loss of a zone.
-void CheckSpreadOverZones(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (!graph.whole ||
-          (graph.api == Api::kPlain && worker.engine == nullptr)) {
-        continue;
-      }
-      for (const PodSelector& selector : SelectorsOf(worker)) {
-        CheckZones(facts, graph, worker, selector, report);
-      }
+void CheckSpreadOverZones(const OneWorker& it, Reporter& report) {
+  if (it.graph.api == Api::kPlain && it.worker.engine == nullptr) {
+    return;
+  }
+  const std::vector<std::string> wider = report.Names("wider");
+  for (const PodSelector& selector : SelectorsOf(it.worker)) {
+    if (!SpreadsOver(wider, selector)) {
+      continue;
+    }
+    const Worker* other = KeptAway(it, selector);
+    if (other != nullptr && it.graph.whole) {
+      ReportSpread(it, selector, *other, report);
+    } else if (other != nullptr) {
+      report.Lacks("pod.affinity", model::Need::kManifest);
     }
   }
 }
@@ -413,7 +473,7 @@ std::optional<LabelMismatch> FindsNothing(const Facts& facts,
                                           const Node& selector) {
   std::optional<LabelMismatch> nearest;
   for (const Graph& graph : facts.graphs) {
-    if (graph.api == Api::kPlain || !graph.whole) {
+    if (graph.api == Api::kPlain) {
       return std::nullopt;
     }
     for (const Worker& worker : graph.workers) {
@@ -433,19 +493,26 @@ std::optional<LabelMismatch> FindsNothing(const Facts& facts,
   return nearest;
 }
 
-void CheckSelectingDocuments(const Facts& facts, Reporter& report) {
-  for (const Node& document : facts.documents) {
-    const Node selector = SelectorOfDocument(document);
-    if (!AsksForOperated(facts, selector)) {
-      continue;
-    }
-    if (const auto why = FindsNothing(facts, selector)) {
-      report.At(why->span,
-                fmt::format("the {} {} selects no pod of the file",
-                            At(document, {"kind"}).scalar,
-                            At(document, {"metadata", "name"}).scalar),
-                why->text);
-    }
+// Whether some deployment of the file is only a part of one.
+bool HasPart(const Facts& facts) {
+  return std::any_of(facts.graphs.begin(), facts.graphs.end(),
+                     [](const Graph& graph) { return !graph.whole; });
+}
+
+void CheckSelectingDocuments(const OneDocument& it, Reporter& report) {
+  const Node selector = SelectorOfDocument(it.document);
+  if (!AsksForOperated(it.facts, selector)) {
+    return;
+  }
+  const auto why = FindsNothing(it.facts, selector);
+  if (why && HasPart(it.facts)) {
+    report.Lacks("component", model::Need::kManifest);
+  } else if (why) {
+    report.At(why->span,
+              fmt::format("the {} {} selects no pod of the file",
+                          At(it.document, {"kind"}).scalar,
+                          At(it.document, {"metadata", "name"}).scalar),
+              why->text);
   }
 }
 
