@@ -47,6 +47,16 @@ Fact WrittenWorker::OfNode(const Node& node) const {
              : TextFact(node.scalar, node.span);
 }
 
+// Of a list, which its first word shows; an empty one says nothing.
+Fact WrittenWorker::OfWords(const Node& list) const {
+  if (!list.IsSeq()) {
+    return OfNode(list);
+  }
+  return list.items.empty() ? Absent()
+                            : model::FactOf(model::Value<Node>::Present(
+                                  list, list.items.front().span));
+}
+
 Fact WrittenWorker::OfText(const manifest::Text& text) const {
   return text.span.known() ? TextFact(*text, text.span) : Absent();
 }
@@ -69,6 +79,19 @@ Fact WrittenWorker::OfFlag(const manifest::Flag* flag) const {
 
 Fact WrittenWorker::Api() const {
   return TextFact(manifest::ApiName(graph_.api), worker_.place());
+}
+
+Fact WrittenWorker::Whole() const {
+  return graph_.whole ? TextFact("true", graph_.deployment.name.span)
+                      : Fact::Unknown(Need::kManifest);
+}
+
+Fact WrittenWorker::Type() const {
+  const std::string& type = worker_.component.role;
+  if (manifest::HasPlaceholder(type)) {
+    return Fact::Unknown(Need::kManifest);
+  }
+  return type.empty() ? Absent() : TextFact(type, worker_.place());
 }
 
 Fact WrittenWorker::Annotation(std::string_view name) const {
@@ -95,6 +118,22 @@ Fact WrittenWorker::SharedMemory() const {
 }
 
 // --- Of the main container
+
+Fact WrittenWorker::Command() const {
+  return OfWords(worker_.component.command);
+}
+
+Fact WrittenWorker::Args() const { return OfWords(worker_.component.args); }
+
+Fact WrittenWorker::Program() const {
+  const auto& invocations = worker_.line.invocations;
+  if (invocations.empty() || invocations.front().words.empty()) {
+    return Fact::Unknown(Need::kCommand);
+  }
+  const manifest::Word& first = invocations.front().words.front();
+  return first.known ? TextFact(first.text, first.span)
+                     : Fact::Unknown(Need::kCommand);
+}
 
 Fact WrittenWorker::Image() const { return OfNode(worker_.component.image); }
 
@@ -125,11 +164,21 @@ Fact WrittenWorker::Resource(std::string_view name) const {
   }
   const manifest::Text& quantity =
       resource->limit.span.known() ? resource->limit : resource->request;
-  return TextFact(*quantity, quantity.span);
+  return manifest::HasPlaceholder(*quantity)
+             ? Fact::Unknown(Need::kManifest)
+             : TextFact(*quantity, quantity.span);
 }
 
 Fact WrittenWorker::Security(std::string_view path) const {
   return OfNode(manifest::AtDotted(worker_.component.security_context, path));
+}
+
+Fact WrittenWorker::Context(std::string_view field) const {
+  const Node& own =
+      manifest::AtDotted(worker_.component.security_context, field);
+  const Node& context =
+      manifest::At(worker_.component.pod_spec, {"securityContext"});
+  return OfNode(own.IsNull() ? manifest::AtDotted(context, field) : own);
 }
 
 Fact WrittenWorker::Capability(std::string_view name) const {

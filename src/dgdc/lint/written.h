@@ -18,10 +18,12 @@ class WrittenWorker : public model::Written {
       : facts_(facts), graph_(graph), worker_(worker) {}
 
   [[nodiscard]] model::Fact Api() const override;
+  [[nodiscard]] model::Fact Whole() const override;
   [[nodiscard]] model::Fact Spec(std::string_view path) const override;
   [[nodiscard]] model::Fact Grove() const override;
   [[nodiscard]] model::Fact Operator() const override;
 
+  [[nodiscard]] model::Fact Type() const override;
   [[nodiscard]] model::Fact Field(std::string_view path) const override;
   [[nodiscard]] model::Fact Experimental(std::string_view path) const override;
   [[nodiscard]] model::Fact Checkpoint() const override;
@@ -35,6 +37,9 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Pod(std::string_view path) const override;
   [[nodiscard]] model::Fact StaysAlone() const override;
 
+  [[nodiscard]] model::Fact Command() const override;
+  [[nodiscard]] model::Fact Args() const override;
+  [[nodiscard]] model::Fact Program() const override;
   [[nodiscard]] model::Fact Image() const override;
   [[nodiscard]] model::Fact ImageName() const override;
   [[nodiscard]] model::Fact ImageRepository() const override;
@@ -50,6 +55,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact MountAt(std::string_view path) const override;
   [[nodiscard]] model::Fact SharedMemoryMount() const override;
   [[nodiscard]] model::Fact Security(std::string_view path) const override;
+  [[nodiscard]] model::Fact Context(std::string_view field) const override;
   [[nodiscard]] model::Fact Capability(std::string_view name) const override;
   [[nodiscard]] model::Fact Environment(std::string_view name) const override;
 
@@ -76,6 +82,7 @@ class WrittenWorker : public model::Written {
  private:
   [[nodiscard]] model::Fact Absent() const;
   [[nodiscard]] model::Fact OfNode(const yaml::Node& node) const;
+  [[nodiscard]] model::Fact OfWords(const yaml::Node& list) const;
   [[nodiscard]] model::Fact OfText(const manifest::Text& text) const;
   [[nodiscard]] model::Fact OfFlag(const manifest::Flag* flag) const;
   [[nodiscard]] model::Fact OfImage(std::string_view part) const;

@@ -131,21 +131,46 @@ void AddOperatorVariables(const Facts& facts, Worker& worker) {
   }
 }
 
+namespace {
+
+// Whether what the author wrote has no effect beside the addition. A list of
+// variables counts before what envFrom brings.
+bool Loses(const Variable& written, const OperatorAddition& addition) {
+  return (addition.operator_wins || written.data != nullptr) &&
+         !SaysTheSame(written, addition);
+}
+
+}  // namespace
+
 std::vector<LostVariable> LostVariables(const Worker& worker) {
   std::vector<LostVariable> lost;
   for (const auto& [name, added] : worker.operator_env) {
     const auto found = worker.container_env.find(name);
-    if (found == worker.container_env.end()) {
-      continue;
-    }
-    // A list of variables counts before what envFrom brings.
-    const Variable& written = found->second;
-    const bool loses = added.added->operator_wins || written.data != nullptr;
-    if (loses && !SaysTheSame(written, *added.added)) {
-      lost.push_back({.written = &written, .added = &added});
+    if (found != worker.container_env.end() &&
+        Loses(found->second, *added.added)) {
+      lost.push_back({.written = &found->second, .added = &added});
     }
   }
   return lost;
+}
+
+bool MayLoseVariable(const Facts& facts, const Worker& worker) {
+  const auto is_written = [&worker](const std::string& name) {
+    return worker.container_env.contains(name);
+  };
+  if (std::none_of(worker.operator_may_set.begin(),
+                   worker.operator_may_set.end(), is_written)) {
+    return false;
+  }
+  const std::vector<const OperatorAddition*> additions =
+      AdditionsTo(facts, worker, AdditionKind::kVariable);
+  return std::any_of(
+      additions.begin(), additions.end(), [&](const OperatorAddition* added) {
+        const auto found = worker.container_env.find(added->name);
+        return found != worker.container_env.end() &&
+               GivenTo(facts, worker, *added) == Given::kMaybe &&
+               Loses(found->second, *added);
+      });
 }
 
 }  // namespace dgdc::manifest

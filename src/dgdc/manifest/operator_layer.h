@@ -41,4 +41,8 @@ struct LostVariable {
 };
 std::vector<LostVariable> LostVariables(const Worker& worker);
 
+// Whether more of them are lost if the operator is of another version or
+// configured otherwise than is known.
+bool MayLoseVariable(const Facts& facts, const Worker& worker);
+
 }  // namespace dgdc::manifest

@@ -17,11 +17,13 @@ class Written {
 
   // --- Of the deployment
   [[nodiscard]] virtual Fact Api() const = 0;
+  [[nodiscard]] virtual Fact Whole() const = 0;
   [[nodiscard]] virtual Fact Spec(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact Grove() const = 0;
   [[nodiscard]] virtual Fact Operator() const = 0;
 
   // --- Of the component and its pods
+  [[nodiscard]] virtual Fact Type() const = 0;
   [[nodiscard]] virtual Fact Field(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact Experimental(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact Checkpoint() const = 0;
@@ -37,6 +39,9 @@ class Written {
   [[nodiscard]] virtual Fact StaysAlone() const = 0;
 
   // --- Of the main container
+  [[nodiscard]] virtual Fact Command() const = 0;
+  [[nodiscard]] virtual Fact Args() const = 0;
+  [[nodiscard]] virtual Fact Program() const = 0;
   [[nodiscard]] virtual Fact Image() const = 0;
   [[nodiscard]] virtual Fact ImageName() const = 0;
   [[nodiscard]] virtual Fact ImageRepository() const = 0;
@@ -56,6 +61,7 @@ class Written {
   // What is mounted where the operator mounts a volume of its own.
   [[nodiscard]] virtual Fact SharedMemoryMount() const = 0;
   [[nodiscard]] virtual Fact Security(std::string_view path) const = 0;
+  [[nodiscard]] virtual Fact Context(std::string_view field) const = 0;
   [[nodiscard]] virtual Fact Capability(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Environment(std::string_view name) const = 0;
 
