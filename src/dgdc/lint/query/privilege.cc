@@ -64,14 +64,6 @@ constexpr std::array<std::string_view, 42> kCapabilities = {
 };
 static_assert(std::is_sorted(kCapabilities.begin(), kCapabilities.end()));
 
-// Pod security standards of Kubernetes, level "baseline", sorted.
-constexpr std::array<std::string_view, 13> kBaseline = {
-    "AUDIT_WRITE", "CHOWN",  "DAC_OVERRIDE",     "FOWNER",  "FSETID",
-    "KILL",        "MKNOD",  "NET_BIND_SERVICE", "SETFCAP", "SETGID",
-    "SETPCAP",     "SETUID", "SYS_CHROOT",
-};
-static_assert(std::is_sorted(kBaseline.begin(), kBaseline.end()));
-
 }  // namespace
 
 bool IsPrivileged(const Worker& worker) {
@@ -123,10 +115,6 @@ std::optional<std::string_view> NearestCapability(std::string_view name) {
   return near ? std::optional<std::string_view>(*std::lower_bound(
                     kCapabilities.begin(), kCapabilities.end(), *near))
               : std::nullopt;
-}
-
-bool IsBaselineCapability(std::string_view name) {
-  return std::binary_search(kBaseline.begin(), kBaseline.end(), name);
 }
 
 }  // namespace dgdc::lint

@@ -35,8 +35,4 @@ bool IsLinuxCapability(std::string_view name);
 // The one whose name is nearest, nothing when none is near.
 std::optional<std::string_view> NearestCapability(std::string_view name);
 
-// Whether the level "baseline" of the pod security standards lets a container
-// add it.
-bool IsBaselineCapability(std::string_view name);
-
 }  // namespace dgdc::lint

@@ -16,8 +16,6 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::Facts;
-using manifest::Graph;
-using manifest::Worker;
 
 bool IsSpace(char c) { return IsBlank(c) || c == '\n'; }
 
@@ -91,24 +89,20 @@ std::optional<manifest::Operations> Continue(const Facts& facts,
   return operations;
 }
 
-void CheckContinuation(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const manifest::Word& script = worker.line.script;
-      if (worker.line.form != manifest::Form::kShell) {
-        continue;
-      }
-      if (const auto at = Scanner(script.text).EscapedBlank()) {
-        SetFix(
-            report.At(script.Part(*at, *at + 1),
-                      fmt::format("the script of {} has a backslash before a "
-                                  "blank",
-                                  *worker.component.name),
-                      "does not continue the line"),
-            edit::Safety::kSafe, "let every line go on",
-            Continue(facts, script));
-      }
-    }
+void CheckContinuation(const OneWorker& it, Reporter& report) {
+  const manifest::Word& script = it.worker.line.script;
+  if (it.worker.line.form != manifest::Form::kShell) {
+    report.Read(it, "command");
+    return;
+  }
+  if (const auto at = Scanner(script.text).EscapedBlank()) {
+    SetFix(
+        report.At(script.Part(*at, *at + 1),
+                  fmt::format("the script of {} has a backslash before a blank",
+                              *it.worker.component.name),
+                  "does not continue the line"),
+        edit::Safety::kSafe, "let every line go on",
+        Continue(it.facts, script));
   }
 }
 

@@ -15,8 +15,6 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::Facts;
-using manifest::Graph;
-using manifest::Worker;
 using yaml::Node;
 
 // --- Tokens by their form
@@ -38,14 +36,9 @@ void FindTokens(const Facts& facts, const Node& node, Reporter& report) {
   }
 }
 
-void CheckTokens(const Facts& facts, Reporter& report) {
-  // Most files have none, which is seen fastest in their text.
-  if (facts.graphs.empty() ||
-      FindToken(facts.sources->Get(facts.file).text).end == 0) {
-    return;
-  }
-  for (const Node& document : facts.documents) {
-    FindTokens(facts, document, report);
+void CheckTokens(const OneDocument& it, Reporter& report) {
+  if (!it.facts.graphs.empty()) {
+    FindTokens(it.facts, it.document, report);
   }
 }
 
@@ -56,22 +49,18 @@ bool IsCertain(const std::string& name, const std::string& value) {
   return IsSecret(name, value) && LooksGenerated(value);
 }
 
-void CheckSecretVariables(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const auto& [name, variable] : worker.env) {
-        if (!variable.known || FindToken(*variable.value).end != 0) {
-          continue;
-        }
-        const bool in_url = FindUrlSecret(*variable.value).end != 0;
-        if (in_url || IsCertain(name, *variable.value)) {
-          report.At(variable.value.span,
-                    fmt::format("{} of {} has {} in the manifest", name,
-                                *worker.component.name,
-                                in_url ? "a password" : "its value"),
-                    "valueFrom: secretKeyRef");
-        }
-      }
+void CheckSecretVariables(const OneWorker& it, Reporter& report) {
+  for (const auto& [name, variable] : it.worker.env) {
+    if (!variable.known || FindToken(*variable.value).end != 0) {
+      continue;
+    }
+    const bool in_url = FindUrlSecret(*variable.value).end != 0;
+    if (in_url || IsCertain(name, *variable.value)) {
+      report.At(variable.value.span,
+                fmt::format("{} of {} has {} in the manifest", name,
+                            *it.worker.component.name,
+                            in_url ? "a password" : "its value"),
+                "valueFrom: secretKeyRef");
     }
   }
 }

@@ -22,20 +22,12 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::At;
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
 
 const Node& PodContext(const Worker& worker) {
   return At(worker.component.pod_spec, {"securityContext"});
-}
-
-// A field that the container's own context overrides.
-const Node& Effective(const Worker& worker, std::string_view field) {
-  const Node& own = At(worker.component.security_context, {field});
-  return own.IsNull() ? At(PodContext(worker), {field}) : own;
 }
 
 bool IsTrue(const Node& node) { return node.AsBool() == true; }
@@ -47,52 +39,37 @@ std::string Upper(std::string text) {
   return text;
 }
 
-// --- Names, user ids, groups
+// --- Names of capabilities
 
-void CheckCapabilityName(const Facts& facts, Reporter& report) {
-  constexpr std::string_view kPrefix = "CAP_";
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const Text& capability : worker.capabilities) {
-        std::string name = Upper(*capability);
-        if (IsLinuxCapability(name) || manifest::HasPlaceholder(name)) {
-          continue;
-        }
-        if (name.starts_with(kPrefix)) {
-          name.erase(0, kPrefix.size());
-        }
-        const auto near = NearestCapability(name);
-        Diagnostic& finding =
-            report.At(capability.span,
-                      fmt::format("{} of {} is no name of a capability",
-                                  *capability, *worker.component.name),
-                      near ? fmt::format("did you mean {}?", *near)
-                           : "not known to Linux");
-        if (near) {
-          CorrectTo(facts, edit::Safety::kSafe, *near, finding);
-        }
-      }
+void ReportCapability(const OneWorker& it, const Text& capability,
+                      std::string name, Reporter& report) {
+  if (const std::string& prefix = report.Name("prefix");
+      name.starts_with(prefix)) {
+    name.erase(0, prefix.size());
+  }
+  const auto near = NearestCapability(name);
+  Diagnostic& finding = report.At(
+      capability.span,
+      fmt::format("{} of {} is no name of a capability", *capability,
+                  *it.worker.component.name),
+      near ? fmt::format("did you mean {}?", *near) : "not known to Linux");
+  if (near) {
+    CorrectTo(it.facts, edit::Safety::kSafe, *near, finding);
+  }
+}
+
+void CheckCapabilityName(const OneWorker& it, Reporter& report) {
+  for (const Text& capability : it.worker.capabilities) {
+    const std::string name = Upper(*capability);
+    if (manifest::HasPlaceholder(name)) {
+      report.Lacks("security.capabilities.add", model::Need::kManifest);
+    } else if (!IsLinuxCapability(name)) {
+      ReportCapability(it, capability, name, report);
     }
   }
 }
 
-void CheckRefusedRoot(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Node& refuse = Effective(worker, "runAsNonRoot");
-      if (!IsTrue(refuse) || !worker.run_as_user ||
-          worker.run_as_user->value != 0) {
-        continue;
-      }
-      report
-          .At(worker.run_as_user->span,
-              fmt::format("{} must not run as root and is told to",
-                          *worker.component.name),
-              "refused by runAsNonRoot")
-          .labels.push_back({refuse.span, "no root"});
-    }
-  }
-}
+// --- The group of volumes
 
 // A claim that the container mounts to write to; null when there is none.
 const manifest::Mount* WritableClaim(const Worker& worker) {
@@ -110,25 +87,25 @@ const manifest::Mount* WritableClaim(const Worker& worker) {
   return nullptr;
 }
 
-void CheckLostGroup(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Node& context = PodContext(worker);
-      const manifest::Mount* mount = WritableClaim(worker);
-      if (graph.api == manifest::Api::kPlain || !graph.whole ||
-          !context.IsMap() || !At(context, {"fsGroup"}).IsNull() ||
-          mount == nullptr || RunsAsRoot(worker) != false ||
-          manifest::PodFieldOf(facts, worker, "securityContext.fsGroup") ==
-              nullptr) {
-        continue;
-      }
-      report
-          .At(context.span,
-              fmt::format("the pod's security context of {} has no fsGroup",
-                          *worker.component.name),
-              "takes the operator's own away")
-          .labels.push_back({mount->path.span, "may not be written to"});
-    }
+void CheckLostGroup(const OneWorker& it, Reporter& report) {
+  const Node& context = PodContext(it.worker);
+  const manifest::Mount* mount = WritableClaim(it.worker);
+  if (!context.IsMap() || mount == nullptr ||
+      manifest::PodFieldOf(it.facts, it.worker, "securityContext.fsGroup") ==
+          nullptr) {
+    return;
+  }
+  const std::optional<bool> runs_as_root = RunsAsRoot(it.worker);
+  if (!runs_as_root) {
+    report.Read(it, "image.user");
+  }
+  if (runs_as_root == false) {
+    report
+        .At(context.span,
+            fmt::format("the pod's security context of {} has no fsGroup",
+                        *it.worker.component.name),
+            "takes the operator's own away")
+        .labels.push_back({mount->path.span, "may not be written to"});
   }
 }
 
@@ -156,12 +133,14 @@ std::optional<Violation> HostAccess(const Worker& worker) {
   return std::nullopt;
 }
 
-std::optional<Violation> AgainstBaseline(const Worker& worker) {
+std::optional<Violation> AgainstBaseline(
+    const Worker& worker, const std::vector<std::string>& harmless) {
   if (IsPrivileged(worker)) {
     return Violation{worker.privileged->span, "privileged"};
   }
   for (const Text& capability : worker.capabilities) {
-    if (!IsBaselineCapability(*capability)) {
+    if (std::find(harmless.begin(), harmless.end(), *capability) ==
+        harmless.end()) {
       return Violation{capability.span,
                        fmt::format("the capability {}", *capability)};
     }
@@ -169,64 +148,71 @@ std::optional<Violation> AgainstBaseline(const Worker& worker) {
   return HostAccess(worker);
 }
 
-std::optional<Violation> AgainstRestricted(const Worker& worker) {
-  if (auto violation = AgainstBaseline(worker)) {
-    return violation;
-  }
+// What "restricted" forbids besides; what nobody knows is remembered.
+std::optional<Violation> AgainstRestricted(const OneWorker& it,
+                                           Reporter& report) {
+  const Worker& worker = it.worker;
   if (worker.run_as_user && worker.run_as_user->value == 0) {
     return Violation{worker.run_as_user->span, "running as root"};
   }
-  if (!IsTrue(Effective(worker, "runAsNonRoot"))) {
+  const model::Fact& no_root = report.Read(it, "context.runAsNonRoot");
+  if (no_root.is_absent() ||
+      (no_root.is_present() && no_root.value.text != "true")) {
     return Violation{worker.place(), "a container without runAsNonRoot"};
   }
-  const Node& escalation =
-      At(worker.component.security_context, {"allowPrivilegeEscalation"});
-  if (escalation.AsBool() != false) {
+  const model::Fact& gains =
+      report.Read(it, "security.allowPrivilegeEscalation");
+  if (gains.is_absent() ||
+      (gains.is_present() && gains.value.text != "false")) {
     return Violation{worker.place(),
                      "a container without allowPrivilegeEscalation: false"};
   }
   return std::nullopt;
 }
 
-void CheckPodSecurity(const Facts& facts, Reporter& report) {
-  constexpr std::string_view kLabel = "pod-security.kubernetes.io/enforce";
-  for (const Graph& graph : facts.graphs) {
-    const Node* space =
-        graph.deployment.name_space.empty() || !graph.whole
-            ? nullptr
-            : facts.FindDocument("Namespace", graph.deployment.name_space);
-    if (space == nullptr) {
-      continue;
-    }
-    const Node& level = At(*space, {"metadata", "labels", kLabel});
-    if (level.scalar != "baseline" && level.scalar != "restricted") {
-      continue;
-    }
-    for (const Worker& worker : graph.workers) {
-      const auto violation = level.scalar == "baseline"
-                                 ? AgainstBaseline(worker)
-                                 : AgainstRestricted(worker);
-      if (!violation) {
-        continue;
-      }
-      Diagnostic& finding = report.At(
-          violation->span,
-          fmt::format("namespace {} refuses the pods of {}: it forbids {}",
-                      graph.deployment.name_space, *worker.component.name,
-                      violation->text),
-          "refused");
-      finding.labels.push_back(
-          {level.span, fmt::format("enforces {}", level.scalar)});
-      SetFix(finding, edit::Safety::kUnsafe,
-             "let the namespace enforce privileged",
-             SetAt({.facts = facts}, level.span, Node::String("privileged")));
-    }
+// The level that the namespace of the deployment enforces, where the file says
+// it; a null node otherwise.
+const Node& EnforcedLevel(const OneWorker& it, std::string_view label) {
+  static const Node kNone;
+  const std::string& name = it.graph.deployment.name_space;
+  const Node* space =
+      name.empty() ? nullptr : it.facts.FindDocument("Namespace", name);
+  return space == nullptr ? kNone : At(*space, {"metadata", "labels", label});
+}
+
+void ReportRefused(const OneWorker& it, const Violation& violation,
+                   const Node& level, Reporter& report) {
+  Diagnostic& finding = report.At(
+      violation.span,
+      fmt::format("namespace {} refuses the pods of {}: it forbids {}",
+                  it.graph.deployment.name_space, *it.worker.component.name,
+                  violation.text),
+      "refused");
+  finding.labels.push_back(
+      {level.span, fmt::format("enforces {}", level.scalar)});
+  SetFix(finding, edit::Safety::kUnsafe, "let the namespace enforce privileged",
+         SetAt({.facts = it.facts}, level.span, Node::String("privileged")));
+}
+
+void CheckPodSecurity(const OneWorker& it, Reporter& report) {
+  const Node& level = EnforcedLevel(it, report.Name("label"));
+  if (manifest::HasPlaceholder(level.scalar)) {
+    report.Lacks("whole", model::Need::kManifest);
+  }
+  if (level.scalar != "baseline" && level.scalar != "restricted") {
+    return;
+  }
+  auto violation = AgainstBaseline(it.worker, report.Names("capabilities"));
+  if (!violation && level.scalar == "restricted") {
+    violation = AgainstRestricted(it, report);
+  }
+  if (violation) {
+    ReportRefused(it, *violation, level, report);
   }
 }
 
 constexpr std::array kSecurityRules = {
     Rule{.code = "DG6050", .check = &CheckCapabilityName},
-    Rule{.code = "DG6051", .check = &CheckRefusedRoot},
     Rule{.code = "DG6053", .check = &CheckLostGroup},
     Rule{.code = "DG6054", .check = &CheckPodSecurity},
 };
