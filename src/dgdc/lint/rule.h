@@ -22,6 +22,7 @@ using Check =
                  void (*)(const OnePair& it, Reporter& report),
                  void (*)(const OneDeployment& it, Reporter& report),
                  void (*)(const OneDocument& it, Reporter& report),
+                 void (*)(const OneShape& it, Reporter& report),
                  void (*)(const manifest::Facts& bundle, Reporter& report)>;
 
 struct Rule {

@@ -136,6 +136,9 @@ class RuleTable::Run {
                    std::get_if<void (*)(const OneDocument&, Reporter&)>(
                        &check)) {
       JudgeDocuments(row, *document);
+    } else if (const auto* shape =
+                   std::get_if<void (*)(const OneShape&, Reporter&)>(&check)) {
+      JudgeShapes(row, *shape);
     } else {
       JudgeDeployments(
           row,
@@ -169,30 +172,52 @@ class RuleTable::Run {
                      })) {
       return;
     }
-    Collect(row, [&](Reporter& report) { check(facts_, report); });
+    const Span place = facts_.graphs.empty()
+                           ? Span{.file = facts_.file}
+                           : facts_.graphs.front().deployment.name.span;
+    Collect(row, {"", place}, [&](Reporter& report) { check(facts_, report); });
   }
 
   void JudgeDocuments(const Row& row,
                       void (*check)(const OneDocument&, Reporter&)) {
     for (size_t i = 0; i < facts_.documents.size(); ++i) {
-      Collect(row, [&](Reporter& report) {
-        check({facts_, facts_.documents[i], facts_.places[i]}, report);
+      const yaml::Node& document = facts_.documents[i];
+      Collect(row, NameOf(document), [&](Reporter& report) {
+        check({facts_, document, facts_.places[i]}, report);
       });
     }
   }
 
-  // Runs a function that looks at no deployment in particular.
+  void JudgeShapes(const Row& row, void (*check)(const OneShape&, Reporter&)) {
+    for (const Graph& graph : facts_.graphs) {
+      Collect(row, graph.deployment.name, [&](Reporter& report) {
+        check({facts_, &graph, nullptr}, report);
+      });
+    }
+    for (const manifest::CustomResource& resource : facts_.custom_resources) {
+      Collect(row, NameOf(*resource.document), [&](Reporter& report) {
+        check({facts_, nullptr, &resource}, report);
+      });
+    }
+  }
+
+  // What a document calls itself; the file where it has no name.
+  [[nodiscard]] Spanned<std::string> NameOf(const yaml::Node& document) const {
+    const yaml::Node& name = manifest::At(document, {"metadata", "name"});
+    return name.span.known() ? Spanned<std::string>{name.scalar, name.span}
+                             : Spanned<std::string>{"", {.file = facts_.file}};
+  }
+
+  // Runs a function for which no conditions are judged, about something of that
+  // name.
   template <class Call>
-  void Collect(const Row& row, Call call) {
+  void Collect(const Row& row, const Spanned<std::string>& name, Call call) {
     const size_t before = sink_.size();
     Reporter report(*row.rule, sink_);
     call(report);
     AttachFixes(row, before, sink_);
     if (sink_.size() == before && !report.lacks().empty()) {
-      const Span place = facts_.graphs.empty()
-                             ? Span{.file = facts_.file}
-                             : facts_.graphs.front().deployment.name.span;
-      Note(row, report.lacks().front(), "", place);
+      Note(row, report.lacks().front(), *name, name.span);
     }
   }
 
@@ -219,7 +244,7 @@ class RuleTable::Run {
     if (const auto* check =
             std::get_if<void (*)(const OneDeployment&, Reporter&)>(
                 &row.function->check)) {
-      Collect(row, [&](Reporter& report) {
+      Collect(row, graph.deployment.name, [&](Reporter& report) {
         (*check)({facts_, graph}, report);
       });
     }

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include "dgdc/edit/operation.h"
 #include "dgdc/manifest/facts.h"
+#include "dgdc/schema/violation.h"
 
 // What rules are asked about, one at a time: the engine walks.
 namespace dgdc::lint {
@@ -38,6 +41,17 @@ struct OneDocument {
   const manifest::Facts& facts;
   const yaml::Node& document;
   const edit::Path& place;  // in the file
+};
+
+// What schemas judged: a deployment, or a document that only --crd describes.
+struct OneShape {
+  const manifest::Facts& facts;
+  const manifest::Graph* graph;              // null for a document
+  const manifest::CustomResource* resource;  // null for a deployment
+
+  [[nodiscard]] const std::vector<schema::Violation>& violations() const {
+    return graph == nullptr ? resource->shape : graph->shape;
+  }
 };
 
 }  // namespace dgdc::lint

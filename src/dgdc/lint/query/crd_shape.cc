@@ -15,42 +15,6 @@ namespace {
 
 using manifest::Facts;
 
-using schema::Breach;
-
-// The API server drops a null where the field may be absent; an item of a list
-// it keeps.
-Fault KindFaultOf(const schema::Violation& violation) {
-  if (violation.actual != yaml::Node::Kind::kNull ||
-      (!violation.path.steps.empty() && violation.path.steps.back().IsItem())) {
-    return Fault::kWrongType;
-  }
-  return violation.optional ? Fault::kNull : Fault::kMissing;
-}
-
-Fault FaultOf(const Facts& facts, const schema::Violation& violation) {
-  if (violation.breach != Breach::kMissing &&
-      manifest::HasPlaceholder(facts.sources->Text(violation.span))) {
-    return Fault::kNone;
-  }
-  switch (violation.breach) {
-    case Breach::kUnknownField:
-      return Fault::kUnknown;
-    case Breach::kKind:
-      return KindFaultOf(violation);
-    case Breach::kRange:
-      return Fault::kRange;
-    case Breach::kMissing:
-      return Fault::kMissing;
-    case Breach::kRepeated:
-      return Fault::kRepeated;
-    case Breach::kPattern:
-    case Breach::kFormat:
-      return Fault::kPattern;
-    default:
-      return Fault::kValue;
-  }
-}
-
 }  // namespace
 
 void KeepHelp(const Diagnostic& found, Diagnostic& finding) {
@@ -72,32 +36,18 @@ void SetSource(const Facts& facts, const schema::Crd& crd,
                                  facts.sources->Get(crd.place.file).name)};
 }
 
-void ReportResources(const Facts& facts, Fault fault, Reporter& report) {
-  for (const manifest::CustomResource& resource : facts.custom_resources) {
-    for (const schema::Violation& violation : resource.shape) {
-      const bool is_meant =
-          fault == Fault::kNull && IsWrittenNull(facts, violation);
-      if (FaultOf(facts, violation) != fault || is_meant) {
-        continue;
-      }
-      const Diagnostic found = Describe(violation);
-      Diagnostic& finding =
-          report.At(found.primary, fault == Fault::kNull
-                                       ? found.field_path + " has no value"
-                                       : found.message);
-      finding.field_path = found.field_path;
-      finding.labels = found.labels;
-      if (fault != Fault::kNull) {
-        KeepHelp(found, finding);
-      }
-      // The rule's own reason may speak of deployments.
-      if (fault != Fault::kNull && fault != Fault::kUnknown) {
-        finding.why = {
-            "the API server refuses what the definition does not allow"};
-      }
-      SetSource(facts, *resource.crd, finding);
-    }
+void ReportResource(const OneShape& it, Fault fault,
+                    const schema::Violation& violation, Reporter& report) {
+  const Diagnostic found = Describe(violation);
+  Diagnostic& finding = report.At(found.primary, found.message);
+  finding.field_path = found.field_path;
+  finding.labels = found.labels;
+  KeepHelp(found, finding);
+  // The rule's own reason may speak of deployments.
+  if (fault != Fault::kUnknown) {
+    finding.why = {"the API server refuses what the definition does not allow"};
   }
+  SetSource(it.facts, *it.resource->crd, finding);
 }
 
 }  // namespace dgdc::lint

@@ -9,10 +9,9 @@
 
 namespace dgdc::lint {
 
-// Reports what is wrong in this way with the documents that only --crd
-// describes.
-void ReportResources(const manifest::Facts& facts, Fault fault,
-                     Reporter& report);
+// Reports what is wrong in this way with a document that only --crd describes.
+void ReportResource(const OneShape& it, Fault fault,
+                    const schema::Violation& violation, Reporter& report);
 
 // Names the definition as what proves the finding.
 void SetSource(const manifest::Facts& facts, const schema::Crd& crd,

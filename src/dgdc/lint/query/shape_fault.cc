@@ -285,7 +285,7 @@ bool IsAmount(const Graph& graph, const schema::Path& path) {
 }
 
 // The API server drops a null where the field may be absent, and only there.
-Fault NullFault(const Graph& graph, const schema::Violation& violation) {
+Fault NullFault(const schema::Violation& violation) {
   const schema::Path& path = violation.path;
   if (path.steps.back().IsItem()) {
     return Fault::kWrongType;
@@ -295,19 +295,51 @@ Fault NullFault(const Graph& graph, const schema::Violation& violation) {
     return path.root.empty() && path.steps.size() == 1 ? Fault::kNone
                                                        : Fault::kNull;
   }
-  return graph.whole ? Fault::kMissing : Fault::kNone;
+  return Fault::kMissing;
 }
 
 // Of a value whose kind is another one.
 Fault KindFault(const Graph& graph, const schema::Violation& violation) {
   if (violation.actual == yaml::Node::Kind::kNull) {
-    return NullFault(graph, violation);
+    return NullFault(violation);
   }
   // Of scalars alone: of lists and maps the other rules know nothing.
   if (IsVariableValue(violation.path) && violation.IsScalar()) {
     return Fault::kVariableValue;
   }
   return IsAmount(graph, violation.path) ? Fault::kQuantity : Fault::kWrongType;
+}
+
+// --- Documents that only --crd describes
+
+// The API server drops a null where the field may be absent; an item of a list
+// it keeps.
+Fault KindFaultByCrd(const schema::Violation& violation) {
+  if (violation.actual != yaml::Node::Kind::kNull ||
+      (!violation.path.steps.empty() && violation.path.steps.back().IsItem())) {
+    return Fault::kWrongType;
+  }
+  return violation.optional ? Fault::kNull : Fault::kMissing;
+}
+
+Fault FaultByCrd(const schema::Violation& violation) {
+  switch (violation.breach) {
+    case Breach::kUnknownField:
+      return Fault::kUnknown;
+    case Breach::kKind:
+      return KindFaultByCrd(violation);
+    case Breach::kRange:
+      return Fault::kRange;
+    case Breach::kMissing:
+      return Fault::kMissing;
+    case Breach::kRepeated:
+      return Fault::kRepeated;
+    case Breach::kPattern:
+    case Breach::kFormat:
+      return Fault::kPattern;
+    default:
+      return Fault::kValue;
+  }
 }
 
 }  // namespace
@@ -319,16 +351,16 @@ bool IsWrittenNull(const Facts& facts, const schema::Violation& violation) {
              yaml::Node::Kind::kNull;
 }
 
-ShapeFault Classify(const Facts& facts, const Graph& graph,
+namespace {
+
+// What it is if everything can be seen.
+ShapeFault Apparent(const Facts& facts, const Graph& graph,
                     const schema::Violation& violation) {
   if (violation.breach == Breach::kMissing) {
-    return {.fault = graph.whole ? Fault::kMissing : Fault::kNone};
+    return {.fault = Fault::kMissing};
   }
   if (violation.path.steps.empty()) {
     return {.fault = Fault::kWrongType};
-  }
-  if (manifest::HasPlaceholder(facts.sources->Text(violation.span))) {
-    return {};
   }
   switch (violation.breach) {
     case Breach::kUnknownField:
@@ -350,6 +382,29 @@ ShapeFault Classify(const Facts& facts, const Graph& graph,
     default:
       return {.fault = Fault::kValue};
   }
+}
+
+// Whether a value that nobody sees stands where it is broken.
+bool IsPlaceholder(const Facts& facts, const schema::Violation& violation) {
+  return violation.breach != Breach::kMissing &&
+         manifest::HasPlaceholder(facts.sources->Text(violation.span));
+}
+
+}  // namespace
+
+ShapeFault Classify(const Facts& facts, const Graph& graph,
+                    const schema::Violation& violation) {
+  ShapeFault shape = Apparent(facts, graph, violation);
+  shape.open =
+      (shape.fault == Fault::kMissing && !graph.whole) ||
+      (!violation.path.steps.empty() && IsPlaceholder(facts, violation));
+  return shape;
+}
+
+ShapeFault ClassifyByCrd(const Facts& facts,
+                         const schema::Violation& violation) {
+  return {.fault = FaultByCrd(violation),
+          .open = IsPlaceholder(facts, violation)};
 }
 
 schema::Path ReadablePath(const Graph& graph, schema::Path path) {

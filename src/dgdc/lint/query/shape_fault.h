@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "dgdc/diag/diagnostic.h"
+#include "dgdc/lint/reporter.h"
+#include "dgdc/lint/subject.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/schema/violation.h"
 
@@ -14,7 +16,7 @@ namespace dgdc::lint {
 
 // What a finding of the schemas means to the person who wrote the field.
 enum class Fault : uint8_t {
-  kNone,          // a placeholder, or not known from a part of a manifest
+  kNone,
   kOtherVersion,  // a field of the other API version
   kMisplaced,     // a field that exists, elsewhere
   kUnknown,       // a field that exists nowhere
@@ -36,10 +38,37 @@ struct ShapeFault {
   std::string instead = {};
   // The name of the field in this version, "" where there is more to do.
   std::string_view key = {};
+  // It is one only if what cannot be seen does not mend it: the value of a
+  // placeholder, or the rest of a part of a manifest.
+  bool open = false;
 };
 
 ShapeFault Classify(const manifest::Facts& facts, const manifest::Graph& graph,
                     const schema::Violation& violation);
+
+// The same of a document that only --crd describes.
+ShapeFault ClassifyByCrd(const manifest::Facts& facts,
+                         const schema::Violation& violation);
+
+// Calls `say` with every violation that is this fault for sure, and with what
+// it means; of those that may be one it is remembered that they were not
+// judged.
+template <class Say>
+void ForFaults(const OneShape& it, Fault fault, Reporter& report, Say say) {
+  for (const schema::Violation& violation : it.violations()) {
+    const ShapeFault shape = it.graph == nullptr
+                                 ? ClassifyByCrd(it.facts, violation)
+                                 : Classify(it.facts, *it.graph, violation);
+    if (shape.fault != fault) {
+      continue;
+    }
+    if (shape.open) {
+      report.Lacks("whole", model::Need::kManifest);
+    } else {
+      say(violation, shape);
+    }
+  }
+}
 
 // Whether it is a null that somebody wrote out, and no value left empty.
 bool IsWrittenNull(const manifest::Facts& facts,

@@ -26,7 +26,6 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::At;
-using manifest::Facts;
 using yaml::Node;
 
 // "nvidia.com" of "nvidia.com/v1beta1"; "" of "v1".
@@ -74,40 +73,44 @@ struct StrangeKind {
   std::optional<std::string> meant = {};
 };
 
-template <class Say>
-void ForStrangeKinds(const Facts& facts, Say say) {
-  for (const Node& document : facts.documents) {
-    const Node& kind = At(document, {"kind"});
-    const KindTable* table = facts.catalog->FindGroup(
-        GroupOfApi(At(document, {"apiVersion"}).scalar));
-    if (table == nullptr || !IsSet(kind) || kind.scalar.empty() ||
-        manifest::HasPlaceholder(kind.scalar) ||
-        manifest::FindCrd(document, facts.assumed) != nullptr) {
-      continue;
-    }
-    const std::vector<std::string> kinds = table->Kinds();
-    // "kubectl get -o yaml" writes lists of the kind as well.
-    const bool known =
-        std::any_of(kinds.begin(), kinds.end(), [&kind](const auto& name) {
-          return kind.scalar == name || kind.scalar == name + "List";
-        });
-    if (!known) {
-      say(StrangeKind{kind, *table, MeantKind(kind.scalar, *table)});
-    }
-  }
+// "kubectl get -o yaml" writes lists of the kind as well.
+bool IsKindOf(const KindTable& table, std::string_view kind) {
+  const std::vector<std::string> kinds = table.Kinds();
+  return std::any_of(kinds.begin(), kinds.end(),
+                     [kind](const std::string& name) {
+                       return kind == name || kind == name + "List";
+                     });
 }
 
-void CheckKindSpelling(const Facts& facts, Reporter& report) {
-  ForStrangeKinds(facts, [&](const StrangeKind& strange) {
-    if (strange.meant) {
-      report
-          .At(strange.kind.span,
-              fmt::format("no kind of {} is called \"{}\"", strange.table.group,
-                          strange.kind.scalar),
-              fmt::format("write {}", *strange.meant))
-          .field_path = "kind";
-    }
-  });
+// A kind whose group or name is a placeholder may be any.
+std::optional<StrangeKind> FindStrangeKind(const OneDocument& it,
+                                           Reporter& report) {
+  const Node& kind = At(it.document, {"kind"});
+  const std::string& api = At(it.document, {"apiVersion"}).scalar;
+  const std::string_view group = GroupOfApi(api);
+  const KindTable* table = it.facts.catalog->FindGroup(group);
+  if (manifest::HasPlaceholder(table == nullptr ? api : kind.scalar)) {
+    report.Lacks("api", model::Need::kManifest);
+    return std::nullopt;
+  }
+  if (table == nullptr || kind.scalar.empty() ||
+      IsKindOf(*table, kind.scalar) ||
+      manifest::FindCrd(it.document, it.facts.assumed) != nullptr) {
+    return std::nullopt;
+  }
+  return StrangeKind{kind, *table, MeantKind(kind.scalar, *table)};
+}
+
+void CheckKindSpelling(const OneDocument& it, Reporter& report) {
+  const auto strange = FindStrangeKind(it, report);
+  if (strange && strange->meant) {
+    report
+        .At(strange->kind.span,
+            fmt::format("no kind of {} is called \"{}\"", strange->table.group,
+                        strange->kind.scalar),
+            fmt::format("write {}", *strange->meant))
+        .field_path = "kind";
+  }
 }
 
 // Another group that has the kind, whatever its capitals; null when none has.
@@ -123,31 +126,34 @@ const KindTable* GroupWithKind(const Catalog& catalog, std::string_view kind) {
   return found == catalog.kinds.end() ? nullptr : &*found;
 }
 
-void CheckKnownKind(const Facts& facts, Reporter& report) {
-  ForStrangeKinds(facts, [&](const StrangeKind& strange) {
-    if (strange.meant) {
-      return;
-    }
-    std::vector<std::string> owners;
-    for (const KindOwner& owner : strange.table.owners) {
-      owners.push_back(owner.name);
-    }
-    Diagnostic& finding = report.At(
-        strange.kind.span,
-        fmt::format("{} is no kind that {} defines in {}", strange.kind.scalar,
-                    fmt::join(owners, " or "), strange.table.group),
-        "so nothing of it was checked");
-    finding.field_path = "kind";
-    if (const KindTable* other =
-            GroupWithKind(*facts.catalog, strange.kind.scalar)) {
-      finding.help = {
-          fmt::format("the kind belongs to the group {}", other->group)};
-    } else if (const auto near =
-                   ClosestMatch(strange.kind.scalar, strange.table.Kinds())) {
-      finding.help.insert(finding.help.begin(),
-                          fmt::format("did you mean {}?", *near));
-    }
-  });
+// The names of those who define kinds of the group.
+std::string OwnersOf(const KindTable& table) {
+  std::vector<std::string> owners;
+  for (const KindOwner& owner : table.owners) {
+    owners.push_back(owner.name);
+  }
+  return fmt::format("{}", fmt::join(owners, " or "));
+}
+
+void CheckKnownKind(const OneDocument& it, Reporter& report) {
+  const auto strange = FindStrangeKind(it, report);
+  if (!strange || strange->meant) {
+    return;
+  }
+  const std::string& kind = strange->kind.scalar;
+  Diagnostic& finding =
+      report.At(strange->kind.span,
+                fmt::format("{} is no kind that {} defines in {}", kind,
+                            OwnersOf(strange->table), strange->table.group),
+                "so nothing of it was checked");
+  finding.field_path = "kind";
+  if (const KindTable* other = GroupWithKind(*it.facts.catalog, kind)) {
+    finding.help = {
+        fmt::format("the kind belongs to the group {}", other->group)};
+  } else if (const auto near = ClosestMatch(kind, strange->table.Kinds())) {
+    finding.help.insert(finding.help.begin(),
+                        fmt::format("did you mean {}?", *near));
+  }
 }
 
 // The field under another spelling of its name, as in "Kind"; null when there
@@ -177,16 +183,14 @@ void ReportMissingField(const Node& document, std::string_view field,
   finding.field_path = field;
 }
 
-void CheckTypes(const Facts& facts, Reporter& report) {
-  for (const Node& document : facts.documents) {
-    const Node& api = At(document, {"apiVersion"});
-    const Node& kind = At(document, {"kind"});
-    if (api.IsNull() && kind.scalar == kDeploymentKind) {
-      ReportMissingField(document, "apiVersion", "kind", report);
-    } else if (kind.IsNull() &&
-               facts.catalog->FindGroup(GroupOfApi(api.scalar)) != nullptr) {
-      ReportMissingField(document, "kind", "apiVersion", report);
-    }
+void CheckTypes(const OneDocument& it, Reporter& report) {
+  const Node& api = At(it.document, {"apiVersion"});
+  const Node& kind = At(it.document, {"kind"});
+  if (api.IsNull() && kind.scalar == kDeploymentKind) {
+    ReportMissingField(it.document, "apiVersion", "kind", report);
+  } else if (kind.IsNull() &&
+             it.facts.catalog->FindGroup(GroupOfApi(api.scalar)) != nullptr) {
+    ReportMissingField(it.document, "kind", "apiVersion", report);
   }
 }
 

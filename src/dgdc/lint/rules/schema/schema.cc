@@ -61,29 +61,33 @@ void Correct(const Facts& facts, Fault fault,
   }
 }
 
-void Say(const Facts& facts, Fault fault, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const schema::Violation& violation : graph.shape) {
-      ShapeFault shape = Classify(facts, graph, violation);
-      if (shape.fault != fault) {
-        continue;
-      }
-      const Diagnostic found = DescribeFor(graph, violation);
-      Diagnostic& finding = report.At(found.primary, found.message);
-      finding.field_path = violation.path.Text();
-      finding.labels = found.labels;
-      if (shape.instead.empty()) {
-        KeepHelp(found, finding);
-      } else {
-        finding.help = {std::move(shape.instead)};
-      }
-      if (graph.crd != nullptr) {
-        SetSource(facts, *graph.crd, finding);
-      }
-      Correct(facts, fault, violation, finding);
-    }
+void ReportInDeployment(const OneShape& it, const ShapeFault& shape,
+                        const schema::Violation& violation, Reporter& report) {
+  const Diagnostic found = DescribeFor(*it.graph, violation);
+  Diagnostic& finding = report.At(found.primary, found.message);
+  finding.field_path = violation.path.Text();
+  finding.labels = found.labels;
+  if (shape.instead.empty()) {
+    KeepHelp(found, finding);
+  } else {
+    finding.help = {shape.instead};
   }
-  ReportResources(facts, fault, report);
+  if (it.graph->crd != nullptr) {
+    SetSource(it.facts, *it.graph->crd, finding);
+  }
+  Correct(it.facts, shape.fault, violation, finding);
+}
+
+template <Fault kFault>
+void CheckShape(const OneShape& it, Reporter& report) {
+  ForFaults(it, kFault, report,
+            [&](const schema::Violation& violation, const ShapeFault& shape) {
+              if (it.graph == nullptr) {
+                ReportResource(it, kFault, violation, report);
+              } else {
+                ReportInDeployment(it, shape, violation, report);
+              }
+            });
 }
 
 void RenameToOther(const Facts& facts, std::string_view key,
@@ -112,78 +116,67 @@ void RenameToOther(const Facts& facts, std::string_view key,
       manifest::Operations{edit::Operation::Remove(at->path), std::move(set)});
 }
 
-void CheckOtherVersion(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const schema::Violation& violation : graph.shape) {
-      ShapeFault shape = Classify(facts, graph, violation);
-      if (shape.fault != Fault::kOtherVersion) {
-        continue;
-      }
-      Diagnostic& finding = report.At(
-          violation.span,
-          fmt::format("{} is a field of {}, the document is {}",
-                      ReadablePath(graph, violation.path).Text(),
-                      manifest::ApiName(manifest::OtherApi(graph.api)),
-                      manifest::ApiName(graph.api)));
-      finding.field_path = violation.path.Text();
-      RenameToOther(facts, shape.key, finding);
-      finding.help = {std::move(shape.instead)};
-    }
-  }
+void CheckOtherVersion(const OneShape& it, Reporter& report) {
+  ForFaults(it, Fault::kOtherVersion, report,
+            [&](const schema::Violation& violation, const ShapeFault& shape) {
+              const Graph& graph = *it.graph;
+              Diagnostic& finding = report.At(
+                  violation.span,
+                  fmt::format("{} is a field of {}, the document is {}",
+                              ReadablePath(graph, violation.path).Text(),
+                              manifest::ApiName(manifest::OtherApi(graph.api)),
+                              manifest::ApiName(graph.api)));
+              finding.field_path = violation.path.Text();
+              RenameToOther(it.facts, shape.key, finding);
+              finding.help = {shape.instead};
+            });
 }
 
-void CheckNull(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const schema::Violation& violation : graph.shape) {
-      // Who writes null out, as charts do that render what is not set, means
-      // it.
-      if (Classify(facts, graph, violation).fault == Fault::kNull &&
-          !IsWrittenNull(facts, violation)) {
-        report
-            .At(violation.span,
-                ReadablePath(graph, violation.path).Text() + " has no value")
-            .field_path = violation.path.Text();
-      }
-    }
-  }
-  ReportResources(facts, Fault::kNull, report);
+void CheckNull(const OneShape& it, Reporter& report) {
+  ForFaults(it, Fault::kNull, report,
+            [&](const schema::Violation& violation, const ShapeFault&) {
+              // Who writes null out, as charts do that render what is not set,
+              // means it.
+              if (IsWrittenNull(it.facts, violation)) {
+                return;
+              }
+              const Diagnostic found = it.graph == nullptr
+                                           ? Describe(violation)
+                                           : DescribeFor(*it.graph, violation);
+              Diagnostic& finding =
+                  report.At(violation.span, found.field_path + " has no value");
+              finding.field_path = violation.path.Text();
+              if (it.graph == nullptr) {
+                SetSource(it.facts, *it.resource->crd, finding);
+              }
+            });
 }
 
-void CheckMisplaced(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const schema::Violation& violation : graph.shape) {
-      ShapeFault shape = Classify(facts, graph, violation);
-      if (shape.fault != Fault::kMisplaced) {
-        continue;
-      }
-      Diagnostic& finding = report.At(
-          violation.span,
-          fmt::format("{} has no field \"{}\"",
-                      schema::Subject(
-                          ReadablePath(graph, violation.path).Parent().Text()),
-                      violation.path.steps.back().key));
-      finding.field_path = violation.path.Text();
-      finding.help = {std::move(shape.instead)};
-    }
-  }
-}
-
-template <Fault kFault>
-void Check(const Facts& facts, Reporter& report) {
-  Say(facts, kFault, report);
+void CheckMisplaced(const OneShape& it, Reporter& report) {
+  ForFaults(it, Fault::kMisplaced, report,
+            [&](const schema::Violation& violation, const ShapeFault& shape) {
+              const schema::Path path = ReadablePath(*it.graph, violation.path);
+              Diagnostic& finding =
+                  report.At(violation.span,
+                            fmt::format("{} has no field \"{}\"",
+                                        schema::Subject(path.Parent().Text()),
+                                        violation.path.steps.back().key));
+              finding.field_path = violation.path.Text();
+              finding.help = {shape.instead};
+            });
 }
 
 constexpr std::array kSchemaRules = {
     Rule{.code = "DG4001", .check = &CheckOtherVersion},
     Rule{.code = "DG4002", .check = &CheckMisplaced},
-    Rule{.code = "DG4003", .check = &Check<Fault::kUnknown>},
-    Rule{.code = "DG4004", .check = &Check<Fault::kWrongType>},
-    Rule{.code = "DG4006", .check = &Check<Fault::kQuantity>},
+    Rule{.code = "DG4003", .check = &CheckShape<Fault::kUnknown>},
+    Rule{.code = "DG4004", .check = &CheckShape<Fault::kWrongType>},
+    Rule{.code = "DG4006", .check = &CheckShape<Fault::kQuantity>},
     Rule{.code = "DG4007", .check = &CheckNull},
-    Rule{.code = "DG4008", .check = &Check<Fault::kMissing>},
-    Rule{.code = "DG4009", .check = &Check<Fault::kRange>},
-    Rule{.code = "DG4010", .check = &Check<Fault::kValue>},
-    Rule{.code = "DG4011", .check = &Check<Fault::kPattern>},
+    Rule{.code = "DG4008", .check = &CheckShape<Fault::kMissing>},
+    Rule{.code = "DG4009", .check = &CheckShape<Fault::kRange>},
+    Rule{.code = "DG4010", .check = &CheckShape<Fault::kValue>},
+    Rule{.code = "DG4011", .check = &CheckShape<Fault::kPattern>},
 };
 
 }  // namespace

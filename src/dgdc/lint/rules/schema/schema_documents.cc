@@ -29,7 +29,6 @@ using manifest::At;
 using manifest::Facts;
 using manifest::Flag;
 using manifest::Form;
-using manifest::Graph;
 using manifest::Worker;
 using yaml::Node;
 
@@ -47,7 +46,7 @@ bool LooksLikeJson(std::string_view text) {
 }
 
 struct BadJson {
-  const Flag& flag;
+  const Flag* flag = nullptr;
   manifest::JsonError error = {};
   // Quotes are left that a shell would have removed, or none are left because
   // a shell removed them.
@@ -72,7 +71,7 @@ std::optional<BadJson> ReadBadJson(const Worker& worker,
       !flag->parts.empty() || !LooksLikeJson(flag->value->text)) {
     return std::nullopt;
   }
-  BadJson bad{.flag = *flag};
+  BadJson bad{.flag = flag};
   if (manifest::ReadJson(*flag->value, &bad.error)) {
     return std::nullopt;
   }
@@ -95,62 +94,56 @@ std::string WithoutQuotes(std::string text) {
   return manifest::ReadJson(word, nullptr) ? text : "";
 }
 
-template <class Say>
-void ForEachBadJson(const Facts& facts, Say say) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const std::string_view meaning : kJsonMeanings) {
-        if (const auto bad = ReadBadJson(worker, meaning)) {
-          say(graph, worker, *bad);
-        }
-      }
+// The values that are no JSON, whose quotes are why or are not; whether flags
+// can be seen at all is remembered.
+std::vector<BadJson> BadJsonOf(const OneWorker& it, bool quotes,
+                               Reporter& report) {
+  std::vector<BadJson> all;
+  for (const std::string_view meaning : kJsonMeanings) {
+    report.Read(it, fmt::format("meaning.{}", meaning));
+    if (auto bad = ReadBadJson(it.worker, meaning);
+        bad && bad->quotes == quotes) {
+      all.push_back(*std::move(bad));
     }
+  }
+  return all;
+}
+
+void CheckJson(const OneWorker& it, Reporter& report) {
+  for (const BadJson& bad : BadJsonOf(it, /*quotes=*/false, report)) {
+    report.At(bad.error.span.known() ? bad.error.span : bad.flag->value->span,
+              fmt::format("{} of {} is no JSON: {}", bad.flag->written,
+                          *it.worker.component.name, bad.error.message));
   }
 }
 
-void CheckJson(const Facts& facts, Reporter& report) {
-  ForEachBadJson(facts, [&](const Graph&, const Worker& worker,
-                            const BadJson& bad) {
-    if (!bad.quotes) {
-      report.At(bad.error.span.known() ? bad.error.span : bad.flag.value->span,
-                fmt::format("{} of {} is no JSON: {}", bad.flag.written,
-                            *worker.component.name, bad.error.message));
-    }
-  });
-}
-
-void CheckJsonQuotes(const Facts& facts, Reporter& report) {
-  ForEachBadJson(facts, [&](const Graph& graph, const Worker& worker,
-                            const BadJson& bad) {
-    if (!bad.quotes) {
-      return;
-    }
-    const bool exec = worker.line.form == Form::kExec;
+void CheckJsonQuotes(const OneWorker& it, Reporter& report) {
+  const bool exec = it.worker.line.form == Form::kExec;
+  for (const BadJson& bad : BadJsonOf(it, /*quotes=*/true, report)) {
     const std::string what =
-        fmt::format("{} of {}", bad.flag.written, *worker.component.name);
+        fmt::format("{} of {}", bad.flag->written, *it.worker.component.name);
     Diagnostic& finding = report.At(
-        bad.flag.value->span,
+        bad.flag->value->span,
         exec ? "the quotes around " + what + " reach the engine"
              : "the shell takes the quotes out of " + what,
         exec ? "no shell removes them" : "put single quotes around it");
     const std::string json =
-        exec ? WithoutQuotes(bad.flag.value->text) : std::string();
+        exec ? WithoutQuotes(bad.flag->value->text) : std::string();
     if (!json.empty()) {
-      SetFix(
-          finding, edit::Safety::kSafe, "remove the quotes",
-          manifest::Amend(facts, graph, worker).SetFlag(bad.flag.name, json));
+      SetFix(finding, edit::Safety::kSafe, "remove the quotes",
+             manifest::Amend(it.facts, it.graph, it.worker)
+                 .SetFlag(bad.flag->name, json));
     }
-  });
+  }
 }
 
 // Moves an entry of the top level to a dotted path.
-void MoveInJson(const Facts& facts, const Graph& graph, const Worker& worker,
-                const yaml::Entry& entry, std::string_view to,
-                Diagnostic& finding) {
-  const Flag* flag = worker.FindMeaning("kvTransfer");
+void MoveInJson(const OneWorker& it, const yaml::Entry& entry,
+                std::string_view to, Diagnostic& finding) {
+  const Flag* flag = it.worker.FindMeaning("kvTransfer");
   if (flag == nullptr || !flag->value || !flag->value->known ||
       !flag->parts.empty() ||
-      !manifest::AtDotted(worker.kv.config, to).IsNull()) {
+      !manifest::AtDotted(it.worker.kv.config, to).IsNull()) {
     return;
   }
   const edit::Result moved = edit::ApplyToJson(
@@ -158,113 +151,127 @@ void MoveInJson(const Facts& facts, const Graph& graph, const Worker& worker,
       {edit::Operation::Remove(edit::Path{}.Then(entry.key)),
        edit::Operation::Set(manifest::Dotted({}, to), entry.value)});
   if (moved.ok()) {
-    SetFix(
-        finding, edit::Safety::kSafe, fmt::format("move it to {}", to),
-        manifest::Amend(facts, graph, worker).SetFlag(flag->name, moved.text));
+    SetFix(finding, edit::Safety::kSafe, fmt::format("move it to {}", to),
+           manifest::Amend(it.facts, it.graph, it.worker)
+               .SetFlag(flag->name, moved.text));
   }
 }
 
+// The dotted place of the backends in the configuration; "" where the engine
+// has none.
+std::string_view PlaceOfBackends(const EngineProfile& engine) {
+  const auto path = engine.kv_transfer.json.find("backends");
+  return path == engine.kv_transfer.json.end() ? "" : path->second;
+}
+
 // The key of the connector's extra configuration at the top level.
-void CheckJsonPlace(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (worker.engine == nullptr || !worker.kv.config.IsMap()) {
-        continue;
-      }
-      const auto path = worker.engine->kv_transfer.json.find("backends");
-      if (path == worker.engine->kv_transfer.json.end()) {
-        continue;
-      }
-      const size_t dot = path->second.rfind('.');
-      if (dot == std::string::npos) {
-        continue;
-      }
-      const yaml::Entry* entry =
-          worker.kv.config.FindEntry(path->second.substr(dot + 1));
-      if (entry != nullptr) {
-        Diagnostic& finding = report.At(
-            entry->key_span,
-            fmt::format("\"{}\" of {} stands at the top of the "
-                        "configuration",
-                        entry->key, *worker.component.name),
-            fmt::format("belongs into \"{}\"", path->second.substr(0, dot)));
-        MoveInJson(facts, graph, worker, *entry, path->second, finding);
-      }
-    }
+void CheckJsonPlace(const OneWorker& it, Reporter& report) {
+  if (it.worker.engine == nullptr) {
+    report.Read(it, "engine");
+    return;
+  }
+  const std::string_view path = PlaceOfBackends(*it.worker.engine);
+  const size_t dot = path.rfind('.');
+  if (dot == std::string_view::npos) {
+    return;
+  }
+  if (!it.worker.kv.config.IsMap()) {
+    report.Read(it, "meaning.kvTransfer");
+    return;
+  }
+  const yaml::Entry* entry =
+      it.worker.kv.config.FindEntry(path.substr(dot + 1));
+  if (entry != nullptr) {
+    Diagnostic& finding = report.At(
+        entry->key_span,
+        fmt::format("\"{}\" of {} stands at the top of the configuration",
+                    entry->key, *it.worker.component.name),
+        fmt::format("belongs into \"{}\"", path.substr(0, dot)));
+    MoveInJson(it, *entry, path, finding);
   }
 }
 
 // --- ComputeDomains
 
-constexpr std::string_view kDomain = "ComputeDomain";
-
-void CheckDomainVersion(const Facts& facts, Reporter& report) {
-  constexpr std::string_view kVersion = "resource.nvidia.com/v1beta1";
-  for (const Node& document : facts.documents) {
-    const Node& api = At(document, {"apiVersion"});
-    if (At(document, {"kind"}).scalar == kDomain && IsSet(api) &&
-        api.scalar != kVersion) {
-      report.At(
-          api.span,
-          fmt::format("apiVersion of a {} is \"{}\"", kDomain, api.scalar),
-          fmt::format("must be {}", kVersion));
-    }
+void CheckDomainVersion(const OneDocument& it, Reporter& report) {
+  const Node& api = At(it.document, {"apiVersion"});
+  const std::string& kind = report.Name("kind");
+  const std::string& version = report.Name("version");
+  if (At(it.document, {"kind"}).scalar != kind || api.IsNull()) {
+    return;
+  }
+  if (!IsSet(api)) {
+    report.Lacks("api", model::Need::kManifest);
+  } else if (api.scalar != version) {
+    report.At(api.span,
+              fmt::format("apiVersion of a {} is \"{}\"", kind, api.scalar),
+              fmt::format("must be {}", version));
   }
 }
 
-const Node& PodTemplateOf(const Node& domain) {
-  return At(domain, {"spec", "channel", "resourceClaimTemplate", "name"});
-}
+// Names of claim templates that the file declares.
+struct DeclaredTemplates {
+  std::set<std::string> names = {};
+  bool domains = false;  // whether a domain declares one of them
+  bool open = false;     // whether one of the names is a placeholder
+};
 
-// Names of claim templates that the file declares, by a domain or directly.
-std::set<std::string> DeclaredTemplates(const Facts& facts, bool& domains) {
-  std::set<std::string> names;
-  domains = false;
+DeclaredTemplates TemplatesOf(const Facts& facts, std::string_view domain) {
+  DeclaredTemplates declared;
   for (const Node& document : facts.documents) {
     const std::string& kind = At(document, {"kind"}).scalar;
-    if (kind == kDomain) {
-      domains = true;
-      names.insert(PodTemplateOf(document).scalar);
-    } else if (kind == "ResourceClaimTemplate") {
-      names.insert(At(document, {"metadata", "name"}).scalar);
+    const bool is_domain = kind == domain;
+    if (!is_domain && kind != "ResourceClaimTemplate") {
+      continue;
     }
+    const Node& name =
+        is_domain
+            ? At(document, {"spec", "channel", "resourceClaimTemplate", "name"})
+            : At(document, {"metadata", "name"});
+    declared.names.insert(name.scalar);
+    declared.domains = declared.domains || is_domain;
+    declared.open = declared.open || manifest::HasPlaceholder(name.scalar);
   }
-  return names;
+  return declared;
+}
+
+void ReportUndeclared(const OneWorker& it, const Node& name,
+                      const DeclaredTemplates& declared, Reporter& report) {
+  Diagnostic& finding = report.At(
+      name.span, fmt::format("{} uses the claim template \"{}\", the file's "
+                             "ComputeDomains declare others",
+                             *it.worker.component.name, name.scalar));
+  const std::vector<std::string> names(declared.names.begin(),
+                                       declared.names.end());
+  if (const auto near = ClosestMatch(name.scalar, names)) {
+    CorrectTo(it.facts, edit::Safety::kSafe, *near, finding);
+  } else if (names.size() == 1) {
+    CorrectTo(it.facts, edit::Safety::kUnsafe, names.front(), finding);
+  }
 }
 
 // Only where the file declares domains and the worker uses none of them: other
 // templates may well stand elsewhere.
-void CheckTemplates(const Facts& facts, Reporter& report) {
-  bool domains = false;
-  const std::set<std::string> declared = DeclaredTemplates(facts, domains);
-  if (!domains) {
+void CheckTemplates(const OneWorker& it, Reporter& report) {
+  const Node& claims = At(it.worker.component.pod_spec, {"resourceClaims"});
+  if (claims.items.empty()) {
     return;
   }
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Node& claims = At(worker.component.pod_spec, {"resourceClaims"});
-      const auto is_declared = [&declared](const Node& claim) {
-        const Node& name = At(claim, {"resourceClaimTemplateName"});
-        return !IsSet(name) || declared.contains(name.scalar);
-      };
-      if (claims.items.empty() ||
-          std::any_of(claims.items.begin(), claims.items.end(), is_declared)) {
-        continue;
-      }
-      const Node& name =
-          At(claims.items.front(), {"resourceClaimTemplateName"});
-      Diagnostic& finding =
-          report.At(name.span,
-                    fmt::format("{} uses the claim template \"{}\", the file's "
-                                "ComputeDomains declare others",
-                                *worker.component.name, name.scalar));
-      const std::vector<std::string> names(declared.begin(), declared.end());
-      if (const auto near = ClosestMatch(name.scalar, names)) {
-        CorrectTo(facts, edit::Safety::kSafe, *near, finding);
-      } else if (names.size() == 1) {
-        CorrectTo(facts, edit::Safety::kUnsafe, names.front(), finding);
-      }
+  const DeclaredTemplates declared = TemplatesOf(it.facts, report.Name("kind"));
+  bool open = declared.open;
+  for (const Node& claim : claims.items) {
+    const Node& name = At(claim, {"resourceClaimTemplateName"});
+    if (name.IsNull() || declared.names.contains(name.scalar)) {
+      return;
     }
+    open = open || !IsSet(name);
+  }
+  if (declared.domains && open) {
+    report.Lacks("pod.resourceClaims", model::Need::kManifest);
+  } else if (declared.domains) {
+    ReportUndeclared(it,
+                     At(claims.items.front(), {"resourceClaimTemplateName"}),
+                     declared, report);
   }
 }
 

@@ -17,6 +17,7 @@
 #include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/query/shape_fault.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/lint/relevance.h"
 #include "dgdc/manifest/shape.h"
 #include "dgdc/schema/crd.h"
 #include "dgdc/yaml/scalar.h"
@@ -33,7 +34,7 @@ using manifest::Graph;
 using manifest::Worker;
 using yaml::Node;
 
-constexpr std::string_view kKind = "DynamoGraphDeployment";
+// --- Versions
 
 void ReportUnserved(const Facts& facts, const Node& api, const schema::Crd& crd,
                     Reporter& report) {
@@ -49,30 +50,42 @@ void ReportUnserved(const Facts& facts, const Node& api, const schema::Crd& crd,
   SetSource(facts, crd, finding);
 }
 
-void CheckListVersion(const Facts& facts, Reporter& report) {
-  for (const Node& document : facts.documents) {
-    const Node& api = At(document, {"apiVersion"});
-    if (const schema::Crd* crd = manifest::FindCrd(document, facts.assumed)) {
-      if (crd->Find(schema::VersionOf(api.scalar)) == nullptr && IsSet(api)) {
-        ReportUnserved(facts, api, *crd, report);
-      }
-      continue;
+std::string WrittenApi(Api api) {
+  return fmt::format("{}{}", manifest::kDynamoGroup, manifest::ApiName(api));
+}
+
+void ReportUnknownVersion(const OneDocument& it, const Node& api,
+                          Reporter& report) {
+  Diagnostic& finding = report.At(
+      api.span,
+      fmt::format("apiVersion of a {} is \"{}\"", kDeploymentKind, api.scalar),
+      fmt::format("{} or {}", WrittenApi(Api::kAlpha), WrittenApi(Api::kBeta)));
+  const Node& spec = At(it.document, {"spec"});
+  const bool alpha = spec.Find("services") != nullptr;
+  if (alpha != (spec.Find("components") != nullptr)) {
+    CorrectTo(it.facts, edit::Safety::kSafe,
+              WrittenApi(alpha ? Api::kAlpha : Api::kBeta), finding);
+  }
+}
+
+void CheckApiVersion(const OneDocument& it, Reporter& report) {
+  const Node& api = At(it.document, {"apiVersion"});
+  const schema::Crd* crd = manifest::FindCrd(it.document, it.facts.assumed);
+  const bool is_deployment =
+      At(it.document, {"kind"}).scalar == kDeploymentKind;
+  if (crd == nullptr && !is_deployment) {
+    return;
+  }
+  if (!IsSet(api)) {
+    if (!api.IsNull()) {
+      report.Lacks("api", model::Need::kManifest);
     }
-    if (At(document, {"kind"}).scalar != kKind || !IsSet(api) ||
-        api.scalar == "nvidia.com/v1alpha1" ||
-        api.scalar == "nvidia.com/v1beta1") {
-      continue;
+  } else if (crd == nullptr) {
+    if (!manifest::ApiWritten(api.scalar)) {
+      ReportUnknownVersion(it, api, report);
     }
-    Diagnostic& finding = report.At(
-        api.span,
-        fmt::format("apiVersion of a {} is \"{}\"", kKind, api.scalar),
-        "nvidia.com/v1alpha1 or nvidia.com/v1beta1");
-    const Node& spec = At(document, {"spec"});
-    const bool alpha = spec.Find("services") != nullptr;
-    if (alpha != (spec.Find("components") != nullptr)) {
-      CorrectTo(facts, edit::Safety::kSafe,
-                alpha ? "nvidia.com/v1alpha1" : "nvidia.com/v1beta1", finding);
-    }
+  } else if (crd->Find(schema::VersionOf(api.scalar)) == nullptr) {
+    ReportUnserved(it.facts, api, *crd, report);
   }
 }
 
@@ -132,102 +145,119 @@ void CheckKeys(const Facts& facts, const Node& owner, const KeyedList& list,
   }
 }
 
+// Whether a place lies in the item.
+bool IsInside(Span place, Span item) {
+  return place.file == item.file && place.begin >= item.begin &&
+         place.end <= item.end;
+}
+
 // What a definition knows about the lists of a deployment, unless a key inside
 // of the item was reported already.
-void CheckRepeatedItems(const Facts& facts, const Graph& graph,
-                        const std::vector<Span>& reported, Reporter& report) {
-  for (const schema::Violation& violation : graph.shape) {
-    const Span item = violation.span;
-    if (Classify(facts, graph, violation).fault != Fault::kRepeated ||
-        std::any_of(reported.begin(), reported.end(), [item](Span key) {
-          return key.file == item.file && key.begin >= item.begin &&
-                 key.end <= item.end;
-        })) {
-      continue;
+void CheckRepeatedItem(const OneShape& it, const schema::Violation& violation,
+                       const std::vector<Span>& reported, Reporter& report) {
+  const Span item = violation.span;
+  if (std::any_of(reported.begin(), reported.end(),
+                  [item](Span key) { return IsInside(key, item); })) {
+    return;
+  }
+  const Diagnostic found = DescribeFor(*it.graph, violation);
+  Diagnostic& finding = report.At(item, found.message);
+  finding.field_path = violation.path.Text();
+  finding.labels = found.labels;
+  SetSource(it.facts, *it.graph->crd, finding);
+}
+
+void CheckKeysOfPod(const Facts& facts, const Worker& worker,
+                    std::vector<Span>& reported, Reporter& report) {
+  const Node& pod = *worker.component.pod;
+  const std::string& component = *worker.component.name;
+  for (const KeyedList& list : kPodLists) {
+    CheckKeys(facts, pod, list, component, reported, report);
+  }
+  for (const KeyedList& list : kContainerLists) {
+    CheckKeys(facts, At(pod, {"mainContainer"}), list, component, reported,
+              report);
+    for (const std::string_view field : {"containers", "initContainers"}) {
+      for (const Node& container : At(pod, {field}).items) {
+        CheckKeys(facts, container, list, component, reported, report);
+      }
     }
-    const Diagnostic found = DescribeFor(graph, violation);
-    Diagnostic& finding = report.At(item, found.message);
-    finding.field_path = violation.path.Text();
-    finding.labels = found.labels;
-    SetSource(facts, *graph.crd, finding);
   }
 }
 
-void CheckRepeatedKeys(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    std::vector<Span> reported;
-    for (const Worker& worker : graph.workers) {
-      if (worker.component.pod == nullptr) {
-        continue;
-      }
-      const Node& pod = *worker.component.pod;
-      const std::string& component = *worker.component.name;
-      for (const KeyedList& list : kPodLists) {
-        CheckKeys(facts, pod, list, component, reported, report);
-      }
-      for (const KeyedList& list : kContainerLists) {
-        CheckKeys(facts, At(pod, {"mainContainer"}), list, component, reported,
-                  report);
-        for (const std::string_view field : {"containers", "initContainers"}) {
-          for (const Node& container : At(pod, {field}).items) {
-            CheckKeys(facts, container, list, component, reported, report);
-          }
-        }
+void CheckRepeatedKeys(const OneShape& it, Reporter& report) {
+  std::vector<Span> reported;
+  if (it.graph != nullptr) {
+    for (const Worker& worker : it.graph->workers) {
+      if (worker.component.pod != nullptr) {
+        CheckKeysOfPod(it.facts, worker, reported, report);
       }
     }
-    CheckRepeatedItems(facts, graph, reported, report);
   }
-  ReportResources(facts, Fault::kRepeated, report);
+  ForFaults(it, Fault::kRepeated, report,
+            [&](const schema::Violation& violation, const ShapeFault&) {
+              if (it.graph == nullptr) {
+                ReportResource(it, Fault::kRepeated, violation, report);
+              } else {
+                CheckRepeatedItem(it, violation, reported, report);
+              }
+            });
 }
 
 // --- Lengths
 
-void CheckItemCount(const Facts& facts, Reporter& report) {
-  constexpr size_t kMost = 25;
-  for (const Graph* graph : Deployments(facts)) {
-    const std::string_view field =
-        graph->api == Api::kAlpha ? "services" : "components";
-    const yaml::Entry* list = graph->spec->FindEntry(field);
-    // A definition of the user's has a limit of its own.
-    if (list == nullptr || graph->crd != nullptr) {
-      continue;
-    }
-    const size_t count =
-        std::max(list->value.items.size(), list->value.entries.size());
-    if (count > kMost) {
-      report.At(list->key_span,
-                fmt::format("the deployment has {} {}", count, field),
-                fmt::format("at most {}", kMost));
-    }
+void CheckItemCount(const OneDeployment& it, Reporter& report) {
+  const Graph& graph = it.graph;
+  const std::string_view field =
+      graph.api == Api::kAlpha ? "services" : "components";
+  const yaml::Entry* list =
+      graph.spec == nullptr ? nullptr : graph.spec->FindEntry(field);
+  // A definition of the user's has a limit of its own.
+  if (list == nullptr || graph.crd != nullptr) {
+    return;
+  }
+  const size_t count =
+      std::max(list->value.items.size(), list->value.entries.size());
+  const double most = report.Number("most");
+  if (static_cast<double>(count) > most) {
+    report.At(list->key_span,
+              fmt::format("the deployment has {} {}", count, field),
+              fmt::format("at most {}", most));
+  } else if (!graph.whole) {
+    report.Lacks("whole", model::Need::kManifest);
   }
 }
 
 // --- The main container
 
-void CheckMainContainer(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const Node& pod = part.Get("podTemplate.spec");
-    if (part.alpha || !part.graph.whole || !pod.IsMap() ||
-        part.worker.component.container != nullptr ||
-        pod.Find("mainContainer") != nullptr) {
-      continue;
-    }
-    const Node& containers = At(pod, {"containers"});
-    const Node* only =
-        containers.items.size() == 1 ? &containers.items.front() : nullptr;
-    if (only != nullptr && IsSet(At(*only, {"name"}))) {
-      const Node& name = At(*only, {"name"});
-      Diagnostic& finding =
-          report.At(name.span,
-                    fmt::format("the only container of {} is called \"{}\"",
-                                part.name(), name.scalar),
-                    "must be main");
-      CorrectTo(facts, edit::Safety::kSafe, "main", finding);
-      continue;
-    }
-    report.At(part.worker.place(),
-              fmt::format("{} has no container named main", part.name()));
+void CheckMainContainer(const OneWorker& it, Reporter& report) {
+  const manifest::Component& component = it.worker.component;
+  if (component.pod == nullptr || component.container != nullptr ||
+      component.pod->Find("mainContainer") != nullptr) {
+    return;
   }
+  const std::vector<Node>& containers =
+      At(*component.pod, {"containers"}).items;
+  if (std::any_of(containers.begin(), containers.end(), [](const Node& one) {
+        return manifest::HasPlaceholder(At(one, {"name"}).scalar);
+      })) {
+    report.Lacks("pod.containers", model::Need::kManifest);
+    return;
+  }
+  static const Node kNone;
+  const Node& name =
+      containers.size() == 1 ? At(containers.front(), {"name"}) : kNone;
+  if (name.IsNull()) {
+    report.At(it.worker.place(),
+              fmt::format("{} has no container named main", *component.name));
+    return;
+  }
+  Diagnostic& finding =
+      report.At(name.span,
+                fmt::format("the only container of {} is called \"{}\"",
+                            *component.name, name.scalar),
+                "must be main");
+  CorrectTo(it.facts, edit::Safety::kSafe, "main", finding);
 }
 
 // --- Amounts of v1alpha1
@@ -263,66 +293,82 @@ std::string WithoutBytes(std::string_view text) {
 
 void CheckAmount(const Facts& facts, std::string_view component,
                  std::string_view name, const Node& amount, Reporter& report) {
-  if (amount.IsString() && IsSet(amount) && !IsQuantity(amount.scalar)) {
-    Diagnostic& finding =
-        report.At(amount.span, fmt::format("{} of {} is \"{}\", which is no "
-                                           "quantity",
-                                           name, component, amount.scalar));
-    if (const std::string meant = WithoutBytes(amount.scalar); !meant.empty()) {
-      CorrectTo(facts, edit::Safety::kSafe, meant, finding);
-    }
+  if (!amount.IsString() || IsQuantity(amount.scalar)) {
+    return;
+  }
+  if (!IsSet(amount)) {
+    report.Lacks(fmt::format("resource.{}", name), model::Need::kManifest);
+    return;
+  }
+  Diagnostic& finding = report.At(
+      amount.span, fmt::format("{} of {} is \"{}\", which is no quantity", name,
+                               component, amount.scalar));
+  if (const std::string meant = WithoutBytes(amount.scalar); !meant.empty()) {
+    CorrectTo(facts, edit::Safety::kSafe, meant, finding);
   }
 }
 
-void CheckAmounts(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    if (!part.alpha) {
-      continue;
-    }
-    for (const std::string_view list : {"limits", "requests"}) {
-      const Node& block = At(part.node, {"resources", list});
-      for (const yaml::Entry& entry : block.entries) {
-        if (entry.key == "gpuType") {
-          continue;
-        }
-        CheckAmount(facts, part.name(), entry.key, entry.value, report);
-        for (const yaml::Entry& custom : entry.value.entries) {
-          CheckAmount(facts, part.name(), custom.key, custom.value, report);
-        }
+void CheckAmounts(const OneWorker& it, Reporter& report) {
+  const std::string& name = *it.worker.component.name;
+  for (const std::string_view list : {"limits", "requests"}) {
+    const Node& block = At(*it.worker.component.node, {"resources", list});
+    for (const yaml::Entry& entry : block.entries) {
+      if (entry.key == "gpuType") {
+        continue;
+      }
+      CheckAmount(it.facts, name, entry.key, entry.value, report);
+      for (const yaml::Entry& custom : entry.value.entries) {
+        CheckAmount(it.facts, name, custom.key, custom.value, report);
       }
     }
   }
 }
 
+// GPUs of a v1alpha1 service in both places where it may ask for them.
+struct GpusTwice {
+  const Node& type;
+  const Node& number;
+  const Node& main;  // of mainContainer, under the usual name
+};
+
+void ReportTwoNumbers(const OneWorker& it, const GpusTwice& gpus,
+                      Reporter& report) {
+  Diagnostic& finding = report.At(
+      gpus.number.span,
+      fmt::format("{} asks for {} GPUs here and for {} in mainContainer, which "
+                  "wins",
+                  *it.worker.component.name, gpus.number.scalar,
+                  gpus.main.scalar));
+  finding.labels.push_back({gpus.main.span, "this one counts"});
+  CorrectTo(it.facts, edit::Safety::kSafe, gpus.main.scalar, finding);
+}
+
 // Two resource names for GPUs, or one with two numbers.
-void CheckGpuNames(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const std::string& usual = facts.catalog->platform().gpu_resource;
-    const Node& type = At(part.node, {"resources", "limits", "gpuType"});
-    const Node& number = At(part.node, {"resources", "limits", "gpu"});
-    const Node& main = At(part.node, {"extraPodSpec", "mainContainer",
-                                      "resources", "limits", usual});
-    if (!part.alpha || !IsSet(number) || !IsSet(main)) {
-      continue;
-    }
-    if (IsSet(type) && type.scalar != usual) {
-      report
-          .At(type.span, fmt::format("{} asks for {} and for {}", part.name(),
-                                     type.scalar, usual))
-          .labels.push_back({main.span, "the other one"});
-    } else if (main.scalar != number.scalar) {
-      Diagnostic& finding = report.At(
-          number.span, fmt::format("{} asks for {} GPUs here and for {} in "
-                                   "mainContainer, which wins",
-                                   part.name(), number.scalar, main.scalar));
-      finding.labels.push_back({main.span, "this one counts"});
-      CorrectTo(facts, edit::Safety::kSafe, main.scalar, finding);
-    }
+void CheckGpuNames(const OneWorker& it, Reporter& report) {
+  const Node& node = *it.worker.component.node;
+  const std::string& usual = it.facts.catalog->platform().gpu_resource;
+  const GpusTwice gpus{.type = At(node, {"resources", "limits", "gpuType"}),
+                       .number = At(node, {"resources", "limits", "gpu"}),
+                       .main = At(node, {"extraPodSpec", "mainContainer",
+                                         "resources", "limits", usual})};
+  if (gpus.number.IsNull() || gpus.main.IsNull()) {
+    return;
+  }
+  if (!IsSet(gpus.number) || !IsSet(gpus.main)) {
+    report.Lacks("resource." + usual, model::Need::kManifest);
+  } else if (IsSet(gpus.type) && gpus.type.scalar != usual) {
+    report
+        .At(gpus.type.span,
+            fmt::format("{} asks for {} and for {}", *it.worker.component.name,
+                        gpus.type.scalar, usual))
+        .labels.push_back({gpus.main.span, "the other one"});
+  } else if (gpus.main.scalar != gpus.number.scalar) {
+    ReportTwoNumbers(it, gpus, report);
   }
 }
 
 constexpr std::array kSchemaListRules = {
-    Rule{.code = "DG4000", .check = &CheckListVersion},
+    Rule{.code = "DG4000", .check = &CheckApiVersion},
     Rule{.code = "DG4012", .check = &CheckItemCount},
     Rule{.code = "DG4013", .check = &CheckRepeatedKeys},
     Rule{.code = "DG4014", .check = &CheckMainContainer},
