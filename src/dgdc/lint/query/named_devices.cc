@@ -106,12 +106,15 @@ std::vector<const FabricProfile*> FabricsAskedFor(const Facts& facts,
 
 namespace {
 
-// Says which device of this network the worker asks for instead.
-void SayOther(const Facts& facts, const Worker& worker, Missing& missing) {
+// Says which device of a network the worker asks for instead.
+void SayOther(const Facts& facts, const Worker& worker, bool of_same_network,
+              Missing& missing) {
   const FabricProfile& fabric = *facts.assumed.fabric;
   missing.pending = true;
   for (const FabricProfile* asked : FabricsAskedFor(facts, worker)) {
-    if (asked->network != fabric.network) {
+    const bool is_same = asked->network == fabric.network;
+    if (of_same_network ? !is_same
+                        : is_same || asked->network == Network::kNone) {
       continue;
     }
     const Span place = manifest::AskedPlace(*asked, worker);
@@ -140,9 +143,16 @@ std::optional<Missing> MissingDevice(const Facts& facts, const Worker& worker) {
     return std::nullopt;
   }
   if (missing.access.reach == Reach::kAsked) {
-    SayOther(facts, worker, missing);
+    SayOther(facts, worker, /*of_same_network=*/true, missing);
+    return missing;
   }
-  return missing;
+  // Devices of another network are beside the point, unless no node of the
+  // fabric can have them.
+  Missing elsewhere = missing;
+  if (fabric->network != Network::kNone) {
+    SayOther(facts, worker, /*of_same_network=*/false, elsewhere);
+  }
+  return elsewhere.pending && !elsewhere.other.empty() ? elsewhere : missing;
 }
 
 }  // namespace dgdc::lint

@@ -195,14 +195,33 @@ Apart AreApart(const PathQuery& q) {
   return apart;
 }
 
+namespace {
+
+// Devices of another network than the named fabric's, which its nodes may have
+// as well.
+void SayOtherNetwork(const Missing& missing, std::string_view fabric,
+                     Path& path) {
+  const bool over_nics = path.way == Way::kRdma || path.way == Way::kEfa;
+  if (over_nics && missing.access.reach == Reach::kNone) {
+    path.certainty = Certainty::kPerhaps;
+    path.verdict += fmt::format("; the pod asks for no device of {}", fabric);
+  }
+}
+
+}  // namespace
+
 void SayOtherFabric(const PathQuery& q, Path& path) {
   const auto missing = MissingDevice(q.facts, q.worker);
   constexpr std::array kWithout = {Way::kNone, Way::kInside, Way::kNvlink};
-  if (!missing || missing->other.empty() ||
+  if (!missing ||
       std::find(kWithout.begin(), kWithout.end(), path.way) != kWithout.end()) {
     return;
   }
   const std::string& fabric = q.facts.assumed.fabric->head.name;
+  if (missing->other.empty()) {
+    SayOtherNetwork(*missing, fabric, path);
+    return;
+  }
   if (missing->pending) {
     path.way = Way::kUnconnected;
     path.cause = Cause::kOtherFabric;
