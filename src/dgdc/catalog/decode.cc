@@ -372,6 +372,15 @@ NixlPlugins DecodePlugins(const yaml::Node& node) {
           .sources = Texts(node, "sources")};
 }
 
+PodNetworks DecodePodNetworks(const yaml::Node& node) {
+  const yaml::Node& gke = Child(node, "gke");
+  return {.multus = Text(Child(node, "multus"), "annotation"),
+          .gke = Text(gke, "annotation"),
+          .gke_default = Text(gke, "defaultInterface"),
+          .gke_resources = Text(gke, "resources"),
+          .gke_address_form = Text(gke, "addressForm")};
+}
+
 }  // namespace
 
 PlatformProfile DecodePlatform(const yaml::Node& root) {
@@ -392,6 +401,11 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .caches = DecodeCaches(Child(root, "caches")),
       .accelerators = DecodeAccelerators(Child(root, "accelerators")),
       .nixl_plugins = DecodePlugins(Child(root, "nixlPlugins")),
+      .pod_networks = DecodePodNetworks(Child(root, "podNetworks")),
+      .rdma_plugins = {.resources =
+                           Text(Child(root, "rdmaPlugins"), "resources"),
+                       .shared = Text(Child(root, "rdmaPlugins"), "shared")},
+      .dma_buf_kernel = Text(Child(root, "dmaBuf"), "kernel"),
       .pod_labels = DecodePodLabels(Child(root, "podLabels")),
       .node_labels = DecodeNodeLabels(Child(root, "nodeLabels")),
       .controller_labels = Texts(Child(root, "controllerLabels"), "prefixes"),

@@ -642,6 +642,33 @@ struct NixlPlugins {
   std::vector<std::string> sources = {};
 };
 
+// How further networks get into pods.
+struct PodNetworks {
+  // Annotations that list them: of Multus, and of Google.
+  std::string multus = {};
+  std::string gke = {};
+  // Google's for the interface of the default route.
+  std::string gke_default = {};
+  // How Google's resources begin that stand for the devices of a network, and
+  // how the other form of the same name ends.
+  std::string gke_resources = {};
+  std::string gke_address_form = {};
+};
+
+// Device plugins for RDMA, by the names of what they hand out.
+struct RdmaPlugins {
+  std::string resources = {};  // how the names begin
+  // What in them says that each unit stands for all NICs of the node.
+  std::string shared = {};
+
+  [[nodiscard]] bool HandOut(std::string_view resource) const {
+    return resource.starts_with(resources);
+  }
+  [[nodiscard]] bool Shares(std::string_view resource) const {
+    return HandOut(resource) && resource.find(shared) != std::string_view::npos;
+  }
+};
+
 // What every Dynamo deployment has, whatever the engine and the fabric.
 struct PlatformProfile {
   ProfileHead head = {};
@@ -659,6 +686,10 @@ struct PlatformProfile {
   std::vector<CacheProfile> caches = {};
   std::vector<Accelerator> accelerators = {};  // one at least
   NixlPlugins nixl_plugins = {};
+  PodNetworks pod_networks = {};
+  RdmaPlugins rdma_plugins = {};
+  // The first kernel in which NICs reach GPU memory without a module.
+  std::string dma_buf_kernel = {};
   std::vector<PodLabelProfile> pod_labels = {};
   std::vector<NodeLabelProfile> node_labels = {};
   // How labels of controllers below the operator begin.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -169,6 +170,27 @@ Fact WrittenWorker::Resource(std::string_view name) const {
              : TextFact(*quantity, quantity.span);
 }
 
+Fact WrittenWorker::Resources() const {
+  Node names = Node::Seq(worker_.place());
+  for (const auto& [name, resource] : worker_.resources) {
+    names.Push(Node::String(name, resource.span()));
+  }
+  return names.items.empty() ? Absent()
+                             : model::FactOf(model::Value<Node>::Present(
+                                   std::move(names), worker_.place()));
+}
+
+Fact WrittenWorker::Mount(std::string_view folder) const {
+  const auto found = std::find_if(
+      worker_.mounts.begin(), worker_.mounts.end(),
+      [folder](const manifest::Mount& mount) {
+        const std::string_view path = *mount.path;
+        return path.starts_with(folder) &&
+               (path.size() == folder.size() || path[folder.size()] == '/');
+      });
+  return found == worker_.mounts.end() ? Absent() : OfText(found->path);
+}
+
 Fact WrittenWorker::Security(std::string_view path) const {
   return OfNode(manifest::AtDotted(worker_.component.security_context, path));
 }
@@ -216,6 +238,17 @@ Fact WrittenWorker::Environment(std::string_view name) const {
 }
 
 // --- Of the engine's server
+
+Fact WrittenWorker::Script(std::string_view words) const {
+  const manifest::Word& script = worker_.line.script;
+  const size_t at = script.text.find(words);
+  if (at != std::string::npos) {
+    return TextFact(words, script.Part(at, at + words.size()));
+  }
+  return worker_.server == nullptr && manifest::MayRunEngine(worker_)
+             ? Fact::Unknown(Need::kCommand)
+             : Absent();
+}
 
 Fact WrittenWorker::Flag(std::string_view name) const {
   return OfFlag(worker_.FindFlag(name));

@@ -54,11 +54,14 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact HostPath(std::string_view path) const override;
   [[nodiscard]] model::Fact MountAt(std::string_view path) const override;
   [[nodiscard]] model::Fact SharedMemoryMount() const override;
+  [[nodiscard]] model::Fact Resources() const override;
+  [[nodiscard]] model::Fact Mount(std::string_view folder) const override;
   [[nodiscard]] model::Fact Security(std::string_view path) const override;
   [[nodiscard]] model::Fact Context(std::string_view field) const override;
   [[nodiscard]] model::Fact Capability(std::string_view name) const override;
   [[nodiscard]] model::Fact Environment(std::string_view name) const override;
 
+  [[nodiscard]] model::Fact Script(std::string_view words) const override;
   [[nodiscard]] model::Fact Flag(std::string_view name) const override;
   [[nodiscard]] model::Fact Meaning(std::string_view meaning) const override;
   [[nodiscard]] model::Fact Setting(std::string_view meaning) const override;

@@ -136,6 +136,20 @@ Fact HardwareProvider(const Subject& subject, std::string_view /*key*/) {
                     [](const HardwareProfile& h) { return h.provider; });
 }
 
+Fact HardwareNames(const Subject& subject, std::string_view /*key*/) {
+  const Worker& worker = *subject.worker;
+  if (worker.hardware == nullptr) {
+    return Fact::Unknown(Need::kHardware);
+  }
+  std::string names = worker.hardware->head.name;
+  for (const HardwareProfile* fit : worker.hardware_fits) {
+    if (fit != worker.hardware) {
+      names += " or " + fit->head.name;
+    }
+  }
+  return FromProfile(names, worker.hardware_place, Need::kHardware);
+}
+
 Fact HardwareNodeGpus(const Subject& subject, std::string_view /*key*/) {
   const HardwareProfile* hardware = subject.worker->hardware;
   return hardware == nullptr

@@ -51,6 +51,7 @@ Fact Hardware(const Subject& subject, std::string_view key);
 Fact HardwareArch(const Subject& subject, std::string_view key);
 Fact HardwareArchitecture(const Subject& subject, std::string_view key);
 Fact HardwareGpu(const Subject& subject, std::string_view key);
+Fact HardwareNames(const Subject& subject, std::string_view key);
 Fact HardwareNodeGpus(const Subject& subject, std::string_view key);
 Fact HardwareNvlink(const Subject& subject, std::string_view key);
 Fact HardwarePod(const Subject& subject, std::string_view key);

@@ -60,12 +60,17 @@ class Written {
   [[nodiscard]] virtual Fact MountAt(std::string_view path) const = 0;
   // What is mounted where the operator mounts a volume of its own.
   [[nodiscard]] virtual Fact SharedMemoryMount() const = 0;
+  [[nodiscard]] virtual Fact Resources() const = 0;
+  // Of a volume in that folder.
+  [[nodiscard]] virtual Fact Mount(std::string_view folder) const = 0;
   [[nodiscard]] virtual Fact Security(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact Context(std::string_view field) const = 0;
   [[nodiscard]] virtual Fact Capability(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Environment(std::string_view name) const = 0;
 
   // --- Of the engine's server
+  // Where the script that starts it holds these words.
+  [[nodiscard]] virtual Fact Script(std::string_view words) const = 0;
   [[nodiscard]] virtual Fact Flag(std::string_view name) const = 0;
   // A flag by what the engine's profile says it means.
   [[nodiscard]] virtual Fact Meaning(std::string_view meaning) const = 0;

@@ -49,6 +49,13 @@ std::string PlaceText(const SourceSet& sources, const Span& span) {
                      start.line, start.column);
 }
 
+// " of Decode"; "" of what all deployments of the file are judged for.
+std::string OfComponent(const UnjudgedCheck& check) {
+  return check.component.empty()
+             ? ""
+             : fmt::format(" of {}", Printable(check.component));
+}
+
 }  // namespace
 
 std::string UnjudgedText(const Input& input) {
@@ -63,17 +70,17 @@ std::string UnjudgedText(const Input& input) {
     text += fmt::format("not judged without {}{}:\n", missing.what,
                         told.empty() ? "" : fmt::format(" ({})", told));
     for (const UnjudgedCheck* check : missing.checks) {
-      text += fmt::format(
-          "  {} {} of {}{}\n", check->code, rules.Get(check->code).name,
-          Printable(check->component), PlaceText(input.sources, check->place));
+      text += fmt::format("  {} {}{}{}\n", check->code,
+                          rules.Get(check->code).name, OfComponent(*check),
+                          PlaceText(input.sources, check->place));
     }
   }
   return text;
 }
 
 std::string UnjudgedSentence(const UnjudgedCheck& check) {
-  return fmt::format("{} of {} is not judged: it depends on {}", check.code,
-                     check.component, check.settled_by);
+  return fmt::format("{}{} is not judged: it depends on {}", check.code,
+                     OfComponent(check), check.settled_by);
 }
 
 }  // namespace dgdc::report

@@ -86,7 +86,8 @@ Attachment ReadShort(const Word& word, size_t begin, size_t end) {
 }  // namespace
 
 Attachments MultusAttachments(const Facts& facts, const Worker& worker) {
-  Attachments found = Find(worker, kMultusNetworks);
+  Attachments found =
+      Find(worker, facts.catalog->platform().pod_networks.multus);
   if (found.annotation == nullptr ||
       manifest::HasPlaceholder(found.annotation->scalar)) {
     return found;
@@ -109,7 +110,7 @@ Attachments MultusAttachments(const Facts& facts, const Worker& worker) {
 }
 
 Attachments GkeAttachments(const Facts& facts, const Worker& worker) {
-  Attachments found = Find(worker, kGkeInterfaces);
+  Attachments found = Find(worker, facts.catalog->platform().pod_networks.gke);
   if (found.annotation != nullptr &&
       !manifest::HasPlaceholder(found.annotation->scalar)) {
     ReadList(manifest::WordOf(*facts.sources, *found.annotation), "network", "",

@@ -12,13 +12,6 @@
 // stand for their devices.
 namespace dgdc::lint {
 
-inline constexpr std::string_view kMultusNetworks =
-    "k8s.v1.cni.cncf.io/networks";
-inline constexpr std::string_view kGkeInterfaces =
-    "networking.gke.io/interfaces";
-inline constexpr std::string_view kGkeDefaultInterface =
-    "networking.gke.io/default-interface";
-
 // One network that an annotation attaches.
 struct Attachment {
   manifest::Text network = {};

@@ -60,6 +60,21 @@ std::vector<Judged> KvWorkers(const Facts& facts, const Graph& graph,
   return judged;
 }
 
+void LackKvWay(const OneDeployment& it, const PathFilter& wanted,
+               Reporter& report) {
+  for (const Worker& worker : it.graph.workers) {
+    const OneWorker one{it.facts, it.graph, worker};
+    const Path path = KvPath(it.facts, it.graph, worker);
+    const bool is_open = path.way == Way::kUnknown;
+    if (!is_open && !wanted(path)) {
+      continue;
+    }
+    if (report.ReadTruth(one, "transfersKv") != false && is_open) {
+      report.Read(one, "path.kv");
+    }
+  }
+}
+
 PathFilter WithCause(Cause cause) {
   return [cause](const Path& path) { return path.cause == cause; };
 }

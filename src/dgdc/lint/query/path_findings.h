@@ -9,6 +9,7 @@
 
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/lint/query/paths.h"
+#include "dgdc/lint/reporter.h"
 #include "dgdc/manifest/facts.h"
 
 // What findings about ways of KV cache and collectives have in common. What is
@@ -30,6 +31,10 @@ std::vector<Judged> KvWorkers(const manifest::Facts& facts,
                               const PathFilter& wanted);
 
 PathFilter WithCause(Cause cause);
+
+// Remembers why it is open whether some worker moves them so.
+void LackKvWay(const OneDeployment& it, const PathFilter& wanted,
+               Reporter& report);
 
 // "Prefill", "Prefill and Decode", "A, B and C".
 std::string NamesOf(const std::vector<Judged>& judged);

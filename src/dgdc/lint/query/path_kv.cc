@@ -146,7 +146,8 @@ Cause KvStagedBy(const PathQuery& q, const TransportProfile& transport,
     return Cause::kNoGpuDirect;
   }
   const std::string_view kernel = ClusterFact(q.facts, "kernel");
-  if (!kernel.empty() && CompareVersions(kernel, "5.12") < 0 &&
+  if (!kernel.empty() &&
+      CompareVersions(kernel, q.facts.catalog->platform().dma_buf_kernel) < 0 &&
       ClusterFact(q.facts, "peermem") == "false") {
     return Cause::kNoPeermem;
   }

@@ -104,8 +104,9 @@ Access Unclear(const Facts& facts, const Worker& worker) {
               .what = fmt::format("the resource {}", name)};
     }
   }
-  for (const std::string_view annotation : {kMultusNetworks, kGkeInterfaces}) {
-    const Node& networks = At(worker.component.pod_annotations, {annotation});
+  const PodNetworks& known = facts.catalog->platform().pod_networks;
+  for (const std::string* annotation : {&known.multus, &known.gke}) {
+    const Node& networks = At(worker.component.pod_annotations, {*annotation});
     if (!networks.IsNull()) {
       return {.reach = Reach::kUnclear,
               .place = networks.span,

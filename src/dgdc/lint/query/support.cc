@@ -126,6 +126,12 @@ const yaml::Node* OtherNamespace(const Facts& facts, std::string_view kind,
   return other;
 }
 
+const HardwareProfile* HardwareOf(const Facts& facts, const Worker& worker) {
+  return worker.hardware != nullptr
+             ? worker.hardware
+             : facts.catalog->hardware.Find(ClusterFact(facts, "instanceType"));
+}
+
 int64_t MostInterfaces(const Facts& facts, Network network) {
   int64_t most = 0;
   for (const HardwareProfile& hardware : facts.catalog->hardware.all()) {

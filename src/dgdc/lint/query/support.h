@@ -67,6 +67,11 @@ const yaml::Node* OtherNamespace(const manifest::Facts& facts,
                                  std::string_view kind, std::string_view name,
                                  std::string_view name_space);
 
+// The GPU nodes of a worker: what its own selector names, else --facts; null
+// when neither tells.
+const HardwareProfile* HardwareOf(const manifest::Facts& facts,
+                                  const manifest::Worker& worker);
+
 // The most interfaces of a network that a node of any known hardware has.
 int64_t MostInterfaces(const manifest::Facts& facts, Network network);
 

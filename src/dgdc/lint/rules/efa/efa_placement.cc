@@ -32,17 +32,9 @@ using manifest::Resource;
 using manifest::Worker;
 using yaml::Node;
 
-// The GPU nodes of a worker: its own selector, else --facts.
-const HardwareProfile* HardwareOf(const Facts& facts, const Worker& worker) {
-  return worker.hardware != nullptr
-             ? worker.hardware
-             : facts.catalog->hardware.Find(ClusterFact(facts, "instanceType"));
-}
-
 // A worker that asks for EFA interfaces.
 struct Taker {
-  const Graph& graph;
-  const Worker& worker;
+  const OneWorker& it;
   const Resource& resource;
   int64_t count = 0;
   // Nodes with EFA interfaces; null when not known.
@@ -51,117 +43,128 @@ struct Taker {
   // The interfaces that belong to the worker's GPUs, rounded up; nothing when
   // not known.
   [[nodiscard]] std::optional<int64_t> Share() const {
-    if (hardware == nullptr || !worker.gpus || *worker.gpus < 1 ||
-        *worker.gpus > hardware->node_gpus) {
-      return std::nullopt;
-    }
-    return InterfacesOf(*hardware, *worker.gpus);
+    const int64_t gpus = it.worker.gpus.value_or(0);
+    return hardware == nullptr || gpus < 1 || gpus > hardware->node_gpus
+               ? std::nullopt
+               : std::optional(InterfacesOf(*hardware, gpus));
   }
 };
 
-template <class Check>
-void ForTakers(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    if (graph.fabric == nullptr || graph.network != Network::kEfa) {
-      continue;
-    }
-    for (const Worker& worker : graph.workers) {
-      const auto resources = ResourcesOf(*graph.fabric, worker);
-      if (resources.empty()) {
-        continue;
-      }
-      const HardwareProfile* hardware = HardwareOf(facts, worker);
-      if (hardware != nullptr &&
-          (hardware->network != Network::kEfa || !hardware->interfaces)) {
-        hardware = nullptr;
-      }
-      check(Taker{.graph = graph,
-                  .worker = worker,
-                  .resource = *resources.front(),
-                  .count = *resources.front()->count,
-                  .hardware = hardware});
-    }
+// Nothing where the worker asks for none, or nothing shows that it is EFA.
+std::optional<Taker> TakerOf(const OneWorker& it) {
+  if (it.graph.fabric == nullptr || it.graph.network != Network::kEfa) {
+    return std::nullopt;
+  }
+  const auto resources = ResourcesOf(*it.graph.fabric, it.worker);
+  if (resources.empty()) {
+    return std::nullopt;
+  }
+  const HardwareProfile* hardware = HardwareOf(it.facts, it.worker);
+  const bool has_efa = hardware != nullptr &&
+                       hardware->network == Network::kEfa &&
+                       hardware->interfaces.has_value();
+  return Taker{.it = it,
+               .resource = *resources.front(),
+               .count = *resources.front()->count,
+               .hardware = has_efa ? hardware : nullptr};
+}
+
+// What decides about the interfaces of a worker whose nodes nobody knows.
+void LackNodes(const Taker& taker, Reporter& report) {
+  if (taker.hardware == nullptr) {
+    report.Lacks("hardware", model::Need::kHardware);
+  } else {
+    report.Read(taker.it, "gpus");
   }
 }
 
 void Label(const Taker& taker, Diagnostic& finding) {
-  if (taker.worker.hardware_span.known()) {
+  if (taker.it.worker.hardware_span.known()) {
     finding.labels.push_back(
-        {taker.worker.hardware_span,
+        {taker.it.worker.hardware_span,
          fmt::format("{} for {}",
                      Plural(*taker.hardware->interfaces, "EFA interface"),
                      Plural(taker.hardware->node_gpus, "GPU"))});
   }
 }
 
-void FixShare(const Facts& facts, const Taker& taker, Diagnostic& finding) {
+void FixShare(const Taker& taker, Diagnostic& finding) {
   if (const std::optional<int64_t> share = taker.Share()) {
-    FixResource(facts, taker.graph, taker.worker, taker.resource.name, *share,
-                edit::Safety::kUnsafe, finding);
+    FixResource(taker.it.facts, taker.it.graph, taker.it.worker,
+                taker.resource.name, *share, edit::Safety::kUnsafe, finding);
   }
 }
 
-void CheckNode(const Facts& facts, Reporter& report) {
-  ForTakers(facts, [&](const Taker& taker) {
-    const int64_t most = taker.hardware != nullptr
-                             ? *taker.hardware->interfaces
-                             : MostInterfaces(facts, Network::kEfa);
-    if (taker.count <= most) {
-      return;
-    }
-    Diagnostic& finding = report.At(
-        taker.resource.span(),
-        fmt::format("{} asks for {}, but {} has {}",
-                    *taker.worker.component.name,
-                    Plural(taker.count, "EFA interface"),
-                    taker.hardware != nullptr ? taker.hardware->head.name
-                                              : "the largest instance type",
-                    most),
-        fmt::format("at most {}", most));
-    if (taker.hardware != nullptr) {
-      Label(taker, finding);
-      FixShare(facts, taker, finding);
-    }
-  });
+void ReportMoreThanNode(const Taker& taker, int64_t most, Reporter& report) {
+  Diagnostic& finding = report.At(
+      taker.resource.span(),
+      fmt::format("{} asks for {}, but {} has {}",
+                  *taker.it.worker.component.name,
+                  Plural(taker.count, "EFA interface"),
+                  taker.hardware != nullptr ? taker.hardware->head.name
+                                            : "the largest instance type",
+                  most),
+      fmt::format("at most {}", most));
+  if (taker.hardware != nullptr) {
+    Label(taker, finding);
+    FixShare(taker, finding);
+  }
 }
 
-Diagnostic& ReportShare(const Facts& facts, const Taker& taker, int64_t share,
-                        Reporter& report) {
+void CheckNode(const OneWorker& it, Reporter& report) {
+  const std::optional<Taker> taker = TakerOf(it);
+  if (!taker) {
+    return;
+  }
+  const int64_t most = taker->hardware != nullptr
+                           ? *taker->hardware->interfaces
+                           : MostInterfaces(it.facts, Network::kEfa);
+  if (taker->count > most) {
+    ReportMoreThanNode(*taker, most, report);
+  } else if (taker->count > 1) {
+    LackNodes(*taker, report);
+  }
+}
+
+Diagnostic& ReportShare(const Taker& taker, int64_t share, Reporter& report) {
   Diagnostic& finding =
       report.At(taker.resource.span(),
                 fmt::format("{} takes {} with {}, whose share is {}",
-                            *taker.worker.component.name,
+                            *taker.it.worker.component.name,
                             Plural(taker.count, "EFA interface"),
-                            Plural(*taker.worker.gpus, "GPU"), share),
+                            Plural(*taker.it.worker.gpus, "GPU"), share),
                 fmt::format("{} belong to these GPUs", share));
   Label(taker, finding);
-  FixShare(facts, taker, finding);
+  FixShare(taker, finding);
   return finding;
 }
 
-void CheckMoreThanShare(const Facts& facts, Reporter& report) {
-  ForTakers(facts, [&](const Taker& taker) {
-    const std::optional<int64_t> share = taker.Share();
-    if (share && taker.count > *share &&
-        taker.count <= *taker.hardware->interfaces) {
-      ReportShare(facts, taker, *share, report);
-    }
-  });
+void CheckMoreThanShare(const OneWorker& it, Reporter& report) {
+  const std::optional<Taker> taker = TakerOf(it);
+  const std::optional<int64_t> share = taker ? taker->Share() : std::nullopt;
+  if (share && taker->count > *share &&
+      taker->count <= *taker->hardware->interfaces) {
+    ReportShare(*taker, *share, report);
+  } else if (taker && !share) {
+    LackNodes(*taker, report);
+  }
 }
 
-void CheckLessThanShare(const Facts& facts, Reporter& report) {
-  ForTakers(facts, [&](const Taker& taker) {
-    const std::optional<int64_t> share = taker.Share();
-    if (!share || taker.count >= *share) {
-      return;
-    }
-    Diagnostic& finding = ReportShare(facts, taker, *share, report);
-    if (taker.hardware->gbit_per_interface) {
-      const int64_t each = *taker.hardware->gbit_per_interface;
-      finding.why.push_back(fmt::format("{} Gbit/s instead of {} Gbit/s",
-                                        taker.count * each, *share * each));
-    }
-  });
+void CheckLessThanShare(const OneWorker& it, Reporter& report) {
+  const std::optional<Taker> taker = TakerOf(it);
+  const std::optional<int64_t> share = taker ? taker->Share() : std::nullopt;
+  if (taker && !share) {
+    LackNodes(*taker, report);
+  }
+  if (!share || taker->count >= *share) {
+    return;
+  }
+  Diagnostic& finding = ReportShare(*taker, *share, report);
+  if (taker->hardware->gbit_per_interface) {
+    const int64_t each = *taker->hardware->gbit_per_interface;
+    finding.why.push_back(fmt::format("{} Gbit/s instead of {} Gbit/s",
+                                      taker->count * each, *share * each));
+  }
 }
 
 // --- Prefill and decode on one node
@@ -206,21 +209,21 @@ int64_t MostGpus(const Facts& facts) {
 
 // Whether both fit on one of their nodes together; the largest known node is
 // assumed when nothing tells.
-bool FitTogether(const Facts& facts, const Taker& a, const Taker& b) {
-  GpuPods pods = GpuPodsOf(facts, a.graph);
+bool FitTogether(const OnePair& it) {
+  GpuPods pods = GpuPodsOf(it.facts, it.graph);
   const auto group = [&pods](const Worker& worker) {
     return static_cast<size_t>(
         std::find(pods.workers.begin(), pods.workers.end(), &worker) -
         pods.workers.begin());
   };
-  const size_t one = group(a.worker);
-  const size_t other = group(b.worker);
+  const size_t one = group(it.prefill);
+  const size_t other = group(it.decode);
   if (one == pods.workers.size() || other == pods.workers.size() ||
-      a.worker.nodes != 1 || b.worker.nodes != 1) {
+      it.prefill.nodes != 1 || it.decode.nodes != 1) {
     return false;
   }
   for (model::NodeKind& kind : pods.set.kinds) {
-    kind.offers.emplace(pods.set.gpus, MostGpus(facts));
+    kind.offers.emplace(pods.set.gpus, MostGpus(it.facts));
   }
   return model::MayShareNode(pods.set, one, other);
 }
@@ -242,57 +245,54 @@ Node Apart(const Facts& facts, const Graph& graph, const Worker& other) {
   return terms;
 }
 
-void FixPlacement(const Facts& facts, const Graph& graph, const Worker& prefill,
-                  const Worker& decode, Diagnostic& finding) {
+void FixPlacement(const OnePair& it, Diagnostic& finding) {
   constexpr std::string_view kTerms =
       "pod.affinity.podAntiAffinity."
       "requiredDuringSchedulingIgnoredDuringExecution";
-  auto operations =
-      SetTarget(facts, graph, prefill, kTerms, Apart(facts, graph, decode));
-  const auto more =
-      SetTarget(facts, graph, decode, kTerms, Apart(facts, graph, prefill));
+  auto operations = SetTarget(it.facts, it.graph, it.prefill, kTerms,
+                              Apart(it.facts, it.graph, it.decode));
+  const auto more = SetTarget(it.facts, it.graph, it.decode, kTerms,
+                              Apart(it.facts, it.graph, it.prefill));
   if (operations && more) {
     operations->insert(operations->end(), more->begin(), more->end());
     SetFix(finding, edit::Safety::kUnsafe,
            fmt::format("keep {} and {} on different nodes",
-                       *prefill.component.name, *decode.component.name),
+                       *it.prefill.component.name, *it.decode.component.name),
            operations);
   }
 }
 
-void CheckSameNode(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    std::optional<Taker> prefill;
-    std::optional<Taker> decode;
-    ForTakers(facts, [&](const Taker& taker) {
-      if (&taker.worker == graph.prefill()) {
-        prefill.emplace(taker);
-      } else if (&taker.worker == graph.decode()) {
-        decode.emplace(taker);
-      }
-    });
-    std::vector<LabelMismatch> wrong;
-    if (!graph.whole || !prefill || !decode ||
-        KeepsAway(facts, graph, prefill->worker, decode->worker, wrong) ||
-        KeepsAway(facts, graph, decode->worker, prefill->worker, wrong) ||
-        !FitTogether(facts, *prefill, *decode)) {
-      continue;
-    }
-    Diagnostic& finding =
-        report.At(decode->worker.place(),
-                  fmt::format("nothing keeps {} and {} on different nodes",
-                              *decode->worker.component.name,
-                              *prefill->worker.component.name),
-                  fmt::format("add podAntiAffinity against {}",
-                              *prefill->worker.component.name));
-    finding.labels.push_back({prefill->worker.place(), "prefill"});
-    for (const LabelMismatch& mismatch : wrong) {
-      finding.labels.push_back({mismatch.span, mismatch.text});
-    }
-    // Rules that are there are mended by hand: some may be about other pods.
-    if (wrong.empty() && graph.api != manifest::Api::kPlain) {
-      FixPlacement(facts, graph, prefill->worker, decode->worker, finding);
-    }
+void ReportSameNode(const OnePair& it, const std::vector<LabelMismatch>& wrong,
+                    Reporter& report) {
+  Diagnostic& finding = report.At(
+      it.decode.place(),
+      fmt::format("nothing keeps {} and {} on different nodes",
+                  *it.decode.component.name, *it.prefill.component.name),
+      fmt::format("add podAntiAffinity against {}",
+                  *it.prefill.component.name));
+  finding.labels.push_back({it.prefill.place(), "prefill"});
+  for (const LabelMismatch& mismatch : wrong) {
+    finding.labels.push_back({mismatch.span, mismatch.text});
+  }
+  // Rules that are there are mended by hand: some may be about other pods.
+  if (wrong.empty() && it.graph.api != manifest::Api::kPlain) {
+    FixPlacement(it, finding);
+  }
+}
+
+void CheckSameNode(const OnePair& it, Reporter& report) {
+  std::vector<LabelMismatch> wrong;
+  if (!TakerOf({it.facts, it.graph, it.prefill}) ||
+      !TakerOf({it.facts, it.graph, it.decode}) ||
+      KeepsAway(it.facts, it.graph, it.prefill, it.decode, wrong) ||
+      KeepsAway(it.facts, it.graph, it.decode, it.prefill, wrong) ||
+      !FitTogether(it)) {
+    return;
+  }
+  if (it.graph.whole) {
+    ReportSameNode(it, wrong, report);
+  } else {
+    report.Lacks("pod.affinity", model::Need::kManifest);
   }
 }
 

@@ -13,30 +13,30 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
-using manifest::Graph;
-using manifest::Worker;
-
 // Silent where a rule about the engine says the same with its remedy.
-void CheckEmulated(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const auto judged = KvWorkers(facts, graph, WithCause(Cause::kUcxOnEfa));
-    if (judged.empty()) {
-      continue;
+void CheckEmulated(const OneDeployment& it, Reporter& report) {
+  const auto judged =
+      KvWorkers(it.facts, it.graph, WithCause(Cause::kUcxOnEfa));
+  if (judged.empty()) {
+    // Elsewhere it cannot be that way.
+    if (it.graph.network == Network::kEfa ||
+        it.graph.network == Network::kUnknown) {
+      LackKvWay(it, WithCause(Cause::kUcxOnEfa), report);
     }
-    const Worker& worker = *FrontOf(judged).worker;
-    const Span span = worker.kv.backend.span;
-    Diagnostic& finding = report.At(
-        span.known() ? span : worker.place(),
-        fmt::format("{} {} the KV cache over UCX on EFA", NamesOf(judged),
-                    VerbFor(judged, "moves", "move")),
-        "emulated in software");
-    LabelOthers(judged, "this one too", finding);
-    // Whoever names UCX for an engine of which the sources disagree has
-    // measured it.
-    if (worker.kv.explicit_backend) {
-      finding.severity = Severity::kInfo;
-    }
+    return;
+  }
+  const manifest::Worker& worker = *FrontOf(judged).worker;
+  const Span span = worker.kv.backend.span;
+  Diagnostic& finding =
+      report.At(span.known() ? span : worker.place(),
+                fmt::format("{} {} the KV cache over UCX on EFA",
+                            NamesOf(judged), VerbFor(judged, "moves", "move")),
+                "emulated in software");
+  LabelOthers(judged, "this one too", finding);
+  // Whoever names UCX for an engine of which the sources disagree has
+  // measured it.
+  if (worker.kv.explicit_backend) {
+    finding.severity = Severity::kInfo;
   }
 }
 

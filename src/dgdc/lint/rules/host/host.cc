@@ -14,57 +14,49 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Text;
-using manifest::Worker;
 
-constexpr std::string_view kGdrTransport = "gdr_copy";
-
-// Why the nodes have no GDRCopy; "" when they may have it. Container-Optimized
-// OS cannot load its module.
-std::string NoGdrCopy(const Facts& facts) {
-  if (ClusterFact(facts, "gdrcopy") == "none") {
-    return "the nodes have no GDRCopy";
-  }
-  const std::string_view os = ClusterFact(facts, "os");
-  return os == "cos" || os.starts_with("cos-")
-             ? fmt::format("GDRCopy does not run on {}", os)
-             : "";
+// Why the nodes have no GDRCopy, where its conditions hold.
+std::string NoGdrCopy(const OneWorker& it, Reporter& report) {
+  return report.ReadText(it, "cluster.gdrcopy") == "none"
+             ? "the nodes have no GDRCopy"
+             : fmt::format("GDRCopy does not run on {}",
+                           report.ReadText(it, "cluster.os").value_or(""));
 }
 
-std::string WithoutGdr(const std::vector<Text>& transports) {
+// The list without that transport.
+std::string Without(const std::vector<Text>& transports,
+                    std::string_view removed) {
   std::string list;
   for (const Text& transport : transports) {
-    if (*transport != kGdrTransport) {
+    if (*transport != removed) {
       list += (list.empty() ? "" : ",") + *transport;
     }
   }
   return list;
 }
 
-void CheckGdrTransport(const Facts& facts, Reporter& report) {
-  const std::string reason = NoGdrCopy(facts);
-  if (reason.empty()) {
-    return;
+void CheckGdrTransport(const OneWorker& it, Reporter& report) {
+  const std::string& variable = report.Name("variable");
+  const std::string& gdr = report.Name("transport");
+  const std::vector<Text> transports =
+      EnvEntries(it.facts, it.worker, variable);
+  if (transports.empty()) {
+    report.Read(it, "env." + variable);
   }
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const std::vector<Text> transports = EnvEntries(facts, worker, "UCX_TLS");
-      for (const Text& transport : transports) {
-        if (*transport == kGdrTransport) {
-          Diagnostic& finding = report.At(
-              transport.span,
-              fmt::format("UCX_TLS of {} lists {}, but {}",
-                          *worker.component.name, kGdrTransport, reason),
-              "no such device on the nodes");
-          const std::string rest = WithoutGdr(transports);
-          if (!rest.empty() && rest != "^") {
-            FixEnv(facts, graph, worker, "UCX_TLS", rest, edit::Safety::kSafe,
-                   finding);
-          }
-        }
-      }
+  for (const Text& transport : transports) {
+    if (*transport != gdr) {
+      continue;
+    }
+    Diagnostic& finding = report.At(
+        transport.span,
+        fmt::format("{} of {} lists {}, but {}", variable,
+                    *it.worker.component.name, gdr, NoGdrCopy(it, report)),
+        "no such device on the nodes");
+    const std::string rest = Without(transports, gdr);
+    if (!rest.empty() && rest != "^") {
+      FixEnv(it.facts, it.graph, it.worker, variable, rest, edit::Safety::kSafe,
+             finding);
     }
   }
 }

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
 
+#include "dgdc/base/plural.h"
 #include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/query/networks.h"
 #include "dgdc/lint/query/support.h"
@@ -21,34 +23,19 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::At;
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Resource;
 using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
 
-constexpr std::string_view kMultusDefault = "v1.multus-cni.io/default-network";
-
-template <class Check>
-void ForAttachedWorkers(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      check(graph, worker);
-    }
-  }
-}
-
 // The resource of the worker that stands for a RoCE NIC which a profile
 // attaches through Multus; null when it has none.
-const Resource* AttachedResource(const Facts& facts, const Graph& graph,
-                                 const Worker& worker) {
-  if (LinkLayer(facts, graph) != "Ethernet") {
-    return nullptr;
-  }
-  for (const FabricProfile* fabric : graph.fabrics) {
-    const auto resources = AttachesWith(*fabric, kMultusNetworks)
-                               ? ResourcesOf(*fabric, worker)
+const Resource* AttachedResource(const OneWorker& it) {
+  const std::string& annotation =
+      it.facts.catalog->platform().pod_networks.multus;
+  for (const FabricProfile* fabric : it.graph.fabrics) {
+    const auto resources = AttachesWith(*fabric, annotation)
+                               ? ResourcesOf(*fabric, it.worker)
                                : std::vector<const Resource*>();
     if (!resources.empty()) {
       return resources.front();
@@ -57,20 +44,14 @@ const Resource* AttachedResource(const Facts& facts, const Graph& graph,
   return nullptr;
 }
 
-void CheckMissingAttachment(const Facts& facts, Reporter& report) {
-  ForAttachedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const Resource* resource = AttachedResource(facts, graph, worker);
-    const Node& annotations = worker.component.pod_annotations;
-    if (!graph.whole || resource == nullptr || OnHostNetwork(worker) ||
-        !At(annotations, {kMultusNetworks}).IsNull() ||
-        !At(annotations, {kMultusDefault}).IsNull()) {
-      return;
-    }
+void CheckMissingAttachment(const OneWorker& it, Reporter& report) {
+  if (const Resource* resource = AttachedResource(it)) {
     report.At(resource->span(),
               fmt::format("{} asks for {} and attaches no network",
-                          *worker.component.name, resource->name),
-              fmt::format("add the annotation {}", kMultusNetworks));
-  });
+                          *it.worker.component.name, resource->name),
+              fmt::format("add the annotation {}",
+                          it.facts.catalog->platform().pod_networks.multus));
+  }
 }
 
 // The annotation with its one network attached `count` times; "" when it has
@@ -112,133 +93,125 @@ std::string WithMore(const Attachments& attached, int64_t count) {
   return there < count ? text + (is_json ? "]" : "") : "";
 }
 
-void CheckAttachmentCount(const Facts& facts, Reporter& report) {
-  ForAttachedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    if (graph.fabric == nullptr || !graph.fabric->attachment_per_unit ||
-        OnHostNetwork(worker)) {
-      return;
-    }
-    const auto resources = ResourcesOf(*graph.fabric, worker);
-    const Attachments attached = MultusAttachments(facts, worker);
-    int64_t units = 0;
-    for (const Resource* resource : resources) {
-      units += *resource->count;
-    }
-    const auto networks = static_cast<int64_t>(attached.list.size());
-    if (units == 0 || !attached.known || networks == units) {
-      return;
-    }
-    Diagnostic& finding = report.At(
-        attached.annotation->span,
-        fmt::format("{} attaches {} network{} and asks for {} device{}",
-                    *worker.component.name, networks, networks == 1 ? "" : "s",
-                    units, units == 1 ? "" : "s"),
-        fmt::format("{} entries here", units));
-    finding.labels.push_back({resources.back()->span(), "devices"});
-    if (const std::string more = WithMore(attached, units); !more.empty()) {
-      SetFix(finding, edit::Safety::kUnsafe,
-             fmt::format("attach {} times", units),
-             SetTarget(facts, graph, worker,
-                       fmt::format("annotation.{}", kMultusNetworks),
-                       Node::String(more)));
-    }
-  });
+int64_t UnitsOf(const std::vector<const Resource*>& resources) {
+  int64_t units = 0;
+  for (const Resource* resource : resources) {
+    units += *resource->count;
+  }
+  return units;
 }
 
-void CheckAttachmentNamespace(const Facts& facts, Reporter& report) {
-  ForAttachedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const std::string& own = graph.deployment.name_space;
-    const Attachments attached = MultusAttachments(facts, worker);
-    if (own.empty() || !attached.known) {
-      return;
-    }
-    for (const Attachment& item : attached.list) {
-      const Node* other =
-          item.name_space.span.known()
-              ? nullptr
-              : OtherNamespace(facts, "NetworkAttachmentDefinition",
-                               *item.network, own);
-      if (other == nullptr) {
-        continue;
-      }
-      const std::string full =
-          fmt::format("{}/{}", other->scalar, *item.network);
-      Diagnostic& finding = report.At(
-          item.network.span,
-          fmt::format("{} attaches {} without a namespace, which is looked for "
-                      "in {}",
-                      *worker.component.name, *item.network, own),
-          full + " here");
-      finding.labels.push_back({other->span, "defined here"});
-      // In the JSON form it is a field of its own.
-      if (!attached.annotation->scalar.starts_with('[')) {
-        SetFix(finding, edit::Safety::kSafe, fmt::format("write {}", full),
-               SetAt({.facts = facts, .graph = &graph, .worker = &worker},
-                     item.network.span, Node::String(full)));
-      }
-      return;
-    }
-  });
+void CheckAttachmentCount(const OneWorker& it, Reporter& report) {
+  const FabricProfile* fabric = it.graph.fabric;
+  if (fabric == nullptr || !fabric->attachment_per_unit) {
+    return;
+  }
+  const auto resources = ResourcesOf(*fabric, it.worker);
+  const int64_t units = UnitsOf(resources);
+  const Attachments attached = MultusAttachments(it.facts, it.worker);
+  const auto networks = static_cast<int64_t>(attached.list.size());
+  if (units == 0 || !attached.known || networks == units) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      attached.annotation->span,
+      fmt::format("{} attaches {} and asks for {}", *it.worker.component.name,
+                  Plural(networks, "network"), Plural(units, "device")),
+      fmt::format("{} entries here", units));
+  finding.labels.push_back({resources.back()->span(), "devices"});
+  if (const std::string more = WithMore(attached, units); !more.empty()) {
+    SetFix(
+        finding, edit::Safety::kUnsafe, fmt::format("attach {} times", units),
+        SetTarget(it.facts, it.graph, it.worker,
+                  fmt::format("annotation.{}",
+                              it.facts.catalog->platform().pod_networks.multus),
+                  Node::String(more)));
+  }
 }
 
-void CheckHostNetwork(const Facts& facts, Reporter& report) {
-  ForAttachedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    if (!OnHostNetwork(worker)) {
-      return;
+// Where the file defines the network, when that is in another namespace than
+// Multus looks in; null otherwise.
+const Node* DefinedElsewhere(const OneWorker& it, const Attachment& item) {
+  return item.name_space.span.known()
+             ? nullptr
+             : OtherNamespace(it.facts, "NetworkAttachmentDefinition",
+                              *item.network, it.graph.deployment.name_space);
+}
+
+void ReportElsewhere(const OneWorker& it, const Attachments& attached,
+                     const Attachment& item, const Node& other,
+                     Reporter& report) {
+  const std::string full = fmt::format("{}/{}", other.scalar, *item.network);
+  Diagnostic& finding = report.At(
+      item.network.span,
+      fmt::format("{} attaches {} without a namespace, which is looked for "
+                  "in {}",
+                  *it.worker.component.name, *item.network,
+                  it.graph.deployment.name_space),
+      full + " here");
+  finding.labels.push_back({other.span, "defined here"});
+  // In the JSON form it is a field of its own.
+  if (!attached.annotation->scalar.starts_with('[')) {
+    SetFix(finding, edit::Safety::kSafe, fmt::format("write {}", full),
+           SetAt({.facts = it.facts, .graph = &it.graph, .worker = &it.worker},
+                 item.network.span, Node::String(full)));
+  }
+}
+
+void CheckAttachmentNamespace(const OneWorker& it, Reporter& report) {
+  const Attachments attached = MultusAttachments(it.facts, it.worker);
+  for (const Attachment& item : attached.list) {
+    const Node* other = attached.known ? DefinedElsewhere(it, item) : nullptr;
+    if (other == nullptr) {
+      continue;
     }
-    Span span;
-    std::string what;
-    for (const std::string_view name : {kMultusNetworks, kGkeInterfaces}) {
-      const Node& annotation = At(worker.component.pod_annotations, {name});
-      if (!annotation.IsNull()) {
-        span = annotation.span;
-        what = name;
-      }
+    if (it.graph.deployment.name_space.empty()) {
+      report.Lacks("plan.namespace", model::Need::kManifest);
+    } else {
+      ReportElsewhere(it, attached, item, *other, report);
     }
-    if (const Resource* resource = AttachedResource(facts, graph, worker);
-        !span.known() && resource != nullptr) {
-      span = resource->span();
-      what = resource->name;
+    return;
+  }
+}
+
+// What attaches a network to the pods, for sentences, and where it stands.
+Text AttachedBy(const OneWorker& it) {
+  const PodNetworks& known = it.facts.catalog->platform().pod_networks;
+  for (const std::string* name : {&known.gke, &known.multus}) {
+    const Node& annotation = At(it.worker.component.pod_annotations, {*name});
+    if (!annotation.IsNull()) {
+      return {*name, annotation.span};
     }
-    if (!span.known()) {
-      return;
-    }
+  }
+  const Resource* resource = LinkLayer(it.facts, it.graph) == "Ethernet"
+                                 ? AttachedResource(it)
+                                 : nullptr;
+  return resource == nullptr ? Text{} : Text{resource->name, resource->span()};
+}
+
+void CheckHostNetwork(const OneWorker& it, Reporter& report) {
+  const Text what = AttachedBy(it);
+  if (what.span.known()) {
     report
-        .At(At(worker.component.pod_spec, {"hostNetwork"}).span,
+        .At(At(it.worker.component.pod_spec, {"hostNetwork"}).span,
             fmt::format("{} runs on the network of the host and has {}",
-                        *worker.component.name, what),
+                        *it.worker.component.name, *what),
             "nothing is attached to such a pod")
-        .labels.push_back({span, "has no effect"});
-  });
+        .labels.push_back({what.span, "has no effect"});
+  }
 }
 
 // --- OpenShift
 
-// Where the file or --facts show OpenShift; an unknown place when they do not.
-bool OnOpenShift(const Facts& facts, const Worker& worker) {
-  const std::string_view os = ClusterFact(facts, "os");
-  return os == "rhcos" || os.starts_with("rhcos-") ||
-         std::any_of(worker.resources.begin(), worker.resources.end(),
-                     [](const auto& resource) {
-                       return resource.first.starts_with("openshift.io/");
-                     });
-}
-
-// Whether the pods name an account or a constraint of their own.
-bool NamesConstraint(const Worker& worker) {
-  return !At(worker.component.pod_spec, {"serviceAccountName"}).IsNull() ||
-         !At(worker.component.pod_annotations, {"openshift.io/required-scc"})
-              .IsNull();
-}
-
 // What the default constraint refuses in the main container; unknown when
-// nothing.
-Text Elevated(const Worker& worker) {
+// nothing. `allowed` are the capabilities that it lets pods add.
+Text Elevated(const Worker& worker, const std::vector<std::string>& allowed) {
   if (worker.privileged && worker.privileged->value) {
     return {"privileged", worker.privileged->span};
   }
   for (const Text& capability : worker.capabilities) {
-    if (*capability != "NET_BIND_SERVICE") {
+    if (std::find(allowed.begin(), allowed.end(), *capability) ==
+        allowed.end()) {
       return {"capability " + *capability, capability.span};
     }
   }
@@ -248,43 +221,63 @@ Text Elevated(const Worker& worker) {
   return {};
 }
 
-void CheckConstraint(const Facts& facts, Reporter& report) {
-  ForAttachedWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const Text elevated = Elevated(worker);
-    if (graph.whole && elevated.span.known() && OnOpenShift(facts, worker) &&
-        !NamesConstraint(worker)) {
-      report.At(elevated.span,
-                fmt::format("{} has {} under OpenShift's default service "
-                            "account",
-                            *worker.component.name, *elevated),
-                "refused by restricted-v2");
-    }
-  });
+void CheckConstraint(const OneWorker& it, Reporter& report) {
+  const Text elevated = Elevated(it.worker, report.Names("allowed"));
+  if (elevated.span.known()) {
+    report.At(elevated.span,
+              fmt::format("{} has {} under OpenShift's default service account",
+                          *it.worker.component.name, *elevated),
+              "refused by restricted-v2");
+  }
+}
+
+// Whether the resources of the worker or --facts show OpenShift.
+bool IsOnOpenShift(const OneWorker& it, Reporter& report) {
+  const std::string& prefix = report.Name("resources");
+  const std::string& system = report.Name("os");
+  const bool asks =
+      std::any_of(it.worker.resources.begin(), it.worker.resources.end(),
+                  [&prefix](const auto& resource) {
+                    return resource.first.starts_with(prefix);
+                  });
+  if (asks) {
+    return true;
+  }
+  const std::optional<std::string> os = report.ReadText(it, "cluster.os");
+  return os && (*os == system || os->starts_with(system + "-"));
+}
+
+// Whether the pods of the worker get the default constraint and the operator's
+// securityContext.
+bool LeavesAllToDefaults(const Worker& worker, Reporter& report) {
+  const Node& annotations = worker.component.pod_annotations;
+  return At(worker.component.pod_spec, {"securityContext"}).IsNull() &&
+         At(worker.component.pod_spec, {"serviceAccountName"}).IsNull() &&
+         At(annotations, {report.Name("annotation")}).IsNull() &&
+         !Elevated(worker, report.Names("allowed")).span.known();
 }
 
 // One finding per deployment: all components are alike.
-void CheckGroup(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    if (!graph.whole || graph.api == manifest::Api::kPlain) {
+void CheckGroup(const OneDeployment& it, Reporter& report) {
+  for (const Worker& worker : it.graph.workers) {
+    const OperatorAddition* group =
+        LeavesAllToDefaults(worker, report)
+            ? manifest::PodFieldOf(it.facts, worker, "securityContext.fsGroup")
+            : nullptr;
+    if (group == nullptr ||
+        !IsOnOpenShift({it.facts, it.graph, worker}, report)) {
       continue;
     }
-    const auto worker = std::find_if(
-        graph.workers.begin(), graph.workers.end(), [&facts](const Worker& w) {
-          return OnOpenShift(facts, w) && !Elevated(w).span.known() &&
-                 !NamesConstraint(w) &&
-                 At(w.component.pod_spec, {"securityContext"}).IsNull();
-        });
-    const OperatorAddition* group =
-        worker == graph.workers.end()
-            ? nullptr
-            : manifest::PodFieldOf(facts, *worker, "securityContext.fsGroup");
-    if (group != nullptr) {
-      report.At(worker->place(),
-                fmt::format("{} of {} leaves its pod's securityContext to the "
-                            "operator",
-                            *worker->component.name, *graph.deployment.name),
-                fmt::format("gets fsGroup {}", group->value));
+    if (!it.graph.whole) {
+      report.Lacks("pod.securityContext", model::Need::kManifest);
+      return;
     }
+    report.At(worker.place(),
+              fmt::format("{} of {} leaves its pod's securityContext to the "
+                          "operator",
+                          *worker.component.name, *it.graph.deployment.name),
+              fmt::format("gets fsGroup {}", group->value));
+    return;
   }
 }
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,7 +19,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 
-// Networks and NCCL of Google's GPU machines.
+// Networks of Google's GPU machines.
 namespace dgdc::lint {
 namespace {
 
@@ -24,42 +27,32 @@ using manifest::At;
 using manifest::Facts;
 using manifest::Graph;
 using manifest::Resource;
-using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
 
-constexpr std::string_view kNetworkResource = "networking.gke.io.networks/";
-constexpr std::string_view kProvider = "gke";
-constexpr std::string_view kGibFolder = "/usr/local/gib";
-// Google's script that configures NCCL for the machine.
-constexpr std::string_view kGibScript = "set_nccl_env";
-
-template <class Check>
-void ForGkeWorkers(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      check(graph, worker);
-    }
-  }
+const PodNetworks& NetworksOfPlatform(const Facts& facts) {
+  return facts.catalog->platform().pod_networks;
 }
 
-// "rdma-0" of networking.gke.io.networks/rdma-0 and of its .IP form.
-std::string NetworkOf(std::string_view resource) {
-  if (!resource.starts_with(kNetworkResource)) {
+// "rdma-0" of networking.gke.io.networks/rdma-0 and of its .IP form; "" of
+// another resource.
+std::string GkeNetworkOf(const PodNetworks& known, std::string_view resource) {
+  if (!resource.starts_with(known.gke_resources)) {
     return "";
   }
-  resource.remove_prefix(kNetworkResource.size());
-  if (resource.ends_with(".IP")) {
-    resource.remove_suffix(3);
+  resource.remove_prefix(known.gke_resources.size());
+  if (resource.ends_with(known.gke_address_form)) {
+    resource.remove_suffix(known.gke_address_form.size());
   }
   return std::string(resource);
 }
 
 // The networks that the worker asks for, with the first resource of each.
-std::map<std::string, const Resource*> NetworksOf(const Worker& worker) {
+std::map<std::string, const Resource*> GkeNetworksOf(const OneWorker& it) {
   std::map<std::string, const Resource*> networks;
-  for (const auto& [name, resource] : worker.resources) {
-    const std::string network = NetworkOf(name);
+  for (const auto& [name, resource] : it.worker.resources) {
+    const std::string network =
+        GkeNetworkOf(NetworksOfPlatform(it.facts), name);
     if (!network.empty() && resource.count.value_or(0) > 0) {
       networks.emplace(network, &resource);
     }
@@ -71,7 +64,7 @@ std::map<std::string, const Resource*> NetworksOf(const Worker& worker) {
 
 // The annotation with every network that the worker asks for. Interfaces get
 // the names behind those that are there.
-std::string AllAttached(const Attachments& attached, const Worker& worker) {
+std::string AllAttached(const Attachments& attached, const OneWorker& it) {
   constexpr std::string_view kEthernet = "eth";
   std::set<std::string> there;
   int next = 0;
@@ -88,7 +81,7 @@ std::string AllAttached(const Attachments& attached, const Worker& worker) {
   }
   std::string text = attached.annotation->scalar.substr(
       0, attached.annotation->scalar.rfind(']'));
-  for (const auto& [network, resource] : NetworksOf(worker)) {
+  for (const auto& [network, resource] : GkeNetworksOf(it)) {
     if (!there.contains(network)) {
       text += fmt::format(R"({}{{"interfaceName":"{}{}","network":"{}"}})",
                           attached.list.empty() ? "" : ",", kEthernet, next++,
@@ -98,92 +91,108 @@ std::string AllAttached(const Attachments& attached, const Worker& worker) {
   return text + "]";
 }
 
-void CheckNotNamed(const Facts& facts, Reporter& report) {
-  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const Attachments attached = GkeAttachments(facts, worker);
-    if (!attached.known) {
-      return;
-    }
-    for (const auto& [network, resource] : NetworksOf(worker)) {
-      const bool named = std::any_of(attached.list.begin(), attached.list.end(),
-                                     [&wanted = network](const Attachment& a) {
-                                       return *a.network == wanted;
-                                     });
-      if (!named) {
-        Diagnostic& finding = report.At(
-            resource->span(),
-            fmt::format("{} takes a NIC of {}, which its pods do not attach",
-                        *worker.component.name, network),
-            fmt::format("{} is not in the annotation", network));
-        finding.labels.push_back(
-            {attached.annotation->span, "networks that are attached"});
-        SetFix(finding, edit::Safety::kUnsafe, "attach what is asked for",
-               SetTarget(facts, graph, worker,
-                         fmt::format("annotation.{}", kGkeInterfaces),
-                         Node::String(AllAttached(attached, worker))));
-      }
-    }
-  });
+// Remembers that a placeholder stands for the annotation.
+void LackAttachments(const OneWorker& it, Reporter& report) {
+  report.Read(it,
+              fmt::format("annotation.{}", NetworksOfPlatform(it.facts).gke));
 }
 
-// What is wrong with the list of interfaces, and where.
-void CheckInterfaceNames(const Attachments& attached, const Worker& worker,
-                         Reporter& report) {
+bool IsAttached(const Attachments& attached, std::string_view network) {
+  return std::any_of(
+      attached.list.begin(), attached.list.end(),
+      [network](const Attachment& item) { return *item.network == network; });
+}
+
+void CheckNotNamed(const OneWorker& it, Reporter& report) {
+  const Attachments attached = GkeAttachments(it.facts, it.worker);
+  if (!attached.known) {
+    LackAttachments(it, report);
+    return;
+  }
+  for (const auto& [network, resource] : GkeNetworksOf(it)) {
+    if (IsAttached(attached, network)) {
+      continue;
+    }
+    Diagnostic& finding = report.At(
+        resource->span(),
+        fmt::format("{} takes a NIC of {}, which its pods do not attach",
+                    *it.worker.component.name, network),
+        fmt::format("{} is not in the annotation", network));
+    finding.labels.push_back(
+        {attached.annotation->span, "networks that are attached"});
+    SetFix(finding, edit::Safety::kUnsafe, "attach what is asked for",
+           SetTarget(
+               it.facts, it.graph, it.worker,
+               fmt::format("annotation.{}", NetworksOfPlatform(it.facts).gke),
+               Node::String(AllAttached(attached, it))));
+  }
+}
+
+// The first network whose interface has no name, or the name of another one.
+const Attachment* MisnamedInterface(const Attachments& attached) {
   std::set<std::string> names;
   for (const Attachment& item : attached.list) {
     if (!item.interface_name.span.known() ||
         !names.insert(*item.interface_name).second) {
-      report.At(item.interface_name.span.known() ? item.interface_name.span
-                                                 : item.network.span,
-                fmt::format("the pods of {} get network {} as {}",
-                            *worker.component.name, *item.network,
-                            item.interface_name.span.known()
-                                ? "an interface that exists already"
-                                : "an interface without a name"),
-                "one interfaceName per network");
-      return;
+      return &item;
     }
   }
-  const Node& route =
-      At(worker.component.pod_annotations, {kGkeDefaultInterface});
+  return nullptr;
+}
+
+void ReportMisnamed(const Attachment& item, const Worker& worker,
+                    Reporter& report) {
+  const bool is_named = item.interface_name.span.known();
+  report.At(is_named ? item.interface_name.span : item.network.span,
+            fmt::format("the pods of {} get network {} as {}",
+                        *worker.component.name, *item.network,
+                        is_named ? "an interface that exists already"
+                                 : "an interface without a name"),
+            "one interfaceName per network");
+}
+
+// Whether the route goes through an interface of the list.
+void CheckDefaultRoute(const OneWorker& it, const Attachments& attached,
+                       Reporter& report) {
+  const Node& route = At(it.worker.component.pod_annotations,
+                         {NetworksOfPlatform(it.facts).gke_default});
+  const bool is_listed = std::any_of(attached.list.begin(), attached.list.end(),
+                                     [&route](const Attachment& a) {
+                                       return *a.interface_name == route.scalar;
+                                     });
   if (route.IsScalar() && !route.IsNull() &&
-      !manifest::HasPlaceholder(route.scalar) &&
-      !names.contains(route.scalar)) {
+      !manifest::HasPlaceholder(route.scalar) && !is_listed) {
     report
         .At(route.span,
             fmt::format("the default interface {} of {} is none of its "
                         "interfaces",
-                        route.scalar, *worker.component.name),
+                        route.scalar, *it.worker.component.name),
             "an interfaceName of the list")
         .labels.push_back({attached.annotation->span, "the interfaces"});
   }
 }
 
-void CheckInterfaces(const Facts& facts, Reporter& report) {
-  ForGkeWorkers(facts, [&](const Graph&, const Worker& worker) {
-    const Attachments attached = GkeAttachments(facts, worker);
-    if (attached.annotation == nullptr ||
-        manifest::HasPlaceholder(attached.annotation->scalar)) {
-      return;
-    }
-    if (attached.known) {
-      CheckInterfaceNames(attached, worker, report);
-    } else {
-      report.At(attached.annotation->span,
-                fmt::format("{} of {} is no JSON list of networks",
-                            kGkeInterfaces, *worker.component.name),
-                R"([{"interfaceName": ..., "network": ...}, ...])");
-    }
-  });
+void CheckInterfaces(const OneWorker& it, Reporter& report) {
+  const Attachments attached = GkeAttachments(it.facts, it.worker);
+  if (attached.annotation == nullptr ||
+      manifest::HasPlaceholder(attached.annotation->scalar)) {
+    LackAttachments(it, report);
+    return;
+  }
+  if (!attached.known) {
+    report.At(attached.annotation->span,
+              fmt::format("{} of {} is no JSON list of networks",
+                          NetworksOfPlatform(it.facts).gke,
+                          *it.worker.component.name),
+              R"([{"interfaceName": ..., "network": ...}, ...])");
+  } else if (const Attachment* item = MisnamedInterface(attached)) {
+    ReportMisnamed(*item, it.worker, report);
+  } else {
+    CheckDefaultRoute(it, attached, report);
+  }
 }
 
 // --- NICs of a node
-
-// Whether a pod with NICs must have the node for itself: machines whose NVLink
-// reaches other nodes.
-bool TakesWholeNode(const HardwareProfile& hardware) {
-  return hardware.nvlink_domain_gpus > hardware.node_gpus;
-}
 
 // Whether GKE knows the NICs of the machine as networks, as far as the profile
 // tells.
@@ -191,108 +200,58 @@ bool MayHaveNetworks(const HardwareProfile& hardware) {
   return hardware.provider.empty() || !hardware.networks.IsNull();
 }
 
-void CheckWholeNode(const Facts& facts, Reporter& report) {
-  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const HardwareProfile* hardware = worker.hardware;
-    const auto networks = NetworksOf(worker);
-    if (graph.provider != kProvider || graph.network != Network::kRdma ||
-        hardware == nullptr || !TakesWholeNode(*hardware) ||
-        !MayHaveNetworks(*hardware) || !hardware->interfaces ||
-        networks.empty() || !worker.gpus) {
-      return;
-    }
-    const auto nics = static_cast<int64_t>(networks.size());
-    if (*worker.gpus < hardware->node_gpus) {
-      report
-          .At(worker.gpus_span,
-              fmt::format("{} takes {} of the {} GPUs of a node, and RDMA NICs",
-                          *worker.component.name, *worker.gpus,
-                          hardware->node_gpus),
-              fmt::format("all {}", hardware->node_gpus))
-          .labels.push_back({networks.begin()->second->span(), "RDMA here"});
-    } else if (nics < *hardware->interfaces) {
-      report
-          .At(networks.rbegin()->second->span(),
-              fmt::format("{} takes {} of the {} RDMA NICs of a node",
-                          *worker.component.name, nics, *hardware->interfaces),
-              fmt::format("all {}", *hardware->interfaces))
-          .labels.push_back({worker.gpus_span, "all GPUs of the node"});
-    }
-  });
-}
-
-void CheckNicsOfOthers(const Facts& facts, Reporter& report) {
-  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const auto networks = NetworksOf(worker);
-    const auto nics = static_cast<int64_t>(networks.size());
-    const HardwareProfile* hardware = worker.hardware;
-    const bool node_anyway =
-        hardware != nullptr &&
-        (TakesWholeNode(*hardware) ||
-         hardware->interfaces.value_or(0) > hardware->node_gpus);
-    if (graph.provider != kProvider || graph.network != Network::kRdma ||
-        node_anyway || worker.gpus.value_or(0) < 1 || nics <= *worker.gpus) {
-      return;
-    }
+void CheckWholeNode(const OneWorker& it, Reporter& report) {
+  const auto networks = GkeNetworksOf(it);
+  if (networks.empty() || !report.ReadText(it, "hardware.nvlinkAcrossNodes")) {
+    return;
+  }
+  const HardwareProfile& hardware = *it.worker.hardware;
+  const std::optional<int64_t> gpus = report.ReadNumber(it, "gpus");
+  if (!gpus || !MayHaveNetworks(hardware) || !hardware.interfaces) {
+    return;
+  }
+  const auto nics = static_cast<int64_t>(networks.size());
+  if (*gpus < hardware.node_gpus) {
+    report
+        .At(it.worker.gpus_span,
+            fmt::format("{} takes {} of the {} GPUs of a node, and RDMA NICs",
+                        *it.worker.component.name, *gpus, hardware.node_gpus),
+            fmt::format("all {}", hardware.node_gpus))
+        .labels.push_back({networks.begin()->second->span(), "RDMA here"});
+  } else if (nics < *hardware.interfaces) {
     report
         .At(networks.rbegin()->second->span(),
-            fmt::format("{} takes {} RDMA NICs for {} GPUs",
-                        *worker.component.name, nics, *worker.gpus),
-            "one NIC belongs to each GPU")
-        .labels.push_back({worker.gpus_span, "GPUs"});
-  });
+            fmt::format("{} takes {} of the {} RDMA NICs of a node",
+                        *it.worker.component.name, nics, *hardware.interfaces),
+            fmt::format("all {}", *hardware.interfaces))
+        .labels.push_back({it.worker.gpus_span, "all GPUs of the node"});
+  }
 }
 
-// --- NCCL
-
-bool MountsGib(const Worker& worker) {
-  return std::any_of(worker.mounts.begin(), worker.mounts.end(),
-                     [](const manifest::Mount& mount) {
-                       return mount.path->starts_with(kGibFolder);
-                     });
+// Whether all NICs go to the pod anyway, or the node has more of them than
+// GPUs.
+bool HasSpareNics(const HardwareProfile* hardware) {
+  return hardware != nullptr &&
+         (hardware->nvlink_domain_gpus > hardware->node_gpus ||
+          hardware->interfaces.value_or(0) > hardware->node_gpus);
 }
 
-bool ScriptHolds(const Worker& worker, std::string_view text) {
-  return worker.line.script.text.find(text) != std::string::npos;
-}
-
-void CheckGibEnv(const Facts& facts, Reporter& report) {
-  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    if (!graph.whole || worker.nodes.value_or(1) < 2 || !MountsGib(worker) ||
-        worker.server == nullptr || ScriptHolds(worker, kGibScript) ||
-        !SurelyUnset(worker, "NCCL_NET")) {
-      return;
-    }
-    const auto mount = std::find_if(worker.mounts.begin(), worker.mounts.end(),
-                                    [](const manifest::Mount& m) {
-                                      return m.path->starts_with(kGibFolder);
-                                    });
-    report.At(mount->path.span,
-              fmt::format("{} spans {} nodes and mounts gIB, but nothing "
-                          "configures NCCL for it",
-                          *worker.component.name, *worker.nodes),
-              fmt::format("source {}/scripts/{}.sh before the server",
-                          kGibFolder, kGibScript));
-  });
-}
-
-void CheckTuner(const Facts& facts, Reporter& report) {
-  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const Text* tuner = worker.EnvValue("NCCL_TUNER_PLUGIN");
-    if (!CarriesKv(graph, worker) || !worker.parallel.tp ||
-        worker.parallel.tp->value < 2 || !MountsGib(worker) ||
-        !ScriptHolds(worker, kGibScript) ||
-        ScriptHolds(worker, "NCCL_TUNER_PLUGIN") ||
-        (tuner != nullptr && **tuner == "none")) {
-      return;
-    }
-    const size_t at = worker.line.script.text.find(kGibScript);
-    report.At(worker.line.script.Part(at, at + kGibScript.size()),
-              fmt::format("{} runs TP {} in a disaggregated deployment with "
-                          "gIB's tuner",
-                          *worker.component.name, worker.parallel.tp->value),
-              "switches the tuner on");
-  });
+void CheckNicsOfOthers(const OneWorker& it, Reporter& report) {
+  const auto networks = GkeNetworksOf(it);
+  const auto nics = static_cast<int64_t>(networks.size());
+  if (nics == 0 || HasSpareNics(it.worker.hardware)) {
+    return;
+  }
+  const std::optional<int64_t> gpus = report.ReadNumber(it, "gpus");
+  if (!gpus || *gpus < 1 || nics <= *gpus) {
+    return;
+  }
+  report
+      .At(networks.rbegin()->second->span(),
+          fmt::format("{} takes {} RDMA NICs for {} GPUs",
+                      *it.worker.component.name, nics, *gpus),
+          "one NIC belongs to each GPU")
+      .labels.push_back({it.worker.gpus_span, "GPUs"});
 }
 
 // --- TCPX
@@ -307,20 +266,22 @@ Span ShowsTcpx(const Graph& graph, const Worker& worker) {
   return graph.network == Network::kTcpx ? graph.fabric_span : Span{};
 }
 
-void CheckTcpxPair(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Span span = ShowsTcpx(graph, worker);
-      if (!CarriesKv(graph, worker) || !UsesUcx(worker) || !span.known()) {
-        continue;
-      }
+// One finding per deployment: its workers are on like machines.
+void CheckTcpxPair(const OneDeployment& it, Reporter& report) {
+  for (const Worker& worker : it.graph.workers) {
+    const Span span = ShowsTcpx(it.graph, worker);
+    if (!span.known() || !CarriesKv(it.graph, worker)) {
+      continue;
+    }
+    if (UsesUcx(worker)) {
       report.At(span,
                 fmt::format("{} moves the KV cache over UCX on a machine "
                             "without RDMA",
                             *worker.component.name),
                 "UCX sees plain TCP here");
-      break;
+      return;
     }
+    report.Read({it.facts, it.graph, worker}, "kv.backend");
   }
 }
 
@@ -339,20 +300,25 @@ bool HasHelpers(const Worker& worker) {
   return others || !At(pod, {"initContainers"}).items.empty();
 }
 
-void CheckDaemon(const Facts& facts, Reporter& report) {
-  ForGkeWorkers(facts, [&](const Graph& graph, const Worker& worker) {
-    const auto networks = NetworksOf(worker);
-    if (!graph.whole || graph.network != Network::kTcpx || networks.empty() ||
-        worker.nodes.value_or(1) < 2 || HasHelpers(worker)) {
-      return;
-    }
-    report.At(
-        networks.begin()->second->span(),
-        fmt::format("{} spans {} nodes over GPUDirect-TCPX(O) without the "
-                    "daemon beside it",
-                    *worker.component.name, *worker.nodes),
-        "NCCL needs the daemon's container");
-  });
+void CheckDaemon(const OneWorker& it, Reporter& report) {
+  const auto networks = GkeNetworksOf(it);
+  if (it.graph.network != Network::kTcpx || networks.empty() ||
+      HasHelpers(it.worker)) {
+    return;
+  }
+  if (!it.graph.whole) {
+    report.Lacks("pod.containers", model::Need::kManifest);
+    return;
+  }
+  const std::optional<int64_t> nodes = report.ReadNumber(it, "nodes");
+  if (!nodes) {
+    return;
+  }
+  report.At(networks.begin()->second->span(),
+            fmt::format("{} spans {} nodes over GPUDirect-TCPX(O) without the "
+                        "daemon beside it",
+                        *it.worker.component.name, *nodes),
+            "NCCL needs the daemon's container");
 }
 
 constexpr std::array kGkeRules = {
@@ -360,8 +326,6 @@ constexpr std::array kGkeRules = {
     Rule{.code = "DG2402", .check = &CheckInterfaces},
     Rule{.code = "DG2403", .check = &CheckWholeNode},
     Rule{.code = "DG2404", .check = &CheckNicsOfOthers},
-    Rule{.code = "DG2406", .check = &CheckGibEnv},
-    Rule{.code = "DG2407", .check = &CheckTuner},
     Rule{.code = "DG2409", .check = &CheckTcpxPair},
     Rule{.code = "DG2410", .check = &CheckDaemon},
 };

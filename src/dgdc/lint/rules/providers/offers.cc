@@ -22,63 +22,25 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::Facts;
-using manifest::Graph;
 using manifest::Resource;
 using manifest::Worker;
 
 constexpr std::string_view kAllocatable = "allocatable.";
+constexpr std::string_view kAllocatableFact = "cluster.allocatable";
 
 bool IsExtended(std::string_view resource) {
   return resource.find('/') != std::string_view::npos;
 }
 
-// Calls `check` for every extended resource that a GPU worker asks for.
-template <class Check>
-void ForRequests(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (!worker.gpu_worker) {
-        continue;
-      }
-      for (const auto& [name, resource] : worker.resources) {
-        if (IsExtended(name) && resource.count.value_or(0) > 0) {
-          check(graph, worker, resource);
-        }
-      }
+// The extended resources that the worker asks for.
+std::vector<const Resource*> RequestsOf(const Worker& worker) {
+  std::vector<const Resource*> requests;
+  for (const auto& [name, resource] : worker.resources) {
+    if (IsExtended(name) && resource.count.value_or(0) > 0) {
+      requests.push_back(&resource);
     }
   }
-}
-
-// Calls `report` once for every worker with extended resources that are
-// `missing`: the first one and how many more there are.
-template <class Missing, class Report>
-void ForMissing(const Facts& facts, Missing missing, Report report) {
-  const Worker* last = nullptr;
-  const Resource* first = nullptr;
-  size_t more = 0;
-  const auto finish = [&] {
-    if (first != nullptr) {
-      report(*last, *first, more);
-    }
-    first = nullptr;
-    more = 0;
-  };
-  ForRequests(
-      facts, [&](const Graph&, const Worker& worker, const Resource& resource) {
-        if (last != &worker) {
-          finish();
-          last = &worker;
-        }
-        if (!missing(worker, resource)) {
-          return;
-        }
-        if (first == nullptr) {
-          first = &resource;
-        } else {
-          ++more;
-        }
-      });
-  finish();
+  return requests;
 }
 
 std::string AndMore(size_t more) {
@@ -101,17 +63,18 @@ const yaml::Node* Offer(const Facts& facts, std::string_view resource) {
                                     std::string(resource));
 }
 
-// GKE lists a network under its name, under its name with .IP, or both.
-std::string OtherForm(const std::string& resource) {
-  constexpr std::string_view kAddress = ".IP";
-  return resource.ends_with(kAddress)
-             ? resource.substr(0, resource.size() - kAddress.size())
-             : resource + std::string(kAddress);
+// GKE lists a network under its name, under that of its address, or both.
+std::string OtherForm(const Facts& facts, const std::string& resource) {
+  const std::string& form =
+      facts.catalog->platform().pod_networks.gke_address_form;
+  return resource.ends_with(form)
+             ? resource.substr(0, resource.size() - form.size())
+             : resource + form;
 }
 
 void FixForm(const Facts& facts, const Worker& worker, const Resource& resource,
              Diagnostic& finding) {
-  const std::string other = OtherForm(resource.name);
+  const std::string other = OtherForm(facts, resource.name);
   if (Offer(facts, other) == nullptr || worker.FindResource(other) != nullptr) {
     return;
   }
@@ -131,48 +94,67 @@ void FixForm(const Facts& facts, const Worker& worker, const Resource& resource,
          operations);
 }
 
-void CheckNotOffered(const Facts& facts, Reporter& report) {
-  if (!ListsResources(facts)) {
-    return;
+// Remembers that nobody tells what nodes offer; that they have GPUs, under
+// their usual name, is no question.
+void LackOffers(const OneWorker& it, const Resource& resource,
+                Reporter& report) {
+  if (resource.name != it.facts.catalog->platform().gpu_resource) {
+    report.Lacks(kAllocatableFact, model::Need::kClusterFacts);
   }
-  ForMissing(
-      facts,
-      [&](const Worker&, const Resource& resource) {
-        return Offer(facts, resource.name) == nullptr;
-      },
-      [&](const Worker& worker, const Resource& first, size_t more) {
-        Diagnostic& finding = report.At(
-            first.span(),
-            fmt::format("{} asks for {}{}, which the nodes do not offer",
-                        *worker.component.name, first.name, AndMore(more)),
-            "not among allocatable of --facts");
-        if (more == 0) {
-          FixForm(facts, worker, first, finding);
-        }
-      });
 }
 
-void CheckTooMany(const Facts& facts, Reporter& report) {
-  ForRequests(facts, [&](const Graph& graph, const Worker& worker,
-                         const Resource& resource) {
-    const yaml::Node* offer = Offer(facts, resource.name);
+void CheckNotOffered(const OneWorker& it, Reporter& report) {
+  std::vector<const Resource*> requests = RequestsOf(it.worker);
+  if (!ListsResources(it.facts)) {
+    for (const Resource* resource : requests) {
+      LackOffers(it, *resource, report);
+    }
+    return;
+  }
+  std::erase_if(requests, [&it](const Resource* resource) {
+    return Offer(it.facts, resource->name) != nullptr;
+  });
+  if (requests.empty()) {
+    return;
+  }
+  const Resource& first = *requests.front();
+  Diagnostic& finding =
+      report.At(first.span(),
+                fmt::format("{} asks for {}{}, which the nodes do not offer",
+                            *it.worker.component.name, first.name,
+                            AndMore(requests.size() - 1)),
+                "not among allocatable of --facts");
+  if (requests.size() == 1) {
+    FixForm(it.facts, it.worker, first, finding);
+  }
+}
+
+void ReportTooMany(const OneWorker& it, const Resource& resource,
+                   const yaml::Node& offer, int64_t count, Reporter& report) {
+  Diagnostic& finding =
+      report.At(resource.span(),
+                fmt::format("{} asks for {} of {}, a node offers {}",
+                            *it.worker.component.name, *resource.count,
+                            resource.name, count),
+                fmt::format("at most {}", count));
+  finding.labels.push_back({offer.span, "a node offers"});
+  if (count > 0) {
+    FixResource(it.facts, it.graph, it.worker, resource.name, count,
+                edit::Safety::kUnsafe, finding);
+  }
+}
+
+void CheckTooMany(const OneWorker& it, Reporter& report) {
+  for (const Resource* resource : RequestsOf(it.worker)) {
+    const yaml::Node* offer = Offer(it.facts, resource->name);
     const std::optional<int64_t> count =
         offer == nullptr ? std::nullopt : WholeNumber(offer->scalar);
-    if (!count || *resource.count <= *count) {
-      return;
+    if (count && *resource->count > *count) {
+      ReportTooMany(it, *resource, *offer, *count, report);
+    } else if (!count && !ListsResources(it.facts)) {
+      LackOffers(it, *resource, report);
     }
-    Diagnostic& finding =
-        report.At(resource.span(),
-                  fmt::format("{} asks for {} of {}, a node offers {}",
-                              *worker.component.name, *resource.count,
-                              resource.name, *count),
-                  fmt::format("at most {}", *count));
-    finding.labels.push_back({offer->span, "a node offers"});
-    if (*count > 0) {
-      FixResource(facts, graph, worker, resource.name, *count,
-                  edit::Safety::kUnsafe, finding);
-    }
-  });
+  }
 }
 
 // --- Instance types
@@ -197,66 +179,89 @@ bool MayHave(const HardwareProfile& hardware, const FabricProfile& fabric) {
          (fabric.provider.empty() || fabric.provider == hardware.provider);
 }
 
-// Whether the resource is a NIC that the instance type of the worker lacks.
-bool IsElsewhere(const Facts& facts, const Worker& worker,
-                 const Resource& resource) {
-  const HardwareProfile* hardware = worker.hardware;
-  if (hardware == nullptr || hardware->provider.empty() ||
-      hardware->network == Network::kUnknown) {
-    return false;
-  }
-  const auto fabrics = FabricsOf(facts, worker, resource);
+// Whether the fabrics of a NIC, if it is one, are none of the instance type's.
+bool IsElsewhere(const HardwareProfile& hardware,
+                 const std::vector<const FabricProfile*>& fabrics) {
   return !fabrics.empty() &&
          std::none_of(fabrics.begin(), fabrics.end(),
-                      [hardware](const FabricProfile* fabric) {
-                        return MayHave(*hardware, *fabric);
+                      [&hardware](const FabricProfile* fabric) {
+                        return MayHave(hardware, *fabric);
                       });
 }
 
-void CheckInstanceType(const Facts& facts, Reporter& report) {
-  ForMissing(
-      facts,
-      [&](const Worker& worker, const Resource& resource) {
-        return IsElsewhere(facts, worker, resource);
-      },
-      [&](const Worker& worker, const Resource& first, size_t more) {
-        Diagnostic& finding =
-            report.At(first.span(),
-                      fmt::format("{} asks for {}{}, which {} does not have",
-                                  *worker.component.name, first.name,
-                                  AndMore(more), worker.hardware->head.name),
-                      fmt::format("its NICs are of the kind {}",
-                                  NetworkName(worker.hardware->network)));
-        finding.labels.push_back({worker.hardware_span, "selected here"});
-        // An administrator may give any name to what a device plugin hands
-        // out.
-        const auto fabrics = FabricsOf(facts, worker, first);
-        if (std::any_of(fabrics.begin(), fabrics.end(),
-                        [](const FabricProfile* fabric) {
-                          return fabric->provider.empty();
-                        })) {
-          finding.severity = Severity::kWarning;
-        }
-      });
+// What an administrator may have given to other NICs: any name.
+bool IsOfNoCloud(const FabricProfile* fabric) {
+  return fabric->provider.empty();
+}
+
+void ReportElsewhereNics(const OneWorker& it,
+                         const std::vector<const Resource*>& nics,
+                         Reporter& report) {
+  const HardwareProfile& hardware = *it.worker.hardware;
+  const Resource& first = *nics.front();
+  Diagnostic& finding =
+      report.At(first.span(),
+                fmt::format("{} asks for {}{}, which {} does not have",
+                            *it.worker.component.name, first.name,
+                            AndMore(nics.size() - 1), hardware.head.name),
+                fmt::format("its NICs are of the kind {}",
+                            NetworkName(hardware.network)));
+  finding.labels.push_back({it.worker.hardware_span, "selected here"});
+  const auto fabrics = FabricsOf(it.facts, it.worker, first);
+  if (std::any_of(fabrics.begin(), fabrics.end(), &IsOfNoCloud)) {
+    finding.severity = Severity::kWarning;
+  }
+}
+
+// A name that some fabric of no cloud has tells nothing about the nodes.
+bool NamesCloud(const OneWorker& it, const Resource* nic) {
+  const auto fabrics = FabricsOf(it.facts, it.worker, *nic);
+  return std::none_of(fabrics.begin(), fabrics.end(), &IsOfNoCloud);
+}
+
+// Whether the selector names machines of a cloud whose network is known.
+bool IsInstanceType(const HardwareProfile* hardware) {
+  return hardware != nullptr && !hardware->provider.empty() &&
+         hardware->network != Network::kUnknown;
+}
+
+void CheckInstanceType(const OneWorker& it, Reporter& report) {
+  std::vector<const Resource*> nics = RequestsOf(it.worker);
+  std::erase_if(nics, [&it](const Resource* resource) {
+    return FabricsOf(it.facts, it.worker, *resource).empty();
+  });
+  const HardwareProfile* hardware = it.worker.hardware;
+  if (!IsInstanceType(hardware)) {
+    if (std::any_of(nics.begin(), nics.end(), [&it](const Resource* nic) {
+          return NamesCloud(it, nic);
+        })) {
+      report.Read(it, "hardware.provider");
+    }
+    return;
+  }
+  std::erase_if(nics, [&](const Resource* nic) {
+    return !IsElsewhere(*hardware, FabricsOf(it.facts, it.worker, *nic));
+  });
+  if (!nics.empty()) {
+    ReportElsewhereNics(it, nics, report);
+  }
 }
 
 // --- Shared device plugins
 
-void CheckSharedSlots(const Facts& facts, Reporter& report) {
-  ForRequests(facts, [&](const Graph& graph, const Worker& worker,
-                         const Resource& resource) {
-    const bool shared = resource.name.starts_with("rdma/") &&
-                        resource.name.find("shared") != std::string::npos;
-    if (shared && *resource.count > 1) {
-      Diagnostic& finding =
-          report.At(resource.span(),
-                    fmt::format("{} asks for {} of {}", *worker.component.name,
-                                *resource.count, resource.name),
-                    "1 gives every NIC of the node");
-      FixResource(facts, graph, worker, resource.name, 1, edit::Safety::kSafe,
-                  finding);
+void CheckSharedSlots(const OneWorker& it, Reporter& report) {
+  const RdmaPlugins& plugins = it.facts.catalog->platform().rdma_plugins;
+  for (const Resource* resource : RequestsOf(it.worker)) {
+    if (plugins.Shares(resource->name) && *resource->count > 1) {
+      Diagnostic& finding = report.At(
+          resource->span(),
+          fmt::format("{} asks for {} of {}", *it.worker.component.name,
+                      *resource->count, resource->name),
+          "1 gives every NIC of the node");
+      FixResource(it.facts, it.graph, it.worker, resource->name, 1,
+                  edit::Safety::kSafe, finding);
     }
-  });
+  }
 }
 
 constexpr std::array kOfferRules = {

@@ -18,7 +18,6 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
 using manifest::Graph;
 using manifest::Worker;
 
@@ -96,53 +95,56 @@ void ReportMissingDevice(const FabricProfile& fabric, const Worker& worker,
 
 // Without --fabric only where the node's devices are used without being asked
 // for: that they are of this network the backend or another worker says.
-void CheckDevicesByPrivilege(const Facts& facts, const Graph& graph,
-                             Reporter& report) {
-  const auto reached = KvWorkers(facts, graph, [](const Path& path) {
-    return path.cause == Cause::kUnclearDevices && path.way != Way::kUnknown;
-  });
-  for (const Judged& one : reached) {
-    const bool efa = one.path.way == Way::kEfa;
-    const Access access =
-        AccessTo(facts, *one.worker, efa ? Network::kEfa : Network::kRdma);
-    // Whoever mounts the device files of the node asks for them.
-    if (access.reach != Reach::kPrivilege) {
-      continue;
-    }
-    Diagnostic& finding =
-        report.At(access.place,
-                  fmt::format("{} reaches {} by {}, and asks for no device",
-                              *one.worker->component.name, efa ? "EFA" : "RDMA",
-                              access.what),
-                  "two such pods share the node's NICs unaccounted");
-    finding.severity = Severity::kWarning;
+void CheckByPrivilege(const OneWorker& it, const Path& path, Reporter& report) {
+  const bool efa = path.way == Way::kEfa;
+  const Access access =
+      AccessTo(it.facts, it.worker, efa ? Network::kEfa : Network::kRdma);
+  // Whoever mounts the device files of the node asks for them.
+  if (access.reach == Reach::kPrivilege) {
+    report
+        .At(access.place,
+            fmt::format("{} reaches {} by {}, and asks for no device",
+                        *it.worker.component.name, efa ? "EFA" : "RDMA",
+                        access.what),
+            "two such pods share the node's NICs unaccounted")
+        .severity = Severity::kWarning;
   }
 }
 
-void CheckFabricDevices(const Facts& facts, Reporter& report) {
-  const FabricProfile* fabric = facts.assumed.fabric;
-  for (const Graph& graph : facts.graphs) {
-    if (!graph.whole) {
-      continue;
-    }
-    if (fabric == nullptr) {
-      CheckDevicesByPrivilege(facts, graph, report);
-      continue;
-    }
-    for (const Worker& worker : graph.workers) {
-      const Path kv = KvPath(facts, graph, worker);
-      const std::string_view need =
-          Need(graph, worker, kv, CollectivePath(facts, graph, worker));
-      const auto missing = MissingDevice(facts, worker);
-      if (!missing || need.empty() || StopsAtFiles(facts, graph, worker)) {
-        continue;
-      }
-      if (missing->other.empty()) {
-        ReportMissingDevice(*fabric, worker, kv, need, missing->access, report);
-      } else {
-        ReportOtherDevice(*fabric, worker, need, *missing, report);
-      }
-    }
+// What a worker needs devices for, of which nobody says the fabric.
+void CheckUnnamed(const OneWorker& it, const Path& kv, std::string_view need,
+                  Reporter& report) {
+  if (CarriesKv(it.graph, it.worker) && kv.cause == Cause::kUnclearDevices &&
+      kv.way != Way::kUnknown) {
+    CheckByPrivilege(it, kv, report);
+  } else if (!need.empty() && FabricsAskedFor(it.facts, it.worker).empty()) {
+    report.Read(it, "fabric");
+  }
+}
+
+void CheckFabricDevices(const OneWorker& it, Reporter& report) {
+  const FabricProfile* fabric = it.facts.assumed.fabric;
+  const Path kv = KvPath(it.facts, it.graph, it.worker);
+  const std::string_view need = Need(
+      it.graph, it.worker, kv, CollectivePath(it.facts, it.graph, it.worker));
+  if (fabric == nullptr) {
+    CheckUnnamed(it, kv, need, report);
+    return;
+  }
+  const auto missing = MissingDevice(it.facts, it.worker);
+  if (!missing || StopsAtFiles(it.facts, it.graph, it.worker)) {
+    return;
+  }
+  if (need.empty()) {
+    report.Read(it, "role.usesFabric");
+    return;
+  }
+  if (!it.graph.whole) {
+    report.Lacks("resources", model::Need::kManifest);
+  } else if (missing->other.empty()) {
+    ReportMissingDevice(*fabric, it.worker, kv, need, missing->access, report);
+  } else {
+    ReportOtherDevice(*fabric, it.worker, need, *missing, report);
   }
 }
 

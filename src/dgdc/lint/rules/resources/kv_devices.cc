@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -17,8 +20,6 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Worker;
 
 // Without transports between GPUs two pods of one node use TCP as well.
@@ -28,74 +29,84 @@ bool IsTcpOnOneNode(const Worker& worker) {
          !UcxList(std::string_view(**list)).Admits(UcxKind::kGpuPeer);
 }
 
-void CheckKvOverTcp(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    auto judged = KvWorkers(facts, graph, [](const Path& path) {
-      return path.way == Way::kTcp && (path.cause == Cause::kNoDevices ||
-                                       path.cause == Cause::kNvlinkOff);
-    });
-    // Other rules speak of libfabric, unless its buffer is where TCP wants
-    // it, and of the devices of a named fabric that are not asked for.
-    std::erase_if(judged, [&facts](const Judged& one) {
-      return (!UsesUcx(*one.worker) &&
-              *one.worker->kv.buffer_device != "cpu") ||
-             MissingDevice(facts, *one.worker);
-    });
-    if (judged.empty()) {
-      continue;
-    }
-    const bool apart = AreSurelyApart(graph);
-    const bool off = FrontOf(judged).path.cause == Cause::kNvlinkOff;
-    const bool pair = judged.size() > 1;
-    Diagnostic& finding = report.At(
-        FrontOf(judged).worker->place(),
-        fmt::format("{} {} for no {}{}", NamesOf(judged),
-                    apart && pair ? "cannot all be on one node and ask"
-                                  : VerbFor(judged, "asks", "ask"),
-                    UsesUcx(*FrontOf(judged).worker)
-                        ? LackedDevices(facts, graph, *FrontOf(judged).worker)
-                        : "EFA interfaces",
-                    off ? ", and UCX leaves NVLink at the node" : ""),
-        apart ? "KV caches come over TCP"
-              : "KV caches of other nodes come over TCP");
-    finding.severity = PathSeverity(graph, *FrontOf(judged).worker);
-    if (IsTcpOnOneNode(*FrontOf(judged).worker)) {
-      finding.severity = Severity::kWarning;
-      finding.here = "KV caches come over TCP, also on one node";
-    }
-    LabelOthers(judged, "KV caches go out over TCP", finding);
-    SayWhichDevices(facts, graph, *FrontOf(judged).worker, finding);
+bool LacksDevices(const Path& path) {
+  return path.way == Way::kTcp &&
+         (path.cause == Cause::kNoDevices || path.cause == Cause::kNvlinkOff);
+}
+
+// Other rules speak of libfabric, unless its buffer is where TCP wants it, and
+// of the devices of a named fabric that are not asked for.
+std::vector<Judged> OverTcp(const OneDeployment& it) {
+  auto judged = KvWorkers(it.facts, it.graph, &LacksDevices);
+  std::erase_if(judged, [&it](const Judged& one) {
+    return (!UsesUcx(*one.worker) && *one.worker->kv.buffer_device != "cpu") ||
+           MissingDevice(it.facts, *one.worker);
+  });
+  return judged;
+}
+
+// "Prefill and Decode ask for no RDMA devices".
+std::string SayOverTcp(const OneDeployment& it,
+                       const std::vector<Judged>& judged) {
+  const Judged& front = FrontOf(judged);
+  const bool apart = AreSurelyApart(it.graph) && judged.size() > 1;
+  return fmt::format("{} {} for no {}{}", NamesOf(judged),
+                     apart ? "cannot all be on one node and ask"
+                           : VerbFor(judged, "asks", "ask"),
+                     UsesUcx(*front.worker)
+                         ? LackedDevices(it.facts, it.graph, *front.worker)
+                         : "EFA interfaces",
+                     front.path.cause == Cause::kNvlinkOff
+                         ? ", and UCX leaves NVLink at the node"
+                         : "");
+}
+
+void CheckKvOverTcp(const OneDeployment& it, Reporter& report) {
+  const std::vector<Judged> judged = OverTcp(it);
+  if (judged.empty()) {
+    LackKvWay(it, &LacksDevices, report);
+    return;
   }
+  const Worker& front = *FrontOf(judged).worker;
+  Diagnostic& finding = report.At(
+      front.place(), SayOverTcp(it, judged),
+      AreSurelyApart(it.graph) ? "KV caches come over TCP"
+                               : "KV caches of other nodes come over TCP");
+  finding.severity = PathSeverity(it.graph, front);
+  if (IsTcpOnOneNode(front)) {
+    finding.severity = Severity::kWarning;
+    finding.here = "KV caches come over TCP, also on one node";
+  }
+  LabelOthers(judged, "KV caches go out over TCP", finding);
+  SayWhichDevices(it.facts, it.graph, front, finding);
 }
 
 // Where the pair asks for devices of different fabrics; the first of each.
-void CheckNetworksApart(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const Worker* prefill = graph.prefill();
-    const Worker* decode = graph.decode();
-    if (prefill == nullptr || decode == nullptr || !CarriesKv(graph, *decode)) {
-      continue;
-    }
-    const Apart apart = AreApart({facts, graph, *decode});
-    const Path path = KvPath(facts, graph, *decode);
-    const bool said = path.cause == Cause::kNetworksApart ||
-                      (path.certainty == Certainty::kPerhaps && !IsWorse(path));
-    if (apart == Apart::kNo || !said || path.way == Way::kNvlink) {
-      continue;
-    }
-    const Span here = NicsPlace(facts, *decode);
-    const Span there = NicsPlace(facts, *prefill);
-    Diagnostic& finding = report.At(
-        here,
-        fmt::format("{} asks for {} and {} for {}", *decode->component.name,
-                    DeviceNameAt(*decode, here), *prefill->component.name,
-                    DeviceNameAt(*prefill, there)),
-        apart == Apart::kSurely ? "the two do not meet"
-                                : "no fabric is known to have both");
-    finding.labels.push_back({there, "the devices of the other role"});
-    if (apart == Apart::kMaybe) {
-      finding.severity = Severity::kWarning;
-    }
+void CheckNetworksApart(const OnePair& it, Reporter& report) {
+  const Apart apart = AreApart({it.facts, it.graph, it.decode});
+  const OneWorker decode{it.facts, it.graph, it.decode};
+  if (apart == Apart::kNo || report.ReadTruth(decode, "transfersKv") != true) {
+    return;
+  }
+  const Path path = KvPath(it.facts, it.graph, it.decode);
+  const bool said = path.cause == Cause::kNetworksApart ||
+                    (path.certainty == Certainty::kPerhaps && !IsWorse(path));
+  if (!said || path.way == Way::kNvlink) {
+    report.Read(decode, "path.kv");
+    return;
+  }
+  const Span here = NicsPlace(it.facts, it.decode);
+  const Span there = NicsPlace(it.facts, it.prefill);
+  Diagnostic& finding = report.At(
+      here,
+      fmt::format("{} asks for {} and {} for {}", *it.decode.component.name,
+                  DeviceNameAt(it.decode, here), *it.prefill.component.name,
+                  DeviceNameAt(it.prefill, there)),
+      apart == Apart::kSurely ? "the two do not meet"
+                              : "no fabric is known to have both");
+  finding.labels.push_back({there, "the devices of the other role"});
+  if (apart == Apart::kMaybe) {
+    finding.severity = Severity::kWarning;
   }
 }
 

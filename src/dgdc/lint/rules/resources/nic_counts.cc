@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -22,38 +24,35 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::Facts;
-using manifest::Graph;
 using manifest::Resource;
+using manifest::Text;
 using manifest::Worker;
 
-// Resources that a plugin for RDMA devices hands out.
-bool IsRdma(const Resource& resource) {
-  return resource.name.starts_with("rdma/") && resource.count.value_or(0) > 0;
+const RdmaPlugins& PluginsOf(const OneWorker& it) {
+  return it.facts.catalog->platform().rdma_plugins;
 }
 
-bool NamesSharing(const Resource& resource) {
-  return resource.name.find("shared") != std::string::npos;
-}
-
-template <class Check>
-void ForRdma(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const auto& [name, resource] : worker.resources) {
-        if (IsRdma(resource)) {
-          check(graph, worker, resource);
-        }
-      }
+// What the worker asks for of plugins for RDMA devices.
+std::vector<const Resource*> RdmaOf(const OneWorker& it) {
+  std::vector<const Resource*> resources;
+  for (const auto& [name, resource] : it.worker.resources) {
+    if (PluginsOf(it).HandOut(name) && resource.count.value_or(0) > 0) {
+      resources.push_back(&resource);
     }
   }
+  return resources;
 }
 
 // How the plugin of --facts hands the resource out; "" when not known.
-std::string_view Mode(const Facts& facts, const Resource& resource) {
+std::string_view ModeOf(const Facts& facts, const Resource& resource) {
   const std::string_view of = ClusterFact(facts, "rdmaPlugin.resource");
   return of.empty() || of == resource.name
              ? ClusterFact(facts, "rdmaPlugin.mode")
              : "";
+}
+
+void LackMode(Reporter& report) {
+  report.Lacks("cluster.rdmaPlugin.mode", model::Need::kClusterFacts);
 }
 
 int64_t WholeUnits(std::string_view text) {
@@ -62,13 +61,10 @@ int64_t WholeUnits(std::string_view text) {
 
 // The interfaces that belong to the GPUs of the worker: one each, unless the
 // nodes are known to have fewer.
-int64_t Share(const Facts& facts, const Worker& worker) {
-  const int64_t gpus = worker.gpus.value_or(0);
-  const HardwareProfile* hardware = worker.hardware;
-  if (hardware == nullptr) {
-    hardware = facts.catalog->hardware.Find(ClusterFact(facts, "instanceType"));
-  }
-  int64_t nics = WholeUnits(ClusterFact(facts, "nodeNics"));
+int64_t Share(const OneWorker& it) {
+  const int64_t gpus = it.worker.gpus.value_or(0);
+  const HardwareProfile* hardware = HardwareOf(it.facts, it.worker);
+  int64_t nics = WholeUnits(ClusterFact(it.facts, "nodeNics"));
   if (nics == 0 && hardware != nullptr && hardware->network == Network::kRdma) {
     nics = hardware->interfaces.value_or(0);
   }
@@ -82,107 +78,133 @@ std::string CountedDevices(int64_t count, const Resource& resource) {
   return fmt::format("{} of {}", count, resource.name);
 }
 
-void SetCount(const Facts& facts, const Graph& graph, const Worker& worker,
-              const Resource& resource, int64_t count, edit::Safety safety,
-              Diagnostic& finding) {
+void SetCount(const OneWorker& it, const Resource& resource, int64_t count,
+              edit::Safety safety, Diagnostic& finding) {
   SetFix(finding, safety,
          fmt::format("ask for {}", CountedDevices(count, resource)),
-         manifest::Amend(facts, graph, worker)
+         manifest::Amend(it.facts, it.graph, it.worker)
              .SetResource(resource.name, fmt::format("{}", count)));
 }
 
-void CheckOddCount(const Facts& facts, Reporter& report) {
-  ForRdma(
-      facts, [&](const Graph&, const Worker& worker, const Resource& resource) {
-        const bool told = !Mode(facts, resource).empty() ||
-                          !ClusterFact(facts, "nodeNics").empty();
-        if (told || NamesSharing(resource) || *resource.count < 2 ||
-            *resource.count >= Share(facts, worker)) {
-          return;
-        }
-        report
-            .At(resource.span(),
-                fmt::format(
-                    "{} asks for {} with {} GPUs", *worker.component.name,
-                    CountedDevices(*resource.count, resource), *worker.gpus),
-                fmt::format("{}, or 1 with a shared plugin", *worker.gpus))
-            .labels.push_back({worker.gpus_span, "GPUs"});
-      });
+Diagnostic& ReportCount(const OneWorker& it, const Resource& resource,
+                        std::string here, Reporter& report) {
+  Diagnostic& finding = report.At(
+      resource.span(),
+      fmt::format("{} asks for {} with {} GPUs", *it.worker.component.name,
+                  CountedDevices(*resource.count, resource), *it.worker.gpus),
+      std::move(here));
+  finding.labels.push_back({it.worker.gpus_span, "GPUs"});
+  return finding;
 }
 
-void CheckExclusive(const Facts& facts, Reporter& report) {
-  ForRdma(facts, [&](const Graph& graph, const Worker& worker,
-                     const Resource& resource) {
-    const int64_t share = Share(facts, worker);
-    if (Mode(facts, resource) != "exclusive" || *resource.count >= share) {
-      return;
+// Speaks where nobody tells how the plugin hands its devices out.
+void CheckOddCount(const OneWorker& it, Reporter& report) {
+  for (const Resource* resource : RdmaOf(it)) {
+    const bool told = !ModeOf(it.facts, *resource).empty() ||
+                      !ClusterFact(it.facts, "nodeNics").empty();
+    if (!told && !PluginsOf(it).Shares(resource->name) &&
+        *resource->count > 1 && *resource->count < Share(it)) {
+      ReportCount(it, *resource,
+                  fmt::format("{}, or 1 with a shared plugin", *it.worker.gpus),
+                  report);
     }
-    Diagnostic& finding = report.At(
-        resource.span(),
-        fmt::format("{} asks for {} with {} GPUs", *worker.component.name,
-                    CountedDevices(*resource.count, resource), *worker.gpus),
-        fmt::format("{} interfaces belong to these GPUs", share));
-    finding.labels.push_back({worker.gpus_span, "GPUs"});
-    SetCount(facts, graph, worker, resource, share, edit::Safety::kUnsafe,
-             finding);
-  });
+  }
 }
 
-void CheckShared(const Facts& facts, Reporter& report) {
-  ForRdma(facts, [&](const Graph& graph, const Worker& worker,
-                     const Resource& resource) {
-    if (Mode(facts, resource) == "shared" && *resource.count > 1 &&
-        !NamesSharing(resource)) {
-      SetCount(facts, graph, worker, resource, 1, edit::Safety::kSafe,
-               report.At(resource.span(),
-                         fmt::format("{} asks for {} of a shared plugin",
-                                     *worker.component.name,
-                                     CountedDevices(*resource.count, resource)),
-                         "1 gives every interface of the node"));
+void CheckExclusive(const OneWorker& it, Reporter& report) {
+  for (const Resource* resource : RdmaOf(it)) {
+    const int64_t share = Share(it);
+    const std::string_view mode = ModeOf(it.facts, *resource);
+    if (*resource->count >= share) {
+      continue;
     }
-  });
+    if (mode == "exclusive") {
+      Diagnostic& finding = ReportCount(
+          it, *resource,
+          fmt::format("{} interfaces belong to these GPUs", share), report);
+      SetCount(it, *resource, share, edit::Safety::kUnsafe, finding);
+    } else if (mode.empty() && !PluginsOf(it).Shares(resource->name)) {
+      LackMode(report);
+    }
+  }
 }
 
-void CheckMoreThanNode(const Facts& facts, Reporter& report) {
-  ForRdma(facts, [&](const Graph& graph, const Worker& worker,
-                     const Resource& resource) {
-    const HardwareProfile* hardware = worker.hardware;
+void CheckShared(const OneWorker& it, Reporter& report) {
+  for (const Resource* resource : RdmaOf(it)) {
+    const std::string_view mode = ModeOf(it.facts, *resource);
+    if (*resource->count < 2 || PluginsOf(it).Shares(resource->name)) {
+      continue;
+    }
+    if (mode == "shared") {
+      Diagnostic& finding =
+          report.At(resource->span(),
+                    fmt::format("{} asks for {} of a shared plugin",
+                                *it.worker.component.name,
+                                CountedDevices(*resource->count, *resource)),
+                    "1 gives every interface of the node");
+      SetCount(it, *resource, 1, edit::Safety::kSafe, finding);
+    } else if (mode.empty()) {
+      LackMode(report);
+    }
+  }
+}
+
+// The hardware of the worker's own nodes whose NICs the profile counts.
+const HardwareProfile* CountedHardware(const Worker& worker) {
+  const HardwareProfile* hardware = worker.hardware;
+  return hardware != nullptr && hardware->network == Network::kRdma &&
+                 hardware->interfaces.has_value()
+             ? hardware
+             : nullptr;
+}
+
+void ReportMoreThanNode(const OneWorker& it, const Resource& resource,
+                        int64_t most, Reporter& report) {
+  const HardwareProfile* hardware = CountedHardware(it.worker);
+  Diagnostic& finding = report.At(
+      resource.span(),
+      fmt::format(
+          "{} asks for {}, {} has {}", *it.worker.component.name,
+          CountedDevices(*resource.count, resource),
+          hardware != nullptr ? hardware->head.name : "the largest known node",
+          most),
+      fmt::format("at most {}", most));
+  if (hardware != nullptr) {
+    finding.labels.push_back({it.worker.hardware_span, "selected here"});
+    SetCount(it, resource, std::min(most, it.worker.gpus.value_or(most)),
+             edit::Safety::kUnsafe, finding);
+  }
+  if (hardware == nullptr || hardware->provider.empty()) {
+    finding.severity = Severity::kWarning;
+  }
+}
+
+void CheckMoreThanNode(const OneWorker& it, Reporter& report) {
+  const HardwareProfile* hardware = CountedHardware(it.worker);
+  const int64_t most = hardware != nullptr
+                           ? *hardware->interfaces
+                           : MostInterfaces(it.facts, Network::kRdma);
+  for (const Resource* resource : RdmaOf(it)) {
     const bool told =
-        !ClusterFact(facts, "allocatable." + resource.name).empty() ||
-        !ClusterFact(facts, "nodeNics").empty();
-    const bool known = hardware != nullptr &&
-                       hardware->network == Network::kRdma &&
-                       hardware->interfaces.has_value();
-    const int64_t most =
-        known ? *hardware->interfaces : MostInterfaces(facts, Network::kRdma);
-    if (told || NamesSharing(resource) || *resource.count <= most) {
-      return;
+        !ClusterFact(it.facts, "allocatable." + resource->name).empty() ||
+        !ClusterFact(it.facts, "nodeNics").empty();
+    if (told || PluginsOf(it).Shares(resource->name)) {
+      continue;
     }
-    Diagnostic& finding = report.At(
-        resource.span(),
-        fmt::format("{} asks for {}, {} has {}", *worker.component.name,
-                    CountedDevices(*resource.count, resource),
-                    known ? hardware->head.name : "the largest known node",
-                    most),
-        fmt::format("at most {}", most));
-    if (known) {
-      finding.labels.push_back({worker.hardware_span, "selected here"});
-      SetCount(facts, graph, worker, resource,
-               std::min(most, worker.gpus.value_or(most)),
-               edit::Safety::kUnsafe, finding);
+    if (*resource->count > most) {
+      ReportMoreThanNode(it, *resource, most, report);
+    } else if (hardware == nullptr && *resource->count > 1) {
+      report.Read(it, "hardware");
     }
-    if (!known || hardware->provider.empty()) {
-      finding.severity = Severity::kWarning;
-    }
-  });
+  }
 }
 
 // Devices of a network that a profile knows. Where each unit has an attachment
 // of its own, an annotation has to go with it.
-bool IsNetworkDevice(const Facts& facts, const Resource& resource) {
-  const auto& fabrics = facts.catalog->fabrics.all();
-  return IsRdma(resource) ||
-         (resource.count.value_or(0) > 0 &&
+bool IsNetworkDevice(const OneWorker& it, const Resource& resource) {
+  const auto& fabrics = it.facts.catalog->fabrics.all();
+  return resource.count.value_or(0) > 0 &&
+         (PluginsOf(it).HandOut(resource.name) ||
           std::any_of(fabrics.begin(), fabrics.end(),
                       [&resource](const FabricProfile& fabric) {
                         return !fabric.attachment_per_unit &&
@@ -190,57 +212,70 @@ bool IsNetworkDevice(const Facts& facts, const Resource& resource) {
                       }));
 }
 
-void CheckAggregated(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const auto& [name, resource] : worker.resources) {
-        if (!IsNetworkDevice(facts, resource) || !StaysAlone(graph, worker)) {
-          continue;
-        }
-        SetFix(report.At(resource.span(),
-                         fmt::format("{} asks for {}, but neither hands KV "
-                                     "caches on nor spans nodes",
-                                     *worker.component.name, name),
-                         "nothing uses it"),
-               edit::Safety::kUnsafe, fmt::format("remove {}", name),
-               manifest::Amend(facts, graph, worker).RemoveResource(name));
-      }
+void CheckAggregated(const OneWorker& it, Reporter& report) {
+  for (const auto& [name, resource] : it.worker.resources) {
+    if (!IsNetworkDevice(it, resource)) {
+      continue;
+    }
+    if (!StaysAlone(it.graph, it.worker)) {
+      report.Read(it, "role.usesFabric");
+    } else {
+      SetFix(
+          report.At(resource.span(),
+                    fmt::format("{} asks for {}, but neither hands KV "
+                                "caches on nor spans nodes",
+                                *it.worker.component.name, name),
+                    "nothing uses it"),
+          edit::Safety::kUnsafe, fmt::format("remove {}", name),
+          manifest::Amend(it.facts, it.graph, it.worker).RemoveResource(name));
     }
   }
 }
 
-void CheckOtherCloud(const Facts& facts, Reporter& report) {
-  const std::string_view provider = ClusterFact(facts, "provider");
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const bool selected =
-          worker.hardware != nullptr && !worker.hardware->provider.empty();
-      if (provider.empty() || selected) {
-        continue;
-      }
-      const Resource* other = nullptr;
-      const FabricProfile* of = nullptr;
-      bool fits = false;
-      for (const FabricProfile& fabric : facts.catalog->fabrics.all()) {
-        const auto resources = ResourcesOf(fabric, worker);
-        if (resources.empty()) {
-          continue;
-        }
-        fits = fits || fabric.provider.empty() || fabric.provider == provider;
-        other = resources.front();
-        of = &fabric;
-      }
-      if (other != nullptr && !fits) {
-        report
-            .At(other->span(),
-                fmt::format("{} asks for {} on {}", *worker.component.name,
-                            other->name, provider),
-                fmt::format("a resource of {}", of->provider))
-            .labels.push_back({facts.assumed.cluster.Find("provider")->span,
-                               "provider of --facts"});
-        break;  // one finding per deployment
-      }
+// The resource of a fabric that other clouds than `provider` have, and the
+// last such cloud; nothing where one of its fabrics fits.
+Text ResourceOfOthers(const OneWorker& it, std::string_view provider,
+                      std::string& of) {
+  Text other;
+  for (const FabricProfile& fabric : it.facts.catalog->fabrics.all()) {
+    const auto resources = ResourcesOf(fabric, it.worker);
+    if (resources.empty()) {
+      continue;
     }
+    if (fabric.provider.empty() || fabric.provider == provider) {
+      return {};
+    }
+    other = {resources.front()->name, resources.front()->span()};
+    of = fabric.provider;
+  }
+  return other;
+}
+
+// One finding per deployment: its workers are in one cluster.
+void CheckOtherCloud(const OneDeployment& it, Reporter& report) {
+  const std::string_view provider = ClusterFact(it.facts, "provider");
+  for (const Worker& worker : it.graph.workers) {
+    const bool selected =
+        worker.hardware != nullptr && !worker.hardware->provider.empty();
+    std::string of;
+    const Text other =
+        selected ? Text{}
+                 : ResourceOfOthers({it.facts, it.graph, worker}, provider, of);
+    if (!other.span.known()) {
+      continue;
+    }
+    if (provider.empty()) {
+      report.Lacks("cluster.provider", model::Need::kClusterFacts);
+      return;
+    }
+    report
+        .At(other.span,
+            fmt::format("{} asks for {} on {}", *worker.component.name, *other,
+                        provider),
+            fmt::format("a resource of {}", of))
+        .labels.push_back({it.facts.assumed.cluster.Find("provider")->span,
+                           "provider of --facts"});
+    return;
   }
 }
 

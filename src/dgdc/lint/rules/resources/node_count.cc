@@ -22,7 +22,6 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::Facts;
-using manifest::Graph;
 using manifest::Resource;
 using manifest::Worker;
 
@@ -114,35 +113,79 @@ void LabelApart(const GpuPods& pods, size_t group, Diagnostic& finding) {
   }
 }
 
-void ReportShortage(const Facts& facts, Lack lack, Reporter& report) {
-  const yaml::Node* told = facts.assumed.cluster.Find("nodes");
-  if (told == nullptr) {
-    return;
-  }
-  const int64_t has = told->AsInt().value_or(0);
-  const GpuPods pods = GpuPodsOf(facts);
-  const NodeCount count = CountNodes(pods);
-  const std::optional<Shortage> shortage = ShortageOf(count.causes, has);
-  if (has < 1 || !shortage || shortage->lack != lack) {
-    return;
-  }
-  const Spread widest = WidestOf(pods.set, *shortage->packing);
+// Whether some component has several pods that ask for more than GPUs.
+bool AsksForDevices(const GpuPods& pods) {
+  return std::any_of(pods.set.groups.begin(), pods.set.groups.end(),
+                     [&pods](const model::PodGroup& group) {
+                       return group.pods > 1 &&
+                              group.needs.size() >
+                                  group.needs.count(pods.set.gpus);
+                     });
+}
+
+// Whether the pods may lack that, whatever nodes there are: several of them
+// have to share nodes.
+bool MayLack(const GpuPods& pods, Lack lack) {
+  const auto& groups = pods.set.groups;
+  const bool several =
+      groups.size() > 1 || (groups.size() == 1 && groups.front().pods > 1);
+  const bool apart = std::any_of(
+      groups.begin(), groups.end(),
+      [](const model::PodGroup& group) { return !group.apart.empty(); });
+  return several && (lack == Lack::kGpus ||
+                     (lack == Lack::kDevices ? AsksForDevices(pods) : apart));
+}
+
+// Whether it is known how much of it a node has; who stays apart is written.
+bool IsCounted(const GpuPods& pods, const NodeCount& count, Lack lack) {
+  const auto is_device = [&pods](const std::string& resource) {
+    return resource != pods.set.gpus;
+  };
+  return !MayLack(pods, lack) || lack == Lack::kNodes ||
+         (lack == Lack::kGpus ? count.sized()
+                              : std::none_of(count.uncounted.begin(),
+                                             count.uncounted.end(), is_device));
+}
+
+void ReportLackOf(const Facts& facts, const GpuPods& pods,
+                  const Shortage& shortage, Reporter& report) {
+  const yaml::Node& told = *facts.assumed.cluster.Find("nodes");
+  const Spread widest = WidestOf(pods.set, *shortage.packing);
   const std::string what =
-      lack == Lack::kGpus
+      shortage.lack == Lack::kGpus
           ? fmt::format(" for their {}", Plural(GpusOfAll(pods.set), "GPU"))
           : "";
   Diagnostic& finding =
       report.At(pods.workers[widest.group]->place(),
                 fmt::format("the pods need {}{}, the cluster has {}",
-                            Plural(shortage->nodes, "node"), what, has),
-                HereOf(pods.set, *shortage, widest));
-  if (lack == Lack::kNodes) {
+                            Plural(shortage.nodes, "node"), what, told.scalar),
+                HereOf(pods.set, shortage, widest));
+  if (shortage.lack == Lack::kNodes) {
     LabelApart(pods, widest.group, finding);
   }
-  finding.labels.push_back({told->span, "nodes of --facts"});
-  if (!shortage->certain) {
+  finding.labels.push_back({told.span, "nodes of --facts"});
+  if (!shortage.certain) {
     finding.severity = Severity::kInfo;
     finding.why.push_back("no way was found to place them on fewer nodes");
+  }
+}
+
+void ReportShortage(const Facts& facts, Lack lack, Reporter& report) {
+  const GpuPods pods = GpuPodsOf(facts);
+  const yaml::Node* told = facts.assumed.cluster.Find("nodes");
+  const int64_t has = told == nullptr ? 0 : told->AsInt().value_or(0);
+  if (has < 1) {
+    if (MayLack(pods, lack)) {
+      report.Lacks("cluster.nodes", model::Need::kClusterFacts);
+    }
+    return;
+  }
+  const NodeCount count = CountNodes(pods);
+  const std::optional<Shortage> shortage = ShortageOf(count.causes, has);
+  if (shortage && shortage->lack == lack) {
+    ReportLackOf(facts, pods, *shortage, report);
+  } else if (!shortage && !IsCounted(pods, count, lack)) {
+    report.Lacks("hardware", model::Need::kHardware);
   }
 }
 
@@ -186,31 +229,35 @@ bool JoinSeveralDomains(const Facts& facts, const GpuPods& pods) {
   return domains.size() > 1;
 }
 
-void CheckIdleGpus(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const GpuPods pods = GpuPodsOf(facts, graph);
-    const NodeCount count = CountNodes(pods);
-    const model::Causes& causes = count.causes;
-    const std::optional<size_t> limited = LimitedByDevices(pods.set);
-    if (!limited || !count.known() ||
-        causes.resources.at_least <= causes.gpus.nodes ||
-        JoinSeveralDomains(facts, pods)) {
-      continue;
-    }
-    const Worker& worker = *pods.workers[*limited];
-    const model::PodGroup& group = pods.set.groups[*limited];
-    const model::Room room = *model::RoomFor(pods.set, *limited);
-    const Resource* resource = worker.FindResource(room.limit);
-    Diagnostic& finding = report.At(
-        resource == nullptr ? worker.place() : resource->span(),
-        fmt::format("the pods need {} where their GPUs fit on {}",
-                    Plural(causes.resources.nodes, "node"), causes.gpus.nodes),
-        fmt::format("a node has {} of {}, enough for {} of {}",
-                    pods.set.kinds[group.kind].offers.at(room.limit),
-                    room.limit, Plural(room.pods, "pod"), group.name));
-    if (worker.hardware_span.known()) {
-      finding.labels.push_back({worker.hardware_span, "selected here"});
-    }
+void ReportIdleGpus(const GpuPods& pods, const model::Causes& causes,
+                    size_t limited, Reporter& report) {
+  const Worker& worker = *pods.workers[limited];
+  const model::PodGroup& group = pods.set.groups[limited];
+  const model::Room room = *model::RoomFor(pods.set, limited);
+  const Resource* resource = worker.FindResource(room.limit);
+  Diagnostic& finding = report.At(
+      resource == nullptr ? worker.place() : resource->span(),
+      fmt::format("the pods need {} where their GPUs fit on {}",
+                  Plural(causes.resources.nodes, "node"), causes.gpus.nodes),
+      fmt::format("a node has {} of {}, enough for {} of {}",
+                  pods.set.kinds[group.kind].offers.at(room.limit), room.limit,
+                  Plural(room.pods, "pod"), group.name));
+  if (worker.hardware_span.known()) {
+    finding.labels.push_back({worker.hardware_span, "selected here"});
+  }
+}
+
+void CheckIdleGpus(const OneDeployment& it, Reporter& report) {
+  const GpuPods pods = GpuPodsOf(it.facts, it.graph);
+  const NodeCount count = CountNodes(pods);
+  const model::Causes& causes = count.causes;
+  const std::optional<size_t> limited = LimitedByDevices(pods.set);
+  if (limited && count.known() &&
+      causes.resources.at_least > causes.gpus.nodes &&
+      !JoinSeveralDomains(it.facts, pods)) {
+    ReportIdleGpus(pods, causes, *limited, report);
+  } else if (!count.sized() && AsksForDevices(pods)) {
+    report.Lacks("hardware", model::Need::kHardware);
   }
 }
 

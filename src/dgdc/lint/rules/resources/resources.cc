@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -14,27 +14,14 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 
-// Requests and limits of workers, and whether nodes can hold them.
+// Requests and limits of workers.
 namespace dgdc::lint {
 namespace {
 
 using manifest::At;
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Resource;
 using manifest::Worker;
 using yaml::Node;
-
-template <class Check>
-void ForResources(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const auto& [name, resource] : worker.resources) {
-        check(graph, worker, resource);
-      }
-    }
-  }
-}
 
 bool IsHugePages(std::string_view name) {
   return name.starts_with("hugepages-");
@@ -48,144 +35,120 @@ bool IsNotOvercommittable(std::string_view name) {
           !name.substr(0, slash).ends_with("kubernetes.io"));
 }
 
-void CheckExtended(const Facts& facts, Reporter& report) {
-  ForResources(facts, [&](const Graph& graph, const Worker& worker,
-                          const Resource& resource) {
-    if (!IsNotOvercommittable(resource.name) ||
-        !resource.request.span.known()) {
-      return;
+void CheckWithoutLimit(const OneWorker& it, const Resource& resource,
+                       Reporter& report) {
+  if (!ReadQuantity(*resource.request)) {
+    return;
+  }
+  if (!it.graph.whole) {
+    report.Lacks("resource." + resource.name, model::Need::kManifest);
+    return;
+  }
+  SetFix(report.At(resource.request.span,
+                   fmt::format("{} requests {} without a limit",
+                               *it.worker.component.name, resource.name),
+                   "write the same under limits"),
+         edit::Safety::kSafe,
+         fmt::format("set the limit of {} too", resource.name),
+         manifest::Amend(it.facts, it.graph, it.worker)
+             .SetResource(resource.name, *resource.request));
+}
+
+// A request that does not fit its limit; the fix takes the limit.
+void ReportAgainstLimit(const OneWorker& it, const Resource& resource,
+                        std::string here, edit::Safety safety,
+                        std::string title, Reporter& report) {
+  Diagnostic& finding =
+      report.At(resource.request.span,
+                fmt::format("{} requests {} of {} with a limit of {}",
+                            *it.worker.component.name, *resource.request,
+                            resource.name, *resource.limit),
+                std::move(here));
+  finding.labels.push_back({resource.limit.span, "the limit"});
+  SetFix(finding, safety, std::move(title),
+         manifest::Amend(it.facts, it.graph, it.worker)
+             .SetResource(resource.name, *resource.limit));
+}
+
+void CheckExtended(const OneWorker& it, Reporter& report) {
+  for (const auto& [name, resource] : it.worker.resources) {
+    if (!IsNotOvercommittable(name) || !resource.request.span.known()) {
+      continue;
     }
     if (!resource.limit.span.known()) {
-      if (graph.whole && ReadQuantity(*resource.request)) {
-        SetFix(report.At(resource.request.span,
-                         fmt::format("{} requests {} without a limit",
-                                     *worker.component.name, resource.name),
-                         "write the same under limits"),
-               edit::Safety::kSafe,
-               fmt::format("set the limit of {} too", resource.name),
-               manifest::Amend(facts, graph, worker)
-                   .SetResource(resource.name, *resource.request));
-      }
-      return;
+      CheckWithoutLimit(it, resource, report);
+      continue;
     }
     const auto limit = ReadQuantity(*resource.limit);
     const auto request = ReadQuantity(*resource.request);
     if (limit && request && *limit != *request) {
-      Diagnostic& finding =
-          report.At(resource.request.span,
-                    fmt::format("{} requests {} of {} with a limit of {}",
-                                *worker.component.name, *resource.request,
-                                resource.name, *resource.limit),
-                    "must equal the limit");
-      finding.labels.push_back({resource.limit.span, "the limit"});
-      SetFix(finding, edit::Safety::kSafe,
-             fmt::format("request {} as well", *resource.limit),
-             manifest::Amend(facts, graph, worker)
-                 .SetResource(resource.name, *resource.limit));
+      ReportAgainstLimit(
+          it, resource, "must equal the limit", edit::Safety::kSafe,
+          fmt::format("request {} as well", *resource.limit), report);
     }
-  });
+  }
 }
 
-void CheckAboveLimit(const Facts& facts, Reporter& report) {
-  ForResources(facts, [&](const Graph& graph, const Worker& worker,
-                          const Resource& resource) {
-    if (IsNotOvercommittable(resource.name) || !resource.limit.span.known() ||
-        !resource.request.span.known()) {
-      return;
-    }
+void CheckAboveLimit(const OneWorker& it, Reporter& report) {
+  for (const auto& [name, resource] : it.worker.resources) {
     const auto limit = ReadQuantity(*resource.limit);
     const auto request = ReadQuantity(*resource.request);
-    if (limit && request && *request > *limit) {
-      Diagnostic& finding =
-          report.At(resource.request.span,
-                    fmt::format("{} requests {} of {} with a limit of {}",
-                                *worker.component.name, *resource.request,
-                                resource.name, *resource.limit),
-                    fmt::format("at most {}", *resource.limit));
-      finding.labels.push_back({resource.limit.span, "the limit"});
-      SetFix(finding, edit::Safety::kUnsafe,
-             fmt::format("request {}", *resource.limit),
-             manifest::Amend(facts, graph, worker)
-                 .SetResource(resource.name, *resource.limit));
+    if (!IsNotOvercommittable(name) && limit && request && *request > *limit) {
+      ReportAgainstLimit(it, resource,
+                         fmt::format("at most {}", *resource.limit),
+                         edit::Safety::kUnsafe,
+                         fmt::format("request {}", *resource.limit), report);
     }
-  });
+  }
 }
 
-void CheckHugePages(const Facts& facts, Reporter& report) {
-  ForResources(facts, [&](const Graph& graph, const Worker& worker,
-                          const Resource& resource) {
-    if (graph.whole && IsHugePages(resource.name) &&
-        worker.FindResource("memory") == nullptr &&
-        worker.FindResource("cpu") == nullptr) {
-      report.At(resource.span(),
-                fmt::format("{} asks for {} and neither for memory nor for cpu",
-                            *worker.component.name, resource.name),
-                "needs memory or cpu beside it");
+void CheckHugePages(const OneWorker& it, Reporter& report) {
+  for (const auto& [name, resource] : it.worker.resources) {
+    if (!IsHugePages(name) || it.worker.FindResource("memory") != nullptr ||
+        it.worker.FindResource("cpu") != nullptr) {
+      continue;
     }
-  });
-}
-
-void CheckUnits(const Facts& facts, Reporter& report) {
-  ForResources(facts, [&](const Graph&, const Worker& worker,
-                          const Resource& resource) {
-    if (resource.name != "memory" && resource.name != "ephemeral-storage" &&
-        !IsHugePages(resource.name)) {
+    if (!it.graph.whole) {
+      report.Lacks("resource.memory", model::Need::kManifest);
       return;
     }
-    for (const manifest::Text& amount : {resource.limit, resource.request}) {
-      const auto bytes = ReadQuantity(*amount);
-      if (bytes && *bytes > 0 && *bytes < kMebibyte) {
-        report.At(amount.span,
-                  fmt::format("{} asks for \"{}\" of {}, less than 1 MiB",
-                              *worker.component.name, *amount, resource.name),
-                  "did you forget Gi?");
-        return;
-      }
-    }
-  });
+    report.At(resource.span(),
+              fmt::format("{} asks for {} and neither for memory nor for cpu",
+                          *it.worker.component.name, name),
+              "needs memory or cpu beside it");
+  }
 }
 
-// --- What a node and the cluster have
+bool IsLessThanMebibyte(std::string_view amount) {
+  const auto bytes = ReadQuantity(amount);
+  return bytes && *bytes > 0 && *bytes < kMebibyte;
+}
 
-void CheckNodeGpus(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const HardwareProfile* hardware = worker.hardware;
-      if (hardware == nullptr || !worker.gpus || !worker.gpus_span.known() ||
-          *worker.gpus <= hardware->node_gpus) {
-        continue;
-      }
-      Diagnostic& finding = report.At(
-          worker.gpus_span,
-          fmt::format("{} asks for {} per pod, {} has {}",
-                      *worker.component.name, Plural(*worker.gpus, "GPU"),
-                      worker.HardwareName(), hardware->node_gpus),
-          fmt::format("at most {}; more with several nodes per worker",
-                      hardware->node_gpus));
-      finding.labels.push_back({worker.hardware_span, "selected here"});
-      // Other servers with these GPUs may exist.
-      if (hardware->provider.empty()) {
-        finding.severity = Severity::kWarning;
-      }
+void CheckUnits(const OneWorker& it, Reporter& report) {
+  for (const auto& [name, resource] : it.worker.resources) {
+    if (name != "memory" && name != "ephemeral-storage" && !IsHugePages(name)) {
+      continue;
+    }
+    const manifest::Text& amount =
+        IsLessThanMebibyte(*resource.limit) ? resource.limit : resource.request;
+    if (IsLessThanMebibyte(*amount)) {
+      report.At(amount.span,
+                fmt::format("{} asks for \"{}\" of {}, less than 1 MiB",
+                            *it.worker.component.name, *amount, name),
+                "did you forget Gi?");
     }
   }
 }
 
-// The class of GPUs that the claim template of that name asks for, when the
-// file defines it; null otherwise.
-const Node* GpuClass(const Facts& facts, std::string_view claim_template) {
-  const Node* document =
-      claim_template.empty()
-          ? nullptr
-          : facts.FindDocument("ResourceClaimTemplate", claim_template);
-  if (document == nullptr) {
-    return nullptr;
-  }
+// --- GPUs twice
+
+// The class of GPUs that a claim template asks for; null when it asks for none.
+const Node* GpuClass(const Node& claim_template, std::string_view prefix) {
   for (const Node& request :
-       At(*document, {"spec", "spec", "devices", "requests"}).items) {
+       At(claim_template, {"spec", "spec", "devices", "requests"}).items) {
     for (const Node* device : {&At(request, {"deviceClassName"}),
                                &At(request, {"exactly", "deviceClassName"})}) {
-      if (device->scalar.starts_with("gpu.")) {
+      if (device->scalar.starts_with(prefix)) {
         return device;
       }
     }
@@ -193,28 +156,48 @@ const Node* GpuClass(const Facts& facts, std::string_view claim_template) {
   return nullptr;
 }
 
-void CheckGpusTwice(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (worker.gpus.value_or(0) == 0 || !worker.gpus_span.known()) {
-        continue;
-      }
-      for (const Node& claim :
-           At(worker.component.pod_spec, {"resourceClaims"}).items) {
-        const Node& name = At(claim, {"resourceClaimTemplateName"});
-        if (const Node* device = GpuClass(facts, name.scalar)) {
-          Diagnostic& finding = report.At(
-              worker.gpus_span,
-              fmt::format("{} asks for {} beside a claim for GPUs",
-                          *worker.component.name, Plural(*worker.gpus, "GPU")),
-              "remove this or the claim");
-          finding.labels.push_back({name.span, "claims " + device->scalar});
-          SetFix(finding, edit::Safety::kUnsafe, "keep the claim alone",
-                 manifest::Amend(facts, graph, worker)
-                     .RemoveResource(facts.catalog->platform().gpu_resource));
-          break;
-        }
-      }
+// Whether a profile knows the claim by its name: it is for a fabric.
+bool IsOfFabric(const Worker& worker, const Node& name) {
+  return std::any_of(worker.signs.begin(), worker.signs.end(),
+                     [&name](const manifest::Sign& sign) {
+                       return sign.kind == manifest::SignKind::kClaim &&
+                              sign.place == name.span;
+                     });
+}
+
+void ReportGpusTwice(const OneWorker& it, const Node& name, const Node& device,
+                     Reporter& report) {
+  Diagnostic& finding = report.At(
+      it.worker.gpus_span,
+      fmt::format("{} asks for {} beside a claim for GPUs",
+                  *it.worker.component.name, Plural(*it.worker.gpus, "GPU")),
+      "remove this or the claim");
+  finding.labels.push_back({name.span, "claims " + device.scalar});
+  SetFix(finding, edit::Safety::kUnsafe, "keep the claim alone",
+         manifest::Amend(it.facts, it.graph, it.worker)
+             .RemoveResource(it.facts.catalog->platform().gpu_resource));
+}
+
+void CheckGpusTwice(const OneWorker& it, Reporter& report) {
+  if (it.worker.gpus.value_or(0) == 0 || !it.worker.gpus_span.known()) {
+    return;
+  }
+  for (const Node& claim :
+       At(it.worker.component.pod_spec, {"resourceClaims"}).items) {
+    const Node& name = At(claim, {"resourceClaimTemplateName"});
+    const Node* document =
+        name.scalar.empty()
+            ? nullptr
+            : it.facts.FindDocument("ResourceClaimTemplate", name.scalar);
+    const Node* device = document == nullptr
+                             ? nullptr
+                             : GpuClass(*document, report.Name("classes"));
+    if (device != nullptr) {
+      ReportGpusTwice(it, name, *device, report);
+      return;
+    }
+    if (document == nullptr && !IsOfFabric(it.worker, name)) {
+      report.Lacks("pod.resourceClaims", model::Need::kManifest);
     }
   }
 }
@@ -224,7 +207,6 @@ constexpr std::array kResourceRules = {
     Rule{.code = "DG5001", .check = &CheckAboveLimit},
     Rule{.code = "DG5002", .check = &CheckHugePages},
     Rule{.code = "DG5003", .check = &CheckUnits},
-    Rule{.code = "DG5020", .check = &CheckNodeGpus},
     Rule{.code = "DG5021", .check = &CheckGpusTwice},
 };
 
