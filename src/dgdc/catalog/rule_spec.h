@@ -29,7 +29,8 @@ struct FixSpec {
   std::vector<std::pair<std::string, yaml::Node>> set = {};
   std::vector<std::string> remove = {};
   // What happens to the place of the caret: "remove", or a map with `set` (its
-  // value) or `rename` (its key); null for nothing.
+  // value), `nearest` (the values of which it was meant to be one) or `rename`
+  // (its key); null for nothing.
   yaml::Node here = {};
 
   [[nodiscard]] bool IsGiven() const {

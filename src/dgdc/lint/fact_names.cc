@@ -85,7 +85,7 @@ FactLookup LookupOf(const Facts& facts, const Graph& graph) {
           &graph](std::string_view name) {
     const RoleFact fact = SplitRole(name);
     const Worker* worker =
-        fact.role.empty() ? &graph.workers.front() : graph.Only(fact.role);
+        fact.role.empty() ? &FirstWorker(graph) : graph.Only(fact.role);
     return worker == nullptr ? model::Fact::Unknown(model::Need::kManifest)
                              : model->Read(*worker, fact.name);
   };

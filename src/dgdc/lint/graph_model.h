@@ -10,6 +10,10 @@
 
 namespace dgdc::lint {
 
+// Whose facts those of a whole deployment are: its first worker, or one about
+// which nothing is known where it has none.
+const manifest::Worker& FirstWorker(const manifest::Graph& graph);
+
 // A graph as the fact table sees it, what is written included. The graph must
 // outlive it and stay as it is.
 class GraphModel {
@@ -18,7 +22,7 @@ class GraphModel {
   GraphModel(const GraphModel&) = delete;
   GraphModel& operator=(const GraphModel&) = delete;
 
-  // A worker of the graph, as the fabric of the graph sees it.
+  // A worker of the graph, or FirstWorker, as the fabric of the graph sees it.
   [[nodiscard]] model::Subject Of(const manifest::Worker& worker) const;
 
  private:

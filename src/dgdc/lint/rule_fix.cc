@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/fix_targets.h"
 #include "dgdc/manifest/places.h"
 #include "dgdc/yaml/substitute.h"
@@ -79,8 +80,32 @@ std::string Shown(const Node& value) {
   return value.IsScalar() ? value.scalar : "what is needed";
 }
 
+// The value of a list that somebody meant who wrote what stands at a place.
+std::optional<Node> NearestTo(const Node& values, const FixContext& context,
+                              const Span& place) {
+  const auto found = manifest::FindAround(context.facts, context.worker, place);
+  std::vector<std::string> names;
+  for (const Node& value : values.items) {
+    names.push_back(value.scalar);
+  }
+  const auto near = found ? ClosestMatch(found->node->scalar, names)
+                          : std::optional<std::string>();
+  return near ? std::optional(Node::String(*near)) : std::nullopt;
+}
+
+// The value or the key that the place of the caret gets.
+std::optional<Node> NewHere(const FixSpec& fix, const FixContext& context,
+                            const Span& place) {
+  if (const Node* values = fix.here.Find("nearest")) {
+    return NearestTo(*values, context, place);
+  }
+  const Node* key = fix.here.Find("rename");
+  return Evaluate(key == nullptr ? *fix.here.Find("set") : *key, context);
+}
+
 // "set env.UCX_TLS to rc" of a fix without a title of its own.
-std::string TitleOf(const FixSpec& fix, const FixContext& context) {
+std::string TitleOf(const FixSpec& fix, const FixContext& context,
+                    const Span& place) {
   if (!fix.title.empty()) {
     return fix.title;
   }
@@ -98,12 +123,11 @@ std::string TitleOf(const FixSpec& fix, const FixContext& context) {
   }
   if (fix.here.IsScalar() && !fix.here.IsNull()) {
     add("remove it");
-  } else if (const Node* value = fix.here.Find("set")) {
-    const auto known = Evaluate(*value, context);
-    add(fmt::format("write {}", known ? Shown(*known) : "what is needed"));
-  } else if (const Node* key = fix.here.Find("rename")) {
-    const auto known = Evaluate(*key, context);
-    add(fmt::format("rename it to {}", known ? known->scalar : "it"));
+  } else if (fix.here.IsMap()) {
+    const auto known = NewHere(fix, context, place);
+    add(fmt::format(
+        "{} {}", fix.here.Find("rename") == nullptr ? "write" : "rename it to",
+        known ? Shown(*known) : "what is needed"));
   }
   return title;
 }
@@ -123,13 +147,12 @@ std::optional<Operations> Here(const FixSpec& fix, const FixContext& context,
   if (fix.here.IsScalar()) {
     return RemoveAt(context, place);
   }
-  const bool sets = fix.here.Find("set") != nullptr;
-  const auto value = Evaluate(*fix.here.Find(sets ? "set" : "rename"), context);
+  const auto value = NewHere(fix, context, place);
   if (!value) {
     return std::nullopt;
   }
-  return sets ? SetAt(context, place, *value)
-              : RenameAt(context, place, *value);
+  return fix.here.Find("rename") == nullptr ? SetAt(context, place, *value)
+                                            : RenameAt(context, place, *value);
 }
 
 std::optional<Operations> OperationsOf(const FixSpec& fix,
@@ -327,8 +350,14 @@ void AttachFix(const FixSpec& fix, const FixContext& context,
   if (!fix.IsGiven() || finding.fix != nullptr || !FixFits(fix, context)) {
     return;
   }
+  if (const Node* values = fix.here.Find("nearest")) {
+    if (const auto near = NearestTo(*values, context, finding.primary)) {
+      finding.help = {fmt::format("did you mean {}?", near->scalar)};
+    }
+  }
   SetFix(finding, fix.safe ? edit::Safety::kSafe : edit::Safety::kUnsafe,
-         TitleOf(fix, context), ForAll(context, [&](const FixContext& own) {
+         TitleOf(fix, context, finding.primary),
+         ForAll(context, [&](const FixContext& own) {
            return OperationsOf(fix, own, finding.primary);
          }));
 }

@@ -45,7 +45,7 @@ class RuleTable::Memo : public FactsOfWorkers {
       : graph_(graph),
         model_(facts, graph),
         asked_(asked),
-        cells_(asked.size() * graph.workers.size()) {}
+        cells_(asked.size() * std::max<size_t>(graph.workers.size(), 1)) {}
 
   const model::Fact& Read(const Worker& judged, const Question& question) {
     static const model::Fact kUnknown;
@@ -75,7 +75,10 @@ class RuleTable::Memo : public FactsOfWorkers {
 
  private:
   const model::Fact& ReadOf(const Worker& worker, size_t index) {
-    const auto row = static_cast<size_t>(&worker - graph_.workers.data());
+    const size_t row =
+        graph_.workers.empty()
+            ? 0
+            : static_cast<size_t>(&worker - graph_.workers.data());
     const model::Fact*& cell = cells_[row * asked_.size() + index];
     if (cell == nullptr) {
       const Fact& fact = asked_[index];
@@ -230,23 +233,10 @@ class RuleTable::Run {
         for (const Worker& worker : graph.workers) {
           JudgeSubject(row, {graph, worker, worker.component.name});
         }
-      } else if (!graph.workers.empty()) {
-        JudgeSubject(row, {graph, graph.workers.front(), graph.deployment.name,
+      } else {
+        JudgeSubject(row, {graph, FirstWorker(graph), graph.deployment.name,
                            /*whole=*/true});
-      } else if (row.function != nullptr && row.when.empty()) {
-        CallOnDeployment(row, graph);
       }
-    }
-  }
-
-  // A deployment without components.
-  void CallOnDeployment(const Row& row, const Graph& graph) {
-    if (const auto* check =
-            std::get_if<void (*)(const OneDeployment&, Reporter&)>(
-                &row.function->check)) {
-      Collect(row, graph.deployment.name, [&](Reporter& report) {
-        (*check)({facts_, graph}, report);
-      });
     }
   }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "dgdc/lint/fact_names.h"
+#include "dgdc/lint/graph_model.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rule_names.h"
 #include "dgdc/yaml/scope.h"
@@ -157,7 +158,7 @@ void SayOfDeployment(const RuleSpec& rule, const model::Judgement& judgement,
                      const OneDeployment& it, Reporter& report) {
   const FactLookup look_up = LookupOf(it.facts, it.graph);
   Diagnostic& finding = Say(
-      rule, Describe(rule, it.facts, it.graph.workers.front().place(), look_up),
+      rule, Describe(rule, it.facts, FirstWorker(it.graph).place(), look_up),
       it.graph.deployment.name.span, *it.graph.deployment.name, look_up,
       report);
   Weigh(rule, judgement, look_up, finding);

@@ -22,6 +22,8 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Spec(std::string_view path) const override;
   [[nodiscard]] model::Fact Grove() const override;
   [[nodiscard]] model::Fact Operator() const override;
+  [[nodiscard]] model::Fact Metadata(std::string_view path) const override;
+  [[nodiscard]] model::Fact FromCluster() const override;
 
   [[nodiscard]] model::Fact Type() const override;
   [[nodiscard]] model::Fact Field(std::string_view path) const override;
@@ -40,6 +42,8 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Command() const override;
   [[nodiscard]] model::Fact Args() const override;
   [[nodiscard]] model::Fact Program() const override;
+  [[nodiscard]] model::Fact Container(std::string_view path) const override;
+  [[nodiscard]] model::Fact Arguments() const override;
   [[nodiscard]] model::Fact Image() const override;
   [[nodiscard]] model::Fact ImageName() const override;
   [[nodiscard]] model::Fact ImageRepository() const override;

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Facts of a DynamoGraphDeployment as it is written.
-#include <optional>
+#include <algorithm>
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/written.h"
@@ -17,16 +17,6 @@ using model::Need;
 using yaml::Node;
 
 namespace {
-
-std::optional<Part> PartOf(const manifest::Graph& graph,
-                           const manifest::Worker& worker) {
-  for (const Part& part : Parts(graph)) {
-    if (&part.worker == &worker) {
-      return part;
-    }
-  }
-  return std::nullopt;
-}
 
 // "IntraPod" or "InterPod" of a feature that is on.
 Fact ModeOfFeature(const Node& feature, const Part& part,
@@ -42,8 +32,8 @@ Fact ModeOfFeature(const Node& feature, const Part& part,
 
 }  // namespace
 
-// A dotted field below `root`. Of a map or a list with entries only that it is
-// there, with the place of its key.
+// A dotted field below `root`. Of a map or a list with entries the tree, with
+// the place of its key.
 Fact WrittenWorker::Dotted(const Node& root, std::string_view path) const {
   const Node* at = &root;
   const yaml::Entry* entry = nullptr;
@@ -65,72 +55,102 @@ Fact WrittenWorker::Dotted(const Node& root, std::string_view path) const {
   }
   return at->entries.empty() && at->items.empty()
              ? Absent()
-             : TextFact("", entry->key_span);
+             : TreeFact(*at, entry->key_span);
 }
 
 Fact WrittenWorker::Spec(std::string_view path) const {
   return graph_.spec == nullptr ? Absent() : Dotted(*graph_.spec, path);
 }
 
+// Keys of annotations and labels hold dots themselves.
+Fact WrittenWorker::Metadata(std::string_view path) const {
+  const Node& metadata = MetadataOf(graph_);
+  for (const std::string_view map : {"annotations", "labels"}) {
+    if (path.size() > map.size() && path.starts_with(map) &&
+        path[map.size()] == '.') {
+      return OfNode(manifest::At(metadata, {map, path.substr(map.size() + 1)}));
+    }
+  }
+  return OfNode(manifest::AtDotted(metadata, path));
+}
+
+Fact WrittenWorker::FromCluster() const {
+  const bool is_from_cluster = MetadataOf(graph_).Find("uid") != nullptr ||
+                               (graph_.document != nullptr &&
+                                graph_.document->Find("status") != nullptr);
+  return TextFact(is_from_cluster ? "true" : "false", worker_.place());
+}
+
 Fact WrittenWorker::Field(std::string_view path) const {
-  const std::optional<Part> part = PartOf(graph_, worker_);
-  return part ? Dotted(part->node, path) : Absent();
+  return Dotted(PartOf(graph_, worker_).node, path);
 }
 
 Fact WrittenWorker::Experimental(std::string_view path) const {
-  const std::optional<Part> part = PartOf(graph_, worker_);
-  return part ? Dotted(part->alpha ? part->node : part->Get("experimental"),
-                       path)
-              : Absent();
+  const Part part = PartOf(graph_, worker_);
+  return Dotted(part.alpha ? part.node : part.Get("experimental"), path);
+}
+
+Fact WrittenWorker::Container(std::string_view path) const {
+  const Node* container = worker_.component.container;
+  return container == nullptr ? Absent() : Dotted(*container, path);
+}
+
+// A backslash at the end of a line of a script is as good as a blank.
+Fact WrittenWorker::Arguments() const {
+  constexpr std::string_view kBlank = " \t\r\n\\";
+  std::string words;
+  for (const Node& arg : worker_.component.args->items) {
+    std::string_view rest = arg.scalar;
+    for (size_t begin = rest.find_first_not_of(kBlank);
+         begin != std::string_view::npos;
+         begin = rest.find_first_not_of(kBlank)) {
+      rest.remove_prefix(begin);
+      const size_t end = std::min(rest.find_first_of(kBlank), rest.size());
+      words += words.empty() ? "" : " ";
+      words += rest.substr(0, end);
+      rest.remove_prefix(end);
+    }
+  }
+  return words.empty()
+             ? Absent()
+             : TextFact(words, worker_.component.args->items.front().span);
 }
 
 Fact WrittenWorker::MemoryService() const {
-  const std::optional<Part> part = PartOf(graph_, worker_);
-  if (!part) {
-    return Absent();
-  }
-  const Node& service = part->MemoryService();
+  const Part part = PartOf(graph_, worker_);
+  const Node& service = part.MemoryService();
   return service.IsNull() ? Absent()
-                          : ModeOfFeature(service, *part, "gpuMemoryService");
+                          : ModeOfFeature(service, part, "gpuMemoryService");
 }
 
 Fact WrittenWorker::Failover() const {
-  const std::optional<Part> part = PartOf(graph_, worker_);
-  if (!part) {
-    return Absent();
-  }
-  const Node& failover = part->Failover();
+  const Part part = PartOf(graph_, worker_);
+  const Node& failover = part.Failover();
   return failover.IsNull() ? Absent()
-                           : ModeOfFeature(failover, *part, "failover");
+                           : ModeOfFeature(failover, part, "failover");
 }
 
 Fact WrittenWorker::Checkpoint() const {
-  const std::optional<Part> part = PartOf(graph_, worker_);
-  if (!part) {
-    return Absent();
-  }
-  const Node& checkpoint = part->Checkpoint();
+  const Part part = PartOf(graph_, worker_);
+  const Node& checkpoint = part.Checkpoint();
   return checkpoint.IsNull()
              ? Absent()
              : TextFact("on", manifest::At(checkpoint, {"enabled"}).span);
 }
 
 Fact WrittenWorker::CompilationCache() const {
-  const std::optional<Part> part = PartOf(graph_, worker_);
-  if (!part) {
-    return Absent();
-  }
+  const Part part = PartOf(graph_, worker_);
   const auto say = [](const Node& path, Span span) {
     return TextFact(IsSet(path) ? "with-path" : "without-path", span);
   };
-  for (const Node& mount : part->Get("volumeMounts").items) {
+  for (const Node& mount : part.Get("volumeMounts").items) {
     const Node& use = manifest::At(mount, {"useAsCompilationCache"});
-    if (part->alpha && use.AsBool() == true) {
+    if (part.alpha && use.AsBool() == true) {
       return say(manifest::At(mount, {"mountPoint"}), use.span);
     }
   }
-  const yaml::Entry* cache = part->node.FindEntry("compilationCache");
-  return !part->alpha && cache != nullptr && cache->value.IsMap()
+  const yaml::Entry* cache = part.node.FindEntry("compilationCache");
+  return !part.alpha && cache != nullptr && cache->value.IsMap()
              ? say(manifest::At(cache->value, {"mountPath"}), cache->key_span)
              : Absent();
 }
@@ -148,7 +168,7 @@ Fact WrittenWorker::Operator() const {
   const Span place = tag.known() ? tag : worker_.place();
   return version != nullptr
              ? TextFact(version->scalar, place)
-             : TextFactOr(graph_.release, place, Need::kClusterFacts);
+             : TextFactOr(graph_.release, place, Need::kOperator);
 }
 
 }  // namespace dgdc::lint

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "dgdc/model/value.h"
+#include "dgdc/yaml/node.h"
 
 // Facts of what is written.
 namespace dgdc::lint {
@@ -13,6 +15,14 @@ namespace dgdc::lint {
 inline model::Fact TextFact(std::string_view text, Span place) {
   return {.state = model::State::kPresent,
           .value = {.text = std::string(text)},
+          .decided_at = place};
+}
+
+// A list or a map, which must outlive the fact.
+inline model::Fact TreeFact(const yaml::Node& tree, Span place) {
+  return {.state = model::State::kPresent,
+          .value = {.kind = tree.kind,
+                    .tree = {std::shared_ptr<const yaml::Node>(), &tree}},
           .decided_at = place};
 }
 

@@ -20,6 +20,10 @@ constexpr std::array kFactSpecs = {
              &read::OfManifest<&Written::Api>},
     FactSpec{"args", "args of the main container, a list",
              &read::OfManifest<&Written::Args>},
+    FactSpec{"arguments",
+             "words of the args of the main container, with one blank between "
+             "them",
+             &read::OfManifest<&Written::Arguments>},
     FactSpec{"benchmark.concurrency", "requests in flight of the benchmark",
              &read::OfIntent<&Request::benchmark_concurrency>},
     FactSpec{"benchmark.requests", "requests of the benchmark in all",
@@ -47,6 +51,9 @@ constexpr std::array kFactSpecs = {
              "field of the security context that counts: that of the main "
              "container before that of its pod",
              &read::OfManifest<&Written::Context>},
+    FactSpec{"container.",
+             "dotted field of the main container, as in container.command",
+             &read::OfManifest<&Written::Container>},
     FactSpec{"dp", "data-parallel size", &read::OfWorker<&Worker::dp>},
     FactSpec{"engine", "name of the engine profile", &read::Engine},
     FactSpec{"engine.version", "version of the engine in the release's image",
@@ -95,6 +102,10 @@ constexpr std::array kFactSpecs = {
     FactSpec{"flag.",
              "flag of the server, with its dashes; \"true\" for a bare one",
              &read::OfManifest<&Written::Flag>},
+    FactSpec{"fromCluster",
+             "whether the document came out of a cluster: it has a uid or a "
+             "status",
+             &read::OfManifest<&Written::FromCluster>},
     FactSpec{"frontend.port", "port of the frontend's Service",
              &read::OfIntent<&Request::frontend_port>},
     FactSpec{"frontend.router", "routing of the frontend",
@@ -185,6 +196,10 @@ constexpr std::array kFactSpecs = {
     FactSpec{"memoryService",
              "IntraPod or InterPod where GPU memory service is on",
              &read::OfManifest<&Written::MemoryService>},
+    FactSpec{"metadata.",
+             "dotted field of the deployment's metadata; behind annotations. "
+             "and labels. stands one key",
+             &read::OfManifest<&Written::Metadata>},
     FactSpec{"mode", "disagg when prefill and decode workers exist, else agg",
              &read::OfWorker<&Worker::mode>},
     FactSpec{"model", "id of the model, as in the Hugging Face Hub",

@@ -161,7 +161,7 @@ class DemandJudge {
     for (const yaml::Node& item : items) {
       const Truth truth = All(expectation.parts, &item);
       if (truth == Truth::kTrue && any != Truth::kTrue) {
-        item_ = item.span;
+        item_ = PlaceIn(item, expectation.parts);
       }
       any = any == Truth::kTrue || truth == Truth::kTrue ? Truth::kTrue
             : truth == Truth::kUnknown                   ? truth
@@ -173,6 +173,19 @@ class DemandJudge {
     return expectation.op == Op::kAll   ? all
            : expectation.op == Op::kAny ? any
                                         : Not(any);
+  }
+
+  // Of a map the first value that was asked for.
+  static Span PlaceIn(const yaml::Node& item,
+                      const std::vector<Expectation>& parts) {
+    for (const Expectation& part : parts) {
+      const yaml::Node* value =
+          part.op == Op::kHas ? item.Find(part.text) : nullptr;
+      if (value != nullptr) {
+        return value->span;
+      }
+    }
+    return item.span;
   }
 
   // The items of a list, the parts of a text that is one, or the only value.

@@ -21,6 +21,8 @@ class Written {
   [[nodiscard]] virtual Fact Spec(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact Grove() const = 0;
   [[nodiscard]] virtual Fact Operator() const = 0;
+  [[nodiscard]] virtual Fact Metadata(std::string_view path) const = 0;
+  [[nodiscard]] virtual Fact FromCluster() const = 0;
 
   // --- Of the component and its pods
   [[nodiscard]] virtual Fact Type() const = 0;
@@ -42,6 +44,8 @@ class Written {
   [[nodiscard]] virtual Fact Command() const = 0;
   [[nodiscard]] virtual Fact Args() const = 0;
   [[nodiscard]] virtual Fact Program() const = 0;
+  [[nodiscard]] virtual Fact Container(std::string_view path) const = 0;
+  [[nodiscard]] virtual Fact Arguments() const = 0;
   [[nodiscard]] virtual Fact Image() const = 0;
   [[nodiscard]] virtual Fact ImageName() const = 0;
   [[nodiscard]] virtual Fact ImageRepository() const = 0;

@@ -26,15 +26,13 @@ const Node& IfEnabled(const Node& node) {
   return At(node, {"enabled"}).AsBool().value_or(false) ? node : kNothing;
 }
 
+}  // namespace
+
 bool HasOwnShape(const Graph& graph) {
-  if (graph.document == nullptr || graph.spec == nullptr) {
-    return false;
-  }
-  return graph.spec->Find(graph.api == Api::kAlpha ? "components"
+  return graph.document != nullptr && graph.spec != nullptr &&
+         graph.spec->Find(graph.api == Api::kAlpha ? "components"
                                                    : "services") == nullptr;
 }
-
-}  // namespace
 
 const Node& Part::Get(std::string_view path) const {
   return AtDotted(node, path);
@@ -67,10 +65,30 @@ const Node& Part::Checkpoint() const {
   return IfEnabled(Get("checkpoint", "experimental.checkpoint"));
 }
 
+std::vector<std::string> Part::ContainerNames() const {
+  std::vector<std::string> names;
+  for (const Node& container :
+       Get("extraPodSpec.containers", "podTemplate.spec.containers").items) {
+    names.push_back(At(container, {"name"}).scalar);
+  }
+  return names;
+}
+
 Span Part::KeyOf(const Node& map, std::string_view key) const {
   const yaml::Entry* entry = map.FindEntry(key);
   return entry == nullptr ? worker.place() : entry->key_span;
 }
+
+Part PartOf(const Graph& graph, const manifest::Worker& worker) {
+  const bool has_fields =
+      HasOwnShape(graph) && worker.component.node != nullptr;
+  return {.graph = graph,
+          .worker = worker,
+          .node = has_fields ? *worker.component.node : kNothing,
+          .alpha = graph.api == Api::kAlpha};
+}
+
+Part PartOf(const OneWorker& it) { return PartOf(it.graph, it.worker); }
 
 std::vector<Part> Parts(const Graph& graph) {
   std::vector<Part> parts;
@@ -79,10 +97,7 @@ std::vector<Part> Parts(const Graph& graph) {
   }
   for (const manifest::Worker& worker : graph.workers) {
     if (worker.component.node != nullptr) {
-      parts.push_back(Part{.graph = graph,
-                           .worker = worker,
-                           .node = *worker.component.node,
-                           .alpha = graph.api == Api::kAlpha});
+      parts.push_back(PartOf(graph, worker));
     }
   }
   return parts;
@@ -107,6 +122,14 @@ std::vector<const Graph*> Deployments(const manifest::Facts& facts) {
   return graphs;
 }
 
+const Node& SpecOf(const OneDeployment& it) {
+  return HasOwnShape(it.graph) ? *it.graph.spec : kNothing;
+}
+
+const Node& MetadataOf(const Graph& graph) {
+  return HasOwnShape(graph) ? At(*graph.document, {"metadata"}) : kNothing;
+}
+
 const Node& MetaAnnotation(const Graph& graph, std::string_view name) {
   return graph.document == nullptr
              ? kNothing
@@ -125,6 +148,20 @@ bool IsInterPod(const Node& feature) {
 bool IsSet(const Node& node) {
   return !node.IsNull() &&
          !(node.IsScalar() && manifest::HasPlaceholder(node.scalar));
+}
+
+bool IsKnown(const Node& node, std::string_view fact, Reporter& report) {
+  if (!node.IsNull() && !IsSet(node)) {
+    report.Lacks(fact, model::Need::kManifest);
+  }
+  return IsSet(node);
+}
+
+bool IsWhole(const Graph& graph, std::string_view fact, Reporter& report) {
+  if (!graph.whole) {
+    report.Lacks(fact, model::Need::kManifest);
+  }
+  return graph.whole;
 }
 
 }  // namespace dgdc::lint

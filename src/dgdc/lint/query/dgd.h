@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "dgdc/lint/reporter.h"
+#include "dgdc/lint/subject.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/yaml/node.h"
 
@@ -35,6 +37,8 @@ struct Part {
   [[nodiscard]] const yaml::Node& MemoryService() const;
   [[nodiscard]] const yaml::Node& Failover() const;
   [[nodiscard]] const yaml::Node& Checkpoint() const;
+  // Those of the pod beside and including the main one, as they are listed.
+  [[nodiscard]] std::vector<std::string> ContainerNames() const;
   // The place of a field's key, that of the name when it is absent.
   [[nodiscard]] Span KeyOf(const yaml::Node& map, std::string_view key) const;
   // Role by the component's own type.
@@ -42,6 +46,14 @@ struct Part {
     return worker.component.role;
   }
 };
+
+// Whether it is a deployment in the shape of its version.
+bool HasOwnShape(const manifest::Graph& graph);
+
+// The worker's component; one without fields for plain workloads and for a
+// document in the shape of the other version.
+Part PartOf(const OneWorker& it);
+Part PartOf(const manifest::Graph& graph, const manifest::Worker& worker);
 
 // None for plain workloads and for a document in the shape of the other
 // version.
@@ -52,6 +64,11 @@ std::vector<Part> Parts(const manifest::Facts& facts);
 
 // The deployments of a file that have the shape of their version.
 std::vector<const manifest::Graph*> Deployments(const manifest::Facts& facts);
+
+// Null nodes for plain workloads and for a document in the shape of the other
+// version.
+const yaml::Node& SpecOf(const OneDeployment& it);
+const yaml::Node& MetadataOf(const manifest::Graph& graph);
 
 // Of the deployment's metadata.
 const yaml::Node& MetaAnnotation(const manifest::Graph& graph,
@@ -66,4 +83,13 @@ bool IsInterPod(const yaml::Node& feature);
 
 // Present and not a placeholder.
 bool IsSet(const yaml::Node& node);
+
+// The same; a placeholder is remembered as a fact that is not known.
+bool IsKnown(const yaml::Node& node, std::string_view fact, Reporter& report);
+
+// Whether nothing of the manifest stands elsewhere; else it is remembered that
+// the fact is not known.
+bool IsWhole(const manifest::Graph& graph, std::string_view fact,
+             Reporter& report);
+
 }  // namespace dgdc::lint
