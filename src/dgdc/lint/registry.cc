@@ -13,8 +13,6 @@ constexpr std::array kTables = {
     &AdmissionNameRules,
     &AdmissionSharingRules,
     &AdmissionRules,
-    &ElasticRules,
-    &TopologyNameRules,
     &ServedVersionRules,
     &CollectiveRules,
     &SocketRules,

@@ -23,8 +23,6 @@ std::span<const Rule> AdmissionSharingRules();
 
 // admission
 std::span<const Rule> AdmissionRules();
-std::span<const Rule> ElasticRules();
-std::span<const Rule> TopologyNameRules();
 
 // api-history
 std::span<const Rule> ServedVersionRules();

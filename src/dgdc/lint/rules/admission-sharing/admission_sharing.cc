@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,120 +20,101 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::At;
-using manifest::Facts;
-using manifest::Graph;
 using yaml::Node;
 
 // --- GPU memory service and failover
 
-void CheckClients(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const Node& service = part.MemoryService();
-    if (!service.IsMap() || IsInterPod(service) || !part.graph.whole) {
-      continue;
-    }
-    std::vector<std::string> names;
-    for (const Node& container :
-         part.Get("extraPodSpec.containers", "podTemplate.spec.containers")
-             .items) {
-      names.push_back(At(container, {"name"}).scalar);
-    }
-    std::map<std::string, Span> seen;
-    for (const Node& client : At(service, {"extraClientContainers"}).items) {
-      if (!IsSet(client)) {
-        continue;
-      }
-      const auto [first, added] = seen.emplace(client.scalar, client.span);
-      if (!added) {
-        Diagnostic& finding =
-            report.At(client.span,
-                      fmt::format("extraClientContainers of {} names {} twice",
-                                  part.name(), client.scalar));
-        finding.labels.push_back({first->second, "first here"});
-        CorrectByRemoving(facts, edit::Safety::kSafe, client.span,
-                          "the second one", finding);
-      } else if (std::find(names.begin(), names.end(), client.scalar) ==
-                 names.end()) {
-        Diagnostic& finding = report.At(
-            client.span,
-            fmt::format("extraClientContainers of {} names \"{}\", which "
-                        "is no container of its pod",
-                        part.name(), client.scalar));
-        if (const auto near = ClosestMatch(client.scalar, names)) {
-          CorrectTo(facts, edit::Safety::kSafe, *near, finding);
-        }
-      }
-    }
+void CheckClient(const OneWorker& it, const Part& part, const Node& client,
+                 Reporter& report) {
+  const std::vector<std::string> names = part.ContainerNames();
+  if (std::find(names.begin(), names.end(), client.scalar) != names.end() ||
+      !IsWhole(it.graph, "memoryService", report)) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      client.span, fmt::format("extraClientContainers of {} names \"{}\", "
+                               "which is no container of its pod",
+                               part.name(), client.scalar));
+  if (const auto near = ClosestMatch(client.scalar, names)) {
+    CorrectTo(it.facts, edit::Safety::kSafe, *near, finding);
   }
 }
 
-void CheckModes(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const Node& service = part.MemoryService();
-    const Node& failover = part.Failover();
-    if (!service.IsMap() || !failover.IsMap() || !part.graph.whole ||
-        IsInterPod(service) == IsInterPod(failover)) {
+void CheckClients(const OneWorker& it, Reporter& report) {
+  const Part part = PartOf(it);
+  std::map<std::string, Span> seen;
+  for (const Node& client :
+       At(part.MemoryService(), {"extraClientContainers"}).items) {
+    if (!IsKnown(client, "memoryService", report)) {
       continue;
     }
-    const Node& mode = At(failover, {"mode"});
-    const Node& other = At(service, {"mode"});
-    if (!mode.IsNull() && !IsSet(mode)) {
+    const auto [first, added] = seen.emplace(client.scalar, client.span);
+    if (added) {
+      CheckClient(it, part, client, report);
       continue;
     }
-    Diagnostic& finding =
-        report.At(mode.IsNull() ? part.worker.place() : mode.span,
-                  fmt::format("failover of {} is {}, its GPU memory service {}",
-                              part.name(),
-                              IsInterPod(failover) ? "inter-pod" : "intra-pod",
-                              IsInterPod(service) ? "inter-pod" : "intra-pod"));
-    if (!other.IsNull()) {
-      finding.labels.push_back({other.span, "the service's mode"});
-      if (!mode.IsNull() && IsSet(other)) {
-        CorrectTo(facts, edit::Safety::kUnsafe, other.scalar, finding);
-      }
-    }
+    Diagnostic& finding = report.At(
+        client.span, fmt::format("extraClientContainers of {} names {} twice",
+                                 part.name(), client.scalar));
+    finding.labels.push_back({first->second, "first here"});
+    CorrectByRemoving(it.facts, edit::Safety::kSafe, client.span,
+                      "the second one", finding);
   }
 }
 
-void CheckShadows(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const Node& failover = part.Failover();
-    const Node& shadows = At(failover, {"numShadows"});
-    if (part.alpha && failover.IsMap() && !IsInterPod(failover) &&
-        shadows.AsInt() && *shadows.AsInt() > 1) {
-      report.At(shadows.span,
-                fmt::format("intra-pod failover of {} asks for {} shadows",
-                            part.name(), shadows.scalar),
-                "at most 1");
-    }
+std::string_view ModeWord(const Node& feature) {
+  return IsInterPod(feature) ? "inter-pod" : "intra-pod";
+}
+
+void CheckModes(const OneWorker& it, Reporter& report) {
+  const Part part = PartOf(it);
+  const Node& service = part.MemoryService();
+  const Node& failover = part.Failover();
+  if (IsInterPod(service) == IsInterPod(failover) ||
+      !IsWhole(it.graph, "failover", report)) {
+    return;
+  }
+  const Node& mode = At(failover, {"mode"});
+  const Node& other = At(service, {"mode"});
+  Diagnostic& finding = report.At(
+      mode.IsNull() ? it.worker.place() : mode.span,
+      fmt::format("failover of {} is {}, its GPU memory service {}",
+                  part.name(), ModeWord(failover), ModeWord(service)));
+  if (!other.IsNull()) {
+    finding.labels.push_back({other.span, "the service's mode"});
+  }
+  if (!other.IsNull() && !mode.IsNull()) {
+    CorrectTo(it.facts, edit::Safety::kUnsafe, other.scalar, finding);
   }
 }
 
 // --- Power limits
 
-constexpr std::string_view kPowerLimit = "dynamo.nvidia.com/gpu-power-limit";
+bool IsPowerLimit(const std::string& text) {
+  return !text.empty() && text.size() < 10 &&
+         text.find_first_not_of("0123456789") == std::string::npos &&
+         text.find_first_not_of('0') != std::string::npos;
+}
 
-void CheckPowerLimit(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const Node& limit = part.Annotation(kPowerLimit);
-    const std::string& text = limit.scalar;
-    const bool number =
-        !text.empty() && text.size() < 10 &&
-        text.find_first_not_of("0123456789") == std::string::npos &&
-        text.find_first_not_of('0') != std::string::npos;
-    if (IsSet(limit) && !number) {
-      Diagnostic& finding = report.At(
-          limit.span,
-          fmt::format("{} of {} is \"{}\"", kPowerLimit, part.name(), text),
-          "a whole number above zero");
-      const size_t digits =
-          std::min(text.find_first_not_of("0123456789"), text.size());
-      const std::string unit = Lower(std::string_view(text).substr(digits));
-      if (digits > 0 && text.front() != '0' &&
-          (unit == "w" || unit == " w" || unit == "watts")) {
-        CorrectTo(facts, edit::Safety::kSafe, text.substr(0, digits), finding);
-      }
-    }
+void CheckPowerLimit(const OneWorker& it, Reporter& report) {
+  const std::string& name = report.Name("annotation");
+  const Part part = PartOf(it);
+  const Node& limit = part.Annotation(name);
+  const std::string& text = limit.scalar;
+  if (!IsKnown(limit, "annotation." + name, report) || IsPowerLimit(text)) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      limit.span, fmt::format("{} of {} is \"{}\"", name, part.name(), text),
+      "a whole number above zero");
+  const size_t digits =
+      std::min(text.find_first_not_of("0123456789"), text.size());
+  std::string unit = Lower(std::string_view(text).substr(digits));
+  unit.erase(0, unit.starts_with(' ') ? 1 : 0);
+  const std::vector<std::string> units = report.Names("units");
+  if (digits > 0 && text.front() != '0' &&
+      std::find(units.begin(), units.end(), unit) != units.end()) {
+    CorrectTo(it.facts, edit::Safety::kSafe, text.substr(0, digits), finding);
   }
 }
 
@@ -148,8 +127,7 @@ Span ClaimOf(const Part& part) {
   const auto claims = [](const Node& container) -> const Node& {
     return At(container, {"resources", "claims"});
   };
-  if (const Node& own = At(part.node, {"resources", "claims"});
-      part.alpha && !own.items.empty()) {
+  if (const Node& own = claims(part.node); part.alpha && !own.items.empty()) {
     return own.items.front().span;
   }
   if (const Node& main = claims(At(pod, {"mainContainer"}));
@@ -166,170 +144,153 @@ Span ClaimOf(const Part& part) {
   return {};
 }
 
-void CheckPowerLimitClaims(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const Node& limit = part.Annotation(kPowerLimit);
-    const Span claim = limit.IsNull() ? Span{} : ClaimOf(part);
-    if (claim.known()) {
-      report
-          .At(limit.span, fmt::format("{} of {} together with a claim",
-                                      kPowerLimit, part.name()))
-          .labels.push_back({claim, "GPUs by claim"});
-    }
+void CheckPowerLimitClaims(const OneWorker& it, Reporter& report) {
+  const std::string& name = report.Name("annotation");
+  const Part part = PartOf(it);
+  const Node& limit = part.Annotation(name);
+  const Span claim = limit.IsNull() ? Span{} : ClaimOf(part);
+  if (claim.known()) {
+    report
+        .At(limit.span,
+            fmt::format("{} of {} together with a claim", name, part.name()))
+        .labels.push_back({claim, "GPUs by claim"});
   }
 }
 
 // --- Provider overrides
 
-// An override and what the place of it makes its target.
+// An override and, as the entry of DG4141 calls it, what its place makes its
+// target.
 struct Override {
   const Node& node;
-  std::string_view target = {};
-  bool root = false;
-  const Part* part = nullptr;  // null for that of the deployment
+  std::string_view owner = {};
+
+  [[nodiscard]] bool is_of_deployment() const { return owner == "deployment"; }
+  // The part that may be written: of the deployment's own below a template.
+  [[nodiscard]] const Node& part() const {
+    return is_of_deployment() ? At(node, {"value", "spec", "template"})
+                              : At(node, {"value"});
+  }
 };
 
-std::vector<Override> OverridesOf(const Part& part) {
-  std::vector<Override> found;
-  const bool several = part.Get("multinode").IsMap();
-  const bool group =
-      several || IsInterPod(part.MemoryService()) ||
+void AddOverrides(const Part& part, std::vector<Override>& found) {
+  const bool is_group =
+      part.Get("multinode").IsMap() || IsInterPod(part.MemoryService()) ||
       part.Get("experimental.grove.forceScalingGroup").AsBool() == true;
   if (const Node& own = part.Get("providerOverride"); own.IsMap()) {
-    found.push_back(
-        {own, group ? "PodCliqueScalingGroupConfig" : "PodCliqueTemplateSpec",
-         false, &part});
+    found.push_back({own, is_group ? "group" : "component"});
   }
   for (const std::string_view half : {"leader", "worker"}) {
     const Node& own = At(part.node, {"multinode", half, "providerOverride"});
     if (own.IsMap()) {
-      found.push_back({own, "PodCliqueTemplateSpec", false, &part});
+      found.push_back({own, "component"});
     }
+  }
+}
+
+std::vector<Override> OverridesOf(const OneDeployment& it) {
+  std::vector<Override> found;
+  const Node& own = At(SpecOf(it), {"providerOverride"});
+  if (own.IsMap()) {
+    found.push_back({own, "deployment"});
+  }
+  for (const Part& part : Parts(it.graph)) {
+    AddOverrides(part, found);
   }
   return found;
 }
 
-template <class Visit>
-void ForEachOverride(const Facts& facts, Visit visit) {
-  for (const Graph* graph : Deployments(facts)) {
-    const Node& root = At(*graph->spec, {"providerOverride"});
-    if (root.IsMap()) {
-      visit(Override{root, "PodCliqueSet", true, nullptr});
-    }
-    for (const Part& part : Parts(*graph)) {
-      for (const Override& own : OverridesOf(part)) {
-        visit(own);
-      }
-    }
-  }
-}
-
-void CheckOverrideVersion(const Facts& facts, Reporter& report) {
-  constexpr std::string_view kVersion = "grove.io/v1alpha1";
-  ForEachOverride(facts, [&](const Override& found) {
+void CheckOverrideVersion(const OneDeployment& it, Reporter& report) {
+  const std::string& expected = report.Name("apiVersion");
+  for (const Override& found : OverridesOf(it)) {
     const Node& version = At(found.node, {"apiVersion"});
-    if (IsSet(version) && version.scalar != kVersion) {
+    if (version.scalar != expected &&
+        IsKnown(version, "spec.providerOverride.apiVersion", report)) {
       report.At(version.span,
                 fmt::format("apiVersion of a providerOverride is \"{}\"",
                             version.scalar),
-                fmt::format("must be {}", kVersion));
-    }
-  });
-}
-
-void CheckOverrideTarget(const Facts& facts, Reporter& report) {
-  ForEachOverride(facts, [&](const Override& found) {
-    const Node& target = At(found.node, {"target"});
-    if (IsSet(target) && target.scalar != found.target) {
-      report.At(
-          target.span,
-          fmt::format("target of a providerOverride is {}", target.scalar),
-          fmt::format("here it is {}", found.target));
-    }
-  });
-}
-
-// Only the topology may be written: below template for the whole deployment.
-void CheckOverrideValue(const Facts& facts, Reporter& report) {
-  constexpr std::string_view kTopology = "topologyConstraint";
-  ForEachOverride(facts, [&](const Override& found) {
-    const Node& value = At(found.node, {"value"});
-    const Node& spec = found.root ? At(value, {"spec", "template"}) : value;
-    const auto complain = [&report](const yaml::Entry& entry) {
-      report.At(entry.key_span,
-                fmt::format("a providerOverride writes {}", entry.key),
-                "only topologyConstraint is allowed");
-    };
-    if (found.root) {
-      for (const yaml::Entry& entry : value.entries) {
-        if (entry.key != "spec") {
-          complain(entry);
-        }
-      }
-      for (const yaml::Entry& entry : At(value, {"spec"}).entries) {
-        if (entry.key != "template") {
-          complain(entry);
-        }
-      }
-    }
-    for (const yaml::Entry& entry : spec.entries) {
-      if (entry.key != kTopology) {
-        complain(entry);
-      }
-    }
-  });
-}
-
-void CheckOverrideTopology(const Facts& facts, Reporter& report) {
-  for (const Graph* graph : Deployments(facts)) {
-    Span typed;
-    if (const yaml::Entry* own = graph->spec->FindEntry("topologyConstraint")) {
-      typed = own->key_span;
-    }
-    for (const Part& part : Parts(*graph)) {
-      if (const yaml::Entry* own = part.node.FindEntry("topologyConstraint");
-          own != nullptr && !typed.known()) {
-        typed = own->key_span;
-      }
-    }
-    const auto check = [&](const Override& found) {
-      const Node& value = At(found.node, {"value"});
-      const Node& spec = found.root ? At(value, {"spec", "template"}) : value;
-      const yaml::Entry* topology = spec.FindEntry("topologyConstraint");
-      if (topology != nullptr && typed.known()) {
-        Diagnostic& finding =
-            report.At(topology->key_span,
-                      "a providerOverride writes topologyConstraint, and the "
-                      "deployment has one of its own");
-        finding.labels.push_back({typed, "the deployment's own"});
-        // Nothing else may stand in it.
-        CorrectByRemoving(facts, edit::Safety::kUnsafe, found.node.span,
-                          "providerOverride", finding);
-      }
-    };
-    const Node& root = At(*graph->spec, {"providerOverride"});
-    if (root.IsMap()) {
-      check(Override{root, "PodCliqueSet", true, nullptr});
-    }
-    for (const Part& part : Parts(*graph)) {
-      for (const Override& own : OverridesOf(part)) {
-        check(own);
-      }
+                fmt::format("must be {}", expected));
     }
   }
 }
 
-void CheckOverrideHalf(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    for (const std::string_view half : {"leader", "worker"}) {
-      const Node& own = At(part.node, {"multinode", half});
-      const yaml::Entry* entry = own.FindEntry("providerOverride");
-      if (entry != nullptr && IsInterPod(part.MemoryService())) {
-        report.At(entry->key_span,
-                  fmt::format("the {} of {} has a providerOverride beside "
-                              "inter-pod GPU memory service",
-                              half, part.name()));
-      }
+void CheckOverrideTarget(const OneDeployment& it, Reporter& report) {
+  for (const Override& found : OverridesOf(it)) {
+    const std::string& expected = report.Name(found.owner);
+    const Node& target = At(found.node, {"target"});
+    if (target.scalar != expected &&
+        IsKnown(target, "spec.providerOverride.target", report)) {
+      report.At(
+          target.span,
+          fmt::format("target of a providerOverride is {}", target.scalar),
+          fmt::format("here it is {}", expected));
+    }
+  }
+}
+
+void CheckOnlyKey(const Node& map, std::string_view allowed, Reporter& report) {
+  for (const yaml::Entry& entry : map.entries) {
+    if (entry.key != allowed) {
+      report.At(entry.key_span,
+                fmt::format("a providerOverride writes {}", entry.key),
+                "only topologyConstraint is allowed");
+    }
+  }
+}
+
+void CheckOverrideValue(const OneDeployment& it, Reporter& report) {
+  for (const Override& found : OverridesOf(it)) {
+    if (found.is_of_deployment()) {
+      CheckOnlyKey(At(found.node, {"value"}), "spec", report);
+      CheckOnlyKey(At(found.node, {"value", "spec"}), "template", report);
+    }
+    CheckOnlyKey(found.part(), "topologyConstraint", report);
+  }
+}
+
+// The first topology that the deployment or a component has of its own.
+Span OwnTopology(const OneDeployment& it) {
+  std::vector<const Node*> owners = {&SpecOf(it)};
+  const std::vector<Part> parts = Parts(it.graph);
+  for (const Part& part : parts) {
+    owners.push_back(&part.node);
+  }
+  for (const Node* owner : owners) {
+    if (const yaml::Entry* own = owner->FindEntry("topologyConstraint")) {
+      return own->key_span;
+    }
+  }
+  return {};
+}
+
+void CheckOverrideTopology(const OneDeployment& it, Reporter& report) {
+  const Span own = OwnTopology(it);
+  for (const Override& found : OverridesOf(it)) {
+    const yaml::Entry* topology = found.part().FindEntry("topologyConstraint");
+    if (topology == nullptr || !own.known()) {
+      continue;
+    }
+    Diagnostic& finding =
+        report.At(topology->key_span,
+                  "a providerOverride writes topologyConstraint, and the "
+                  "deployment has one of its own");
+    finding.labels.push_back({own, "the deployment's own"});
+    // Nothing else may stand in it.
+    CorrectByRemoving(it.facts, edit::Safety::kUnsafe, found.node.span,
+                      "providerOverride", finding);
+  }
+}
+
+void CheckOverrideHalf(const OneWorker& it, Reporter& report) {
+  const Part part = PartOf(it);
+  for (const std::string_view half : {"leader", "worker"}) {
+    const yaml::Entry* entry =
+        At(part.node, {"multinode", half}).FindEntry("providerOverride");
+    if (entry != nullptr) {
+      report.At(entry->key_span,
+                fmt::format("the {} of {} has a providerOverride beside "
+                            "inter-pod GPU memory service",
+                            half, part.name()));
     }
   }
 }
@@ -339,7 +300,6 @@ constexpr std::array kAdmissionSharingRules = {
     Rule{.code = "DG4121", .check = &CheckPowerLimitClaims},
     Rule{.code = "DG4127", .check = &CheckClients},
     Rule{.code = "DG4132", .check = &CheckModes},
-    Rule{.code = "DG4133", .check = &CheckShadows},
     Rule{.code = "DG4140", .check = &CheckOverrideVersion},
     Rule{.code = "DG4141", .check = &CheckOverrideTarget},
     Rule{.code = "DG4142", .check = &CheckOverrideValue},
