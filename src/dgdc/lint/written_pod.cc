@@ -18,7 +18,6 @@
 
 namespace dgdc::lint {
 
-using manifest::Mount;
 using model::Fact;
 using model::Need;
 using yaml::Node;
@@ -82,7 +81,7 @@ Fact WrittenWorker::HostPath(std::string_view path) const {
 }
 
 Fact WrittenWorker::MountAt(std::string_view path) const {
-  const Mount* mount = MountOf(worker_, path);
+  const manifest::Mount* mount = MountOf(worker_, path);
   if (mount == nullptr) {
     return Absent();
   }
@@ -95,7 +94,7 @@ Fact WrittenWorker::MountAt(std::string_view path) const {
 }
 
 Fact WrittenWorker::SharedMemoryMount() const {
-  const Mount* mount = lint::SharedMemoryMount(facts_, worker_);
+  const manifest::Mount* mount = lint::SharedMemoryMount(facts_, worker_);
   if (mount == nullptr) {
     return Absent();
   }

@@ -49,11 +49,12 @@ void CheckArgsAlone(const OneWorker& it, Reporter& report) {
 
 void CheckFrontendArgs(const OneWorker& it, Reporter& report) {
   // A shell script as the command takes further words without harm.
-  if (it.worker.line.form == manifest::Form::kShell) {
+  const Node& command = it.worker.component.command;
+  if (command.items.empty() || it.worker.line.form == manifest::Form::kShell) {
     return;
   }
   Diagnostic& finding = report.At(
-      it.worker.component.command->items.front().span,
+      command.items.front().span,
       fmt::format("{} has a command and no args", *it.worker.component.name),
       "the default args follow");
   MoveToArgs(it.facts, it.graph, it.worker, finding);

@@ -161,7 +161,8 @@ void MoveInJson(const OneWorker& it, const yaml::Entry& entry,
 // has none.
 std::string_view PlaceOfBackends(const EngineProfile& engine) {
   const auto path = engine.kv_transfer.json.find("backends");
-  return path == engine.kv_transfer.json.end() ? "" : path->second;
+  return path == engine.kv_transfer.json.end() ? std::string_view()
+                                               : std::string_view(path->second);
 }
 
 // The key of the connector's extra configuration at the top level.
