@@ -279,9 +279,10 @@ bool DependsOn(const Catalog& catalog, const FabricProfile& fabric,
 // the fabric.
 void Remover::TellOpenSources() {
   std::vector<std::string> names;
-  for (const std::string_view name :
-       {lint::kUcxTransports, lint::kUcxDevices}) {
-    const Leaf leaf{.kind = SettingKind::kEnv, .name = std::string(name)};
+  const TransportProfile& ucx = target_.subject.facts.catalog->Transport("ucx");
+  for (const std::string& name :
+       {ucx.Variable("transports"), ucx.Variable("devices")}) {
+    const Leaf leaf{.kind = SettingKind::kEnv, .name = name};
     if (DependsOn(*target_.subject.facts.catalog, target_.fabric, name) &&
         !IsWanted(leaf) && target_.worker().FindEnv(name) == nullptr) {
       names.emplace_back(name);
@@ -651,8 +652,9 @@ Changes Remover::Run() {
 
 bool Works(const Catalog& catalog, const FabricProfile& fabric,
            std::string_view variable, std::string_view value) {
-  if (variable == lint::kUcxTransports) {
-    const lint::UcxList list(value);
+  const TransportProfile& ucx = catalog.Transport("ucx");
+  if (variable == ucx.Variable("transports")) {
+    const lint::UcxList list(ucx, value);
     if (fabric.network == Network::kRdma) {
       return list.Admits(lint::UcxKind::kRdma) &&
              list.Admits(lint::UcxKind::kGpu);
@@ -664,12 +666,12 @@ bool Works(const Catalog& catalog, const FabricProfile& fabric,
            (list.Admits(lint::UcxKind::kSockets) &&
             list.Admits(lint::UcxKind::kGpu));
   }
-  if (variable != lint::kUcxDevices || value == "all") {
+  if (variable != ucx.Variable("devices") || value == "all") {
     return true;
   }
   // Devices of a network that the fabric does not use, or interfaces in place
   // of its devices.
-  const lint::UcxList devices(value);
+  const lint::UcxList devices(ucx, value);
   return fabric.network == Network::kRdma
              ? devices.words().empty() || devices.excludes() ||
                    !std::all_of(devices.words().begin(), devices.words().end(),

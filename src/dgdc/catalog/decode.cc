@@ -645,6 +645,21 @@ const std::string& TransportProfile::Variable(std::string_view meaning) const {
   return found->second;
 }
 
+const TransportKind& TransportProfile::Kind(std::string_view name) const {
+  const auto found = kinds.find(name);
+  DGDC_CHECK(found != kinds.end(), "no such kind of transports");
+  return found->second;
+}
+
+std::vector<std::string> TransportProfile::Transports() const {
+  std::vector<std::string> all;
+  for (const auto& [name, kind] : kinds) {
+    all.insert(all.end(), kind.names.begin(), kind.names.end());
+  }
+  all.insert(all.end(), other_transports.begin(), other_transports.end());
+  return all;
+}
+
 bool TransportProfile::IsOn(std::string_view value) const {
   return std::find(on.begin(), on.end(), Lower(value)) != on.end();
 }

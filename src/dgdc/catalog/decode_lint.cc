@@ -43,7 +43,7 @@ FlagSpec DecodeFlag(std::string_view row) {
 }
 
 FixSpec DecodeFix(const yaml::Node& node) {
-  FixSpec fix{.title = Text(node, "title"),
+  FixSpec fix{.title = Child(node, "title"),
               .safe = Text(node, "safety") != "unsafe",
               .when = DecodeConditions(Child(node, "when")),
               .remove = Texts(node, "remove"),
@@ -111,7 +111,7 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .path = Flag(node, "path"),
                 .span = Child(node, "code").span};
   for (const yaml::Entry& label : Child(node, "labels").entries) {
-    rule.labels.emplace_back(label.key, label.value.scalar);
+    rule.labels.emplace_back(label.key, label.value);
   }
   return rule;
 }
@@ -308,6 +308,11 @@ TransportProfile DecodeTransport(const yaml::Node& root) {
                .summary = Text(root, "summary")},
       .on = Texts(Child(root, "words"), "on"),
       .off = Texts(Child(root, "words"), "off"),
+      .other_transports = Texts(Child(root, "transports"), "others"),
+      .dmabuf_kernels = Text(Child(root, "dmaBuf"), "kernels"),
+      .socket_network = Text(Child(root, "socketNetwork"), "name"),
+      .host_interfaces = Texts(Child(root, "hostInterfaces"), "names"),
+      .host_prefixes = Texts(Child(root, "hostInterfaces"), "prefixes"),
       .rdma_devices = Texts(Child(root, "devices"), "rdma"),
       .interfaces = Texts(Child(root, "devices"), "interfaces"),
       .either = Texts(Child(root, "devices"), "either"),
@@ -315,6 +320,14 @@ TransportProfile DecodeTransport(const yaml::Node& root) {
       .other_providers = Texts(Child(root, "providers"), "others")};
   for (const yaml::Entry& entry : Child(root, "variables").entries) {
     profile.variables.emplace(entry.key, Text(entry.value, "name"));
+  }
+  for (const yaml::Entry& kind :
+       Child(Child(root, "transports"), "kinds").entries) {
+    profile.kinds.emplace(
+        kind.key, TransportKind{.names = Texts(kind.value, "names"),
+                                .excluded_by = Texts(kind.value, "excludedBy"),
+                                .excluded_together =
+                                    Texts(kind.value, "excludedTogether")});
   }
   for (const yaml::Node& row : Child(root, "defaults").items) {
     profile.defaults.push_back({.variable = Text(row, "variable"),

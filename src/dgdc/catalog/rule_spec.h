@@ -21,7 +21,7 @@ enum class RuleScope : uint8_t { kWorker, kDeployment };
 // What mends a finding of a rule, where a look-up can say it. Values may hold
 // tags over the facts.
 struct FixSpec {
-  std::string title = {};  // "" when it follows from what is done
+  yaml::Node title = {};  // null when it follows from what is done
   bool safe = true;
   // What must hold besides for the fix to be the right one.
   std::vector<Condition> when = {};
@@ -74,8 +74,8 @@ struct RuleSpec {
   yaml::Node message = {};  // may hold !fmt over the facts
   yaml::Node here = {};     // behind the caret, likewise
   yaml::Node help = {};     // in place of the remedy, likewise; null: none
-  // Further facts that are pointed at, and what is said there.
-  std::vector<std::pair<std::string, std::string>> labels = {};
+  // Further facts that are pointed at, and what is said there, likewise.
+  std::vector<std::pair<std::string, yaml::Node>> labels = {};
   // What a function compares with: names and numbers of the world.
   yaml::Node values = {};
   FixSpec fix = {};

@@ -43,6 +43,22 @@ bool Holds(int comparison, std::string_view op) {
          (op == "=" && comparison == 0);
 }
 
+// One comparison of a range.
+struct Bound {
+  std::string_view op = {};
+  std::string_view version = {};
+};
+
+Bound TakeBound(std::string_view& range) {
+  const std::string_view part = range.substr(0, range.find(' '));
+  range.remove_prefix(std::min(part.size() + 1, range.size()));
+  const auto* op =
+      std::find_if(kOperators.begin(), kOperators.end(),
+                   [&](std::string_view o) { return part.starts_with(o); });
+  DGDC_CHECK(op != kOperators.end(), "not a version range");
+  return {.op = *op, .version = part.substr(op->size())};
+}
+
 }  // namespace
 
 int CompareVersions(std::string_view a, std::string_view b) {
@@ -72,17 +88,24 @@ bool OnlyLowerBounds(std::string_view text) {
 
 bool InVersionRange(std::string_view version, std::string_view range) {
   while (!range.empty()) {
-    const std::string_view part = range.substr(0, range.find(' '));
-    range.remove_prefix(std::min(part.size() + 1, range.size()));
-    const auto* op =
-        std::find_if(kOperators.begin(), kOperators.end(),
-                     [&](std::string_view o) { return part.starts_with(o); });
-    DGDC_CHECK(op != kOperators.end(), "not a version range");
-    if (!Holds(CompareVersions(version, part.substr(op->size())), *op)) {
+    const Bound bound = TakeBound(range);
+    if (!Holds(CompareVersions(version, bound.version), bound.op)) {
       return false;
     }
   }
   return true;
+}
+
+bool IsAboveRange(std::string_view version, std::string_view range) {
+  while (!range.empty()) {
+    const Bound bound = TakeBound(range);
+    const int comparison = CompareVersions(version, bound.version);
+    if (!bound.op.starts_with('>') && comparison >= 0 &&
+        !Holds(comparison, bound.op)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace dgdc

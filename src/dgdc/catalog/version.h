@@ -20,4 +20,7 @@ bool InVersionRange(std::string_view version, std::string_view range);
 // Whether `text` is a range that every newer version lies in as well.
 bool OnlyLowerBounds(std::string_view text);
 
+// Whether `version` is too new for `range`, as every newer one then is.
+bool IsAboveRange(std::string_view version, std::string_view range);
+
 }  // namespace dgdc

@@ -80,5 +80,17 @@ TEST_CASE("InVersionRange holds when every comparison does") {
   }
 }
 
+TEST_CASE("IsAboveRange holds for what no newer version can mend") {
+  CHECK(IsAboveRange("1.4.1", "<1.4.0"));
+  CHECK(IsAboveRange("1.4.1", "<=1.4.0"));
+  CHECK(IsAboveRange("1.4.1", "=1.4.0"));
+  CHECK(IsAboveRange("1.4.0", "<1.4.0"));
+  CHECK(IsAboveRange("1.4.1", ">=1.2.0 <1.3.0"));
+  CHECK_FALSE(IsAboveRange("1.4.0", "<=1.4.0"));
+  CHECK_FALSE(IsAboveRange("1.4.0", "=1.4.0"));
+  CHECK_FALSE(IsAboveRange("1.4.0", "=1.5.0"));
+  CHECK_FALSE(IsAboveRange("1.4.1", ">=1.5.0"));
+}
+
 }  // namespace
 }  // namespace dgdc

@@ -121,6 +121,7 @@ TEST_CASE("facts that the embedded rules name exist") {
       }
       for (const auto& [fact, text] : rule.labels) {
         CheckFactName({fact, rule.span}, rule.scope, catalog, sink);
+        CheckMessageNames(catalog.sources(), rule, text, catalog, sink);
       }
       if (!rule.blame.empty()) {
         CheckFactName({rule.blame, rule.span}, rule.scope, catalog, sink);

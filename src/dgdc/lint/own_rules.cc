@@ -108,6 +108,9 @@ void CheckRule(const SourceSet& sources, const RuleSpec& rule,
   CheckFacts(node, rule.scope, catalog, sink);
   CheckMessageNames(sources, rule, rule.message, catalog, sink);
   CheckMessageNames(sources, rule, rule.here, catalog, sink);
+  for (const auto& [fact, text] : rule.labels) {
+    CheckMessageNames(sources, rule, text, catalog, sink);
+  }
 }
 
 }  // namespace

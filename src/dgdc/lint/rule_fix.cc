@@ -106,8 +106,9 @@ std::optional<Node> NewHere(const FixSpec& fix, const FixContext& context,
 // "set env.UCX_TLS to rc" of a fix without a title of its own.
 std::string TitleOf(const FixSpec& fix, const FixContext& context,
                     const Span& place) {
-  if (!fix.title.empty()) {
-    return fix.title;
+  if (!fix.title.IsNull()) {
+    const auto known = Evaluate(fix.title, context);
+    return known ? known->scalar : fix.title.scalar;
   }
   std::string title;
   const auto add = [&title](const std::string& part) {

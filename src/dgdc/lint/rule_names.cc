@@ -87,7 +87,7 @@ void CheckMessageNames(const SourceSet& sources, const RuleSpec& rule,
   }
   const std::vector<uint32_t> offsets = yaml::ScalarOffsets(sources, message);
   for (const MessageName& name : names) {
-    if (name.text != kComponent) {
+    if (name.text != kComponent && name.text != kFoundItem) {
       const Span span{message.span.file, offsets[name.begin],
                       offsets[name.end]};
       CheckFactName({std::string(name.text), span}, rule.scope, catalog, sink);

@@ -16,6 +16,8 @@ namespace dgdc::lint {
 
 // What a message calls the component, or the deployment, without asking for it.
 constexpr std::string_view kComponent = "component";
+// The item of a list because of which a rule speaks.
+constexpr std::string_view kFoundItem = "item";
 
 // A name that a message puts in, and its bytes in the text.
 struct MessageName {

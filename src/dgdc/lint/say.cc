@@ -63,7 +63,22 @@ Match Describe(const RuleSpec& rule, const Facts& facts, Span vague,
   AddNamedFacts(rule.message, look_up, match.scope);
   AddNamedFacts(rule.here, look_up, match.scope);
   AddNamedFacts(rule.help, look_up, match.scope);
+  for (const auto& [fact, text] : rule.labels) {
+    AddNamedFacts(text, look_up, match.scope);
+  }
   return match;
+}
+
+// The item because of which the rule holds has a name of its own, and the caret
+// where no fact is to have it.
+void Point(const RuleSpec& rule, const model::Judgement& judgement,
+           Match& match) {
+  if (!judgement.item.IsNull()) {
+    match.scope.Set(kFoundItem, judgement.item);
+  }
+  if (rule.blame.empty() && judgement.item.span.known()) {
+    match.blame = judgement.item.span;
+  }
 }
 
 // A text with facts put in; the fallback where one of them has no value.
@@ -75,13 +90,14 @@ std::string Worded(const yaml::Node& text, const yaml::Scope& scope,
   return worded ? worded->scalar : fallback;
 }
 
-void AddLabels(const RuleSpec& rule, const FactLookup& look_up,
-               Diagnostic& finding) {
+void AddLabels(const RuleSpec& rule, const yaml::Scope& scope,
+               const FactLookup& look_up, Diagnostic& finding) {
   for (const auto& [fact, text] : rule.labels) {
     const model::Fact read = look_up(fact);
     if (read.is_present() && read.decided_at.known() &&
         read.decided_at != finding.primary) {
-      finding.labels.push_back({read.decided_at, text});
+      finding.labels.push_back(
+          {read.decided_at, Worded(text, scope, text.scalar)});
     }
   }
 }
@@ -109,7 +125,7 @@ Diagnostic& Say(const RuleSpec& rule, Match match, Span fallback,
       !help.empty()) {
     finding.help = {help};
   }
-  AddLabels(rule, look_up, finding);
+  AddLabels(rule, match.scope, look_up, finding);
   return finding;
 }
 
@@ -140,9 +156,7 @@ void SayOfWorker(const RuleSpec& rule, const model::Judgement& judgement,
                  const OneWorker& it, Reporter& report) {
   const FactLookup look_up = LookupOf(it.facts, it.graph, it.worker);
   Match match = Describe(rule, it.facts, it.worker.place(), look_up);
-  if (rule.blame.empty() && judgement.item.known()) {
-    match.blame = judgement.item;
-  }
+  Point(rule, judgement, match);
   Diagnostic& finding = Say(rule, std::move(match), it.worker.place(),
                             *it.worker.component.name, look_up, report);
   Weigh(rule, judgement, look_up, finding);
@@ -157,10 +171,12 @@ void SayOfWorker(const RuleSpec& rule, const model::Judgement& judgement,
 void SayOfDeployment(const RuleSpec& rule, const model::Judgement& judgement,
                      const OneDeployment& it, Reporter& report) {
   const FactLookup look_up = LookupOf(it.facts, it.graph);
-  Diagnostic& finding = Say(
-      rule, Describe(rule, it.facts, FirstWorker(it.graph).place(), look_up),
-      it.graph.deployment.name.span, *it.graph.deployment.name, look_up,
-      report);
+  Match match =
+      Describe(rule, it.facts, FirstWorker(it.graph).place(), look_up);
+  Point(rule, judgement, match);
+  Diagnostic& finding =
+      Say(rule, std::move(match), it.graph.deployment.name.span,
+          *it.graph.deployment.name, look_up, report);
   Weigh(rule, judgement, look_up, finding);
   AttachFix(rule.fix,
             {.facts = it.facts, .graph = &it.graph, .look_up = look_up},

@@ -11,7 +11,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/catalog/version.h"
-#include "dgdc/lint/query/paths.h"
+#include "dgdc/lint/query/support.h"
 #include "dgdc/lint/written_parts.h"
 #include "dgdc/manifest/engine_config.h"
 #include "dgdc/manifest/from_manifest.h"
@@ -237,6 +237,31 @@ Fact WrittenWorker::Environment(std::string_view name) const {
   return Fact::Unknown(Need::kEnvironment);
 }
 
+Fact WrittenWorker::Entries(std::string_view name) const {
+  Fact value = Environment(name);
+  if (!value.is_present()) {
+    return value;
+  }
+  const manifest::Text* text = worker_.EnvValue(name);
+  if (text == nullptr) {
+    return Fact::Unknown(Need::kEnvironment);
+  }
+  Node entries = Node::Seq(text->span);
+  for (const manifest::Text& entry : EnvEntries(facts_, worker_, name)) {
+    entries.Push(Node::String(*entry, entry.span));
+  }
+  return model::FactOf(
+      model::Value<Node>::Present(std::move(entries), text->span, value.from));
+}
+
+Fact WrittenWorker::EntryCount(std::string_view name) const {
+  const Fact entries = Entries(name);
+  return entries.is_present()
+             ? TextFact(fmt::format("{}", entries.value.tree->items.size()),
+                        entries.decided_at)
+             : entries;
+}
+
 // --- Of the engine's server
 
 Fact WrittenWorker::Script(std::string_view words) const {
@@ -382,44 +407,6 @@ Fact WrittenWorker::KvConnector() const {
   const manifest::Text& connector = worker_.kv.connector;
   return connector->empty() && !worker_.kv.nixl ? Fact::Unknown(Need::kRelease)
                                                 : OfText(connector);
-}
-
-// --- The verdicts of paths.h
-
-namespace {
-
-// Nothing where the manifest does not tell the way.
-Fact JudgedFact(const Worker& worker, const lint::Path& path,
-                std::string_view name) {
-  return path.way == Way::kUnknown ? Fact::Unknown(Need::kManifest)
-                                   : TextFact(name, worker.place());
-}
-
-}  // namespace
-
-Fact WrittenWorker::KvWay() const {
-  const lint::Path path = KvPath(facts_, graph_, worker_);
-  return JudgedFact(worker_, path, WayName(path.way));
-}
-
-Fact WrittenWorker::KvCause() const {
-  const lint::Path path = KvPath(facts_, graph_, worker_);
-  return JudgedFact(worker_, path, CauseName(path.cause));
-}
-
-Fact WrittenWorker::KvOverNvlink() const {
-  const lint::Path path = KvPath(facts_, graph_, worker_);
-  return TextFact(path.way == Way::kNvlink ? "true" : "false", worker_.place());
-}
-
-Fact WrittenWorker::CollectiveWay() const {
-  const lint::Path path = CollectivePath(facts_, graph_, worker_);
-  return JudgedFact(worker_, path, WayName(path.way));
-}
-
-Fact WrittenWorker::CollectiveCause() const {
-  const lint::Path path = CollectivePath(facts_, graph_, worker_);
-  return JudgedFact(worker_, path, CauseName(path.cause));
 }
 
 }  // namespace dgdc::lint

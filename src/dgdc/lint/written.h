@@ -64,6 +64,8 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Context(std::string_view field) const override;
   [[nodiscard]] model::Fact Capability(std::string_view name) const override;
   [[nodiscard]] model::Fact Environment(std::string_view name) const override;
+  [[nodiscard]] model::Fact Entries(std::string_view name) const override;
+  [[nodiscard]] model::Fact EntryCount(std::string_view name) const override;
 
   [[nodiscard]] model::Fact Script(std::string_view words) const override;
   [[nodiscard]] model::Fact Flag(std::string_view name) const override;
@@ -80,6 +82,11 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact KvBufferDevice() const override;
   [[nodiscard]] model::Fact KvConnector() const override;
 
+  [[nodiscard]] model::Fact BondedDevices() const override;
+  [[nodiscard]] model::Fact KvOverUcx() const override;
+  [[nodiscard]] model::Fact NvlinkDomain() const override;
+  [[nodiscard]] model::Fact UcxDevices() const override;
+  [[nodiscard]] model::Fact UcxTransport(std::string_view kind) const override;
   [[nodiscard]] model::Fact KvWay() const override;
   [[nodiscard]] model::Fact KvCause() const override;
   [[nodiscard]] model::Fact KvOverNvlink() const override;

@@ -30,6 +30,10 @@ constexpr std::array kFactSpecs = {
              &read::OfIntent<&Request::benchmark_requests>},
     FactSpec{"benchmark.tokenizer", "path or id of the model's tokenizer",
              &read::OfIntent<&Request::benchmark_tokenizer>},
+    FactSpec{"bondedDevices",
+             "whether a worker of the deployment names a bonded port among its "
+             "RDMA devices",
+             &read::OfManifest<&Written::BondedDevices>},
     FactSpec{"capability.",
              "\"true\" when the main container adds the capability",
              &read::OfManifest<&Written::Capability>},
@@ -58,6 +62,12 @@ constexpr std::array kFactSpecs = {
     FactSpec{"engine", "name of the engine profile", &read::Engine},
     FactSpec{"engine.version", "version of the engine in the release's image",
              &read::OfWorker<&Worker::engine_version>},
+    FactSpec{"entries.",
+             "list of the entries of a comma-separated variable, as in "
+             "entries.UCX_NET_DEVICES",
+             &read::OfManifest<&Written::Entries>},
+    FactSpec{"entryCount.", "how many entries such a variable has",
+             &read::OfManifest<&Written::EntryCount>},
     FactSpec{"env.", "environment variable of the main container",
              &read::OfManifest<&Written::Environment>},
     FactSpec{"ep", "expert-parallel size", &read::OfWorker<&Worker::ep>},
@@ -178,6 +188,10 @@ constexpr std::array kFactSpecs = {
     FactSpec{"kv.slowestTime",
              "time of one transfer at the fabric's lower published bandwidth",
              &read::OfIntent<&Request::kv_slowest_time>},
+    FactSpec{"kv.ucx",
+             "whether the KV cache goes through UCX, as NIXL's backend or the "
+             "engine's own",
+             &read::OfManifest<&Written::KvOverUcx>},
     FactSpec{"label.", "label of the pods", &read::OfManifest<&Written::Label>},
     FactSpec{"limit.", "limit of a resource of the main container",
              &read::OfManifest<&Written::Limit>},
@@ -252,6 +266,9 @@ constexpr std::array kFactSpecs = {
              "the only value that nodes of the worker may have under a label",
              &read::OfManifest<&Written::NodeLabel>},
     FactSpec{"nodes", "pods per worker", &read::OfWorker<&Worker::nodes>},
+    FactSpec{"nvlinkDomain",
+             "claim template through which the pods join an NVLink domain",
+             &read::OfManifest<&Written::NvlinkDomain>},
     FactSpec{"operator",
              "release of the operator: cluster.dynamo, else that of the images",
              &read::OfManifest<&Written::Operator>},
@@ -386,6 +403,14 @@ constexpr std::array kFactSpecs = {
              "type of the component, as v1beta1 writes it: worker, prefill, "
              "decode, frontend, planner or epp",
              &read::OfManifest<&Written::Type>},
+    FactSpec{"ucxDevices",
+             "which devices the list of devices leaves to UCX: interfaces, "
+             "rdma, or any of both",
+             &read::OfManifest<&Written::UcxDevices>},
+    FactSpec{"ucxTransport.",
+             "whether the list of transports leaves UCX one of a kind: gpu, "
+             "gpuPeer, rdma, sockets",
+             &read::OfManifest<&Written::UcxTransport>},
     FactSpec{"variable.",
              "first set variable of those that the engine profile lists under "
              "a meaning, as in variable.oldMultimodal",

@@ -76,7 +76,7 @@ class DemandJudge {
 
   // A fact that something was compared with and that is not known.
   [[nodiscard]] const Lack& lack() const { return lack_; }
-  [[nodiscard]] const Span& item() const { return item_; }
+  [[nodiscard]] const yaml::Node& item() const { return item_; }
 
  private:
   Truth One(const Expectation& expectation, const yaml::Node* value) {
@@ -160,8 +160,10 @@ class DemandJudge {
     Truth all = TruthOf(!items.empty());
     for (const yaml::Node& item : items) {
       const Truth truth = All(expectation.parts, &item);
-      if (truth == Truth::kTrue && any != Truth::kTrue) {
-        item_ = PlaceIn(item, expectation.parts);
+      if (truth == Truth::kTrue && any != Truth::kTrue &&
+          expectation.op == Op::kAny) {
+        item_ = item;
+        item_.span = PlaceIn(item, expectation.parts);
       }
       any = any == Truth::kTrue || truth == Truth::kTrue ? Truth::kTrue
             : truth == Truth::kUnknown                   ? truth
@@ -241,13 +243,34 @@ class DemandJudge {
   const Demand& demand_;
   FactSource& source_;
   Lack lack_ = {};
-  Span item_ = {};
+  yaml::Node item_ = {};
 };
 
 // Of a lower bound that a fact is, only what every higher value fulfils too.
 bool StaysTrue(const Expectation& expectation) {
   return expectation.op == Op::kMore || expectation.op == Op::kAtLeast ||
          (expectation.op == Op::kVersion && OnlyLowerBounds(expectation.text));
+}
+
+// Of such a bound, what every higher value fails too.
+bool StaysFalse(const Expectation& expectation, const std::string& bound) {
+  return expectation.op == Op::kLess || expectation.op == Op::kAtMost ||
+         (expectation.op == Op::kVersion &&
+          IsAboveRange(bound, expectation.text));
+}
+
+// What holds of a lower bound holds of the true value only so far.
+template <class JudgeOne>
+Truth OfLowerBound(Truth truth, const std::vector<Expectation>& all,
+                   const Fact& fact, JudgeOne judge) {
+  const bool stays =
+      truth == Truth::kTrue
+          ? std::all_of(all.begin(), all.end(), &StaysTrue)
+          : std::any_of(all.begin(), all.end(), [&](const Expectation& one) {
+              return StaysFalse(one, fact.value.text) &&
+                     judge(one) == Truth::kFalse;
+            });
+  return stays ? truth : Truth::kUnknown;
 }
 
 Judgement JudgeDemand(const Condition& condition, const Fact& fact,
@@ -271,10 +294,11 @@ Judgement JudgeDemand(const Condition& condition, const Fact& fact,
       break;
     case State::kPresent:
       judgement.truth = of(fact.value);
-      if (fact.at_least &&
-          (judgement.truth != Truth::kTrue ||
-           !std::all_of(demand.all.begin(), demand.all.end(), &StaysTrue))) {
-        judgement.truth = Truth::kUnknown;
+      if (fact.at_least) {
+        const yaml::Node bound = NodeOfDatum(fact.value);
+        judgement.truth = OfLowerBound(
+            judgement.truth, demand.all, fact,
+            [&](const Expectation& one) { return judge.All({one}, &bound); });
       }
       break;
   }
@@ -294,18 +318,28 @@ Judgement JudgeDemand(const Condition& condition, const Fact& fact,
 // Whether one of the lists of conditions holds, or none does.
 Judgement JudgeAlternatives(const Condition& condition, FactSource& source) {
   Judgement any{.truth = Truth::kFalse};
+  const Demand* assumed = nullptr;
   for (const std::vector<Condition>& alternative : condition.alternatives) {
     Judgement one = JudgeAll(alternative, source);
-    if (one.truth == Truth::kTrue) {
+    if (one.truth == Truth::kTrue && one.assumed == nullptr) {
       any = std::move(one);
       break;
     }
-    if (one.truth == Truth::kUnknown && any.truth == Truth::kFalse) {
+    if (one.truth == Truth::kTrue) {
+      assumed = assumed == nullptr ? one.assumed : assumed;
+    } else if (one.truth == Truth::kUnknown && any.truth == Truth::kFalse) {
       any = std::move(one);
     }
   }
+  // What is only assumed lets the rule speak, whichever way it is asked.
+  const bool is_known = any.truth == Truth::kTrue;
   if (condition.none) {
     any.truth = Not(any.truth);
+  } else if (!is_known && assumed != nullptr) {
+    any = {.truth = Truth::kTrue};
+  }
+  if (!is_known && any.truth == Truth::kTrue) {
+    any.assumed = assumed;
   }
   return any;
 }
@@ -331,9 +365,13 @@ Truth Judge(const Condition& condition, const Fact& fact) {
     return Truth::kTrue;
   }
   const bool holds = Holds(condition, &fact.value.text);
-  // Of a version that is a lower bound only what every newer one fulfils too.
+  // Of a version that is a lower bound only what every newer one fulfils too,
+  // or fails.
+  const std::string& range = condition.expected.scalar;
   const bool stays =
-      !fact.at_least || (holds && OnlyLowerBounds(condition.expected.scalar));
+      !fact.at_least ||
+      (holds ? OnlyLowerBounds(range)
+             : IsVersionRange(range) && IsAboveRange(fact.value.text, range));
   return stays ? TruthOf(holds) : Truth::kUnknown;
 }
 
@@ -364,7 +402,7 @@ void AlsoHolds(Judgement one, Judgement& all) {
     all.lack = std::move(one.lack);
   }
   all.assumed = all.assumed == nullptr ? one.assumed : all.assumed;
-  all.item = all.item.known() ? all.item : one.item;
+  all.item = all.item.IsNull() ? std::move(one.item) : all.item;
 }
 
 Judgement JudgeAll(const std::vector<Condition>& conditions,

@@ -10,7 +10,7 @@
 
 #include "dgdc/catalog/condition.h"
 #include "dgdc/model/value.h"
-#include "dgdc/source/span.h"
+#include "dgdc/yaml/node.h"
 
 // What conditions of profiles and rules make of facts.
 namespace dgdc::model {
@@ -41,8 +41,9 @@ struct Judgement {
   // A condition that nobody can judge, and that the rule takes for fulfilled in
   // its own severity (Demand::if_unknown); null when there is none.
   const Demand* assumed = nullptr;
-  // The item of a list because of which an `any` holds; unknown otherwise.
-  Span item = {};
+  // The item of a list because of which an `any` holds, without a place where
+  // it is a part of a text; null otherwise.
+  yaml::Node item = {};
 };
 
 // Of a fact that is known by its text: equality, membership or version range;

@@ -71,6 +71,9 @@ class Written {
   [[nodiscard]] virtual Fact Context(std::string_view field) const = 0;
   [[nodiscard]] virtual Fact Capability(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Environment(std::string_view name) const = 0;
+  // Of a comma-separated variable.
+  [[nodiscard]] virtual Fact Entries(std::string_view name) const = 0;
+  [[nodiscard]] virtual Fact EntryCount(std::string_view name) const = 0;
 
   // --- Of the engine's server
   // Where the script that starts it holds these words.
@@ -94,6 +97,11 @@ class Written {
   [[nodiscard]] virtual Fact KvConnector() const = 0;
 
   // --- Which way its bytes take
+  [[nodiscard]] virtual Fact BondedDevices() const = 0;
+  [[nodiscard]] virtual Fact KvOverUcx() const = 0;
+  [[nodiscard]] virtual Fact NvlinkDomain() const = 0;
+  [[nodiscard]] virtual Fact UcxDevices() const = 0;
+  [[nodiscard]] virtual Fact UcxTransport(std::string_view kind) const = 0;
   [[nodiscard]] virtual Fact KvWay() const = 0;
   [[nodiscard]] virtual Fact KvCause() const = 0;
   [[nodiscard]] virtual Fact KvOverNvlink() const = 0;

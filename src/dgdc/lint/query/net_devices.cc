@@ -73,6 +73,10 @@ bool IsInterface(const Catalog& catalog, std::string_view name) {
          StartsWithAny(name, catalog.Transport("ucx").interfaces);
 }
 
+bool IsBond(std::string_view device) {
+  return device.find("bond") != std::string_view::npos;
+}
+
 std::vector<manifest::Text> NamedDevices(const Facts& facts,
                                          const Worker& worker) {
   std::vector<manifest::Text> devices = EnvEntries(

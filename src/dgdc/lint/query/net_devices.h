@@ -23,6 +23,9 @@ bool IsInterface(const Catalog& catalog, std::string_view name);
 // IP over InfiniBand may have the name of its device, as in ibp24s0.
 bool MayBeInterface(const Catalog& catalog, std::string_view name);
 
+// A port over several others, which has no address of InfiniBand.
+bool IsBond(std::string_view device);
+
 // The devices of UCX_NET_DEVICES where it lists names; none for "all", for
 // exclusions and for ranges.
 std::vector<manifest::Text> NamedDevices(const manifest::Facts& facts,

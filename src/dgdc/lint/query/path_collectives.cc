@@ -29,11 +29,13 @@ void NcclDecideTcp(Path& path, Cause cause, std::string_view why) {
 
 // Whether the ranks find each other at all; both libraries need that, whatever
 // the data takes.
-bool NcclStopsAtInterface(const PathQuery& q, Path& path) {
+bool NcclStopsAtInterface(const OneWorker& q, Path& path) {
   for (const std::string_view variable : RankInterfaces(*q.facts.catalog)) {
-    std::optional<Text> name = HostInterface(q.facts, q.worker, variable);
+    std::optional<Text> name = SpansNodes(q.worker)
+                                   ? HostInterface(q.facts, q.worker, variable)
+                                   : std::nullopt;
     std::string_view why = "which reaches no other pod";
-    if (!name) {
+    if (!name && ManyRanks(q.worker)) {
       name = DeviceAsInterface(q.facts, q.worker, variable);
       why = "an RDMA device";
     }
@@ -52,7 +54,7 @@ bool NcclStopsAtInterface(const PathQuery& q, Path& path) {
 
 // Whether NCCL is told to take NVLink between nodes without what opens it. A
 // privileged container may have a channel of the host.
-bool NcclLacksDomain(const PathQuery& q, Path& path) {
+bool NcclLacksDomain(const OneWorker& q, Path& path) {
   const TransportProfile& nccl = q.facts.catalog->Transport("nccl");
   const Text* on = q.worker.EnvValue(nccl.Variable("nvlink"));
   if (on == nullptr || !nccl.IsOn(**on) || !q.graph.whole ||
@@ -70,13 +72,16 @@ bool NcclLacksDomain(const PathQuery& q, Path& path) {
 }
 
 // With RDMA devices, which NCCL may be kept from.
-void NcclDecideDevices(const PathQuery& q, const std::optional<Text>& off,
+void NcclDecideDevices(const OneWorker& q, const std::optional<Text>& off,
                        Path& path) {
-  if (off && q.facts.catalog->Transport("nccl").IsOn(**off)) {
-    NcclDecideTcp(path, Cause::kNcclIbDisabled, "NCCL_IB_DISABLE is 1");
+  const TransportProfile& nccl = q.facts.catalog->Transport("nccl");
+  if (off && nccl.IsOn(**off)) {
+    NcclDecideTcp(path, Cause::kNcclIbDisabled,
+                  fmt::format("{} is {}", nccl.Variable("disabled"), **off));
     path.place = off->span;
   } else if (const Span hca = NoHcaOfNccl(q.facts, q.worker); hca.known()) {
-    NcclDecideTcp(path, Cause::kNcclNoHca, "NCCL_IB_HCA names no HCA");
+    NcclDecideTcp(path, Cause::kNcclNoHca,
+                  nccl.Variable("devices") + " names no HCA");
     path.place = hca;
   } else {
     path.way = Way::kRdma;
@@ -85,7 +90,7 @@ void NcclDecideDevices(const PathQuery& q, const std::optional<Text>& off,
   }
 }
 
-void NcclDecideUnclear(const PathQuery& q, const Access& access, Path& path) {
+void NcclDecideUnclear(const OneWorker& q, const Access& access, Path& path) {
   AddAccess(access, path);
   path.cause = Cause::kUnclearDevices;
   path.certainty = Certainty::kPerhaps;
@@ -101,7 +106,7 @@ void NcclDecideUnclear(const PathQuery& q, const Access& access, Path& path) {
   }
 }
 
-void NcclDecideAcrossNodes(const PathQuery& q, Path& path) {
+void NcclDecideAcrossNodes(const OneWorker& q, Path& path) {
   if (NcclLacksDomain(q, path)) {
     return;
   }
@@ -131,8 +136,10 @@ void NcclDecideAcrossNodes(const PathQuery& q, Path& path) {
   const Access efa = AccessTo(q.facts, q.worker, Network::kEfa);
   const Access rdma = AccessTo(q.facts, q.worker, Network::kRdma);
   const bool asked = efa.reach == Reach::kAsked || rdma.reach == Reach::kAsked;
-  if (asked && NcclIsValue(net, "socket")) {
-    NcclDecideTcp(path, Cause::kNcclSocket, "NCCL_NET is Socket");
+  if (asked && NcclIsValue(net, Lower(nccl.socket_network))) {
+    NcclDecideTcp(
+        path, Cause::kNcclSocket,
+        fmt::format("{} is {}", nccl.Variable("network"), nccl.socket_network));
     path.place = net->span;
   } else if (efa.reach == Reach::kAsked) {
     path.way = Way::kEfa;
@@ -166,7 +173,7 @@ void NcclDecideAcrossNodes(const PathQuery& q, Path& path) {
 Path CollectivePath(const manifest::Facts& facts, const manifest::Graph& graph,
                     const manifest::Worker& worker) {
   Path path;
-  const PathQuery q{facts, graph, worker};
+  const OneWorker q{facts, graph, worker};
   if (worker.gpus != 0 && NcclStopsAtInterface(q, path)) {
     return path;
   }

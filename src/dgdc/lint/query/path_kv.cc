@@ -40,18 +40,27 @@ bool KvIsHidden(const Worker& worker, std::string_view name) {
   return variable != nullptr && !variable->known;
 }
 
-const TransportProfile& Ucx(const PathQuery& q) {
+const TransportProfile& Ucx(const OneWorker& q) {
   return q.facts.catalog->Transport("ucx");
 }
 
-const TransportProfile& Libfabric(const PathQuery& q) {
+// The variables with which sentences say what decides.
+const std::string& ListOfTransports(const OneWorker& q) {
+  return Ucx(q).Variable("transports");
+}
+
+const std::string& ListOfDevices(const OneWorker& q) {
+  return Ucx(q).Variable("devices");
+}
+
+const TransportProfile& Libfabric(const OneWorker& q) {
   return q.facts.catalog->Transport("libfabric");
 }
 
-std::optional<UcxList> KvListOf(const PathQuery& q, const Worker& worker) {
+std::optional<UcxList> KvListOf(const OneWorker& q, const Worker& worker) {
   const std::optional<Text> value =
       SeenValue(worker, Ucx(q).Variable("transports"));
-  return value ? std::optional<UcxList>(UcxList(std::string_view(**value)))
+  return value ? std::optional(UcxList(Ucx(q), std::string_view(**value)))
                : std::nullopt;
 }
 
@@ -59,13 +68,14 @@ bool KvIsAllAmongOthers(const UcxList& list) {
   return list.words().size() > 1 && *list.words().front() == "all";
 }
 
-bool KvKnowsAllWords(const UcxList& list) {
-  return std::all_of(list.words().begin(), list.words().end(),
-                     [](const Text& word) { return IsUcxTransport(*word); });
+bool KvKnowsAllWords(const OneWorker& q, const UcxList& list) {
+  return std::all_of(
+      list.words().begin(), list.words().end(),
+      [&q](const Text& word) { return IsUcxTransport(Ucx(q), *word); });
 }
 
 // Whether the lists of both roles leave them nothing in common.
-bool KvLacksCommon(const PathQuery& q) {
+bool KvLacksCommon(const OneWorker& q) {
   const Worker* prefill = q.graph.prefill();
   const Worker* decode = q.graph.decode();
   if (prefill == nullptr || decode == nullptr || !UsesUcx(*prefill) ||
@@ -80,29 +90,38 @@ bool KvLacksCommon(const PathQuery& q) {
 }
 
 // Whether the list alone decides that nothing, or nothing known, comes about.
-bool KvStopsAtList(const PathQuery& q, const UcxList& list, Path& path) {
+bool KvStopsAtList(const OneWorker& q, const UcxList& list, Path& path) {
   const bool in_host_memory = *q.worker.kv.buffer_device == "cpu";
   if (list.LateNegation() != nullptr) {
-    KvDecide(path, Way::kUnknown, Cause::kTransportsGarbled,
-             "not known: UCX_TLS has a ^ that is not its first character");
+    KvDecide(
+        path, Way::kUnknown, Cause::kTransportsGarbled,
+        fmt::format("not known: {} has a ^ that is not its first character",
+                    ListOfTransports(q)));
   } else if (list.words().empty() || KvIsAllAmongOthers(list)) {
     KvDecide(path, Way::kUnconnected, Cause::kTransportsRefused,
-             "cannot connect: UCX refuses the value of UCX_TLS");
+             fmt::format("cannot connect: UCX refuses the value of {}",
+                         ListOfTransports(q)));
   } else if (!in_host_memory && !list.Admits(UcxKind::kGpu)) {
-    KvDecide(
-        path, Way::kUnconnected, Cause::kNoGpuTransport,
-        "cannot connect: UCX_TLS leaves no transport that knows GPU memory");
+    KvDecide(path, Way::kUnconnected, Cause::kNoGpuTransport,
+             fmt::format(
+                 "cannot connect: {} leaves no transport that knows GPU memory",
+                 ListOfTransports(q)));
   } else if (!list.LeavesPod()) {
-    const bool known = KvKnowsAllWords(list);
+    const bool known = KvKnowsAllWords(q, list);
     KvDecide(
         path, known ? Way::kUnconnected : Way::kUnknown,
         known ? Cause::kNoPodTransport : Cause::kTransportsGarbled,
-        known ? "cannot connect: UCX_TLS leaves no transport between pods"
-              : "not known: UCX_TLS names transports that UCX does not have");
+        known
+            ? fmt::format("cannot connect: {} leaves no transport between pods",
+                          ListOfTransports(q))
+            : fmt::format(
+                  "not known: {} names transports that UCX does not have",
+                  ListOfTransports(q)));
   } else if (KvLacksCommon(q)) {
     KvDecide(path, Way::kUnconnected, Cause::kNoCommonTransport,
-             "cannot connect: the other role's UCX_TLS has no transport in "
-             "common with this one");
+             fmt::format("cannot connect: the other role's {} has no transport "
+                         "in common with this one",
+                         ListOfTransports(q)));
   } else {
     return false;
   }
@@ -119,7 +138,7 @@ struct UcxOpens {
   size_t listed = 0;  // devices by name
 };
 
-UcxOpens OpensOf(const PathQuery& q, const std::optional<UcxList>& list) {
+UcxOpens OpensOf(const OneWorker& q, const std::optional<UcxList>& list) {
   const DeviceKinds kinds = LeftToUcx(q.facts, q.worker);
   return {.rdma = (!list || list->Admits(UcxKind::kRdma)) &&
                   kinds != DeviceKinds::kInterfaces,
@@ -131,7 +150,7 @@ UcxOpens OpensOf(const PathQuery& q, const std::optional<UcxList>& list) {
 
 // What keeps the NICs from GPU memory; `off` for when the variable of the
 // transport does. What the manifest says itself is the nearer cause.
-Cause KvStagedBy(const PathQuery& q, const TransportProfile& transport,
+Cause KvStagedBy(const OneWorker& q, const TransportProfile& transport,
                  std::string_view meaning, Cause off, Path& path) {
   const std::optional<Text> value =
       AddVariable(q.worker, transport.Variable(meaning), path);
@@ -146,15 +165,15 @@ Cause KvStagedBy(const PathQuery& q, const TransportProfile& transport,
     return Cause::kNoGpuDirect;
   }
   const std::string_view kernel = ClusterFact(q.facts, "kernel");
-  if (!kernel.empty() &&
-      CompareVersions(kernel, q.facts.catalog->platform().dma_buf_kernel) < 0 &&
+  if (!kernel.empty() && !transport.dmabuf_kernels.empty() &&
+      !InVersionRange(kernel, transport.dmabuf_kernels) &&
       ClusterFact(q.facts, "peermem") == "false") {
     return Cause::kNoPeermem;
   }
   return Cause::kNothing;
 }
 
-std::string_view KvWhyStaged(Cause cause) {
+std::string KvWhyStaged(const OneWorker& q, Cause cause) {
   switch (cause) {
     case Cause::kHostBuffer:
       return "the engine keeps its transfer buffer there";
@@ -164,59 +183,64 @@ std::string_view KvWhyStaged(Cause cause) {
       return "the kernel has no DMA-BUF for RDMA and nvidia_peermem is not "
              "loaded";
     case Cause::kGpuDirectOff:
-      return "UCX_IB_GPU_DIRECT_RDMA is off";
+      return Ucx(q).Variable("gpuDirect") + " is off";
     default:
-      return "FI_EFA_USE_DEVICE_RDMA is off";
+      return Libfabric(q).Variable("deviceRdma") + " is off";
   }
 }
 
-void KvStage(Path& path, Cause cause, std::string_view way) {
+void KvStage(const OneWorker& q, Path& path, Cause cause,
+             std::string_view way) {
   KvDecide(path, Way::kStaged, cause,
            fmt::format("{}, staged through host memory: {}", way,
-                       KvWhyStaged(cause)));
+                       KvWhyStaged(q, cause)));
 }
 
 // Of the devices that the list names the nodes may have some, or none.
-void KvDecideForeign(size_t foreign, const UcxOpens& opens, Path& path) {
+void KvDecideForeign(const OneWorker& q, size_t foreign, const UcxOpens& opens,
+                     Path& path) {
   path.certainty = Certainty::kPerhaps;
   if (foreign < opens.listed) {
-    KvDecide(path, Way::kRdma, Cause::kForeignNics,
-             "UCX over RDMA, as far as the nodes have the devices of "
-             "UCX_NET_DEVICES");
+    KvDecide(
+        path, Way::kRdma, Cause::kForeignNics,
+        fmt::format("UCX over RDMA, as far as the nodes have the devices of {}",
+                    ListOfDevices(q)));
     return;
   }
-  KvDecide(path, Way::kUnconnected, Cause::kForeignNics,
-           "cannot connect: UCX_NET_DEVICES names none of the devices that the "
-           "nodes have");
+  KvDecide(
+      path, Way::kUnconnected, Cause::kForeignNics,
+      fmt::format(
+          "cannot connect: {} names none of the devices that the nodes have",
+          ListOfDevices(q)));
 }
 
-void KvDecideNics(const PathQuery& q, const Access& access,
+void KvDecideNics(const OneWorker& q, const Access& access,
                   const UcxOpens& opens, Path& path) {
   AddAccess(access, path);
   path.place = access.place;
   const std::vector<Text> foreign = ForeignDevices(q.facts, q.graph, q.worker);
   if (!foreign.empty()) {
-    KvDecideForeign(foreign.size(), opens, path);
+    KvDecideForeign(q, foreign.size(), opens, path);
     path.place = foreign.front().span;
     return;
   }
   const Cause staged =
       KvStagedBy(q, Ucx(q), "gpuDirect", Cause::kGpuDirectOff, path);
   if (staged != Cause::kNothing) {
-    KvStage(path, staged, "UCX over RDMA");
+    KvStage(q, path, staged, "UCX over RDMA");
     return;
   }
   KvDecide(path, Way::kRdma, Cause::kDevices, "UCX over RDMA");
   if (KvIsHidden(q.worker, Ucx(q).Variable("devices"))) {
     path.certainty = Certainty::kPerhaps;
-    path.verdict +=
-        ", if UCX_NET_DEVICES, whose value the manifest does not show, names "
-        "its devices";
+    path.verdict += fmt::format(
+        ", if {}, whose value the manifest does not show, names its devices",
+        ListOfDevices(q));
   }
 }
 
 // Devices that the pod does not ask for, but may have.
-void KvDecideUnclear(const PathQuery& q, const Access& access, bool may_fall,
+void KvDecideUnclear(const OneWorker& q, const Access& access, bool may_fall,
                      Path& path) {
   AddAccess(access, path);
   path.place = access.place;
@@ -239,7 +263,7 @@ void KvDecideUnclear(const PathQuery& q, const Access& access, bool may_fall,
 }
 
 // Why a pod without devices has no connection.
-void KvDecideNothingOpen(const PathQuery& q, const std::optional<UcxList>& list,
+void KvDecideNothingOpen(const OneWorker& q, const std::optional<UcxList>& list,
                          Path& path) {
   const bool list_has_sockets = !list || list->Admits(UcxKind::kSockets);
   if (ClosedDeviceFiles(q.worker) != nullptr) {
@@ -247,19 +271,20 @@ void KvDecideNothingOpen(const PathQuery& q, const std::optional<UcxList>& list,
              "cannot connect: the pod may not open the device files that it "
              "mounts, and UCX may open nothing else");
   } else if (list_has_sockets) {
-    KvDecide(
-        path, Way::kUnconnected, Cause::kListedNicsAbsent,
-        "cannot connect: UCX_NET_DEVICES leaves RDMA devices alone and the "
-        "pod asks for none");
+    KvDecide(path, Way::kUnconnected, Cause::kListedNicsAbsent,
+             fmt::format("cannot connect: {} leaves RDMA devices alone and the "
+                         "pod asks for none",
+                         ListOfDevices(q)));
   } else {
     KvDecide(path, Way::kUnconnected, Cause::kNoDevices,
-             "cannot connect: UCX_TLS leaves RDMA transports alone and the pod "
-             "asks for no RDMA device");
+             fmt::format("cannot connect: {} leaves RDMA transports alone and "
+                         "the pod asks for no RDMA device",
+                         ListOfTransports(q)));
   }
 }
 
 // Without NVLink and without devices.
-void KvDecideSockets(const PathQuery& q, NvlinkState nvlink, Path& path) {
+void KvDecideSockets(const OneWorker& q, NvlinkState nvlink, Path& path) {
   path.way = Way::kTcp;
   if (nvlink == NvlinkState::kNoHandles) {
     path.cause = Cause::kNoHandles;
@@ -268,9 +293,10 @@ void KvDecideSockets(const PathQuery& q, NvlinkState nvlink, Path& path) {
         "handles alone, and the KV cache has none";
   } else if (nvlink == NvlinkState::kOff) {
     path.cause = Cause::kNvlinkOff;
-    path.verdict =
-        "falls back to TCP: the pod asks for no RDMA device, and "
-        "UCX_CUDA_IPC_ENABLE_MNNVL does not open the NVLink domain";
+    path.verdict = fmt::format(
+        "falls back to TCP: the pod asks for no RDMA device, and {} does not "
+        "open the NVLink domain",
+        Ucx(q).Variable("nvlink"));
   } else if (nvlink == NvlinkState::kApart) {
     path.cause = Cause::kDomainsApart;
     path.verdict =
@@ -302,19 +328,19 @@ bool KvListLeavesRdmaOut(const std::optional<UcxList>& list) {
 }
 
 // The pod has devices, and UCX may not open them.
-void KvDecideNoRdma(const UcxOpens& opens, const std::optional<UcxList>& list,
-                    Path& path) {
+void KvDecideNoRdma(const OneWorker& q, const UcxOpens& opens,
+                    const std::optional<UcxList>& list, Path& path) {
   const bool interfaces = !KvListLeavesRdmaOut(list);
   KvDecide(path, opens.sockets ? Way::kTcp : Way::kUnconnected,
            interfaces ? Cause::kInterfacesOnly : Cause::kNoRdmaTransport,
            fmt::format(
                "{}: {}", opens.sockets ? "falls back to TCP" : "cannot connect",
-               interfaces ? "UCX_NET_DEVICES names network interfaces alone"
-                          : "UCX_TLS leaves no RDMA transport"));
+               interfaces ? ListOfDevices(q) + " names network interfaces alone"
+                          : ListOfTransports(q) + " leaves no RDMA transport"));
 }
 
 // Devices of networks that do not meet leave the sockets of both.
-void KvDecideApart(const PathQuery& q, const UcxOpens& opens, Path& path) {
+void KvDecideApart(const OneWorker& q, const UcxOpens& opens, Path& path) {
   const Worker& other = *OtherRole(q);
   const bool sockets =
       opens.sockets && UsesUcx(other) &&
@@ -325,7 +351,7 @@ void KvDecideApart(const PathQuery& q, const UcxOpens& opens, Path& path) {
                        sockets ? "falls back to TCP" : "cannot connect"));
 }
 
-void DecideWithoutNvlink(const PathQuery& q, const std::optional<UcxList>& list,
+void DecideWithoutNvlink(const OneWorker& q, const std::optional<UcxList>& list,
                          NvlinkState nvlink, Path& path) {
   const UcxOpens opens = OpensOf(q, list);
   const Access efa = AccessTo(q.facts, q.worker, Network::kEfa);
@@ -339,7 +365,7 @@ void DecideWithoutNvlink(const PathQuery& q, const std::optional<UcxList>& list,
   if (asked && !opens.rdma) {
     AddAccess(access, path);
     path.place = access.place;
-    KvDecideNoRdma(opens, list, path);
+    KvDecideNoRdma(q, opens, list, path);
   } else if (asked && AreApart(q) == Apart::kSurely) {
     AddAccess(access, path);
     path.place = access.place;
@@ -355,7 +381,7 @@ void DecideWithoutNvlink(const PathQuery& q, const std::optional<UcxList>& list,
     KvDecide(path, Way::kUnknown, Cause::kPart,
              "not known: what is absent may stand elsewhere");
   } else if (rdma.reach != Reach::kNone && !KvListLeavesRdmaOut(list)) {
-    KvDecideNoRdma(opens, list, path);
+    KvDecideNoRdma(q, opens, list, path);
   } else if (opens.sockets) {
     KvDecideSockets(q, nvlink, path);
   } else {
@@ -364,14 +390,14 @@ void DecideWithoutNvlink(const PathQuery& q, const std::optional<UcxList>& list,
 }
 
 // Whatever the hidden list holds, EFA has nothing better for UCX.
-bool KvIsEmulatedAnyway(const PathQuery& q) {
+bool KvIsEmulatedAnyway(const OneWorker& q) {
   return AsksForNetwork(q.facts, q.worker, Network::kEfa) &&
          !AsksForNetwork(q.facts, q.worker, Network::kRdma) &&
          !DomainClaim(q.facts, q.worker).span.known();
 }
 
 // What is left when the memory has no fabric handles.
-void DecideHandlesUnknown(const PathQuery& q,
+void DecideHandlesUnknown(const OneWorker& q,
                           const std::optional<UcxList>& list, Path& path) {
   Path rest;
   DecideWithoutNvlink(q, list, NvlinkState::kNoHandles, rest);
@@ -387,15 +413,17 @@ void DecideHandlesUnknown(const PathQuery& q,
   path.certainty = Certainty::kPerhaps;
 }
 
-void DecideUcx(const PathQuery& q, Path& path) {
+void DecideUcx(const OneWorker& q, Path& path) {
   const std::string& transports = Ucx(q).Variable("transports");
   if (KvIsHidden(q.worker, transports)) {
     if (KvIsEmulatedAnyway(q)) {
       KvEmulate(path);
       return;
     }
-    KvDecide(path, Way::kUnknown, Cause::kTransportsHidden,
-             "not known: the manifest does not show the value of UCX_TLS");
+    KvDecide(
+        path, Way::kUnknown, Cause::kTransportsHidden,
+        fmt::format("not known: the manifest does not show the value of {}",
+                    transports));
     return;
   }
   const std::optional<Text> value = AddVariable(q.worker, transports, path);
@@ -423,7 +451,7 @@ void DecideUcx(const PathQuery& q, Path& path) {
 // --- libfabric
 
 // Whether the provider drives NICs of another kind.
-bool KvDrivesOtherNic(const PathQuery& q, std::string_view provider) {
+bool KvDrivesOtherNic(const OneWorker& q, std::string_view provider) {
   const std::vector<std::string>& others = Libfabric(q).other_providers;
   return std::any_of(others.begin(), others.end(),
                      [provider](const std::string& prefix) {
@@ -431,19 +459,19 @@ bool KvDrivesOtherNic(const PathQuery& q, std::string_view provider) {
                      });
 }
 
-void DecideEfa(const PathQuery& q, const Access& access, Path& path) {
+void DecideEfa(const OneWorker& q, const Access& access, Path& path) {
   AddAccess(access, path);
   path.place = access.place;
   const Cause staged =
       KvStagedBy(q, Libfabric(q), "deviceRdma", Cause::kDeviceRdmaOff, path);
   if (staged != Cause::kNothing) {
-    KvStage(path, staged, "libfabric over EFA");
+    KvStage(q, path, staged, "libfabric over EFA");
     return;
   }
   KvDecide(path, Way::kEfa, Cause::kDevices, "libfabric over EFA");
 }
 
-void DecideEfaUnclear(const PathQuery& q, const Access& access, Path& path) {
+void DecideEfaUnclear(const OneWorker& q, const Access& access, Path& path) {
   AddAccess(access, path);
   path.place = access.place;
   path.by = access.what;
@@ -470,7 +498,7 @@ bool KvTakesTcpOfLibfabric(const Worker& worker) {
          !worker.engine->kv_transfer.json.contains("bufferDevice");
 }
 
-void DecideLibfabricTcp(const PathQuery& q, Path& path) {
+void DecideLibfabricTcp(const OneWorker& q, Path& path) {
   if (const yaml::Node* files = ClosedDeviceFiles(q.worker)) {
     path.place = files->span;
     KvDecide(path,
@@ -490,8 +518,8 @@ void DecideLibfabricTcp(const PathQuery& q, Path& path) {
   }
 }
 
-// FI_PROVIDER lists providers, or with a ^ those that are left out.
-bool KvAdmitsEfa(const PathQuery& q, std::string_view providers) {
+// The variable lists providers, or with a ^ those that are left out.
+bool KvAdmitsEfa(const OneWorker& q, std::string_view providers) {
   const std::vector<std::string>& efa = Libfabric(q).efa_providers;
   const bool excludes = providers.starts_with('^');
   if (excludes) {
@@ -510,7 +538,7 @@ bool KvAdmitsEfa(const PathQuery& q, std::string_view providers) {
   return excludes;
 }
 
-void DecideOtherProvider(const PathQuery& q, const Text& provider,
+void DecideOtherProvider(const OneWorker& q, const Text& provider,
                          const Access& access, Path& path) {
   path.place = provider.span;
   if (access.reach != Reach::kAsked && KvDrivesOtherNic(q, *provider)) {
@@ -518,15 +546,17 @@ void DecideOtherProvider(const PathQuery& q, const Text& provider,
              fmt::format("libfabric over its provider {}", *provider));
   } else if (KvTakesTcpOfLibfabric(q.worker)) {
     KvDecide(path, Way::kTcp, Cause::kOtherProvider,
-             "falls back to TCP: FI_PROVIDER is another one");
+             fmt::format("falls back to TCP: {} is another one",
+                         Libfabric(q).Variable("providers")));
   } else {
     KvDecide(path, Way::kUnconnected, Cause::kOtherProvider,
-             "cannot connect: FI_PROVIDER is another one, and libfabric over "
-             "TCP takes no GPU memory");
+             fmt::format("cannot connect: {} is another one, and libfabric "
+                         "over TCP takes no GPU memory",
+                         Libfabric(q).Variable("providers")));
   }
 }
 
-void DecideLibfabric(const PathQuery& q, Path& path) {
+void DecideLibfabric(const OneWorker& q, Path& path) {
   const std::optional<Text> provider =
       AddVariable(q.worker, Libfabric(q).Variable("providers"), path);
   const Access access = AccessTo(q.facts, q.worker, Network::kEfa);
@@ -566,7 +596,7 @@ void AddConnector(const Worker& worker, Path& path) {
                 : "");
 }
 
-bool KvStopsAtConnector(const PathQuery& q, Path& path) {
+bool KvStopsAtConnector(const OneWorker& q, Path& path) {
   const Worker& worker = q.worker;
   if (!q.graph.disaggregated() && q.graph.whole &&
       !CarriesKv(q.graph, worker)) {
@@ -596,7 +626,7 @@ bool KvStopsAtConnector(const PathQuery& q, Path& path) {
   return true;
 }
 
-Path KvPathOf(const PathQuery& q) {
+Path KvPathOf(const OneWorker& q) {
   const Worker& worker = q.worker;
   Path path;
   if (!TransfersKv(worker)) {
@@ -631,7 +661,7 @@ Path KvPathOf(const PathQuery& q) {
 }
 
 // Whatever way the cache takes, devices of the named fabric may be missing.
-void KvSayMissing(const PathQuery& q, Path& path) {
+void KvSayMissing(const OneWorker& q, Path& path) {
   const bool open = path.way == Way::kOther || path.way == Way::kUnknown;
   if (open && CarriesKv(q.graph, q.worker) &&
       MissingDevice(q.facts, q.worker)) {
@@ -643,7 +673,7 @@ void KvSayMissing(const PathQuery& q, Path& path) {
 
 // Devices of which no fabric has both kinds may reach each other, and those of
 // different networks hardly do, whatever moves the cache.
-void KvSayApart(const PathQuery& q, Path& path) {
+void KvSayApart(const OneWorker& q, Path& path) {
   const bool nics = path.way == Way::kRdma || path.way == Way::kStaged;
   const bool open = path.way == Way::kOther || path.way == Way::kUnknown;
   const Apart apart = nics || open ? AreApart(q) : Apart::kNo;
@@ -654,7 +684,7 @@ void KvSayApart(const PathQuery& q, Path& path) {
 }
 
 // What one end of the transfer gives it.
-Path KvOfOneEnd(const PathQuery& q) {
+Path KvOfOneEnd(const OneWorker& q) {
   Path path = KvPathOf(q);
   KvSayMissing(q, path);
   if (CarriesKv(q.graph, q.worker)) {
@@ -665,7 +695,7 @@ Path KvOfOneEnd(const PathQuery& q) {
 }
 
 // Without a connector and a backend in common no way helps.
-void KvSayPair(const PathQuery& q, Path& path) {
+void KvSayPair(const OneWorker& q, Path& path) {
   const Worker* prefill = q.graph.prefill();
   const Worker* decode = q.graph.decode();
   if (path.way == Way::kNone || IsWorse(path) || prefill == nullptr ||
@@ -698,7 +728,7 @@ int KvRank(Way way) {
 
 // The cache takes what both ends can. A worse way of the end's own is said by
 // itself.
-void KvSayOtherEnd(const PathQuery& q, Path& path) {
+void KvSayOtherEnd(const OneWorker& q, Path& path) {
   const Worker* other = OtherRole(q);
   if (other == nullptr || IsWorse(path) || KvRank(path.way) == 0) {
     return;
@@ -723,7 +753,7 @@ void KvSayOtherEnd(const PathQuery& q, Path& path) {
 
 Path KvPath(const manifest::Facts& facts, const manifest::Graph& graph,
             const Worker& worker) {
-  const PathQuery q{facts, graph, worker};
+  const OneWorker q{facts, graph, worker};
   Path path = KvOfOneEnd(q);
   KvSayPair(q, path);
   KvSayOtherEnd(q, path);

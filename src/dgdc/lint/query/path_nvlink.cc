@@ -25,7 +25,7 @@ bool NvlinkIsTry(std::string_view value) { return Lower(value) == "try"; }
 
 // Whether UCX leaves NVLink at the node. Present versions try it, so that an
 // unknown one counts as doing so.
-bool NvlinkIsOff(const PathQuery& q, Path& path) {
+bool NvlinkIsOff(const OneWorker& q, Path& path) {
   const TransportProfile& ucx = q.facts.catalog->Transport("ucx");
   const std::string& name = ucx.Variable("nvlink");
   if (const auto value = AddVariable(q.worker, name, path)) {
@@ -40,7 +40,7 @@ bool NvlinkIsOff(const PathQuery& q, Path& path) {
   return ucx.IsOff(by_default);
 }
 
-bool NvlinkAreApart(const PathQuery& q, const Text& claim) {
+bool NvlinkAreApart(const OneWorker& q, const Text& claim) {
   const Worker* other = OtherRole(q);
   const Text theirs = other == nullptr ? Text{} : DomainClaim(q.facts, *other);
   return !theirs->empty() && *theirs != *claim;
@@ -74,7 +74,7 @@ bool NvlinkMeans(const MemoryChange& change, const Text& value) {
 
 }  // namespace
 
-std::string NvlinkDefaultOf(const PathQuery& q) {
+std::string NvlinkDefaultOf(const OneWorker& q) {
   const ReleaseProfile* release =
       q.facts.catalog->releases.Find(q.graph.release);
   return std::string(q.facts.catalog->Transport("ucx").DefaultOf(
@@ -92,7 +92,7 @@ bool EndsAtNode(const Worker& worker) {
          worker.hardware->nvlink_domain_gpus <= worker.hardware->node_gpus;
 }
 
-Known HasFabricHandles(const PathQuery& q, Path& path) {
+Known HasFabricHandles(const OneWorker& q, Path& path) {
   if (q.worker.engine == nullptr) {
     return Known::kUnknown;
   }
@@ -123,7 +123,7 @@ Known HasFabricHandles(const PathQuery& q, Path& path) {
   return memory.by_default;
 }
 
-NvlinkState NvlinkOf(const PathQuery& q,
+NvlinkState NvlinkOf(const OneWorker& q,
                      const std::optional<UcxList>& transports, Path& path) {
   const Text claim = DomainClaim(q.facts, q.worker);
   if (!claim.span.known() ||

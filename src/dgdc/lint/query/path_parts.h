@@ -9,16 +9,10 @@
 #include "dgdc/lint/query/paths.h"
 #include "dgdc/lint/query/reach.h"
 #include "dgdc/lint/query/ucx_list.h"
+#include "dgdc/lint/subject.h"
 
 // What the ways of KV cache and collectives have in common.
 namespace dgdc::lint {
-
-// Whose path is asked for.
-struct PathQuery {
-  const manifest::Facts& facts;
-  const manifest::Graph& graph;
-  const manifest::Worker& worker;
-};
 
 void AddReason(Path& path, std::string name, std::string value, Span span = {},
                std::string from = {});
@@ -34,11 +28,11 @@ std::optional<manifest::Text> AddVariable(const manifest::Worker& worker,
 // What gives the pod devices, as a reason.
 void AddAccess(const Access& access, Path& path);
 
-void AddInterfaces(const PathQuery& q, Path& path);
+void AddInterfaces(const OneWorker& q, Path& path);
 
 // The worker at the other end of the KV transfer; null where there is none, or
 // several.
-const manifest::Worker* OtherRole(const PathQuery& q);
+const manifest::Worker* OtherRole(const OneWorker& q);
 
 // Whether the devices of both roles can reach each other.
 enum class Apart : uint8_t {
@@ -46,10 +40,10 @@ enum class Apart : uint8_t {
   kMaybe,   // no fabric has the devices of both
   kSurely,  // they are of networks, or of clusters, that do not meet
 };
-Apart AreApart(const PathQuery& q);
+Apart AreApart(const OneWorker& q);
 
 // Says when the worker's devices are not those of the fabric of --fabric.
-void SayOtherFabric(const PathQuery& q, Path& path);
+void SayOtherFabric(const OneWorker& q, Path& path);
 
 // Whether NVLink of the worker's hardware ends at the node; false where the
 // hardware is not known.
@@ -68,18 +62,18 @@ enum class NvlinkState : uint8_t {
   kClosed,  // no domain, no hardware, or not among the transports
 };
 
-NvlinkState NvlinkOf(const PathQuery& q,
+NvlinkState NvlinkOf(const OneWorker& q,
                      const std::optional<UcxList>& transports, Path& path);
 
 // What UCX of the release does about NVLink when it is not told: "y", "n",
 // "try"; "" when not known.
-std::string NvlinkDefaultOf(const PathQuery& q);
+std::string NvlinkDefaultOf(const OneWorker& q);
 
 // The value of UCX's switch for it, where that is on; null otherwise.
 const manifest::Text* NvlinkSwitchOn(const manifest::Facts& facts,
                                      const manifest::Worker& worker);
 
 // Whether the memory of the worker's KV cache has fabric handles.
-Known HasFabricHandles(const PathQuery& q, Path& path);
+Known HasFabricHandles(const OneWorker& q, Path& path);
 
 }  // namespace dgdc::lint

@@ -154,7 +154,7 @@ void AddAccess(const Access& access, Path& path) {
   }
 }
 
-void AddInterfaces(const PathQuery& q, Path& path) {
+void AddInterfaces(const OneWorker& q, Path& path) {
   if (const manifest::Resource* resource = FabricResource(q.graph, q.worker)) {
     path.interfaces = resource->count;
     AddReason(path, "interfaces",
@@ -165,7 +165,7 @@ void AddInterfaces(const PathQuery& q, Path& path) {
   }
 }
 
-const Worker* OtherRole(const PathQuery& q) {
+const Worker* OtherRole(const OneWorker& q) {
   const Worker* prefill = q.graph.prefill();
   const Worker* decode = q.graph.decode();
   if (prefill == nullptr || decode == nullptr) {
@@ -174,7 +174,7 @@ const Worker* OtherRole(const PathQuery& q) {
   return prefill == &q.worker ? decode : prefill;
 }
 
-Apart AreApart(const PathQuery& q) {
+Apart AreApart(const OneWorker& q) {
   const Worker* other = OtherRole(q);
   if (other == nullptr || !q.graph.whole) {
     return Apart::kNo;
@@ -210,7 +210,7 @@ void SayOtherNetwork(const Missing& missing, std::string_view fabric,
 
 }  // namespace
 
-void SayOtherFabric(const PathQuery& q, Path& path) {
+void SayOtherFabric(const OneWorker& q, Path& path) {
   const auto missing = MissingDevice(q.facts, q.worker);
   constexpr std::array kWithout = {Way::kNone, Way::kInside, Way::kNvlink};
   if (!missing ||

@@ -29,9 +29,13 @@ std::vector<manifest::Text> InterfaceNames(const Facts& facts,
   return names;
 }
 
-bool StaysOnHost(std::string_view name) {
-  return name == "lo" || name.starts_with("docker") ||
-         name.starts_with("veth") || name.starts_with("virbr");
+bool StaysOnHost(const TransportProfile& nccl, std::string_view name) {
+  const auto& names = nccl.host_interfaces;
+  return std::find(names.begin(), names.end(), name) != names.end() ||
+         std::any_of(nccl.host_prefixes.begin(), nccl.host_prefixes.end(),
+                     [name](const std::string& prefix) {
+                       return name.starts_with(prefix);
+                     });
 }
 
 }  // namespace
@@ -59,12 +63,11 @@ std::optional<manifest::Text> HostInterface(const Facts& facts,
                                             std::string_view variable) {
   const std::vector<manifest::Text> names =
       InterfaceNames(facts, worker, variable);
+  const TransportProfile& nccl = facts.catalog->Transport("nccl");
   const bool host = std::all_of(
       names.begin(), names.end(),
-      [](const manifest::Text& name) { return StaysOnHost(*name); });
-  return SpansNodes(worker) && !names.empty() && host
-             ? std::optional(names.front())
-             : std::nullopt;
+      [&nccl](const manifest::Text& name) { return StaysOnHost(nccl, *name); });
+  return !names.empty() && host ? std::optional(names.front()) : std::nullopt;
 }
 
 std::optional<manifest::Text> DeviceAsInterface(const Facts& facts,
@@ -79,9 +82,7 @@ std::optional<manifest::Text> DeviceAsInterface(const Facts& facts,
   const auto device = std::find_if(names.begin(), names.end(), is_device);
   const bool fits = variable == NcclInterface(*facts.catalog) &&
                     !std::all_of(names.begin(), names.end(), is_device);
-  return ManyRanks(worker) && device != names.end() && !fits
-             ? std::optional(*device)
-             : std::nullopt;
+  return device != names.end() && !fits ? std::optional(*device) : std::nullopt;
 }
 
 }  // namespace dgdc::lint

@@ -25,12 +25,12 @@ bool SpansNodes(const manifest::Worker& worker);
 bool ManyRanks(const manifest::Worker& worker);
 
 // The name in the variable by which ranks of other pods are not found, since it
-// ends at the host: lo, docker0; nothing where they are, or there are none.
+// ends at the host: lo, docker0; nothing where they are.
 std::optional<manifest::Text> HostInterface(const manifest::Facts& facts,
                                             const manifest::Worker& worker,
                                             std::string_view variable);
 
-// The name in the variable by which no rank is found, since it is an RDMA
+// The name in the variable by which no other rank is found, since it is an RDMA
 // device and no interface. NCCL takes whichever name fits, Gloo wants all.
 std::optional<manifest::Text> DeviceAsInterface(const manifest::Facts& facts,
                                                 const manifest::Worker& worker,

@@ -13,51 +13,22 @@ using manifest::Text;
 
 namespace {
 
-// Names of ucp_context.c of UCX, aliases included. `whole` are those whose
-// exclusion leaves nothing of the kind, `together` those of which all have to
-// be excluded for that. A comma at the end adds no name.
-struct Kind {
+struct UcxKindName {
   UcxKind kind = {};
-  std::string_view names = {};
-  std::string_view whole = {};
-  std::string_view together = {};
+  std::string_view name = {};
 };
 
-constexpr std::array kKinds = {
-    Kind{UcxKind::kGpu,
-         "cuda,cuda_copy,cuda_ipc,gdr_copy,rocm,rocm_copy,rocm_ipc,rocm_gdr,"
-         "ze,ze_copy,ze_ipc,ze_gdr,gaudi,gaudi_gdr",
-         "cuda"},
-    Kind{UcxKind::kGpuPeer, "cuda,cuda_ipc", "cuda,cuda_ipc"},
-    Kind{UcxKind::kRdma,
-         "ib,rc,rc_v,rc_x,rc_verbs,rc_mlx5,rc_gda,dc,dc_x,dc_mlx5,ud,ud_v,ud_x,"
-         "ud_verbs,ud_mlx5,srd,gga,gga_mlx5",
-         "ib,",
-         // What is left drives EFA (srd) or the DMA engine of a DPU (gga).
-         "rc,dc,ud"},
-    Kind{UcxKind::kReliable, "rc,rc_v,rc_x,rc_verbs,rc_mlx5,ib", "rc,ib"},
-    Kind{UcxKind::kDynamic, "dc,dc_x,dc_mlx5,ib", "dc,ib"},
-    Kind{UcxKind::kDatagram, "ud,ud_v,ud_x,ud_verbs,ud_mlx5,ib", "ud,ib"},
-    Kind{UcxKind::kScalable, "srd,ib", "srd,ib"},
-    Kind{UcxKind::kSockets, "tcp,", "tcp,"},
+constexpr std::array kUcxKinds = {
+    UcxKindName{UcxKind::kGpu, "gpu"},
+    UcxKindName{UcxKind::kGpuPeer, "gpuPeer"},
+    UcxKindName{UcxKind::kRdma, "rdma"},
+    UcxKindName{UcxKind::kReliable, "reliable"},
+    UcxKindName{UcxKind::kDynamic, "dynamic"},
+    UcxKindName{UcxKind::kDatagram, "datagram"},
+    UcxKindName{UcxKind::kScalable, "scalable"},
+    UcxKindName{UcxKind::kSockets, "sockets"},
+    UcxKindName{UcxKind::kAries, "aries"},
 };
-
-// Of one host, of other networks, and what only sets up connections.
-constexpr std::string_view kOthers =
-    "all,self,sm,shm,mm,posix,sysv,xpmem,cma,knem,ugni,ugni_rdma,ugni_smsg,"
-    "ugni_udt,rdmacm,sockcm";
-
-std::vector<std::string_view> Split(std::string_view list) {
-  std::vector<std::string_view> names;
-  while (!list.empty()) {
-    const size_t end = std::min(list.find(','), list.size());
-    if (end > 0) {
-      names.push_back(list.substr(0, end));
-    }
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return names;
-}
 
 // "\\rc_verbs" switches aliases off, "ud_verbs:aux" only sets connections up.
 std::string_view Plain(std::string_view word) {
@@ -72,38 +43,52 @@ bool HasName(const std::vector<Text>& words, std::string_view name) {
                      [name](const Text& word) { return Plain(*word) == name; });
 }
 
-bool HasAll(const std::vector<Text>& words, std::string_view names) {
-  const std::vector<std::string_view> wanted = Split(names);
-  return !wanted.empty() && std::all_of(wanted.begin(), wanted.end(),
-                                        [&words](std::string_view name) {
-                                          return HasName(words, name);
-                                        });
+bool HasAll(const std::vector<Text>& words,
+            const std::vector<std::string>& names) {
+  return !names.empty() && std::all_of(names.begin(), names.end(),
+                                       [&words](const std::string& name) {
+                                         return HasName(words, name);
+                                       });
 }
 
-bool HasAny(const std::vector<Text>& words, std::string_view names) {
-  const std::vector<std::string_view> wanted = Split(names);
-  return std::any_of(words.begin(), words.end(), [&wanted](const Text& word) {
-    return std::find(wanted.begin(), wanted.end(), Plain(*word)) !=
-           wanted.end();
-  });
+bool HasAny(const std::vector<Text>& words,
+            const std::vector<std::string>& names) {
+  return std::any_of(
+      names.begin(), names.end(),
+      [&words](const std::string& name) { return HasName(words, name); });
 }
 
+// A comma at the end adds no entry.
 std::vector<Text> Entries(std::string_view value) {
   std::vector<Text> entries;
-  for (const std::string_view name : Split(value)) {
-    entries.push_back({std::string(name), {}});
+  while (!value.empty()) {
+    const size_t end = std::min(value.find(','), value.size());
+    if (end > 0) {
+      entries.push_back({std::string(value.substr(0, end)), {}});
+    }
+    value.remove_prefix(std::min(end + 1, value.size()));
   }
   return entries;
 }
 
-const Kind& KindOf(UcxKind kind) {
-  return *std::find_if(kKinds.begin(), kKinds.end(),
-                       [kind](const Kind& row) { return row.kind == kind; });
+const TransportKind& KindOf(const TransportProfile& ucx, UcxKind kind) {
+  return ucx.Kind(
+      std::find_if(kUcxKinds.begin(), kUcxKinds.end(),
+                   [kind](const UcxKindName& row) { return row.kind == kind; })
+          ->name);
 }
 
 }  // namespace
 
-UcxList::UcxList(std::vector<Text> entries) : words_(std::move(entries)) {
+std::optional<UcxKind> UcxKindNamed(std::string_view name) {
+  const auto row =
+      std::find_if(kUcxKinds.begin(), kUcxKinds.end(),
+                   [name](const UcxKindName& one) { return one.name == name; });
+  return row == kUcxKinds.end() ? std::nullopt : std::optional(row->kind);
+}
+
+UcxList::UcxList(const TransportProfile& ucx, std::vector<Text> entries)
+    : ucx_(&ucx), words_(std::move(entries)) {
   if (!words_.empty() && words_.front()->starts_with('^')) {
     excludes_ = true;
     words_.front().value.erase(0, 1);
@@ -111,21 +96,24 @@ UcxList::UcxList(std::vector<Text> entries) : words_(std::move(entries)) {
   std::erase_if(words_, [](const Text& word) { return word->empty(); });
 }
 
-UcxList::UcxList(std::string_view value) : UcxList(Entries(value)) {}
+UcxList::UcxList(const TransportProfile& ucx, std::string_view value)
+    : UcxList(ucx, Entries(value)) {}
 
 bool UcxList::Admits(UcxKind kind) const {
-  const Kind& row = KindOf(kind);
+  const TransportKind& row = KindOf(*ucx_, kind);
   if (excludes_) {
-    return !HasAny(words_, row.whole) && !HasAll(words_, row.together);
+    return !HasAny(words_, row.excluded_by) &&
+           !HasAll(words_, row.excluded_together);
   }
   return HasAny(words_, row.names) ||
          std::any_of(words_.begin(), words_.end(),
                      [](const Text& word) { return *word == "all"; });
 }
 
+// Nobody has the other network who does not name it.
 bool UcxList::LeavesPod() const {
   return Admits(UcxKind::kRdma) || Admits(UcxKind::kSockets) ||
-         HasAny(words_, "ugni,ugni_rdma,ugni_smsg");
+         (!excludes_ && HasAny(words_, KindOf(*ucx_, UcxKind::kAries).names));
 }
 
 bool UcxList::SharesFamily(const UcxList& other) const {
@@ -144,22 +132,9 @@ const Text* UcxList::LateNegation() const {
   return found == words_.end() ? nullptr : &*found;
 }
 
-bool IsUcxTransport(std::string_view name) {
-  const std::vector<std::string_view> all = UcxTransports();
+bool IsUcxTransport(const TransportProfile& ucx, std::string_view name) {
+  const std::vector<std::string> all = ucx.Transports();
   return std::find(all.begin(), all.end(), Plain(name)) != all.end();
-}
-
-std::vector<std::string_view> UcxTransports() {
-  std::vector<std::string_view> all;
-  const auto add = [&all](std::string_view names) {
-    const std::vector<std::string_view> more = Split(names);
-    all.insert(all.end(), more.begin(), more.end());
-  };
-  for (const Kind& row : kKinds) {
-    add(row.names);
-  }
-  add(kOthers);
-  return all;
 }
 
 }  // namespace dgdc::lint

@@ -3,18 +3,17 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "dgdc/catalog/profile.h"
 #include "dgdc/manifest/facts.h"
 
 namespace dgdc::lint {
 
-// The variables that hold such a list, and the list of devices beside it.
-inline constexpr std::string_view kUcxTransports = "UCX_TLS";
-inline constexpr std::string_view kUcxDevices = "UCX_NET_DEVICES";
-
-// What a transport of UCX can do for a KV transfer.
+// What a transport of UCX can do for a KV transfer: the kinds that its profile
+// lists.
 enum class UcxKind : uint8_t {
   kGpu,       // knows GPU memory
   kGpuPeer,   // copies between GPUs over NVLink, across nodes if allowed to
@@ -24,17 +23,22 @@ enum class UcxKind : uint8_t {
   kDatagram,
   kScalable,
   kSockets,
+  kAries,  // of another network
 };
 
-// A value of UCX_TLS as UCX's own parser takes it: split at commas alone, a
-// '^' as the very first character turns the list into exclusions, and words
-// that it does not know are skipped with a warning.
+// Its name in the profile; nothing for another word.
+std::optional<UcxKind> UcxKindNamed(std::string_view name);
+
+// A list of transports, or of devices, as UCX's own parser takes it: split at
+// commas alone, a '^' as the very first character turns the list into
+// exclusions, and words that it does not know are skipped with a warning.
 class UcxList {
  public:
-  // The entries between the commas, with their places.
-  explicit UcxList(std::vector<manifest::Text> entries);
+  // The entries between the commas, with their places. The profile is UCX's and
+  // must outlive the list.
+  UcxList(const TransportProfile& ucx, std::vector<manifest::Text> entries);
   // The same of a value whose words need no place.
-  explicit UcxList(std::string_view value);
+  UcxList(const TransportProfile& ucx, std::string_view value);
 
   [[nodiscard]] bool excludes() const { return excludes_; }
   [[nodiscard]] const std::vector<manifest::Text>& words() const {
@@ -51,14 +55,12 @@ class UcxList {
   [[nodiscard]] const manifest::Text* LateNegation() const;
 
  private:
+  const TransportProfile* ucx_;
   bool excludes_ = false;
   std::vector<manifest::Text> words_ = {};
 };
 
 // Whether UCX knows a transport or alias of that name.
-bool IsUcxTransport(std::string_view name);
-
-// All that it knows, for suggestions.
-std::vector<std::string_view> UcxTransports();
+bool IsUcxTransport(const TransportProfile& ucx, std::string_view name);
 
 }  // namespace dgdc::lint

@@ -16,36 +16,27 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
-using manifest::Graph;
-using manifest::Worker;
-
 // Whether sockets are what is left, now or once NCCL is told nothing wrong.
-bool LeavesSockets(const Facts& facts, const Graph& graph,
-                   const Worker& worker) {
-  const Path path = CollectivePath(facts, graph, worker);
+bool LeavesSockets(const OneWorker& it) {
+  const Path path = CollectivePath(it.facts, it.graph, it.worker);
   const bool no_domain =
-      path.cause == Cause::kNcclNoDomain && !MeansTcp(graph) &&
-      AccessTo(facts, worker, Network::kRdma).reach == Reach::kNone &&
-      AccessTo(facts, worker, Network::kEfa).reach == Reach::kNone;
+      path.cause == Cause::kNcclNoDomain && !MeansTcp(it.graph) &&
+      AccessTo(it.facts, it.worker, Network::kRdma).reach == Reach::kNone &&
+      AccessTo(it.facts, it.worker, Network::kEfa).reach == Reach::kNone;
   return no_domain ||
          (path.way == Way::kTcp && path.cause == Cause::kNoDevices);
 }
 
-void CheckCollectivesOverTcp(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (LeavesSockets(facts, graph, worker) &&
-          !MissingDevice(facts, worker)) {
-        SayWhichDevices(
-            facts, graph, worker,
-            report.At(worker.place(),
-                      fmt::format("{} spans {} nodes and asks for no {}",
-                                  *worker.component.name, *worker.nodes,
-                                  LackedDevices(facts, graph, worker)),
-                      "collectives go over TCP sockets"));
-      }
-    }
+void CheckCollectivesOverTcp(const OneWorker& it, Reporter& report) {
+  report.Read(it, "path.collectivesCause");
+  if (LeavesSockets(it) && !MissingDevice(it.facts, it.worker)) {
+    SayWhichDevices(
+        it.facts, it.graph, it.worker,
+        report.At(it.worker.place(),
+                  fmt::format("{} spans {} nodes and asks for no {}",
+                              *it.worker.component.name, *it.worker.nodes,
+                              LackedDevices(it.facts, it.graph, it.worker)),
+                  "collectives go over TCP sockets"));
   }
 }
 

@@ -22,10 +22,7 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::FabricPlaceFor;
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Text;
-using manifest::Worker;
 
 // What a profile wants of one name: a variable, a resource, an annotation.
 struct Wanted {
@@ -92,86 +89,100 @@ struct Found {
   std::optional<Text> value = {};
 };
 
-Found FindEnv(const Graph& graph, const Worker& worker,
-              const std::string& name) {
-  const manifest::Variable* variable = worker.FindEnv(name);
+Found FindEnv(const OneWorker& it, const std::string& name) {
+  const manifest::Variable* variable = it.worker.FindEnv(name);
   if (variable == nullptr) {
-    return {.known = graph.whole && !worker.env_open};
+    return {.known = it.graph.whole && !it.worker.env_open};
   }
   return {.known = variable->known, .value = variable->value};
 }
 
-Found FindResource(const Graph& graph, const Worker& worker,
-                   const std::string& name) {
-  const manifest::Resource* resource = worker.FindResource(name);
+Found FindResource(const OneWorker& it, const std::string& name) {
+  const manifest::Resource* resource = it.worker.FindResource(name);
   if (resource == nullptr) {
-    return {.known = graph.whole};
+    return {.known = it.graph.whole};
   }
   return {.known = true,
           .value = resource->limit.span.known() ? resource->limit
                                                 : resource->request};
 }
 
-Found FindAnnotation(const Graph& graph, const Worker& worker,
-                     const std::string& name) {
+Found FindAnnotation(const OneWorker& it, const std::string& name) {
   const yaml::Node& node =
-      manifest::At(worker.component.pod_annotations, {name});
+      manifest::At(it.worker.component.pod_annotations, {name});
   if (node.IsNull()) {
-    return {.known = graph.whole};
+    return {.known = it.graph.whole};
   }
   return {.known = true, .value = Text{node.scalar, node.span}};
 }
 
-Found FindSetting(const Graph& graph, const Worker& worker,
-                  const Wanted& wanted) {
-  switch (wanted.kind) {
+Found FindSetting(const OneWorker& it, SettingKind kind,
+                  const std::string& name) {
+  switch (kind) {
     case SettingKind::kEnv:
-      return FindEnv(graph, worker, wanted.name);
+      return FindEnv(it, name);
     case SettingKind::kResource:
-      return FindResource(graph, worker, wanted.name);
+      return FindResource(it, name);
     default:
-      return FindAnnotation(graph, worker, wanted.name);
+      return FindAnnotation(it, name);
   }
 }
 
 // The profiles list the transports of NVIDIA's GPUs, which say nothing of what
 // workers with other devices should have.
-void LeaveOutTransportsOfOthers(const Facts& facts, const Worker& worker,
+void LeaveOutTransportsOfOthers(const OneWorker& it,
                                 std::vector<Wanted>& wanted) {
-  const Accelerator& nvidia = facts.catalog->platform().accelerators.front();
-  if (&AcceleratorOf(facts, worker) == &nvidia) {
+  const Accelerator& nvidia = it.facts.catalog->platform().accelerators.front();
+  if (&AcceleratorOf(it.facts, it.worker) == &nvidia) {
     return;
   }
   const std::string& list =
-      facts.catalog->Transport("ucx").Variable("transports");
+      it.facts.catalog->Transport("ucx").Variable("transports");
   std::erase_if(wanted, [&list](const Wanted& one) {
     return one.kind == SettingKind::kEnv && one.name == list;
   });
 }
 
-// Calls `report` with what the fabric wants of each worker.
-template <class Report>
-void ForWantedOf(const Facts& facts, Report report) {
-  for (const Graph& graph : facts.graphs) {
-    if (graph.fabric == nullptr) {
+// Only what the guides have matters when the manifest alone shows the fabric;
+// who names it asks for the whole profile.
+template <class Setting>
+bool Matters(const OneWorker& it, const Setting& wanted) {
+  return wanted.essential || wanted.usual || it.facts.assumed.fabric != nullptr;
+}
+
+// Remembers what settings depend on that nobody knows, as far as the worker
+// has one, or lacks one, of that name.
+void SayGaps(const OneWorker& it, const model::View& view, bool has_it,
+             Reporter& report) {
+  for (const model::Gap& gap : model::WantedOf(view).gaps) {
+    const bool named = gap.rule != nullptr && IsNamedKind(gap.rule->kind) &&
+                       gap.rule->name.tag.empty() && Matters(it, *gap.rule);
+    if (!named) {
       continue;
     }
-    const GraphModel model(facts, graph);
-    for (const Worker& worker : graph.workers) {
-      if (worker.gpu_worker) {
-        std::vector<Wanted> wanted =
-            WantedByName(model::View(model.Of(worker)));
-        LeaveOutTransportsOfOthers(facts, worker, wanted);
-        report(graph, worker, wanted);
-      }
+    const Found found = FindSetting(it, gap.rule->kind, gap.rule->name.scalar);
+    if (found.known && found.value.has_value() == has_it) {
+      report.Lacks(gap.lack.fact, gap.lack.need);
     }
   }
 }
 
-// Only what the guides have matters when the manifest alone shows the fabric;
-// who names it asks for the whole profile.
-bool Matters(const Facts& facts, const Wanted& wanted) {
-  return wanted.essential || wanted.usual || facts.assumed.fabric != nullptr;
+// What the fabric wants of the worker; nothing where it is not known, which
+// matters where the worker uses one.
+std::vector<Wanted> WantedOfWorker(const OneWorker& it, bool has_it,
+                                   Reporter& report) {
+  if (it.graph.fabric == nullptr) {
+    if (report.ReadTruth(it, "role.usesFabric") == true) {
+      report.Read(it, "fabric");
+    }
+    return {};
+  }
+  const GraphModel model(it.facts, it.graph);
+  const model::View view(model.Of(it.worker));
+  SayGaps(it, view, has_it, report);
+  std::vector<Wanted> wanted = WantedByName(view);
+  LeaveOutTransportsOfOthers(it, wanted);
+  return wanted;
 }
 
 // Of the devices themselves another rule speaks, which knows all of their
@@ -181,26 +192,24 @@ bool IsDevice(const FabricProfile& fabric, const Wanted& wanted) {
          fabric.detect.HasResource(wanted.name);
 }
 
-void LabelFabric(const Graph& graph, const Worker& worker,
-                 Diagnostic& finding) {
+void LabelFabric(const OneWorker& it, Diagnostic& finding) {
   finding.labels.push_back(
-      {FabricPlaceFor(graph, worker), "the fabric shows here"});
+      {FabricPlaceFor(it.graph, it.worker), "the fabric shows here"});
 }
 
-void Explain(const Graph& graph, const Worker& worker, const Wanted& wanted,
-             Diagnostic& finding) {
+void Explain(const OneWorker& it, const Wanted& wanted, Diagnostic& finding) {
   finding.why = {wanted.rule->why};
   finding.sources = wanted.rule->sources;
   if (!wanted.essential && !wanted.usual) {
     finding.severity = Severity::kInfo;
   }
-  LabelFabric(graph, worker, finding);
+  LabelFabric(it, finding);
 }
 
 // The value of the profile, when it has one alone. What the author chose
 // otherwise, and how many of a resource, may have been meant.
-void FixSetting(const Facts& facts, const Graph& graph, const Worker& worker,
-                const Wanted& wanted, bool is_missing, Diagnostic& finding) {
+void FixSetting(const OneWorker& it, const Wanted& wanted, bool is_missing,
+                Diagnostic& finding) {
   const auto& values = wanted.values;
   if (values.empty() ||
       std::any_of(values.begin(), values.end(), [&values](const auto& value) {
@@ -216,15 +225,15 @@ void FixSetting(const Facts& facts, const Graph& graph, const Worker& worker,
       finding,
       is_missing && !is_resource ? edit::Safety::kSafe : edit::Safety::kUnsafe,
       fmt::format("set {} to {}", wanted.name, values.front()),
-      SetTarget(facts, graph, worker, family + wanted.name,
+      SetTarget(it.facts, it.graph, it.worker, family + wanted.name,
                 yaml::Node::String(values.front())));
 }
 
 // Whether the manifest certainly lacks what every choice of parameters has.
-bool IsMissing(const Graph& graph, const Worker& worker, const Wanted& wanted) {
-  const Found found = FindSetting(graph, worker, wanted);
+bool IsMissing(const OneWorker& it, const Wanted& wanted) {
+  const Found found = FindSetting(it, wanted.kind, wanted.name);
   return wanted.required && found.known && !found.value &&
-         !IsDevice(*graph.fabric, wanted);
+         !IsDevice(*it.graph.fabric, wanted);
 }
 
 std::string ValueHelp(const Wanted& wanted) {
@@ -232,18 +241,18 @@ std::string ValueHelp(const Wanted& wanted) {
                      fmt::join(wanted.values, "\" or \""));
 }
 
-void ReportMissing(const Facts& facts, const Graph& graph, const Worker& worker,
-                   const Wanted& wanted, Reporter& report) {
+void ReportMissing(const OneWorker& it, const Wanted& wanted,
+                   Reporter& report) {
   Diagnostic& finding = report.At(
-      worker.place(),
+      it.worker.place(),
       fmt::format("{} of {} is missing, which the profile {} sets", wanted.name,
-                  *worker.component.name, graph.fabric->head.name),
+                  *it.worker.component.name, it.graph.fabric->head.name),
       fmt::format("add {} {}", SettingKindName(wanted.kind), wanted.name));
-  Explain(graph, worker, wanted, finding);
+  Explain(it, wanted, finding);
   if (!wanted.essential) {
     finding.severity = Severity::kInfo;
   }
-  FixSetting(facts, graph, worker, wanted, /*is_missing=*/true, finding);
+  FixSetting(it, wanted, /*is_missing=*/true, finding);
   if (!wanted.values.empty()) {
     finding.help = {ValueHelp(wanted)};
   }
@@ -257,16 +266,14 @@ std::string AndList(const std::vector<std::string>& names) {
 }
 
 // Sets all of them at once; nothing where one has no single value.
-std::optional<manifest::Operations> SetAll(const Facts& facts,
-                                           const Graph& graph,
-                                           const Worker& worker,
+std::optional<manifest::Operations> SetAll(const OneWorker& it,
                                            const std::vector<Wanted>& missing) {
   manifest::Operations all;
   for (const Wanted& wanted : missing) {
     const auto one =
         wanted.kind != SettingKind::kEnv || wanted.values.size() != 1
             ? std::nullopt
-            : SetTarget(facts, graph, worker, "env." + wanted.name,
+            : SetTarget(it.facts, it.graph, it.worker, "env." + wanted.name,
                         yaml::Node::String(wanted.values.front()));
     if (!one) {
       return std::nullopt;
@@ -277,17 +284,17 @@ std::optional<manifest::Operations> SetAll(const Facts& facts,
 }
 
 // The fabric works without, so one finding says it of all.
-void ReportUsual(const Facts& facts, const Graph& graph, const Worker& worker,
-                 const std::vector<Wanted>& missing, Reporter& report) {
+void ReportUsual(const OneWorker& it, const std::vector<Wanted>& missing,
+                 Reporter& report) {
   std::vector<std::string> names;
   for (const Wanted& wanted : missing) {
     names.push_back(wanted.name);
   }
   Diagnostic& finding = report.At(
-      worker.place(),
+      it.worker.place(),
       fmt::format("{} of {} {} missing, which the profile {} sets",
-                  AndList(names), *worker.component.name,
-                  names.size() == 1 ? "is" : "are", graph.fabric->head.name),
+                  AndList(names), *it.worker.component.name,
+                  names.size() == 1 ? "is" : "are", it.graph.fabric->head.name),
       "the guides set them");
   finding.severity = Severity::kInfo;
   finding.why.clear();
@@ -303,36 +310,32 @@ void ReportUsual(const Facts& facts, const Graph& graph, const Worker& worker,
       }
     }
   }
-  LabelFabric(graph, worker, finding);
+  LabelFabric(it, finding);
   SetFix(finding, edit::Safety::kSafe, fmt::format("set {}", AndList(names)),
-         SetAll(facts, graph, worker, missing));
+         SetAll(it, missing));
 }
 
-void CheckMissingSetting(const Facts& facts, Reporter& report) {
-  const bool is_named = facts.assumed.fabric != nullptr;
-  ForWantedOf(facts, [&](const Graph& graph, const Worker& worker,
-                         const std::vector<Wanted>& all) {
-    std::vector<Wanted> usual;
-    for (const Wanted& wanted : all) {
-      if (!IsMissing(graph, worker, wanted)) {
-        continue;
-      }
-      if (wanted.essential || is_named) {
-        ReportMissing(facts, graph, worker, wanted, report);
-      } else if (wanted.usual) {
-        usual.push_back(wanted);
-      }
+void CheckMissingSetting(const OneWorker& it, Reporter& report) {
+  const bool is_named = it.facts.assumed.fabric != nullptr;
+  std::vector<Wanted> usual;
+  for (const Wanted& wanted : WantedOfWorker(it, /*has_it=*/false, report)) {
+    if (!IsMissing(it, wanted)) {
+      continue;
     }
-    if (!usual.empty()) {
-      ReportUsual(facts, graph, worker, usual, report);
+    if (wanted.essential || is_named) {
+      ReportMissing(it, wanted, report);
+    } else if (wanted.usual) {
+      usual.push_back(wanted);
     }
-  });
+  }
+  if (!usual.empty()) {
+    ReportUsual(it, usual, report);
+  }
 }
 
-void ReportContradicted(const Facts& facts, const Graph& graph,
-                        const Worker& worker, const Wanted& wanted,
+void ReportContradicted(const OneWorker& it, const Wanted& wanted,
                         Reporter& report) {
-  const Found found = FindSetting(graph, worker, wanted);
+  const Found found = FindSetting(it, wanted.kind, wanted.name);
   if (!found.known || !found.value || wanted.values.empty() ||
       std::find(wanted.values.begin(), wanted.values.end(), **found.value) !=
           wanted.values.end()) {
@@ -341,23 +344,20 @@ void ReportContradicted(const Facts& facts, const Graph& graph,
   Diagnostic& finding =
       report.At(found.value->span,
                 fmt::format(R"({} of {} is "{}", the profile {} sets "{}")",
-                            wanted.name, *worker.component.name, **found.value,
-                            graph.fabric->head.name,
+                            wanted.name, *it.worker.component.name,
+                            **found.value, it.graph.fabric->head.name,
                             fmt::join(wanted.values, "\" or \"")),
                 fmt::format("\"{}\" here", wanted.values.front()));
-  Explain(graph, worker, wanted, finding);
-  FixSetting(facts, graph, worker, wanted, /*is_missing=*/false, finding);
+  Explain(it, wanted, finding);
+  FixSetting(it, wanted, /*is_missing=*/false, finding);
 }
 
-void CheckContradicted(const Facts& facts, Reporter& report) {
-  ForWantedOf(facts, [&](const Graph& graph, const Worker& worker,
-                         const std::vector<Wanted>& all) {
-    for (const Wanted& wanted : all) {
-      if (Matters(facts, wanted)) {
-        ReportContradicted(facts, graph, worker, wanted, report);
-      }
+void CheckContradicted(const OneWorker& it, Reporter& report) {
+  for (const Wanted& wanted : WantedOfWorker(it, /*has_it=*/true, report)) {
+    if (Matters(it, wanted)) {
+      ReportContradicted(it, wanted, report);
     }
-  });
+  }
 }
 
 constexpr std::array kCompletenessRules = {

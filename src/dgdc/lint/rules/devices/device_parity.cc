@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,19 +13,12 @@
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/manifest/amend.h"
 
-// Devices and GIDs that are told twice: to UCX and NCCL, to both roles, per
-// rank.
+// Devices that are told twice: to UCX and NCCL, to both roles.
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
-
-constexpr std::string_view kComparedDevices = "UCX_NET_DEVICES";
-constexpr std::string_view kComparedMapping = "VLLM_GPU_NIC_PCIE_MAPPING";
-constexpr std::string_view kNicVariables = "VLLM_NIC_SELECTION_VARS";
 
 std::string DropPort(const std::string& device) {
   return device.substr(0, device.find(':'));
@@ -91,149 +83,85 @@ std::string HcasOf(const std::vector<Text>& devices, bool exact) {
   return text;
 }
 
-void CheckHcas(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const std::vector<Text> devices =
-          EnvEntries(facts, worker, "UCX_NET_DEVICES");
-      const bool listed =
-          std::all_of(devices.begin(), devices.end(), [](const Text& device) {
-            return device->starts_with("mlx") &&
-                   device->find('[') == std::string::npos;
-          });
-      const HcaList hcas = ReadHcas(EnvEntries(facts, worker, "NCCL_IB_HCA"));
-      if (devices.empty() || !listed || hcas.names.empty()) {
-        continue;
-      }
-      const std::string difference = Difference(devices, hcas);
-      if (difference.empty()) {
-        continue;
-      }
-      Diagnostic& finding =
-          report.At(worker.EnvValue("NCCL_IB_HCA")->span,
-                    fmt::format("NCCL and UCX of {} take different HCAs",
-                                *worker.component.name),
-                    fmt::format("{} stands in one list only", difference));
-      finding.labels.push_back(
-          {worker.EnvValue("UCX_NET_DEVICES")->span, "the other list"});
-      FixEnv(facts, graph, worker, "NCCL_IB_HCA", HcasOf(devices, hcas.exact),
-             edit::Safety::kUnsafe, finding);
-    }
-  }
+// Devices as they are named, all of them and without wildcards.
+bool AreWholeNames(const std::vector<Text>& devices,
+                   const std::string& prefix) {
+  return !devices.empty() &&
+         std::all_of(devices.begin(), devices.end(), [&](const Text& device) {
+           return device->starts_with(prefix) &&
+                  device->find('[') == std::string::npos;
+         });
 }
 
-void CheckGidIndex(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Text* ucx = ServerEnv(worker, "UCX_IB_GID_INDEX");
-      const Text* nccl = ServerEnv(worker, "NCCL_IB_GID_INDEX");
-      // Both have words and negative numbers for a choice of their own.
-      const auto fixed = [](const Text* index) {
-        return index != nullptr && !(*index)->empty() &&
-               (*index)->find_first_not_of("0123456789") == std::string::npos;
-      };
-      if (fixed(ucx) && fixed(nccl) && **ucx != **nccl) {
-        report
-            .At(nccl->span,
-                fmt::format("{} uses GID index {} for NCCL and {} for UCX",
-                            *worker.component.name, **nccl, **ucx),
-                "another GID than UCX")
-            .labels.push_back({ucx->span, "the index of UCX"});
-      }
-    }
+void CheckHcas(const OneWorker& it, Reporter& report) {
+  const Catalog& catalog = *it.facts.catalog;
+  const std::string& ucx = catalog.Transport("ucx").Variable("devices");
+  const std::string& nccl = catalog.Transport("nccl").Variable("devices");
+  const std::vector<Text> devices = EnvEntries(it.facts, it.worker, ucx);
+  const HcaList hcas = ReadHcas(EnvEntries(it.facts, it.worker, nccl));
+  if (!AreWholeNames(devices, report.Name("prefix")) || hcas.names.empty()) {
+    return;
   }
+  const std::string difference = Difference(devices, hcas);
+  if (difference.empty()) {
+    return;
+  }
+  Diagnostic& finding =
+      report.At(it.worker.EnvValue(nccl)->span,
+                fmt::format("NCCL and UCX of {} take different HCAs",
+                            *it.worker.component.name),
+                fmt::format("{} stands in one list only", difference));
+  finding.labels.push_back({it.worker.EnvValue(ucx)->span, "the other list"});
+  FixEnv(it.facts, it.graph, it.worker, nccl, HcasOf(devices, hcas.exact),
+         edit::Safety::kUnsafe, finding);
 }
 
 // --- One NIC per rank
 
 // The addresses are those of a kind of node, and enough for its GPUs.
-void FixMapping(const Facts& facts, const Graph& graph, const Worker& has,
-                const Worker& lacks, Diagnostic& finding) {
-  const Text* mapping = ServerEnv(has, kComparedMapping);
-  const Text* variables = ServerEnv(has, kNicVariables);
-  const manifest::Amend amend(facts, graph, lacks);
-  if (mapping == nullptr || variables == nullptr ||
-      has.hardware != lacks.hardware || has.gpus != lacks.gpus) {
+void FixMapping(const OneWorker& lacks, const Worker& has,
+                const Reporter& report, Diagnostic& finding) {
+  manifest::Operations all;
+  for (const char* const name : {"mapping", "variables"}) {
+    const Text* value = ServerEnv(has, report.Name(name));
+    if (value == nullptr) {
+      return;
+    }
+    const auto one =
+        manifest::Amend(lacks.facts, lacks.graph, lacks.worker)
+            .SetEnv(report.Name(name), yaml::Node::String(**value));
+    if (!one) {
+      return;
+    }
+    all.insert(all.end(), one->begin(), one->end());
+  }
+  if (has.hardware == lacks.worker.hardware && has.gpus == lacks.worker.gpus) {
+    SetFix(finding, edit::Safety::kUnsafe,
+           fmt::format("give it the NICs of {}", *has.component.name), all);
+  }
+}
+
+void CheckMappingOnOneRole(const OnePair& it, Reporter& report) {
+  const std::string& name = report.Name("mapping");
+  const bool on_prefill = it.prefill.FindEnv(name) != nullptr;
+  const Worker& has = on_prefill ? it.prefill : it.decode;
+  const Worker& lacks = on_prefill ? it.decode : it.prefill;
+  const manifest::Variable* mapping = has.FindEnv(name);
+  if (mapping == nullptr) {
     return;
   }
-  auto operations =
-      amend.SetEnv(kComparedMapping, yaml::Node::String(**mapping));
-  const auto more =
-      amend.SetEnv(kNicVariables, yaml::Node::String(**variables));
-  if (operations && more) {
-    operations->insert(operations->end(), more->begin(), more->end());
-    SetFix(finding, edit::Safety::kUnsafe,
-           fmt::format("give it the NICs of {}", *has.component.name),
-           operations);
-  }
-}
-
-void CheckMappingOnOneRole(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const Worker* prefill = graph.prefill();
-    const Worker* decode = graph.decode();
-    if (prefill == nullptr || decode == nullptr || !graph.whole) {
-      continue;
-    }
-    const auto check = [&](const Worker& has, const Worker& lacks) {
-      const manifest::Variable* mapping = has.FindEnv(kComparedMapping);
-      if (mapping == nullptr || !SurelyUnset(lacks, kComparedMapping)) {
-        return;
-      }
-      Diagnostic& finding =
-          report.At(lacks.place(),
-                    fmt::format("{} has no NIC per rank, {} has",
-                                *lacks.component.name, *has.component.name),
-                    fmt::format("set {} here too", kComparedMapping));
-      finding.labels.push_back({mapping->name_span, "one NIC per rank"});
-      FixMapping(facts, graph, has, lacks, finding);
-    };
-    check(*prefill, *decode);
-    check(*decode, *prefill);
-  }
-}
-
-void CheckShortMapping(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const std::vector<Text> pairs =
-          EnvEntries(facts, worker, kComparedMapping);
-      const auto count = static_cast<int64_t>(pairs.size());
-      if (count == 0 || count >= worker.gpus.value_or(0)) {
-        continue;
-      }
-      report
-          .At(worker.FindEnv(kComparedMapping)->value.span,
-              fmt::format("{} maps {} of {} GPUs to a NIC",
-                          *worker.component.name, count, *worker.gpus),
-              fmt::format("{} pairs", *worker.gpus))
-          .labels.push_back(
-              {worker.gpus_span, fmt::format("{} GPUs", *worker.gpus)});
-    }
-  }
-}
-
-void CheckVariableWithoutPort(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const Text& entry : EnvEntries(facts, worker, kNicVariables)) {
-        if (*entry == kComparedDevices) {
-          report.At(entry.span,
-                    fmt::format("{} of {} gets the NIC without a port",
-                                kComparedDevices, *worker.component.name),
-                    fmt::format("{}:1", kComparedDevices));
-        }
-      }
-    }
-  }
+  Diagnostic& finding =
+      report.At(lacks.place(),
+                fmt::format("{} has no NIC per rank, {} has",
+                            *lacks.component.name, *has.component.name),
+                fmt::format("set {} here too", name));
+  finding.labels.push_back({mapping->name_span, "one NIC per rank"});
+  FixMapping({it.facts, it.graph, lacks}, has, report, finding);
 }
 
 constexpr std::array kDeviceParityRules = {
     Rule{.code = "DG2122", .check = &CheckMappingOnOneRole},
-    Rule{.code = "DG2123", .check = &CheckShortMapping},
-    Rule{.code = "DG2124", .check = &CheckVariableWithoutPort},
     Rule{.code = "DG2130", .check = &CheckHcas},
-    Rule{.code = "DG2131", .check = &CheckGidIndex},
 };
 
 }  // namespace

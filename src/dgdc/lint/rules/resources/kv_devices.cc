@@ -23,10 +23,10 @@ namespace {
 using manifest::Worker;
 
 // Without transports between GPUs two pods of one node use TCP as well.
-bool IsTcpOnOneNode(const Worker& worker) {
-  const auto list = SeenValue(worker, "UCX_TLS");
+bool IsTcpOnOneNode(const TransportProfile& ucx, const Worker& worker) {
+  const auto list = SeenValue(worker, ucx.Variable("transports"));
   return UsesUcx(worker) && list &&
-         !UcxList(std::string_view(**list)).Admits(UcxKind::kGpuPeer);
+         !UcxList(ucx, std::string_view(**list)).Admits(UcxKind::kGpuPeer);
 }
 
 bool LacksDevices(const Path& path) {
@@ -73,7 +73,7 @@ void CheckKvOverTcp(const OneDeployment& it, Reporter& report) {
       AreSurelyApart(it.graph) ? "KV caches come over TCP"
                                : "KV caches of other nodes come over TCP");
   finding.severity = PathSeverity(it.graph, front);
-  if (IsTcpOnOneNode(front)) {
+  if (IsTcpOnOneNode(it.facts.catalog->Transport("ucx"), front)) {
     finding.severity = Severity::kWarning;
     finding.here = "KV caches come over TCP, also on one node";
   }

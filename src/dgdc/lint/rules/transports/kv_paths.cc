@@ -17,33 +17,13 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 
-// Transports that UCX is told of and that reach nobody: RDMA without a device,
-// NVLink without the memory for it.
+// NVLink between nodes without the memory for it.
 namespace dgdc::lint {
 namespace {
 
 using manifest::Facts;
 using manifest::Graph;
 using manifest::Worker;
-
-void CheckTransportsWithoutDevice(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const auto judged = KvWorkers(facts, graph, [](const Path& path) {
-      return path.way == Way::kUnconnected && path.cause == Cause::kNoDevices;
-    });
-    for (const Judged& one : judged) {
-      const auto list = SeenValue(*one.worker, "UCX_TLS");
-      if (!UsesUcx(*one.worker) || !list) {
-        continue;
-      }
-      report.At(list->span.known() ? list->span : one.worker->place(),
-                fmt::format("UCX_TLS of {} is \"{}\", RDMA transports alone, "
-                            "but the pod asks for no RDMA device",
-                            *one.worker->component.name, **list),
-                "nothing of this is there");
-    }
-  }
-}
 
 // The fix of the engine's profile, where its version is known to have the flag.
 void FixMemory(const Facts& facts, const Graph& graph, const Worker& worker,
@@ -75,7 +55,8 @@ void ReportHandles(const Facts& facts, const Graph& graph,
     const Worker& worker = *one.worker;
     const FabricMemory& memory = worker.engine->kv_transfer.fabric_memory;
     const manifest::Text claim = DomainClaim(facts, worker);
-    const auto on = SeenValue(worker, "UCX_CUDA_IPC_ENABLE_MNNVL");
+    const auto on =
+        SeenValue(worker, facts.catalog->Transport("ucx").Variable("nvlink"));
     const bool switched = on && on->span.known();
     Diagnostic& finding = report.At(
         switched ? on->span : claim.span,
@@ -98,20 +79,22 @@ void ReportHandles(const Facts& facts, const Graph& graph,
   }
 }
 
-void CheckFabricHandles(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const auto judged = KvWorkers(facts, graph, [](const Path& path) {
-      return path.cause == Cause::kNoHandles ||
-             path.cause == Cause::kHandlesUnknown;
-    });
-    if (!judged.empty()) {
-      ReportHandles(facts, graph, judged, report);
+void CheckFabricHandles(const OneDeployment& it, Reporter& report) {
+  for (const Worker& worker : it.graph.workers) {
+    if (!DomainClaim(it.facts, worker)->empty()) {
+      report.Read({it.facts, it.graph, worker}, "path.kvCause");
     }
+  }
+  const auto judged = KvWorkers(it.facts, it.graph, [](const Path& path) {
+    return path.cause == Cause::kNoHandles ||
+           path.cause == Cause::kHandlesUnknown;
+  });
+  if (!judged.empty()) {
+    ReportHandles(it.facts, it.graph, judged, report);
   }
 }
 
 constexpr std::array kKvPathRules = {
-    Rule{.code = "DG2030", .check = &CheckTransportsWithoutDevice},
     Rule{.code = "DG2031", .check = &CheckFabricHandles},
 };
 

@@ -11,11 +11,9 @@
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/base/text.h"
-#include "dgdc/catalog/version.h"
 #include "dgdc/lint/query/path_parts.h"
 #include "dgdc/lint/query/reach.h"
 #include "dgdc/lint/query/support.h"
-#include "dgdc/lint/query/ucx_list.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/manifest/amend.h"
@@ -24,28 +22,13 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
 
-constexpr std::string_view kNvlink = "UCX_CUDA_IPC_ENABLE_MNNVL";
-
-// The list of transports; nothing when nobody can say what it is.
-std::optional<UcxList> ListOf(const Facts& facts, const Worker& worker) {
-  if (ServerEnv(worker, "UCX_TLS") == nullptr) {
-    return SurelyUnset(worker, "UCX_TLS") ? std::optional(UcxList("all"))
-                                          : std::nullopt;
-  }
-  return UcxList(EnvEntries(facts, worker, "UCX_TLS"));
-}
-
 // Gives the pods the claim of another role's, under the name that it has there.
-std::optional<manifest::Operations> ClaimToo(const Facts& facts,
-                                             const Graph& graph,
-                                             const Worker& worker,
+std::optional<manifest::Operations> ClaimToo(const OneWorker& it,
                                              const Worker& other) {
-  const Text domain = DomainClaim(facts, other);
+  const Text domain = DomainClaim(it.facts, other);
   const yaml::Node& claims =
       manifest::At(other.component.pod_spec, {"resourceClaims"});
   const auto claim = std::find_if(
@@ -53,10 +36,10 @@ std::optional<manifest::Operations> ClaimToo(const Facts& facts,
         return manifest::At(item, {"resourceClaimTemplateName"}).scalar ==
                *domain;
       });
-  const manifest::Amend amend(facts, graph, worker);
+  const manifest::Amend amend(it.facts, it.graph, it.worker);
   // Older versions have several places for what a container claims.
   if (claim == claims.items.end() || !amend.possible() ||
-      graph.api != manifest::Api::kBeta) {
+      it.graph.api != manifest::Api::kBeta) {
     return std::nullopt;
   }
   yaml::Node pods = yaml::Node::Seq();
@@ -74,201 +57,136 @@ std::optional<manifest::Operations> ClaimToo(const Facts& facts,
 }
 
 // The other role's claim; without one the switch was hardly meant.
-void ComparePeer(const Facts& facts, const Graph& graph, const Worker& worker,
+void ComparePeer(const OneWorker& it, const std::string& nvlink,
                  Diagnostic& finding) {
-  for (const Worker& other : graph.workers) {
-    const Text claim = DomainClaim(facts, other);
-    if (&other != &worker && CarriesKv(graph, other) && !claim->empty()) {
+  for (const Worker& other : it.graph.workers) {
+    const Text claim = DomainClaim(it.facts, other);
+    if (&other != &it.worker && CarriesKv(it.graph, other) && !claim->empty()) {
       finding.labels.push_back(
           {claim.span, fmt::format("{} has one", *other.component.name)});
       SetFix(
           finding, edit::Safety::kUnsafe,
           fmt::format("claim the ComputeDomain of {}", *other.component.name),
-          ClaimToo(facts, graph, worker, other));
+          ClaimToo(it, other));
       return;
     }
   }
-  SetFix(finding, edit::Safety::kUnsafe, fmt::format("remove {}", kNvlink),
-         manifest::Amend(facts, graph, worker).RemoveEnv(kNvlink));
+  SetFix(finding, edit::Safety::kUnsafe, fmt::format("remove {}", nvlink),
+         manifest::Amend(it.facts, it.graph, it.worker).RemoveEnv(nvlink));
 }
 
-void CheckNvlinkWithoutDomain(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Text* on = NvlinkSwitchOn(facts, worker);
-      const std::optional<UcxList> list = ListOf(facts, worker);
-      if (on == nullptr || !CarriesKv(graph, worker) || !UsesUcx(worker) ||
-          HasClaims(worker) || EndsAtNode(worker) || !list ||
-          !list->Admits(UcxKind::kGpuPeer)) {
-        continue;
-      }
-      Diagnostic& finding = report.At(
-          on->span,
-          fmt::format("{} is on in {}, whose pods claim no ComputeDomain",
-                      kNvlink, *worker.component.name),
-          "needs a claim");
-      // With RDMA in the list there is another fast way, and a privileged
-      // container may have a channel of the host.
-      if (list->Admits(UcxKind::kRdma) ||
-          (worker.privileged && **worker.privileged)) {
-        finding.severity = Severity::kWarning;
-      }
-      ComparePeer(facts, graph, worker, finding);
-    }
+void CheckNvlinkWithoutDomain(const OneWorker& it, Reporter& report) {
+  const std::string& nvlink =
+      it.facts.catalog->Transport("ucx").Variable("nvlink");
+  const Text* on = NvlinkSwitchOn(it.facts, it.worker);
+  if (on == nullptr || HasClaims(it.worker)) {
+    return;
   }
+  Diagnostic& finding =
+      report.At(on->span,
+                fmt::format("{} is on in {}, whose pods claim no ComputeDomain",
+                            nvlink, *it.worker.component.name),
+                "needs a claim");
+  // With RDMA in the list there is another fast way, and a privileged
+  // container may have a channel of the host.
+  if (report.ReadTruth(it, "ucxTransport.rdma") == true ||
+      (it.worker.privileged && **it.worker.privileged)) {
+    finding.severity = Severity::kWarning;
+  }
+  ComparePeer(it, nvlink, finding);
 }
 
-void CheckNvlinkUnset(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const Worker* prefill = graph.prefill();
-    const Worker* decode = graph.decode();
-    if (prefill == nullptr || decode == nullptr ||
-        DomainClaim(facts, *prefill)->empty() ||
-        DomainClaim(facts, *decode)->empty()) {
-      continue;
-    }
-    for (const Worker* worker : {prefill, decode}) {
-      const Text* value = ServerEnv(*worker, "UCX_TLS");
-      const std::optional<UcxList> list = ListOf(facts, *worker);
-      if (value == nullptr || !list || list->excludes() ||
-          !CarriesKv(graph, *worker) || !UsesUcx(*worker) ||
-          !list->Admits(UcxKind::kGpuPeer) || !SurelyUnset(*worker, kNvlink) ||
-          AsksForNetwork(facts, *worker, Network::kRdma)) {
-        continue;
-      }
-      Diagnostic& finding = report.At(
-          value->span,
-          fmt::format("UCX_TLS of {} lists cuda_ipc, and {} is not set",
-                      *worker->component.name, kNvlink),
-          "\"y\" beside this makes it an error when NVLink is not taken");
-      finding.labels.push_back({DomainClaim(facts, *worker).span,
-                                "the NVLink domain is claimed here"});
-      // Of a UCX that does not try it the cache ends on TCP.
-      if (NvlinkDefaultOf({facts, graph, *worker}) == "n") {
-        finding.severity = Severity::kWarning;
-      }
-    }
+void CheckNvlinkUnset(const OneWorker& it, Reporter& report) {
+  const Text* value = ServerEnv(
+      it.worker, it.facts.catalog->Transport("ucx").Variable("transports"));
+  if (value == nullptr || AsksForNetwork(it.facts, it.worker, Network::kRdma)) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      value->span,
+      fmt::format("UCX_TLS of {} lists cuda_ipc, and {} is not set",
+                  *it.worker.component.name,
+                  it.facts.catalog->Transport("ucx").Variable("nvlink")),
+      "\"y\" beside this makes it an error when NVLink is not taken");
+  finding.labels.push_back({DomainClaim(it.facts, it.worker).span,
+                            "the NVLink domain is claimed here"});
+  // Of a UCX that does not try it the cache ends on TCP.
+  if (NvlinkDefaultOf(it) == "n") {
+    finding.severity = Severity::kWarning;
   }
 }
 
 // One finding per worker, at the first of them.
-void CheckOtherBackend(const Facts& facts, Reporter& report) {
-  constexpr std::array<std::string_view, 5> kSettings = {
-      "UCX_TLS", "UCX_NET_DEVICES", "UCX_RNDV_SCHEME", "UCX_RNDV_THRESH",
-      "UCX_MAX_RMA_RAILS"};
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const std::string& backend = *worker.kv.backend;
-      if (!CarriesKv(graph, worker) || worker.kv.nixl != true ||
-          !worker.kv.explicit_backend || backend.empty() || backend == "UCX") {
-        continue;
-      }
-      const auto set = std::find_if(kSettings.begin(), kSettings.end(),
-                                    [&worker](std::string_view name) {
-                                      return worker.FindEnv(name) != nullptr;
-                                    });
-      if (set != kSettings.end()) {
-        report
-            .At(worker.FindEnv(*set)->name_span,
-                fmt::format("{} of {} does not steer its KV transfer, which "
-                            "takes {}",
-                            *set, *worker.component.name, backend),
-                "has no effect on it")
-            .labels.push_back({worker.kv.backend.span, "backend chosen here"});
-      }
-    }
-  }
-}
-
-// What UCCL_P2P_TRANSPORT must be for the other switches is not documented.
-void FixBuildSwitch(const Facts& facts, const Graph& graph,
-                    const Worker& worker, std::string_view name,
-                    Diagnostic& finding) {
-  if (name != "USE_TCPX") {
+void CheckOtherBackend(const OneWorker& it, Reporter& report) {
+  const Worker& worker = it.worker;
+  const std::vector<std::string> settings = report.Names("settings");
+  const auto set = std::find_if(settings.begin(), settings.end(),
+                                [&worker](const std::string& name) {
+                                  return worker.FindEnv(name) != nullptr;
+                                });
+  if (set == settings.end()) {
     return;
   }
-  const manifest::Amend amend(facts, graph, worker);
+  if (worker.kv.nixl != true || !worker.kv.explicit_backend) {
+    report.Read(it, "kv.ucx");
+    return;
+  }
+  report
+      .At(worker.FindEnv(*set)->name_span,
+          fmt::format("{} of {} does not steer its KV transfer, which takes {}",
+                      *set, *worker.component.name, *worker.kv.backend),
+          "has no effect on it")
+      .labels.push_back({worker.kv.backend.span, "backend chosen here"});
+}
+
+// What the variable must be for the other switches is not documented.
+void FixBuildSwitch(const OneWorker& it, const std::string& name,
+                    const Reporter& report, Diagnostic& finding) {
+  if (name != report.Name("tcpxSwitch")) {
+    return;
+  }
+  const std::string& transport = report.Name("transport");
+  const manifest::Amend amend(it.facts, it.graph, it.worker);
   auto operations =
-      amend.SetEnv("UCCL_P2P_TRANSPORT", yaml::Node::String("tcpx"));
+      amend.SetEnv(transport, yaml::Node::String(report.Name("tcpx")));
   const auto removal = amend.RemoveEnv(name);
   if (operations && removal) {
     operations->insert(operations->end(), removal->begin(), removal->end());
     SetFix(finding, edit::Safety::kUnsafe,
-           "set UCCL_P2P_TRANSPORT to tcpx instead", operations);
+           fmt::format("set {} to {} instead", transport, report.Name("tcpx")),
+           operations);
   }
 }
 
-void CheckBuildSwitches(const Facts& facts, Reporter& report) {
-  constexpr std::array<std::string_view, 3> kSwitches = {"USE_EFA", "USE_TCP",
-                                                         "USE_TCPX"};
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (worker.kv.nixl != true || *worker.kv.backend != "UCCL") {
-        continue;
-      }
-      for (const std::string_view name : kSwitches) {
-        if (const manifest::Variable* variable = worker.FindEnv(name)) {
-          Diagnostic& finding = report.At(
-              variable->name_span,
-              fmt::format("{} of {} is read when UCCL is built, not when it "
-                          "runs",
-                          name, *worker.component.name),
-              "set UCCL_P2P_TRANSPORT");
-          FixBuildSwitch(facts, graph, worker, name, finding);
-        }
-      }
+void CheckBuildSwitches(const OneWorker& it, Reporter& report) {
+  for (const std::string& name : report.Names("switches")) {
+    if (const manifest::Variable* variable = it.worker.FindEnv(name)) {
+      Diagnostic& finding = report.At(
+          variable->name_span,
+          fmt::format("{} of {} is read when UCCL is built, not when it runs",
+                      name, *it.worker.component.name),
+          fmt::format("set {}", report.Name("transport")));
+      FixBuildSwitch(it, name, report, finding);
     }
   }
 }
 
-void CheckGetZcopy(const Facts& facts, Reporter& report) {
-  const std::string_view kernel = ClusterFact(facts, "kernel");
-  if (!kernel.empty() && CompareVersions(kernel, "6.8") < 0) {
+void CheckScheme(const OneWorker& it, Reporter& report) {
+  const std::string& variable = report.Name("variable");
+  const std::vector<std::string> schemes = report.Names("schemes");
+  const Text* scheme = ServerEnv(it.worker, variable);
+  if (scheme == nullptr || std::find(schemes.begin(), schemes.end(),
+                                     Lower(**scheme)) != schemes.end()) {
     return;
   }
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Text* scheme = ServerEnv(worker, "UCX_RNDV_SCHEME");
-      if (scheme == nullptr || Lower(**scheme) != "get_zcopy" ||
-          graph.network != Network::kEfa || !CarriesKv(graph, worker) ||
-          !UsesUcx(worker)) {
-        continue;
-      }
-      Diagnostic& finding = report.At(
-          scheme->span,
-          fmt::format("UCX_RNDV_SCHEME of {} is {} on EFA",
-                      *worker.component.name, **scheme),
-          kernel.empty() ? "assumes a kernel of 6.8 or newer" : "remove it");
-      if (kernel.empty()) {
-        finding.severity = Severity::kWarning;
-      }
-    }
-  }
-}
-
-void CheckScheme(const Facts& facts, Reporter& report) {
-  constexpr std::array<std::string_view, 7> kSchemes = {
-      "am",       "auto",      "get_ppln", "get_zcopy",
-      "put_ppln", "put_zcopy", "rkey_ptr"};
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Text* scheme = ServerEnv(worker, "UCX_RNDV_SCHEME");
-      if (scheme != nullptr && UsesUcx(worker) &&
-          std::find(kSchemes.begin(), kSchemes.end(), Lower(**scheme)) ==
-              kSchemes.end()) {
-        Diagnostic& finding =
-            report.At(scheme->span,
-                      fmt::format("UCX_RNDV_SCHEME of {} is \"{}\"",
-                                  *worker.component.name, **scheme),
-                      fmt::format("one of {}", fmt::join(kSchemes, ", ")));
-        if (const auto near = ClosestMatch(
-                **scheme,
-                std::vector<std::string>(kSchemes.begin(), kSchemes.end()))) {
-          FixEnv(facts, graph, worker, "UCX_RNDV_SCHEME", *near,
-                 edit::Safety::kSafe, finding);
-        }
-      }
-    }
+  Diagnostic& finding =
+      report.At(scheme->span,
+                fmt::format("{} of {} is \"{}\"", variable,
+                            *it.worker.component.name, **scheme),
+                fmt::format("one of {}", fmt::join(schemes, ", ")));
+  if (const auto near = ClosestMatch(**scheme, schemes)) {
+    FixEnv(it.facts, it.graph, it.worker, variable, *near, edit::Safety::kSafe,
+           finding);
   }
 }
 
@@ -277,7 +195,6 @@ constexpr std::array kTransportSettingRules = {
     Rule{.code = "DG2013", .check = &CheckNvlinkUnset},
     Rule{.code = "DG2014", .check = &CheckOtherBackend},
     Rule{.code = "DG2016", .check = &CheckBuildSwitches},
-    Rule{.code = "DG2020", .check = &CheckGetZcopy, .of_fabric = true},
     Rule{.code = "DG2021", .check = &CheckScheme},
 };
 

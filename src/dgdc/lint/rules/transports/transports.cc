@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,188 +12,153 @@
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/query/path_parts.h"
-#include "dgdc/lint/query/paths.h"
 #include "dgdc/lint/query/reach.h"
 #include "dgdc/lint/query/support.h"
 #include "dgdc/lint/query/ucx_list.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
+#include "dgdc/manifest/amend.h"
 
-// The list of transports that UCX may use for the KV transfer.
+// The list of transports that UCX may use for the KV transfer. That there is
+// one, and what of the way it decides, the entries of the rules ask.
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
 
-constexpr std::string_view kList = "UCX_TLS";
+const std::string& ListName(const OneWorker& it) {
+  return it.facts.catalog->Transport("ucx").Variable("transports");
+}
 
-// A worker that hands KV caches on through UCX, and the list it was given.
+// What a worker was given, at its place.
 struct Listed {
-  const Facts& facts;
-  const Graph& graph;
-  const Worker& worker;
-  Text value;
+  Text value = {};
   UcxList list;
-  Path path;
-
-  [[nodiscard]] const std::string& name() const {
-    return *worker.component.name;
-  }
 };
 
-std::optional<Listed> TransportListOf(const Facts& facts, const Graph& graph,
-                                      const Worker& worker) {
-  const std::optional<Text> value = SeenValue(worker, kList);
-  if (!value || !CarriesKv(graph, worker) || !UsesUcx(worker)) {
-    return std::nullopt;
-  }
-  return Listed{facts,
-                graph,
-                worker,
-                *value,
-                UcxList(EnvEntries(facts, worker, kList)),
-                KvPath(facts, graph, worker)};
-}
-
-// Lists that cannot be read are left to the rules about them.
-void ForEach(const Facts& facts,
-             const std::function<void(const Listed& listed)>& check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (const std::optional<Listed> listed =
-              TransportListOf(facts, graph, worker)) {
-        check(*listed);
-      }
-    }
-  }
-}
-
-bool Readable(const UcxList& list) {
-  return !list.words().empty() && list.LateNegation() == nullptr;
+Listed ListedBy(const OneWorker& it) {
+  const std::string& name = ListName(it);
+  return {SeenValue(it.worker, name).value_or(Text{}),
+          UcxList(it.facts.catalog->Transport("ucx"),
+                  EnvEntries(it.facts, it.worker, name))};
 }
 
 // Lists of exclusions are not made longer: that would exclude more.
-void FixList(const Listed& at, const std::string& value, edit::Safety safety,
-             Diagnostic& finding) {
+void Lengthen(const OneWorker& it, const Listed& at, std::string_view more,
+              edit::Safety safety, Diagnostic& finding) {
   if (!at.list.excludes()) {
-    FixEnv(at.facts, at.graph, at.worker, kList, value, safety, finding);
+    FixEnv(it.facts, it.graph, it.worker, ListName(it),
+           fmt::format("{},{}", *at.value, more), safety, finding);
   }
 }
 
-void CheckGpuTransport(const Facts& facts, Reporter& report) {
-  ForEach(facts, [&report](const Listed& at) {
-    const Accelerator& device = AcceleratorOf(at.facts, at.worker);
-    if (at.path.cause != Cause::kNoGpuTransport || device.transports.empty()) {
-      return;
-    }
-    const bool rdma = at.list.Admits(UcxKind::kRdma) ||
-                      !IsMeantFor(at.facts, at.worker, Network::kRdma);
-    const std::string missing = fmt::format("{}{}", rdma ? "" : "rc,",
-                                            fmt::join(device.transports, ","));
-    Diagnostic& finding =
-        report.At(at.value.span,
-                  fmt::format("{} of {} is \"{}\", without a GPU transport",
-                              kList, at.name(), *at.value),
-                  at.list.excludes() ? "leave the GPU transports in"
-                                     : fmt::format("add {}", missing));
-    // Whoever lists TCP alone may have meant to do without RDMA.
-    FixList(at, *at.value + "," + missing,
-            rdma ? edit::Safety::kSafe : edit::Safety::kUnsafe, finding);
-  });
+void CheckGpuTransport(const OneWorker& it, Reporter& report) {
+  const Accelerator& device = AcceleratorOf(it.facts, it.worker);
+  if (device.transports.empty()) {
+    return;
+  }
+  const Listed at = ListedBy(it);
+  const bool rdma = at.list.Admits(UcxKind::kRdma) ||
+                    !IsMeantFor(it.facts, it.worker, Network::kRdma);
+  const std::string missing =
+      fmt::format("{}{}", rdma ? "" : "rc,", fmt::join(device.transports, ","));
+  Diagnostic& finding =
+      report.At(at.value.span,
+                fmt::format("{} of {} is \"{}\", without a GPU transport",
+                            ListName(it), *it.worker.component.name, *at.value),
+                at.list.excludes() ? "leave the GPU transports in"
+                                   : fmt::format("add {}", missing));
+  // Whoever lists TCP alone may have meant to do without RDMA.
+  Lengthen(it, at, missing, rdma ? edit::Safety::kSafe : edit::Safety::kUnsafe,
+           finding);
+}
+
+// Sets the engine's buffer into host memory, where its JSON says where it is.
+void MoveBuffer(const OneWorker& it, Diagnostic& finding) {
+  const auto& json = it.worker.engine->kv_transfer.json;
+  const manifest::Flag* flag = it.worker.FindMeaning("kvTransfer");
+  const auto key = json.find("bufferDevice");
+  if (flag != nullptr && key != json.end()) {
+    SetFix(finding, edit::Safety::kUnsafe,
+           fmt::format("set {} to cpu", key->second),
+           manifest::Amend(it.facts, it.graph, it.worker)
+               .SetJson(*flag, key->second, yaml::Node::String("cpu")));
+  }
 }
 
 // Where UCX is not meant to know the memory of the devices, the buffer has to
 // lie elsewhere.
-void CheckBufferInHost(const Facts& facts, Reporter& report) {
-  ForEach(facts, [&report](const Listed& at) {
-    const Accelerator& device = AcceleratorOf(at.facts, at.worker);
-    if (at.path.cause != Cause::kNoGpuTransport || !device.transports.empty()) {
-      return;
-    }
-    const Text& buffer = at.worker.kv.buffer_device;
-    Diagnostic& finding = report.At(
-        at.value.span,
-        buffer->empty()
-            ? fmt::format("{} hands the KV cache of {} on without a transfer "
-                          "buffer in host memory",
-                          at.name(), device.name)
-            : fmt::format("{} hands the KV cache of {} on from a buffer on {}",
-                          at.name(), device.name, *buffer),
-        "knows host memory alone");
-    if (buffer.span.known()) {
-      finding.labels.push_back({buffer.span, "the buffer"});
-    }
-    finding.why.push_back(device.why);
-    const auto& json = at.worker.engine->kv_transfer.json;
-    const manifest::Flag* flag = at.worker.FindMeaning("kvTransfer");
-    const auto key = json.find("bufferDevice");
-    if (flag != nullptr && key != json.end()) {
-      SetFix(finding, edit::Safety::kUnsafe,
-             fmt::format("set {} to cpu", key->second),
-             manifest::Amend(at.facts, at.graph, at.worker)
-                 .SetJson(*flag, key->second, yaml::Node::String("cpu")));
-    }
-  });
+void CheckBufferInHost(const OneWorker& it, Reporter& report) {
+  const Accelerator& device = AcceleratorOf(it.facts, it.worker);
+  if (!device.transports.empty()) {
+    return;
+  }
+  const std::string& name = *it.worker.component.name;
+  const Text& buffer = it.worker.kv.buffer_device;
+  Diagnostic& finding = report.At(
+      ListedBy(it).value.span,
+      buffer->empty()
+          ? fmt::format("{} hands the KV cache of {} on without a transfer "
+                        "buffer in host memory",
+                        name, device.name)
+          : fmt::format("{} hands the KV cache of {} on from a buffer on {}",
+                        name, device.name, *buffer),
+      "knows host memory alone");
+  if (buffer.span.known()) {
+    finding.labels.push_back({buffer.span, "the buffer"});
+  }
+  finding.why.push_back(device.why);
+  MoveBuffer(it, finding);
 }
 
 // Devices without a transport for them, or those that --fabric names.
-void CheckRdmaTransport(const Facts& facts, Reporter& report) {
-  ForEach(facts, [&report](const Listed& at) {
-    const bool lacks = at.path.cause == Cause::kNoRdmaTransport ||
-                       at.path.cause == Cause::kNoDevices;
-    if (!lacks || at.list.Admits(UcxKind::kRdma) ||
-        !IsMeantFor(at.facts, at.worker, Network::kRdma)) {
-      return;
+void CheckRdmaTransport(const OneWorker& it, Reporter& report) {
+  if (!IsMeantFor(it.facts, it.worker, Network::kRdma)) {
+    if (AccessTo(it.facts, it.worker, Network::kRdma).reach ==
+        Reach::kUnclear) {
+      report.Lacks("fabric", model::Need::kFabric);
     }
-    const std::optional<Span> asked =
-        AsksForNetwork(at.facts, at.worker, Network::kRdma);
-    Diagnostic& finding = report.At(
-        at.value.span,
-        fmt::format("{} of {} is \"{}\", without an RDMA transport", kList,
-                    at.name(), *at.value),
-        at.list.excludes() ? "leave the RDMA transports in" : "add rc");
-    if (asked) {
-      finding.labels.push_back({*asked, "RDMA is asked for here"});
-    }
-    FixList(at, *at.value + ",rc", edit::Safety::kUnsafe, finding);
-  });
+    return;
+  }
+  const Listed at = ListedBy(it);
+  Diagnostic& finding =
+      report.At(at.value.span,
+                fmt::format("{} of {} is \"{}\", without an RDMA transport",
+                            ListName(it), *it.worker.component.name, *at.value),
+                at.list.excludes() ? "leave the RDMA transports in" : "add rc");
+  if (const auto asked = AsksForNetwork(it.facts, it.worker, Network::kRdma)) {
+    finding.labels.push_back({*asked, "RDMA is asked for here"});
+  }
+  Lengthen(it, at, "rc", edit::Safety::kUnsafe, finding);
 }
 
-void CheckNvlinkExcluded(const Facts& facts, Reporter& report) {
-  ForEach(facts, [&report](const Listed& at) {
-    const Text* nvlink = NvlinkSwitchOn(at.facts, at.worker);
-    if (!Readable(at.list) || at.list.Admits(UcxKind::kGpuPeer) ||
-        nvlink == nullptr) {
-      return;
-    }
-    report
-        .At(nvlink->span,
-            fmt::format("UCX_CUDA_IPC_ENABLE_MNNVL is on in {}, but {} leaves "
-                        "out cuda_ipc",
-                        at.name(), kList),
-            "has no effect")
-        .labels.push_back({at.value.span, at.list.excludes()
-                                              ? "excluded here"
-                                              : "not in this list"});
-  });
+void CheckNvlinkExcluded(const OneWorker& it, Reporter& report) {
+  const Text* nvlink = NvlinkSwitchOn(it.facts, it.worker);
+  if (nvlink == nullptr) {
+    return;
+  }
+  const Listed at = ListedBy(it);
+  report
+      .At(nvlink->span,
+          fmt::format("{} is on in {}, but {} leaves out cuda_ipc",
+                      it.facts.catalog->Transport("ucx").Variable("nvlink"),
+                      *it.worker.component.name, ListName(it)),
+          "has no effect")
+      .labels.push_back({at.value.span, at.list.excludes()
+                                            ? "excluded here"
+                                            : "not in this list"});
 }
 
-void CheckLeavesPod(const Facts& facts, Reporter& report) {
-  ForEach(facts, [&](const Listed& at) {
-    if (at.path.cause == Cause::kNoPodTransport) {
-      Diagnostic& finding = report.At(
-          at.value.span,
-          fmt::format("{} of {} is \"{}\", none of which connects two pods",
-                      kList, at.name(), *at.value),
-          "add tcp, or rc where there is RDMA");
-      const bool rdma = IsMeantFor(facts, at.worker, Network::kRdma);
-      FixList(at, *at.value + (rdma ? ",rc" : ",tcp"), edit::Safety::kSafe,
-              finding);
-    }
-  });
+void CheckLeavesPod(const OneWorker& it, Reporter& report) {
+  const Listed at = ListedBy(it);
+  Diagnostic& finding = report.At(
+      at.value.span,
+      fmt::format("{} of {} is \"{}\", none of which connects two pods",
+                  ListName(it), *it.worker.component.name, *at.value),
+      "add tcp, or rc where there is RDMA");
+  const bool rdma = IsMeantFor(it.facts, it.worker, Network::kRdma);
+  Lengthen(it, at, rdma ? "rc" : "tcp", edit::Safety::kSafe, finding);
 }
 
 std::string Joined(const std::vector<std::string>& words) {
@@ -203,7 +167,7 @@ std::string Joined(const std::vector<std::string>& words) {
 
 // What a list with a ^ inside was most likely meant to allow: the rest, and
 // with an exclusion of one GPU transport the other one.
-std::string WithoutNegations(const UcxList& list) {
+std::string WithoutNegations(const TransportProfile& ucx, const UcxList& list) {
   std::vector<std::string> words;
   bool spares_copy = true;
   for (const Text& word : list.words()) {
@@ -220,99 +184,66 @@ std::string WithoutNegations(const UcxList& list) {
   if (list.excludes()) {
     return "^" + Joined(words);
   }
-  if (spares_copy && !UcxList(Joined(words)).Admits(UcxKind::kGpu)) {
+  if (spares_copy && !UcxList(ucx, Joined(words)).Admits(UcxKind::kGpu)) {
     words.emplace_back("cuda_copy");
   }
   return Joined(words);
 }
 
-void CheckLateNegation(const Facts& facts, Reporter& report) {
-  ForEach(facts, [&report](const Listed& at) {
-    if (const Text* word = at.list.LateNegation()) {
-      Diagnostic& finding =
-          report.At(word->span,
-                    fmt::format("{} of {} has a ^ inside the list: \"{}\"",
-                                kList, at.name(), *at.value),
-                    "excludes nothing here");
-      FixEnv(at.facts, at.graph, at.worker, kList, WithoutNegations(at.list),
-             edit::Safety::kUnsafe, finding);
-    }
-  });
-}
-
-void CheckKnownTransports(const Facts& facts, Reporter& report) {
-  ForEach(facts, [&](const Listed& at) {
-    for (const Text& word : at.list.words()) {
-      if (IsUcxTransport(*word) || word->find('^') != std::string::npos) {
-        continue;
-      }
-      const std::vector<std::string_view> known = UcxTransports();
-      const auto near = ClosestMatch(
-          *word, std::vector<std::string>(known.begin(), known.end()));
-      Diagnostic& finding = report.At(
-          word.span,
-          fmt::format("{} of {} names \"{}\", which is no transport of UCX",
-                      kList, at.name(), *word),
-          near ? fmt::format("did you mean {}?", *near) : "");
-      if (near) {
-        SetFix(finding, edit::Safety::kSafe, fmt::format("write {}", *near),
-               SetAt({.facts = facts, .graph = &at.graph, .worker = &at.worker},
-                     word.span, yaml::Node::String(*near)));
-      }
-    }
-  });
-}
-
-void CheckAllAlone(const Facts& facts, Reporter& report) {
-  ForEach(facts, [&report](const Listed& at) {
-    const auto& words = at.list.words();
-    if (words.size() > 1 && *words.front() == "all") {
-      report.At(at.value.span,
-                fmt::format("{} of {} is \"{}\", all together with others",
-                            kList, at.name(), *at.value),
-                "write all alone, or leave it out");
-    }
-  });
-}
-
-void CheckEmpty(const Facts& facts, Reporter& report) {
-  ForEach(facts, [&report](const Listed& at) {
-    if (at.list.words().empty()) {
-      report.At(at.value.span,
-                fmt::format("{} of {} names no transport", kList, at.name()),
-                "remove the variable");
-    }
-  });
-}
-
-void CheckCommonTransport(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    if (graph.prefill() == nullptr || graph.decode() == nullptr) {
-      continue;
-    }
-    const auto prefill = TransportListOf(facts, graph, *graph.prefill());
-    const auto decode = TransportListOf(facts, graph, *graph.decode());
-    if (!prefill || !decode ||
-        (prefill->path.cause != Cause::kNoCommonTransport &&
-         decode->path.cause != Cause::kNoCommonTransport)) {
-      continue;
-    }
+void CheckLateNegation(const OneWorker& it, Reporter& report) {
+  const Listed at = ListedBy(it);
+  if (const Text* word = at.list.LateNegation()) {
     Diagnostic& finding = report.At(
-        decode->value.span,
-        fmt::format("{} of {} and {} have no transport between pods in common: "
-                    "\"{}\" and \"{}\"",
-                    kList, prefill->name(), decode->name(), *prefill->value,
-                    *decode->value),
-        "write the same list in both");
-    finding.labels.push_back(
-        {prefill->value.span, "the list of the other role"});
-    const bool decode_is_faster = decode->list.Admits(UcxKind::kRdma) &&
-                                  !prefill->list.Admits(UcxKind::kRdma);
-    const Listed& from = decode_is_faster ? *decode : *prefill;
-    const Listed& to = decode_is_faster ? *prefill : *decode;
-    FixEnv(facts, graph, to.worker, kList, *from.value, edit::Safety::kUnsafe,
-           finding);
+        word->span,
+        fmt::format("{} of {} has a ^ inside the list: \"{}\"", ListName(it),
+                    *it.worker.component.name, *at.value),
+        "excludes nothing here");
+    FixEnv(it.facts, it.graph, it.worker, ListName(it),
+           WithoutNegations(it.facts.catalog->Transport("ucx"), at.list),
+           edit::Safety::kUnsafe, finding);
   }
+}
+
+void CheckKnownTransports(const OneWorker& it, Reporter& report) {
+  const TransportProfile& ucx = it.facts.catalog->Transport("ucx");
+  const Listed at = ListedBy(it);
+  for (const Text& word : at.list.words()) {
+    if (IsUcxTransport(ucx, *word) || word->find('^') != std::string::npos) {
+      continue;
+    }
+    const auto near = ClosestMatch(*word, ucx.Transports());
+    Diagnostic& finding = report.At(
+        word.span,
+        fmt::format("{} of {} names \"{}\", which is no transport of UCX",
+                    ListName(it), *it.worker.component.name, *word),
+        near ? fmt::format("did you mean {}?", *near) : "");
+    if (near) {
+      SetFix(
+          finding, edit::Safety::kSafe, fmt::format("write {}", *near),
+          SetAt({.facts = it.facts, .graph = &it.graph, .worker = &it.worker},
+                word.span, yaml::Node::String(*near)));
+    }
+  }
+}
+
+void CheckCommonTransport(const OnePair& it, Reporter& report) {
+  const OneWorker prefill{it.facts, it.graph, it.prefill};
+  const OneWorker decode{it.facts, it.graph, it.decode};
+  const Listed one = ListedBy(prefill);
+  const Listed other = ListedBy(decode);
+  Diagnostic& finding = report.At(
+      other.value.span,
+      fmt::format("{} of {} and {} have no transport between pods in common: "
+                  "\"{}\" and \"{}\"",
+                  ListName(prefill), *it.prefill.component.name,
+                  *it.decode.component.name, *one.value, *other.value),
+      "write the same list in both");
+  finding.labels.push_back({one.value.span, "the list of the other role"});
+  const bool decode_is_faster =
+      other.list.Admits(UcxKind::kRdma) && !one.list.Admits(UcxKind::kRdma);
+  FixEnv(it.facts, it.graph, decode_is_faster ? it.prefill : it.decode,
+         ListName(prefill), decode_is_faster ? *other.value : *one.value,
+         edit::Safety::kUnsafe, finding);
 }
 
 constexpr std::array kTransportRules = {
@@ -322,8 +253,6 @@ constexpr std::array kTransportRules = {
     Rule{.code = "DG2004", .check = &CheckLeavesPod},
     Rule{.code = "DG2005", .check = &CheckLateNegation},
     Rule{.code = "DG2006", .check = &CheckKnownTransports},
-    Rule{.code = "DG2007", .check = &CheckAllAlone},
-    Rule{.code = "DG2008", .check = &CheckEmpty},
     Rule{.code = "DG2009", .check = &CheckCommonTransport},
     Rule{.code = "DG2082", .check = &CheckBufferInHost},
 };
