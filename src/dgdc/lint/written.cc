@@ -136,28 +136,6 @@ Fact WrittenWorker::Program() const {
                      : Fact::Unknown(Need::kCommand);
 }
 
-Fact WrittenWorker::Image() const { return OfNode(worker_.component.image); }
-
-Fact WrittenWorker::OfImage(std::string_view part) const {
-  return worker_.image.placeholder ? Fact::Unknown(Need::kManifest)
-         : part.empty()            ? Absent()
-                                   : TextFact(part, worker_.image.text.span);
-}
-
-Fact WrittenWorker::ImageName() const { return OfImage(worker_.image.name); }
-
-Fact WrittenWorker::ImageRepository() const {
-  return OfImage(worker_.image.repository);
-}
-
-Fact WrittenWorker::ImageTag() const { return OfImage(*worker_.image.tag); }
-
-Fact WrittenWorker::ImageUser() const {
-  return worker_.image_user ? TextFact(fmt::format("{}", *worker_.image_user),
-                                       worker_.image.text.span)
-                            : Fact::Unknown(Need::kImage);
-}
-
 Fact WrittenWorker::Resource(std::string_view name) const {
   const manifest::Resource* resource = worker_.FindResource(name);
   if (resource == nullptr) {
@@ -400,6 +378,12 @@ Fact WrittenWorker::KvNixl() const {
 
 Fact WrittenWorker::KvBufferDevice() const {
   return OfText(worker_.kv.buffer_device);
+}
+
+Fact WrittenWorker::KvOverNixl() const {
+  const std::optional<bool>& nixl = worker_.kv.nixl;
+  return nixl ? TextFact(*nixl ? "true" : "false", worker_.place())
+              : Fact::Unknown(Need::kCommand);
 }
 
 // Nothing where the release decides it and is not known.

@@ -45,12 +45,16 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Container(std::string_view path) const override;
   [[nodiscard]] model::Fact Arguments() const override;
   [[nodiscard]] model::Fact Image() const override;
+  [[nodiscard]] model::Fact ImageWritten() const override;
   [[nodiscard]] model::Fact ImageName() const override;
   [[nodiscard]] model::Fact ImageRepository() const override;
   [[nodiscard]] model::Fact ImageTag() const override;
   [[nodiscard]] model::Fact ImageUser() const override;
   [[nodiscard]] model::Fact ImageRelease() const override;
   [[nodiscard]] model::Fact RunsAsRoot() const override;
+  [[nodiscard]] model::Fact ImageArch() const override;
+  [[nodiscard]] model::Fact ImageRelease() const override;
+  [[nodiscard]] model::Fact DeclaredRelease() const override;
   [[nodiscard]] model::Fact Resource(std::string_view name) const override;
   [[nodiscard]] model::Fact Limit(std::string_view name) const override;
   [[nodiscard]] model::Fact FabricResource() const override;
@@ -81,6 +85,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact KvNixl() const override;
   [[nodiscard]] model::Fact KvBufferDevice() const override;
   [[nodiscard]] model::Fact KvConnector() const override;
+  [[nodiscard]] model::Fact KvOverNixl() const override;
 
   [[nodiscard]] model::Fact BondedDevices() const override;
   [[nodiscard]] model::Fact KvOverUcx() const override;

@@ -223,7 +223,8 @@ Value<std::string> PeerOf(const Graph& graph, const Worker& worker) {
                                            peer->place());
 }
 
-void AddSizes(const Facts& facts, const Worker& worker, model::Worker& seen) {
+void AddSizes(const Facts& facts, const Graph& graph, const Worker& worker,
+              model::Worker& seen) {
   seen.replicas = OfCount(worker.replicas, worker.place());
   seen.nodes = OfCount(worker.nodes, worker.place());
   seen.gpus = worker.gpus
@@ -231,6 +232,9 @@ void AddSizes(const Facts& facts, const Worker& worker, model::Worker& seen) {
                   : Value<int64_t>::Unknown(Need::kGpus);
   if (!worker.gpus && !worker.gpus_span.known()) {
     seen.gpus = ClaimedGpus(facts, worker);
+  }
+  if (!graph.whole && worker.gpus == 0 && !worker.gpus_span.known()) {
+    seen.gpus = Value<int64_t>::Unknown(Need::kManifest);
   }
   const Ranks ranks = RanksOf(worker);
   seen.tp = ranks.tp;
@@ -280,7 +284,7 @@ model::Worker SeenWorker(const Facts& facts, const Graph& graph,
       facts.assumed.release.empty() ? From::kImage : From::kOption);
   seen.mode = ModeOf(graph, worker);
   seen.transfers_kv = TransfersOf(graph, worker);
-  AddSizes(facts, worker, seen);
+  AddSizes(facts, graph, worker, seen);
   seen.memory = MemoryOf(graph, worker);
   seen.section = Value<std::string>::Unknown(Need::kIntent);
   AddEngine(facts, graph, worker, seen);

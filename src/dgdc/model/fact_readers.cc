@@ -103,6 +103,24 @@ Fact RecurrentState(const Subject& subject, std::string_view /*key*/) {
                                           subject.worker->model.decided_at);
 }
 
+Fact ModelHeads(const Subject& subject, std::string_view /*key*/) {
+  const ModelProfile* profile = subject.worker->model_profile;
+  return profile == nullptr || profile->query_heads == 0
+             ? Fact::Unknown(Need::kModel)
+             : FromProfile(profile->query_heads,
+                           subject.worker->model.decided_at);
+}
+
+Fact ModelKvHeads(const Subject& subject, std::string_view /*key*/) {
+  const ModelProfile* profile = subject.worker->model_profile;
+  if (profile == nullptr) {
+    return Fact::Unknown(Need::kModel);
+  }
+  return profile->kv_heads
+             ? FromProfile(*profile->kv_heads, subject.worker->model.decided_at)
+             : Fact::Absent();
+}
+
 Fact ModelLength(const Subject& subject, std::string_view /*key*/) {
   const ModelProfile* profile = subject.worker->model_profile;
   return profile == nullptr ? Fact::Unknown(Need::kModel)
@@ -116,10 +134,15 @@ Fact Hardware(const Subject& subject, std::string_view /*key*/) {
 }
 
 Fact HardwareArch(const Subject& subject, std::string_view /*key*/) {
-  return subject.worker->hardware == nullptr
-             ? FactOf(subject.worker->arch)
-             : OfHardware(subject,
-                          [](const HardwareProfile& h) { return h.arch; });
+  const Worker& worker = *subject.worker;
+  if (worker.hardware != nullptr) {
+    return OfHardware(subject, [](const HardwareProfile& h) { return h.arch; });
+  }
+  // Of a cluster somebody tells the nodes with GPUs.
+  const bool has_gpus =
+      worker.runs_engine.is_present() && worker.runs_engine.value;
+  return worker.arch.is_present() || !has_gpus ? FactOf(worker.arch)
+                                               : Cluster(subject, "arch");
 }
 
 Fact HardwareArchitecture(const Subject& subject, std::string_view /*key*/) {

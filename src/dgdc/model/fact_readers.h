@@ -46,6 +46,8 @@ Fact OfManifest(const Subject& subject, std::string_view key) {
 Fact Engine(const Subject& subject, std::string_view key);
 Fact Attention(const Subject& subject, std::string_view key);
 Fact RecurrentState(const Subject& subject, std::string_view key);
+Fact ModelHeads(const Subject& subject, std::string_view key);
+Fact ModelKvHeads(const Subject& subject, std::string_view key);
 Fact ModelLength(const Subject& subject, std::string_view key);
 Fact Hardware(const Subject& subject, std::string_view key);
 Fact HardwareArch(const Subject& subject, std::string_view key);

@@ -47,12 +47,17 @@ class Written {
   [[nodiscard]] virtual Fact Container(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact Arguments() const = 0;
   [[nodiscard]] virtual Fact Image() const = 0;
+  [[nodiscard]] virtual Fact ImageWritten() const = 0;
   [[nodiscard]] virtual Fact ImageName() const = 0;
   [[nodiscard]] virtual Fact ImageRepository() const = 0;
   [[nodiscard]] virtual Fact ImageTag() const = 0;
   [[nodiscard]] virtual Fact ImageUser() const = 0;
   [[nodiscard]] virtual Fact ImageRelease() const = 0;
   [[nodiscard]] virtual Fact RunsAsRoot() const = 0;
+  // Of what a known release publishes.
+  [[nodiscard]] virtual Fact ImageArch() const = 0;
+  [[nodiscard]] virtual Fact ImageRelease() const = 0;
+  [[nodiscard]] virtual Fact DeclaredRelease() const = 0;
   [[nodiscard]] virtual Fact Resource(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Limit(std::string_view name) const = 0;
   // The resource that stands for the network of the fabric.
@@ -95,6 +100,7 @@ class Written {
   [[nodiscard]] virtual Fact KvNixl() const = 0;
   [[nodiscard]] virtual Fact KvBufferDevice() const = 0;
   [[nodiscard]] virtual Fact KvConnector() const = 0;
+  [[nodiscard]] virtual Fact KvOverNixl() const = 0;
 
   // --- Which way its bytes take
   [[nodiscard]] virtual Fact BondedDevices() const = 0;

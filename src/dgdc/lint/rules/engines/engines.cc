@@ -8,7 +8,6 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
@@ -24,33 +23,6 @@ using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
-
-// --- Role
-
-void CheckMode(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const Worker& worker = part.worker;
-    const manifest::Flag* mode = worker.FindMeaning("mode");
-    if (mode == nullptr || !mode->value || !TransfersKv(worker)) {
-      continue;
-    }
-    const std::string& said = mode->value->text;
-    if ((said == "prefill" || said == "decode") && said != part.type() &&
-        (part.type() == "prefill" || part.type() == "decode")) {
-      Diagnostic& finding =
-          report.At(mode->value->span,
-                    fmt::format("{} is of type {}, but its engine is told {}",
-                                part.name(), part.type(), said),
-                    fmt::format("{} by its type", part.type()));
-      finding.labels.push_back({worker.place(), "the component"});
-      SetFix(finding, edit::Safety::kUnsafe,
-             fmt::format("set {} to {}", mode->name, part.type()),
-             Amend(facts, part.graph, worker).SetFlag(mode->name, part.type()));
-    }
-  }
-}
-
-// --- What both ends negotiate
 
 bool IsTransportSetting(std::string_view name) {
   constexpr std::array<std::string_view, 3> kPrefixes = {"UCX_", "FI_",
@@ -136,7 +108,6 @@ void CheckTransportSettings(const Facts& facts, Reporter& report) {
 }
 
 constexpr std::array kEngineRules = {
-    Rule{.code = "DG3022", .check = &CheckMode},
     Rule{.code = "DG3091", .check = &CheckTransportSettings},
 };
 

@@ -308,27 +308,12 @@ void CheckParallelFlags(const Facts& facts, Reporter& report) {
   }
 }
 
-void CheckGpuCount(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const Worker& worker = part.worker;
-    if (worker.nodes.value_or(1) < 2 || ReadByOperator(worker) == nullptr ||
-        worker.gpus != 0 || !part.graph.whole) {
-      continue;
-    }
-    report.At(worker.place(),
-              fmt::format("{} spans {} nodes and asks for no GPUs", part.name(),
-                          *worker.nodes),
-              "needs the GPUs of a pod");
-  }
-}
-
 constexpr std::array kFrameworkRules = {
     Rule{.code = "DG3070", .check = &CheckFramework},
     Rule{.code = "DG3071", .check = &CheckCommand},
     Rule{.code = "DG3072", .check = &CheckFrameworkOfDeployment},
     Rule{.code = "DG3074", .check = &CheckCachePath},
     Rule{.code = "DG3080", .check = &CheckParallelFlags},
-    Rule{.code = "DG3081", .check = &CheckGpuCount},
 };
 
 }  // namespace

@@ -25,47 +25,7 @@ using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
 
-constexpr std::string_view kHost = "VLLM_NIXL_SIDE_CHANNEL_HOST";
 constexpr std::string_view kPort = "VLLM_NIXL_SIDE_CHANNEL_PORT";
-
-bool IsLoopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
-void CheckFixedHost(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const Text* host = ServerEnv(worker, kHost);
-      if (host == nullptr || (*host)->empty() || IsLoopback(**host) ||
-          !CarriesKv(graph, worker)) {
-        continue;
-      }
-      report.At(
-          host->span,
-          fmt::format("{} of {} is {}", kHost, *worker.component.name, **host),
-          "differs from pod to pod");
-    }
-  }
-}
-
-void CheckMissingHost(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    if (graph.api != manifest::Api::kPlain) {
-      continue;
-    }
-    for (const Worker& worker : graph.workers) {
-      // The flag that takes JSON tells the engine that has this variable.
-      if (CarriesKv(graph, worker) && worker.kv.nixl == true &&
-          worker.FindMeaning("kvTransfer") != nullptr &&
-          SurelyUnset(worker, kHost)) {
-        report.At(worker.kv.connector.span,
-                  fmt::format("{} transfers with NIXL and has no {}",
-                              *worker.component.name, kHost),
-                  "meets decode at localhost");
-      }
-    }
-  }
-}
 
 struct Port {
   std::string what = {};
@@ -152,8 +112,6 @@ void CheckPorts(const Facts& facts, Reporter& report) {
 }
 
 constexpr std::array kSideChannelRules = {
-    Rule{.code = "DG3031", .check = &CheckFixedHost},
-    Rule{.code = "DG3032", .check = &CheckMissingHost},
     Rule{.code = "DG3033", .check = &CheckPorts},
 };
 

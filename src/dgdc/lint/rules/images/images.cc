@@ -76,18 +76,6 @@ std::string Tags(const ReleaseEngine& engine) {
   return fmt::format("{}", fmt::join(tags, " or "));
 }
 
-void CheckPlaceholder(const Facts& facts, Reporter& report) {
-  ForImages(facts, [&](const Graph&, const Worker& worker, const Image& image) {
-    if (image.text->find('<') != std::string::npos &&
-        image.text->find('>') != std::string::npos) {
-      report.At(image.text.span,
-                fmt::format("the image of {} is \"{}\"", *worker.component.name,
-                            *image.text),
-                "fill in");
-    }
-  });
-}
-
 // Another image is for the author to decide.
 void SetImage(const Facts& facts, const Image& image, const std::string& text,
               Diagnostic& finding) {
@@ -276,73 +264,7 @@ void CheckImageVersion(const Facts& facts, Reporter& report) {
   });
 }
 
-// --- CPU architecture
-
-// Where the CPU of the nodes is told; "" when it is not.
-Text NodeArchitecture(const Facts& facts, const Worker& worker) {
-  if (worker.hardware != nullptr && !worker.hardware->arch.empty()) {
-    return {worker.hardware->arch, worker.hardware_span};
-  }
-  if (!worker.node_architecture->empty()) {
-    return worker.node_architecture;
-  }
-  const Node* told = facts.assumed.cluster.Find("arch");
-  return told == nullptr || !worker.gpu_worker ? Text{}
-                                               : Text{told->scalar, told->span};
-}
-
-// The only architecture that the image is built for; "" when it has several or
-// nobody knows.
-std::string OnlyArchitecture(const Facts& facts, const Image& image) {
-  const PublishedImage published = FindPublishedImage(facts, image);
-  if (published.tag != nullptr) {
-    return published.tag->arch.size() == 1 ? published.tag->arch.front() : "";
-  }
-  for (const std::string_view arch : {"amd64", "arm64"}) {
-    if (image.tag->ends_with(std::string("-") + std::string(arch))) {
-      return std::string(arch);
-    }
-  }
-  return "";
-}
-
-void CheckImageArchitecture(const Facts& facts, Reporter& report) {
-  ForImages(facts, [&](const Graph&, const Worker& worker, const Image& image) {
-    const Text node = NodeArchitecture(facts, worker);
-    const std::string only = OnlyArchitecture(facts, image);
-    if (only.empty() || node->empty() || only == *node) {
-      return;
-    }
-    report
-        .At(image.tag.span,
-            fmt::format("{} runs {}:{}, built for {}, on {} nodes",
-                        *worker.component.name, image.name, *image.tag, only,
-                        *node),
-            fmt::format("needs an image for {}", *node))
-        .labels.push_back({node.span, fmt::format("{} nodes", *node)});
-  });
-}
-
 // --- What is inside
-
-void CheckOverride(const Facts& facts, Reporter& report) {
-  ForImages(facts, [&](const Graph&, const Worker& worker, const Image& image) {
-    if (worker.component.node == nullptr ||
-        FindPublishedImage(facts, image).release == nullptr) {
-      return;
-    }
-    const Node& said = At(*worker.component.node, {"runtimeVersionOverride"});
-    if (said.IsString() && !said.scalar.empty() &&
-        manifest::TagVersion(said.scalar) != image.version) {
-      report
-          .At(said.span,
-              fmt::format("{} declares release {} for an image of {}",
-                          *worker.component.name, said.scalar, image.version),
-              "remove it, the tag says it")
-          .labels.push_back({image.tag.span, "the image's release"});
-    }
-  });
-}
 
 void CheckEngine(const Facts& facts, Reporter& report) {
   ForImages(facts, [&](const Graph&, const Worker& worker, const Image& image) {
@@ -386,13 +308,10 @@ void CheckEngine(const Facts& facts, Reporter& report) {
 }
 
 constexpr std::array kImageRules = {
-    Rule{.code = "DG6100", .check = &CheckPlaceholder},
     Rule{.code = "DG6102", .check = &CheckFrontendRelease},
     Rule{.code = "DG6103", .check = &CheckRoleReleases},
     Rule{.code = "DG6104", .check = &CheckTag},
     Rule{.code = "DG6106", .check = &CheckImageVersion},
-    Rule{.code = "DG6107", .check = &CheckImageArchitecture},
-    Rule{.code = "DG6108", .check = &CheckOverride},
     Rule{.code = "DG6109", .check = &CheckEngine},
 };
 

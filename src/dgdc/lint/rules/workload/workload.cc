@@ -80,30 +80,6 @@ void CheckHeads(const Facts& facts, Reporter& report) {
   }
 }
 
-void CheckKvHeads(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const std::optional<int64_t> ranks = AttentionRanks(worker);
-      if (!ranks || !worker.model_profile->kv_heads ||
-          worker.model_profile->query_heads % *ranks != 0) {
-        continue;
-      }
-      const int64_t heads = *worker.model_profile->kv_heads;
-      if (heads % *ranks == 0 || *ranks % heads == 0) {
-        continue;
-      }
-      report
-          .At(worker.parallel.tp->span,
-              fmt::format("{} deals {} KV heads out to {} ranks",
-                          *worker.component.name, heads, *ranks),
-              fmt::format("neither a divisor nor a multiple of {}", heads))
-          .labels.push_back(
-              {worker.model.span,
-               fmt::format("{} has {} KV heads", *worker.model, heads)});
-    }
-  }
-}
-
 // --- GPUs
 
 struct Ranks {
@@ -258,7 +234,6 @@ void CheckIdle(const Facts& facts, Reporter& report) {
 
 constexpr std::array kWorkloadRules = {
     Rule{.code = "DG3102", .check = &CheckHeads},
-    Rule{.code = "DG3103", .check = &CheckKvHeads},
     Rule{.code = "DG3120", .check = &CheckTooFew},
     Rule{.code = "DG3121", .check = &CheckIdle},
 };

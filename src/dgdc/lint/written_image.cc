@@ -1,0 +1,86 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Facts of the image of a worker.
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <fmt/core.h>
+
+#include "dgdc/lint/query/published.h"
+#include "dgdc/lint/written.h"
+#include "dgdc/lint/written_parts.h"
+#include "dgdc/manifest/image.h"
+
+namespace dgdc::lint {
+
+using model::Fact;
+using model::Need;
+using yaml::Node;
+
+Fact WrittenWorker::Image() const { return OfNode(worker_.component.image); }
+
+Fact WrittenWorker::OfImage(std::string_view part) const {
+  return worker_.image.placeholder ? Fact::Unknown(Need::kManifest)
+         : part.empty()            ? Absent()
+                                   : TextFact(part, worker_.image.text.span);
+}
+
+Fact WrittenWorker::ImageName() const { return OfImage(worker_.image.name); }
+
+Fact WrittenWorker::ImageRepository() const {
+  return OfImage(worker_.image.repository);
+}
+
+Fact WrittenWorker::ImageTag() const { return OfImage(*worker_.image.tag); }
+
+Fact WrittenWorker::ImageUser() const {
+  return worker_.image_user ? TextFact(fmt::format("{}", *worker_.image_user),
+                                       worker_.image.text.span)
+                            : Fact::Unknown(Need::kManifest);
+}
+
+Fact WrittenWorker::ImageWritten() const { return OfText(worker_.image.text); }
+
+// Nothing settles it for an image that no release publishes and whose tag does
+// not end with it.
+Fact WrittenWorker::ImageArch() const {
+  const manifest::Image& image = worker_.image;
+  if (image.placeholder) {
+    return Fact::Unknown(Need::kManifest);
+  }
+  if (const auto* tag = FindPublished(facts_, image).tag) {
+    return tag->arch.size() == 1 ? TextFact(tag->arch.front(), image.tag.span)
+                                 : Fact::Absent();
+  }
+  for (const HardwareProfile& hardware : facts_.catalog->hardware.all()) {
+    if (!hardware.arch.empty() && image.tag->ends_with("-" + hardware.arch)) {
+      return TextFact(hardware.arch, image.tag.span);
+    }
+  }
+  return image.text->empty() ? Absent() : Fact::Unknown(Need::kNothing);
+}
+
+Fact WrittenWorker::ImageRelease() const {
+  const Published published = FindPublished(facts_, worker_.image);
+  return published.engine == nullptr
+             ? OfImage("")
+             : TextFact(published.release->head.name, worker_.image.tag.span);
+}
+
+Fact WrittenWorker::DeclaredRelease() const {
+  if (worker_.component.node == nullptr) {
+    return Absent();
+  }
+  const Node& said =
+      manifest::At(*worker_.component.node, {"runtimeVersionOverride"});
+  if (!said.IsString() || said.scalar.empty() ||
+      manifest::HasPlaceholder(said.scalar)) {
+    return said.scalar.empty() ? Absent() : OfNode(said);
+  }
+  const std::string version = manifest::TagVersion(said.scalar);
+  return TextFact(version.empty() ? said.scalar : version, said.span);
+}
+
+}  // namespace dgdc::lint
