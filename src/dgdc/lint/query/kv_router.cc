@@ -3,15 +3,44 @@
 #include "dgdc/lint/query/kv_router.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "dgdc/lint/query/support.h"
 
 namespace dgdc::lint {
+namespace {
 
 using manifest::Flag;
+using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
+using model::Need;
+
+RouterFlags ReadRouter(const Worker& frontend) {
+  RouterFlags router{.frontend = frontend};
+  for (const manifest::Invocation& invocation : frontend.line.invocations) {
+    for (Flag& flag : manifest::ReadFlags(invocation, 0)) {
+      router.flags.push_back(std::move(flag));
+    }
+    router.complete &= !manifest::MayHoldMore(invocation);
+  }
+  return router;
+}
+
+// Remembers why nobody knows how the frontend routes, where that is so.
+void TellUnknownMode(const RouterFlags& router, Reporter& report) {
+  const std::string& flag = report.Name("mode");
+  const std::string& variable = report.Name("modeVariable");
+  const Worker& frontend = router.frontend;
+  if (router.Find(flag) != nullptr || !router.complete) {
+    report.Lacks("frontend.flag." + flag, Need::kCommand);
+  } else if (!frontend.EnvUnset(variable)) {
+    report.Lacks("frontend.env." + variable, Need::kEnvironment);
+  }
+}
+
+}  // namespace
 
 const Flag* RouterFlags::Find(std::string_view name) const {
   const auto found =
@@ -31,27 +60,26 @@ Text RouterFlags::Value(std::string_view name,
   return value == nullptr ? Text{} : *value;
 }
 
-std::optional<RouterFlags> KvRouter(const manifest::Graph& graph) {
-  std::optional<RouterFlags> router;
-  for (const Worker& worker : graph.workers) {
-    if (!worker.Is(RoleKind::kFrontend)) {
-      continue;
+std::optional<RouterFlags> KvRouter(const Graph& graph, Reporter& report) {
+  const auto frontends = std::count_if(
+      graph.workers.begin(), graph.workers.end(),
+      [](const Worker& one) { return one.Is(RoleKind::kFrontend); });
+  const Worker* frontend = graph.Only(RoleName(RoleKind::kFrontend));
+  if (frontend == nullptr) {
+    if (frontends > 1 || !graph.whole) {
+      report.Lacks("frontend.component",
+                   frontends > 1 ? Need::kOneOfRole : Need::kManifest);
     }
-    if (router) {
-      return std::nullopt;
-    }
-    router.emplace(RouterFlags{worker});
-    for (const manifest::Invocation& invocation : worker.line.invocations) {
-      for (Flag& flag : manifest::ReadFlags(invocation, 0)) {
-        router->flags.push_back(std::move(flag));
-      }
-      router->complete &= !manifest::MayHoldMore(invocation);
-    }
-  }
-  if (!router || *router->Value("--router-mode", "DYN_ROUTER_MODE") != "kv") {
     return std::nullopt;
   }
-  return router;
+  RouterFlags router = ReadRouter(*frontend);
+  router.mode = router.Value(report.Name("mode"), report.Name("modeVariable"));
+  if (router.mode->empty()) {
+    TellUnknownMode(router, report);
+  }
+  return *router.mode == report.Name("byCache")
+             ? std::optional(std::move(router))
+             : std::nullopt;
 }
 
 }  // namespace dgdc::lint

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dgdc/lint/reporter.h"
 #include "dgdc/manifest/facts.h"
 
 // What the KV router of a deployment is told.
@@ -15,6 +16,7 @@ struct RouterFlags {
   const manifest::Worker& frontend;
   std::vector<manifest::Flag> flags = {};
   bool complete = true;
+  manifest::Text mode = {};
 
   [[nodiscard]] const manifest::Flag* Find(std::string_view name) const;
   // A flag, or the variable that stands for it.
@@ -22,7 +24,10 @@ struct RouterFlags {
                                      std::string_view variable) const;
 };
 
-// The only frontend of a deployment that routes by KV cache.
-std::optional<RouterFlags> KvRouter(const manifest::Graph& graph);
+// The only frontend of a deployment that routes by KV cache. The rule has the
+// flag and the variable that choose how a frontend routes among its values;
+// where that is not known, it is remembered.
+std::optional<RouterFlags> KvRouter(const manifest::Graph& graph,
+                                    Reporter& report);
 
 }  // namespace dgdc::lint

@@ -30,19 +30,6 @@ bool TransfersKv(const Worker& worker) {
   return worker.Is(RoleKind::kPrefill) || worker.Is(RoleKind::kDecode);
 }
 
-std::vector<Pair> Pairs(const Facts& facts) {
-  std::vector<Pair> pairs;
-  for (const Graph& graph : facts.graphs) {
-    const Worker* prefill = graph.prefill();
-    const Worker* decode = graph.decode();
-    if (prefill != nullptr && decode != nullptr &&
-        prefill->engine == decode->engine && prefill->engine != nullptr) {
-      pairs.push_back({graph, *prefill, *decode});
-    }
-  }
-  return pairs;
-}
-
 bool SurelyUnset(const Worker& worker, std::string_view name) {
   return worker.EnvUnset(name);
 }

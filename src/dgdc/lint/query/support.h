@@ -28,8 +28,6 @@ struct Pair {
   const manifest::Worker& decode;
 };
 
-std::vector<Pair> Pairs(const manifest::Facts& facts);
-
 // Whether nothing sets the variable: not the manifest, nothing outside of it,
 // no script that the container runs.
 bool SurelyUnset(const manifest::Worker& worker, std::string_view name);

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
@@ -12,7 +14,6 @@
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/query/kv_pair.h"
-#include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 
@@ -22,48 +23,51 @@ namespace {
 
 using manifest::Amend;
 using manifest::AtDotted;
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Operations;
 using manifest::Text;
 using manifest::Worker;
+using model::Need;
 using yaml::Node;
+
+// --- Of both roles
 
 Span PlaceOf(const Text& text, const Worker& worker) {
   return text.span.known() ? text.span : worker.place();
 }
 
-void CheckConnectors(const Facts& facts, Reporter& report) {
-  for (const Pair& pair : Pairs(facts)) {
-    const manifest::KvTransfer& a = pair.prefill.kv;
-    const manifest::KvTransfer& b = pair.decode.kv;
-    if (!HaveDifferentConnectors(pair)) {
-      continue;
-    }
-    Diagnostic& finding = report.At(
-        PlaceOf(b.connector, pair.decode),
-        fmt::format("{} takes KV caches through {}, {} hands them over "
-                    "through {}",
-                    *pair.decode.component.name, *b.connector,
-                    *pair.prefill.component.name, *a.connector),
-        "must be the same");
-    finding.labels.push_back(
-        {PlaceOf(a.connector, pair.prefill), "the other role"});
-    // Where it is a field among others that belong to it, they would have to
-    // change too.
-    if (facts.sources->Text(b.connector.span) == *b.connector) {
-      SetFix(finding, edit::Safety::kUnsafe,
-             fmt::format("write {} in both roles", *a.connector),
-             SetAt(ContextAt(facts, b.connector.span), b.connector.span,
-                   Node::String(*a.connector)));
-    }
+OneWorker EndOf(const OnePair& it, const Worker& worker) {
+  return {it.facts, it.graph, worker};
+}
+
+void CheckConnectors(const OnePair& it, Reporter& report) {
+  const Text& a = it.prefill.kv.connector;
+  const Text& b = it.decode.kv.connector;
+  if (!HaveDifferentConnectors({it.graph, it.prefill, it.decode})) {
+    report.Read(EndOf(it, it.prefill), "kv.connector");
+    report.Read(EndOf(it, it.decode), "kv.connector");
+    return;
+  }
+  Diagnostic& finding =
+      report.At(PlaceOf(b, it.decode),
+                fmt::format("{} takes KV caches through {}, {} hands them over "
+                            "through {}",
+                            *it.decode.component.name, *b,
+                            *it.prefill.component.name, *a),
+                "must be the same");
+  finding.labels.push_back({PlaceOf(a, it.prefill), "the other role"});
+  // Where it is a field among others that belong to it, they would have to
+  // change too.
+  if (it.facts.sources->Text(b.span) == *b) {
+    SetFix(finding, edit::Safety::kUnsafe,
+           fmt::format("write {} in both roles", *a),
+           SetAt(ContextAt(it.facts, b.span), b.span, Node::String(*a)));
   }
 }
 
 // Writes the list of backends into the JSON of the worker's connector.
-std::optional<Operations> SetBackends(const Facts& facts, const Graph& graph,
-                                      const Worker& worker,
+std::optional<Operations> SetBackends(const OneWorker& it,
                                       const std::vector<std::string>& names) {
+  const Worker& worker = it.worker;
   const manifest::Flag* flag = worker.FindMeaning("kvTransfer");
   const auto& keys = worker.engine->kv_transfer.json;
   const auto key = keys.find("backends");
@@ -77,10 +81,10 @@ std::optional<Operations> SetBackends(const Facts& facts, const Graph& graph,
   for (const std::string& name : names) {
     list.Push(Node::String(name));
   }
-  return Amend(facts, graph, worker).SetJson(*flag, key->second, list);
+  return Amend(it.facts, it.graph, worker).SetJson(*flag, key->second, list);
 }
 
-std::vector<std::string> NamesConnector(const std::vector<Text>& texts) {
+std::vector<std::string> NamesOfBackends(const std::vector<Text>& texts) {
   std::vector<std::string> names;
   for (const Text& text : texts) {
     names.push_back(*text);
@@ -88,26 +92,29 @@ std::vector<std::string> NamesConnector(const std::vector<Text>& texts) {
   return names;
 }
 
-void CheckBackends(const Facts& facts, Reporter& report) {
-  for (const Pair& pair : Pairs(facts)) {
-    if (!HaveDifferentBackends(pair)) {
-      continue;
-    }
-    const std::vector<Text> a = NixlBackends(pair.prefill);
-    const std::vector<Text> b = NixlBackends(pair.decode);
-    Diagnostic& finding =
-        report.At(PlaceOf(b.front(), pair.decode),
-                  fmt::format("{} transfers with {}, {} with {}",
-                              *pair.decode.component.name, *b.front(),
-                              *pair.prefill.component.name, *a.front()),
-                  "must be the same");
-    finding.labels.push_back(
-        {PlaceOf(a.front(), pair.prefill), "the other role"});
-    SetFix(finding, edit::Safety::kUnsafe,
-           fmt::format("use {} in both roles", *a.front()),
-           SetBackends(facts, pair.graph, pair.decode, NamesConnector(a)));
+void CheckBackends(const OnePair& it, Reporter& report) {
+  if (it.prefill.kv.nixl == false || it.decode.kv.nixl == false) {
+    return;
   }
+  if (!HaveDifferentBackends({it.graph, it.prefill, it.decode})) {
+    report.Read(EndOf(it, it.prefill), "kv.backend");
+    report.Read(EndOf(it, it.decode), "kv.backend");
+    return;
+  }
+  const std::vector<Text> a = NixlBackends(it.prefill);
+  const std::vector<Text> b = NixlBackends(it.decode);
+  Diagnostic& finding = report.At(
+      PlaceOf(b.front(), it.decode),
+      fmt::format("{} transfers with {}, {} with {}", *it.decode.component.name,
+                  *b.front(), *it.prefill.component.name, *a.front()),
+      "must be the same");
+  finding.labels.push_back({PlaceOf(a.front(), it.prefill), "the other role"});
+  SetFix(finding, edit::Safety::kUnsafe,
+         fmt::format("use {} in both roles", *a.front()),
+         SetBackends(EndOf(it, it.decode), NamesOfBackends(a)));
 }
+
+// --- Names of plugins
 
 // The backends with one of them spelled right, each once.
 std::vector<std::string> Respelled(const Worker& worker,
@@ -123,51 +130,52 @@ std::vector<std::string> Respelled(const Worker& worker,
   return names;
 }
 
-void CheckBackendName(const Text& backend, const Facts& facts,
-                      const Graph& graph, const Worker& worker,
+// The plugin of that name in other capitals; "" when there is none.
+std::string PluginInCapitals(const std::vector<std::string>& known,
+                             std::string_view name) {
+  const auto same = std::find_if(known.begin(), known.end(),
+                                 [name](const std::string& plugin) {
+                                   return Lower(plugin) == Lower(name);
+                                 });
+  return same == known.end() ? "" : *same;
+}
+
+void CheckBackendName(const Text& backend, const OneWorker& it,
                       Reporter& report) {
   const std::vector<std::string>& known =
-      facts.catalog->platform().nixl_plugins.names;
+      it.facts.catalog->platform().nixl_plugins.names;
   if (std::find(known.begin(), known.end(), *backend) != known.end() ||
       manifest::HasPlaceholder(*backend) || !backend.span.known()) {
     return;
   }
-  std::string here;
-  std::string right;
-  for (const std::string& plugin : known) {
-    if (Lower(plugin) == Lower(*backend)) {
-      right = plugin;
-      here = fmt::format("write {}", plugin);
-    }
-  }
-  if (const auto near = ClosestMatch(*backend, known); here.empty() && near) {
-    here = fmt::format("did you mean {}?", *near);
-  }
+  const std::string right = PluginInCapitals(known, *backend);
+  const auto near = ClosestMatch(*backend, known);
   Diagnostic& finding = report.At(
       backend.span,
       fmt::format("the NIXL backend of {} is \"{}\", which is no plugin",
-                  *worker.component.name, *backend),
-      here);
+                  *it.worker.component.name, *backend),
+      !right.empty() ? fmt::format("write {}", right)
+      : near         ? fmt::format("did you mean {}?", *near)
+                     : "");
   if (!right.empty()) {
-    SetFix(
-        finding, edit::Safety::kSafe, fmt::format("write {}", right),
-        SetBackends(facts, graph, worker, Respelled(worker, *backend, right)));
+    SetFix(finding, edit::Safety::kSafe, fmt::format("write {}", right),
+           SetBackends(it, Respelled(it.worker, *backend, right)));
   }
 }
 
-void CheckBackendNames(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      // Plugins of one's own have any name.
-      if (worker.kv.explicit_backend &&
-          worker.FindEnv("NIXL_PLUGIN_DIR") == nullptr) {
-        for (const Text& backend : NixlBackends(worker)) {
-          CheckBackendName(backend, facts, graph, worker, report);
-        }
-      }
-    }
+void CheckBackendNames(const OneWorker& it, Reporter& report) {
+  if (!it.worker.kv.explicit_backend) {
+    return;
+  }
+  for (const Text& backend : NixlBackends(it.worker)) {
+    CheckBackendName(backend, it, report);
   }
 }
+
+// --- A connector beside another
+
+// What the worker's release makes of a connector beside --connector.
+enum class Beside : uint8_t { kFine, kUnknown, kRefused, kNeedsNone };
 
 // Whether the worker is told to have no connector of the short names.
 bool HasNoShortConnector(const Worker& worker) {
@@ -180,46 +188,67 @@ bool HasNoShortConnector(const Worker& worker) {
   return name != names.end() && name->second.empty();
 }
 
-void CheckBesideConnector(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const manifest::Flag* flag = worker.FindMeaning("kvTransfer");
-      const std::string& release = worker.flag_reader.release;
-      if (!worker.is_dynamo || flag == nullptr || release.empty()) {
-        continue;
-      }
-      const ConnectorNames& shorthand = worker.engine->kv_transfer.shorthand;
-      if (shorthand.releases.empty() ||
-          !InVersionRange(release, shorthand.releases)) {
-        continue;
-      }
-      const bool yields = InVersionRange(release, shorthand.yields);
-      const manifest::Flag* connector = worker.FindMeaning("connector");
-      if (yields && (HasNoShortConnector(worker) ||
-                     (connector == nullptr && !worker.flags_complete) ||
-                     (connector != nullptr && connector->value &&
-                      !connector->value->known))) {
-        continue;
-      }
-      const auto& names = shorthand.names;
-      const auto none =
-          std::find_if(names.begin(), names.end(),
-                       [](const auto& row) { return row.second.empty(); });
-      const std::string& name =
-          worker.engine->server.flags.find("connector")->second.front();
-      Diagnostic& finding = report.At(
-          flag->name_span,
-          fmt::format("release {} does not start {} with {} beside {}", release,
-                      *worker.component.name, flag->written,
-                      connector == nullptr ? "its default connector"
-                                           : connector->written),
-          yields ? fmt::format("needs {} {}", name, none->first) : "drop it");
-      if (yields) {
-        SetFix(finding, edit::Safety::kUnsafe,
-               fmt::format("write {} {}", name, none->first),
-               Amend(facts, graph, worker).SetFlag(name, none->first));
-      }
-    }
+Beside BesideConnector(const Worker& worker, Reporter& report) {
+  const std::string& release = worker.flag_reader.release;
+  const ConnectorNames& shorthand = worker.engine->kv_transfer.shorthand;
+  if (shorthand.releases.empty()) {
+    return Beside::kFine;
+  }
+  if (release.empty()) {
+    report.Lacks("release", Need::kRelease);
+    return Beside::kUnknown;
+  }
+  if (!InVersionRange(release, shorthand.releases)) {
+    return Beside::kFine;
+  }
+  if (!InVersionRange(release, shorthand.yields)) {
+    return Beside::kRefused;
+  }
+  const manifest::Flag* connector = worker.FindMeaning("connector");
+  if (HasNoShortConnector(worker)) {
+    return Beside::kFine;
+  }
+  const bool known = connector == nullptr
+                         ? worker.flags_complete
+                         : !connector->value || connector->value->known;
+  if (!known) {
+    report.Lacks("meaning.connector", Need::kCommand);
+  }
+  return known ? Beside::kNeedsNone : Beside::kUnknown;
+}
+
+// The short name that stands for no connector.
+const std::string& NameOfNone(const Worker& worker) {
+  const auto& names = worker.engine->kv_transfer.shorthand.names;
+  return std::find_if(names.begin(), names.end(),
+                      [](const auto& row) { return row.second.empty(); })
+      ->first;
+}
+
+void CheckBesideConnector(const OneWorker& it, Reporter& report) {
+  const Worker& worker = it.worker;
+  const manifest::Flag* flag = worker.FindMeaning("kvTransfer");
+  const Beside beside = worker.engine == nullptr || flag == nullptr
+                            ? Beside::kFine
+                            : BesideConnector(worker, report);
+  if (beside == Beside::kFine || beside == Beside::kUnknown) {
+    return;
+  }
+  const manifest::Flag* connector = worker.FindMeaning("connector");
+  const std::string& name =
+      worker.engine->server.flags.find("connector")->second.front();
+  const std::string needed = fmt::format("{} {}", name, NameOfNone(worker));
+  const bool yields = beside == Beside::kNeedsNone;
+  Diagnostic& finding = report.At(
+      flag->name_span,
+      fmt::format(
+          "release {} does not start {} with {} beside {}",
+          worker.flag_reader.release, *worker.component.name, flag->written,
+          connector == nullptr ? "its default connector" : connector->written),
+      yields ? fmt::format("needs {}", needed) : "drop it");
+  if (yields) {
+    SetFix(finding, edit::Safety::kUnsafe, fmt::format("write {}", needed),
+           Amend(it.facts, it.graph, worker).SetFlag(name, NameOfNone(worker)));
   }
 }
 

@@ -8,39 +8,26 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 
-// The role that engines play in handing the KV cache over, and what both ends
-// negotiate about it.
+// What both ends negotiate about the transfer of the KV cache.
 namespace dgdc::lint {
 namespace {
 
 using manifest::Amend;
-using manifest::Facts;
-using manifest::Graph;
 using manifest::Text;
+using manifest::Variable;
 using manifest::Worker;
+using model::Need;
 using yaml::Node;
 
-bool IsTransportSetting(std::string_view name) {
-  constexpr std::array<std::string_view, 3> kPrefixes = {"UCX_", "FI_",
-                                                         "UCCL_"};
-  // What logs and measures, the names of a node's own devices, and rendezvous,
-  // which NIXL's reads and writes do not go through.
-  constexpr std::array<std::string_view, 7> kOthers = {
-      "LOG",         "STATS",  "PROTO_INFO", "PROFILE",
-      "NET_DEVICES", "DOMAIN", "_RNDV_"};
-  const auto has = [name](std::string_view part) {
-    return name.find(part) != std::string_view::npos;
-  };
-  return std::any_of(kPrefixes.begin(), kPrefixes.end(),
-                     [name](std::string_view prefix) {
-                       return name.starts_with(prefix);
-                     }) &&
-         std::none_of(kOthers.begin(), kOthers.end(), has);
-}
+// A setting of the transport of one end, and the end that may lack it.
+struct Difference {
+  const Variable& variable;
+  const Worker& worker;
+  const Worker& other;
+};
 
 // Different hardware has different settings.
 bool SameNodes(const Worker& a, const Worker& b) {
@@ -49,61 +36,74 @@ bool SameNodes(const Worker& a, const Worker& b) {
          a.image.repository == b.image.repository;
 }
 
-void CheckDifference(const manifest::Variable& variable, const Facts& facts,
-                     const Graph& graph, const Worker& worker,
-                     const Worker& other, Reporter& report) {
-  const Text* value = other.EnvValue(variable.name);
-  const std::string& name = *worker.component.name;
-  const std::string& other_name = *other.component.name;
-  if (value == nullptr) {
-    SetFix(report.At(variable.name_span,
-                     fmt::format("{} is set in {} and not in {}", variable.name,
-                                 name, other_name),
-                     fmt::format("missing in {}", other_name)),
-           edit::Safety::kUnsafe,
-           fmt::format("set {} in {} too", variable.name, other_name),
-           Amend(facts, graph, other)
-               .SetEnv(variable.name, Node::String(*variable.value)));
-    return;
-  }
-  Diagnostic& finding =
-      report.At(variable.value.span,
-                fmt::format("{} is {} in {} and {} in {}", variable.name,
-                            *variable.value, name, **value, other_name),
-                "should be the same");
-  finding.labels.push_back({value->span, "the other role"});
-  SetFix(
-      finding, edit::Safety::kUnsafe,
-      fmt::format("set {} to {} in both roles", variable.name, **value),
-      Amend(facts, graph, worker).SetEnv(variable.name, Node::String(**value)));
+// Not what logs and measures, the names of a node's own devices, and
+// rendezvous, which NIXL's reads and writes do not go through.
+bool IsCompared(const std::string& name, const Reporter& report) {
+  const std::vector<std::string> begin = report.Names("begin");
+  const std::vector<std::string> others = report.Names("others");
+  return std::any_of(begin.begin(), begin.end(),
+                     [&name](const std::string& one) {
+                       return name.starts_with(one);
+                     }) &&
+         std::none_of(others.begin(), others.end(),
+                      [&name](const std::string& part) {
+                        return name.find(part) != std::string::npos;
+                      });
 }
 
-void CheckTransportSettings(const Facts& facts, Reporter& report) {
-  for (const Pair& pair : Pairs(facts)) {
-    if (!SameNodes(pair.prefill, pair.decode)) {
+void ReportMissing(const OnePair& it, const Difference& found,
+                   Reporter& report) {
+  const auto& [variable, worker, other] = found;
+  const std::string& name = *other.component.name;
+  SetFix(report.At(variable.name_span,
+                   fmt::format("{} is set in {} and not in {}", variable.name,
+                               *worker.component.name, name),
+                   fmt::format("missing in {}", name)),
+         edit::Safety::kUnsafe,
+         fmt::format("set {} in {} too", variable.name, name),
+         Amend(it.facts, it.graph, other)
+             .SetEnv(variable.name, Node::String(*variable.value)));
+}
+
+void ReportOther(const OnePair& it, const Difference& found, const Text& value,
+                 Reporter& report) {
+  const auto& [variable, worker, other] = found;
+  Diagnostic& finding = report.At(
+      variable.value.span,
+      fmt::format("{} is {} in {} and {} in {}", variable.name, *variable.value,
+                  *worker.component.name, *value, *other.component.name),
+      "should be the same");
+  finding.labels.push_back({value.span, "the other role"});
+  SetFix(finding, edit::Safety::kUnsafe,
+         fmt::format("set {} to {} in both roles", variable.name, *value),
+         Amend(it.facts, it.graph, worker)
+             .SetEnv(variable.name, Node::String(*value)));
+}
+
+// `compares`: whether values that differ are reported too, which is done once.
+void CheckSettings(const OnePair& it, const Worker& worker, const Worker& other,
+                   bool compares, Reporter& report) {
+  for (const auto& [name, variable] : worker.env) {
+    if (!IsCompared(name, report) ||
+        it.facts.catalog->FindUnread(name) != nullptr) {
       continue;
     }
-    for (const auto& [name, variable] : pair.decode.env) {
-      const Text* other = pair.prefill.EnvValue(name);
-      const bool one_sided = SurelyUnset(pair.prefill, name);
-      // Lists without a common transport are found by a rule of their own.
-      const bool differs =
-          other != nullptr && **other != *variable.value && name != "UCX_TLS";
-      if (IsTransportSetting(name) && variable.known &&
-          facts.catalog->FindUnread(name) == nullptr &&
-          (one_sided || differs)) {
-        CheckDifference(variable, facts, pair.graph, pair.decode, pair.prefill,
-                        report);
-      }
+    const Text* value = other.EnvValue(name);
+    if (!variable.known || (value == nullptr && !other.EnvUnset(name))) {
+      report.Lacks("env." + name, Need::kEnvironment);
+    } else if (value == nullptr) {
+      ReportMissing(it, {variable, worker, other}, report);
+    } else if (compares && **value != *variable.value &&
+               name != report.Name("list")) {
+      ReportOther(it, {variable, worker, other}, *value, report);
     }
-    for (const auto& [name, variable] : pair.prefill.env) {
-      if (IsTransportSetting(name) && variable.known &&
-          facts.catalog->FindUnread(name) == nullptr &&
-          SurelyUnset(pair.decode, name)) {
-        CheckDifference(variable, facts, pair.graph, pair.prefill, pair.decode,
-                        report);
-      }
-    }
+  }
+}
+
+void CheckTransportSettings(const OnePair& it, Reporter& report) {
+  if (SameNodes(it.prefill, it.decode)) {
+    CheckSettings(it, it.decode, it.prefill, /*compares=*/true, report);
+    CheckSettings(it, it.prefill, it.decode, /*compares=*/false, report);
   }
 }
 

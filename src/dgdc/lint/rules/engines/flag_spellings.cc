@@ -7,7 +7,6 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/manifest/amend.h"
@@ -16,58 +15,63 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
 using manifest::Flag;
-using manifest::Graph;
-using manifest::Worker;
 
-void CheckUnderscores(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const Flag& flag : worker.flags) {
-        if (!worker.is_dynamo || !worker.flag_reader.Refuses(flag.written)) {
-          continue;
-        }
-        std::string dashed = flag.written;
-        std::replace(dashed.begin(), dashed.end(), '_', '-');
-        Diagnostic& finding = report.At(
-            flag.name_span,
-            fmt::format("{} has {}, which Dynamo knows with dashes only",
-                        *worker.component.name, flag.written),
-            fmt::format("write {}", dashed));
-        const auto operation =
-            manifest::Amend(facts, graph, worker)
-                .SpliceWord(flag.word, 0, flag.written.size(), dashed);
-        if (operation) {
-          SetFix(finding, edit::Safety::kSafe, fmt::format("write {}", dashed),
-                 manifest::Operations{*operation});
-        }
-      }
+// Whether a server of some known release refuses it.
+bool IsEverRefused(const OneWorker& it, const std::string& written) {
+  const auto& releases = it.facts.catalog->releases.all();
+  return std::any_of(releases.begin(), releases.end(),
+                     [&](const ReleaseProfile& release) {
+                       FlagReader reader = it.worker.flag_reader;
+                       reader.release = release.head.name;
+                       return reader.Refuses(written);
+                     });
+}
+
+void CheckUnderscores(const OneWorker& it, Reporter& report) {
+  const FlagReader& reader = it.worker.flag_reader;
+  for (const Flag& flag : it.worker.flags) {
+    if (reader.release.empty() && IsEverRefused(it, flag.written)) {
+      report.Lacks("release", model::Need::kRelease);
+    }
+    if (!reader.Refuses(flag.written)) {
+      continue;
+    }
+    std::string dashed = flag.written;
+    std::replace(dashed.begin(), dashed.end(), '_', '-');
+    Diagnostic& finding =
+        report.At(flag.name_span,
+                  fmt::format("{} has {}, which Dynamo knows with dashes only",
+                              *it.worker.component.name, flag.written),
+                  fmt::format("write {}", dashed));
+    const auto operation =
+        manifest::Amend(it.facts, it.graph, it.worker)
+            .SpliceWord(flag.word, 0, flag.written.size(), dashed);
+    if (operation) {
+      SetFix(finding, edit::Safety::kSafe, fmt::format("write {}", dashed),
+             manifest::Operations{*operation});
     }
   }
 }
 
-void CheckJsonTwice(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      for (const Flag& flag : worker.flags) {
-        const auto whole = std::find_if(
-            worker.flags.begin(), worker.flags.end(), [&flag](const Flag& f) {
-              return f.name == flag.name && f.parts.empty();
-            });
-        if (flag.parts.empty() || whole == worker.flags.end()) {
-          continue;
-        }
-        report
-            .At(flag.name_span,
-                fmt::format("{} of {} replaces the whole of {}",
-                            flag.parts.front().word.text.substr(
-                                0, flag.parts.front().word.text.find('=')),
-                            *worker.component.name, whole->written),
-                "only what is written field by field counts")
-            .labels.push_back({whole->name_span, "without effect"});
-      }
+void CheckJsonTwice(const OneWorker& it, Reporter& report) {
+  const std::vector<Flag>& flags = it.worker.flags;
+  for (const Flag& flag : flags) {
+    const auto whole =
+        std::find_if(flags.begin(), flags.end(), [&flag](const Flag& f) {
+          return f.name == flag.name && f.parts.empty();
+        });
+    if (flag.parts.empty() || whole == flags.end()) {
+      continue;
     }
+    const std::string& part = flag.parts.front().word.text;
+    report
+        .At(flag.name_span,
+            fmt::format("{} of {} replaces the whole of {}",
+                        part.substr(0, part.find('=')),
+                        *it.worker.component.name, whole->written),
+            "only what is written field by field counts")
+        .labels.push_back({whole->name_span, "without effect"});
   }
 }
 

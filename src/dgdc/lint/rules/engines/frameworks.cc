@@ -8,7 +8,6 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/manifest/places.h"
@@ -21,7 +20,6 @@ namespace {
 using manifest::At;
 using manifest::Facts;
 using manifest::Flag;
-using manifest::Graph;
 using manifest::Worker;
 using yaml::Node;
 
@@ -88,72 +86,66 @@ std::vector<Mention> MentionsIn(const Facts& facts, const Worker& worker) {
   return mentions;
 }
 
-bool HasEngineType(const Part& part) {
-  return part.type() == "worker" || part.type() == "prefill" ||
-         part.type() == "decode";
+// Whether the operator looks for an engine in it.
+bool HasEngineType(const Worker& worker) {
+  const std::string& type = worker.component.role;
+  return type == "worker" || type == "prefill" || type == "decode";
 }
 
-const Node& FrameworkOf(const Graph& graph) {
-  return At(*graph.spec, {"backendFramework"});
+std::vector<Mention> MentionsOf(const OneWorker& it) {
+  return HasEngineType(it.worker) ? MentionsIn(it.facts, it.worker)
+                                  : std::vector<Mention>();
 }
 
-void CheckFramework(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const Node& framework = FrameworkOf(part.graph);
-    const std::vector<Mention> found = MentionsIn(facts, part.worker);
-    if (!HasEngineType(part) || !IsSet(framework) || found.size() != 1 ||
-        framework.scalar == found.front().engine->framework.scalar) {
-      continue;
-    }
-    report
-        .At(found.front().span,
-            fmt::format("{} starts {}, but backendFramework is {}", part.name(),
-                        found.front().engine->framework.scalar,
-                        framework.scalar),
-            "another engine")
-        .labels.push_back({framework.span, "named here"});
+void CheckFramework(const OneWorker& it, Reporter& report) {
+  const Node& framework = At(*it.graph.spec, {"backendFramework"});
+  const std::vector<Mention> found = MentionsOf(it);
+  if (found.size() != 1 ||
+      framework.scalar == found.front().engine->framework.scalar) {
+    return;
   }
+  report
+      .At(found.front().span,
+          fmt::format("{} starts {}, but backendFramework is {}",
+                      *it.worker.component.name,
+                      found.front().engine->framework.scalar, framework.scalar),
+          "another engine")
+      .labels.push_back({framework.span, "named here"});
 }
 
-void CheckCommand(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const std::vector<Mention> found = MentionsIn(facts, part.worker);
-    if (!HasEngineType(part) || found.size() < 2) {
-      continue;
-    }
-    report
-        .At(found[1].span,
-            fmt::format("the command of {} holds {} and {}", part.name(),
-                        ModuleOf(*found[0].engine), ModuleOf(*found[1].engine)),
-            "a second engine")
-        .labels.push_back({found[0].span, "the first one"});
+void CheckCommand(const OneWorker& it, Reporter& report) {
+  const std::vector<Mention> found = MentionsOf(it);
+  if (found.size() < 2) {
+    return;
   }
+  report
+      .At(found[1].span,
+          fmt::format("the command of {} holds {} and {}",
+                      *it.worker.component.name, ModuleOf(*found[0].engine),
+                      ModuleOf(*found[1].engine)),
+          "a second engine")
+      .labels.push_back({found[0].span, "the first one"});
 }
 
-void CheckFrameworkOfDeployment(const Facts& facts, Reporter& report) {
-  for (const Graph* graph : Deployments(facts)) {
-    if (IsSet(FrameworkOf(*graph))) {
+void CheckFrameworkOfDeployment(const OneDeployment& it, Reporter& report) {
+  Mention first;
+  for (const Worker& worker : it.graph.workers) {
+    const std::vector<Mention> found = MentionsOf({it.facts, it.graph, worker});
+    if (found.size() != 1) {
       continue;
     }
-    Mention first;
-    for (const Part& part : Parts(*graph)) {
-      const std::vector<Mention> found = MentionsIn(facts, part.worker);
-      if (!HasEngineType(part) || found.size() != 1) {
-        continue;
-      }
-      if (first.engine == nullptr) {
-        first = found.front();
-      } else if (first.engine != found.front().engine) {
-        report
-            .At(found.front().span,
-                fmt::format("{} runs {}, another component {}", part.name(),
-                            found.front().engine->framework.scalar,
-                            first.engine->framework.scalar),
-                "another engine")
-            .labels.push_back({first.span, "the other one"});
-        break;
-      }
+    if (first.engine != nullptr && first.engine != found.front().engine) {
+      report
+          .At(found.front().span,
+              fmt::format("{} runs {}, another component {}",
+                          *worker.component.name,
+                          found.front().engine->framework.scalar,
+                          first.engine->framework.scalar),
+              "another engine")
+          .labels.push_back({first.span, "the other one"});
+      return;
     }
+    first = found.front();
   }
 }
 
@@ -164,12 +156,16 @@ struct Cache {
   Node path = {};
 };
 
-Cache CacheOf(const Part& part) {
-  if (!part.alpha) {
-    const Node& cache = part.Get("compilationCache");
+Cache CacheOf(const OneWorker& it) {
+  if (it.worker.component.node == nullptr) {
+    return {};
+  }
+  const Node& component = *it.worker.component.node;
+  if (it.graph.api != manifest::Api::kAlpha) {
+    const Node& cache = At(component, {"compilationCache"});
     return {At(cache, {"pvcName"}).scalar, At(cache, {"mountPath"})};
   }
-  for (const Node& mount : part.Get("volumeMounts").items) {
+  for (const Node& mount : At(component, {"volumeMounts"}).items) {
     if (At(mount, {"useAsCompilationCache"}).AsBool() == true) {
       return {At(mount, {"name"}).scalar, At(mount, {"mountPoint"})};
     }
@@ -187,25 +183,21 @@ bool IsClaim(const Worker& worker, std::string_view volume,
   });
 }
 
-void CheckCachePath(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const Cache cache = CacheOf(part);
-    if (!IsSet(cache.path)) {
+void CheckCachePath(const OneWorker& it, Reporter& report) {
+  const Cache cache = CacheOf(it);
+  for (const manifest::Mount& mount : it.worker.mounts) {
+    if (*mount.path != cache.path.scalar || mount.name == cache.volume ||
+        IsClaim(it.worker, mount.name, cache.volume)) {
       continue;
     }
-    for (const manifest::Mount& mount : part.worker.mounts) {
-      if (*mount.path != cache.path.scalar || mount.name == cache.volume ||
-          IsClaim(part.worker, mount.name, cache.volume)) {
-        continue;
-      }
-      report
-          .At(cache.path.span,
-              fmt::format("{} of {} is the path of the compilation cache and "
-                          "of the volume {}",
-                          cache.path.scalar, part.name(), mount.name),
-              "taken")
-          .labels.push_back({mount.path.span, "mounted here"});
-    }
+    report
+        .At(cache.path.span,
+            fmt::format("{} of {} is the path of the compilation cache and "
+                        "of the volume {}",
+                        cache.path.scalar, *it.worker.component.name,
+                        mount.name),
+            "taken")
+        .labels.push_back({mount.path.span, "mounted here"});
   }
 }
 
@@ -214,9 +206,6 @@ void CheckCachePath(const Facts& facts, Reporter& report) {
 // Spellings that the operator reads; none for engines of which it reads
 // nothing.
 const std::vector<std::string>* ReadByOperator(const Worker& worker) {
-  if (worker.engine == nullptr) {
-    return nullptr;
-  }
   const auto& flags = worker.engine->server.flags;
   const auto found = flags.find("readByOperator");
   return found == flags.end() ? nullptr : &found->second;
@@ -236,20 +225,19 @@ std::string Unread(const Flag& flag, const std::vector<std::string>& read,
 
 // Two items of args, the long name and the value; nothing where a script or
 // another list holds the flag.
-std::optional<manifest::Operations> Separate(const Facts& facts,
-                                             const Worker& worker,
+std::optional<manifest::Operations> Separate(const OneWorker& it,
                                              const Flag& flag,
                                              const std::string& full) {
-  const auto& words = worker.server->words;
+  const auto& words = it.worker.server->words;
   const auto word =
       std::find_if(words.begin(), words.end(), [&flag](const auto& candidate) {
         return candidate.span.begin == flag.name_span.begin;
       });
-  if (worker.line.form == manifest::Form::kShell || !flag.in_args ||
+  if (it.worker.line.form == manifest::Form::kShell || !flag.in_args ||
       !flag.value || word == words.end()) {
     return std::nullopt;
   }
-  const auto item = manifest::FindAround(facts, &worker, word->span);
+  const auto item = manifest::FindAround(it.facts, &it.worker, word->span);
   if (!item || item->path.steps.back().kind != edit::Step::Kind::kIndex) {
     return std::nullopt;
   }
@@ -263,18 +251,29 @@ std::optional<manifest::Operations> Separate(const Facts& facts,
   return operations;
 }
 
-void CheckParallelFlag(const Facts& facts, const Worker& worker,
-                       std::string_view meaning,
+// Whether the sizes that are written fit one pod, or may.
+bool MayFitPod(const Worker& worker) {
+  const manifest::Parallel& all = worker.parallel;
+  const int64_t ranks = (all.tp ? all.tp->value : 1) *
+                        (all.pp ? all.pp->value : 1) *
+                        (all.dp ? all.dp->value : 1);
+  return !worker.gpus || ranks <= *worker.gpus;
+}
+
+void CheckParallelFlag(const OneWorker& it, std::string_view meaning,
                        const std::optional<manifest::Number>& size,
                        Reporter& report) {
-  const std::vector<std::string>& read = *ReadByOperator(worker);
+  const Worker& worker = it.worker;
   const Flag* flag = worker.FindMeaning(meaning);
   if (flag == nullptr || !size || size->value < 2) {
+    if (flag == nullptr ? !worker.flags_complete : !size) {
+      report.Lacks(fmt::format("meaning.{}", meaning), model::Need::kCommand);
+    }
     return;
   }
   const std::string& full =
       worker.engine->server.flags.find(meaning)->second.front();
-  const std::string wrong = Unread(*flag, read, full);
+  const std::string wrong = Unread(*flag, *ReadByOperator(worker), full);
   if (wrong.empty()) {
     return;
   }
@@ -285,27 +284,25 @@ void CheckParallelFlag(const Facts& facts, const Worker& worker,
                 wrong);
   SetFix(finding, edit::Safety::kSafe,
          fmt::format("write {} and its value as two items", full),
-         Separate(facts, worker, *flag, full));
-  const manifest::Parallel& all = worker.parallel;
-  const int64_t ranks = (all.tp ? all.tp->value : 1) *
-                        (all.pp ? all.pp->value : 1) *
-                        (all.dp ? all.dp->value : 1);
-  if (!worker.gpus || ranks <= *worker.gpus) {
+         Separate(it, *flag, full));
+  if (MayFitPod(worker)) {
     finding.severity = Severity::kWarning;
   }
 }
 
-void CheckParallelFlags(const Facts& facts, Reporter& report) {
-  for (const Part& part : Parts(facts)) {
-    const Worker& worker = part.worker;
-    if (worker.nodes.value_or(1) < 2 || ReadByOperator(worker) == nullptr ||
-        worker.FindFlag("--nnodes") != nullptr) {
-      continue;
-    }
-    CheckParallelFlag(facts, worker, "tp", worker.parallel.tp, report);
-    CheckParallelFlag(facts, worker, "pp", worker.parallel.pp, report);
-    CheckParallelFlag(facts, worker, "dp", worker.parallel.dp, report);
+void CheckParallelFlags(const OneWorker& it, Reporter& report) {
+  const Worker& worker = it.worker;
+  if (worker.engine == nullptr) {
+    report.Read(it, "engine");
+    return;
   }
+  if (ReadByOperator(worker) == nullptr ||
+      worker.FindFlag(report.Name("byHand")) != nullptr) {
+    return;
+  }
+  CheckParallelFlag(it, "tp", worker.parallel.tp, report);
+  CheckParallelFlag(it, "pp", worker.parallel.pp, report);
+  CheckParallelFlag(it, "dp", worker.parallel.dp, report);
 }
 
 constexpr std::array kFrameworkRules = {

@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -18,22 +18,30 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
 using manifest::Flag;
-using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
+using model::Need;
 
-bool UsesEvents(const RouterFlags& router) {
-  constexpr std::array<std::string_view, 3> kOff = {
-      "--no-router-kv-events", "--no-kv-events", "--load-aware"};
-  return router.complete && !router.frontend.env_open &&
-         std::none_of(kOff.begin(), kOff.end(),
-                      [&router](std::string_view name) {
-                        return router.Find(name) != nullptr;
-                      }) &&
-         router.frontend.FindEnv("DYN_ROUTER_USE_KV_EVENTS") == nullptr &&
-         router.frontend.FindEnv("DYN_KV_EVENTS") == nullptr;
+// Whether the router surely goes by events.
+bool UsesEvents(const RouterFlags& router, Reporter& report) {
+  const std::vector<std::string> flags = report.Names("off");
+  const std::vector<std::string> variables = report.Names("offVariables");
+  const bool is_off =
+      std::any_of(flags.begin(), flags.end(),
+                  [&router](const std::string& name) {
+                    return router.Find(name) != nullptr;
+                  }) ||
+      std::any_of(variables.begin(), variables.end(),
+                  [&router](const std::string& name) {
+                    return router.frontend.FindEnv(name) != nullptr;
+                  });
+  if (!is_off && !router.complete) {
+    report.Lacks("frontend.flag." + flags.front(), Need::kCommand);
+  } else if (!is_off && router.frontend.env_open) {
+    report.Lacks("frontend.env." + variables.front(), Need::kEnvironment);
+  }
+  return !is_off && router.complete && !router.frontend.env_open;
 }
 
 bool PublishesByDefault(const Worker& worker) {
@@ -43,16 +51,32 @@ bool PublishesByDefault(const Worker& worker) {
          InVersionRange(release, releases);
 }
 
+bool MayPublish(const Worker& worker, const Reporter& report) {
+  const std::string& part = report.Name("events");
+  const std::string& file = report.Name("file");
+  return std::any_of(
+      worker.flags.begin(), worker.flags.end(), [&](const Flag& flag) {
+        return flag.name.find(part) != std::string::npos || flag.name == file;
+      });
+}
+
 // Whether a server that could publish KV events is surely not told to.
-bool IsSilent(const Worker& worker) {
-  return worker.engine != nullptr && worker.flags_complete &&
-         worker.engine->server.flags.contains("kvEvents") &&
-         !PublishesByDefault(worker) &&
-         std::none_of(
-             worker.flags.begin(), worker.flags.end(), [](const Flag& flag) {
-               return flag.name.find("kv-events") != std::string::npos ||
-                      flag.name == "--config";
-             });
+bool IsSilent(const OneWorker& it, Reporter& report) {
+  const Worker& worker = it.worker;
+  if (worker.engine == nullptr) {
+    report.Read(it, "engine");
+    return false;
+  }
+  if (!worker.engine->server.flags.contains("kvEvents") ||
+      PublishesByDefault(worker) || MayPublish(worker, report)) {
+    return false;
+  }
+  if (!worker.flags_complete || !it.graph.whole) {
+    report.Lacks("meaning.kvEvents",
+                 it.graph.whole ? Need::kCommand : Need::kManifest);
+    return false;
+  }
+  return true;
 }
 
 // Whether the router has nothing to choose between: one pod, and in it one copy
@@ -63,16 +87,15 @@ bool IsOnlyChoice(const Worker& worker) {
 }
 
 // The flag with the value that the engine's own profile has for it.
-std::optional<manifest::Operations> PublishEvents(const Facts& facts,
-                                                  const Graph& graph,
-                                                  const Worker& worker) {
-  const auto& names = worker.engine->server.flags.find("kvEvents")->second;
-  for (const SettingRule& setting : worker.engine->settings) {
+std::optional<manifest::Operations> PublishEvents(const OneWorker& it) {
+  const EngineProfile& engine = *it.worker.engine;
+  const auto& names = engine.server.flags.find("kvEvents")->second;
+  for (const SettingRule& setting : engine.settings) {
     if (setting.name.scalar == names.front() && setting.value) {
       Sink unknown;
       const auto value = yaml::Substitute(*setting.value, {}, unknown);
       if (value && !unknown.has_errors()) {
-        return manifest::Amend(facts, graph, worker)
+        return manifest::Amend(it.facts, it.graph, it.worker)
             .SetFlag(names.front(), value->scalar);
       }
     }
@@ -80,36 +103,26 @@ std::optional<manifest::Operations> PublishEvents(const Facts& facts,
   return std::nullopt;
 }
 
-void CheckEvents(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const std::optional<RouterFlags> router = KvRouter(graph);
-    if (!graph.whole || graph.release.empty() || !router ||
-        !UsesEvents(*router)) {
-      continue;
-    }
-    for (const Worker& worker : graph.workers) {
-      if ((!worker.Is(RoleKind::kPrefill) && !worker.Is(RoleKind::kWorker)) ||
-          !IsSilent(worker)) {
-        continue;
-      }
-      const Text mode = router->Value("--router-mode", "DYN_ROUTER_MODE");
-      Diagnostic& finding = report.At(
-          worker.place(),
-          fmt::format("{} publishes no KV events, but {} routes by "
-                      "them",
-                      *worker.component.name, *router->frontend.component.name),
-          "add the flag for KV events");
-      finding.labels.push_back({mode.span, "asked for here"});
-      if (IsOnlyChoice(worker)) {
-        finding.severity = Severity::kInfo;
-        finding.why.emplace_back(
-            "with one replica there is nothing to choose between; it matters "
-            "when there are more");
-      }
-      SetFix(finding, edit::Safety::kUnsafe, "publish KV events",
-             PublishEvents(facts, graph, worker));
-    }
+void CheckEvents(const OneWorker& it, Reporter& report) {
+  const std::optional<RouterFlags> router =
+      IsSilent(it, report) ? KvRouter(it.graph, report) : std::nullopt;
+  if (!router || !UsesEvents(*router, report)) {
+    return;
   }
+  Diagnostic& finding = report.At(
+      it.worker.place(),
+      fmt::format("{} publishes no KV events, but {} routes by them",
+                  *it.worker.component.name, *router->frontend.component.name),
+      "add the flag for KV events");
+  finding.labels.push_back({router->mode.span, "asked for here"});
+  if (IsOnlyChoice(it.worker)) {
+    finding.severity = Severity::kInfo;
+    finding.why.emplace_back(
+        "with one replica there is nothing to choose between; it matters "
+        "when there are more");
+  }
+  SetFix(finding, edit::Safety::kUnsafe, "publish KV events",
+         PublishEvents(it));
 }
 
 constexpr std::array kKvEventRules = {

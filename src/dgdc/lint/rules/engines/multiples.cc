@@ -22,10 +22,9 @@ namespace {
 
 using manifest::Amend;
 using manifest::AtDotted;
-using manifest::Facts;
 using manifest::Flag;
-using manifest::Graph;
 using manifest::Worker;
+using model::Need;
 using yaml::Node;
 
 // --- What an engine was told
@@ -72,29 +71,37 @@ EngineSize SizeOfFlag(const Flag& flag) {
                              .from = SizeFrom::kFlag}};
 }
 
-EngineSize SizeOfMeaning(const Graph& graph, const Worker& worker,
-                         std::string_view meaning) {
+// What is not shown is remembered.
+EngineSize SizeOfMeaning(const OneWorker& it, std::string_view meaning,
+                         Reporter& report) {
   const manifest::EngineSetting setting =
-      manifest::ReadSetting(worker, meaning);
+      manifest::ReadSetting(it.worker, meaning);
   if (setting.node != nullptr) {
     return SizeOfNode(*setting.node, setting.key);
   }
-  return setting.flag != nullptr
-             ? SizeOfFlag(*setting.flag)
-             : EngineSize{.known = setting.absent && worker.flags_complete &&
-                                   graph.whole};
+  const bool is_shown =
+      setting.flag != nullptr
+          ? setting.flag->value && setting.flag->value->known
+          : setting.absent && it.worker.flags_complete && it.graph.whole;
+  if (!is_shown) {
+    report.Lacks(fmt::format("setting.{}", meaning),
+                 it.graph.whole ? Need::kCommand : Need::kManifest);
+  }
+  return setting.flag != nullptr ? SizeOfFlag(*setting.flag)
+                                 : EngineSize{.known = is_shown};
 }
 
 // The longest prompt of a prefill worker that takes prompts whole; nothing when
 // it is not known.
-std::optional<int64_t> LongestPrompt(const Graph& graph, const Worker& worker) {
+std::optional<int64_t> LongestPrompt(const OneWorker& it, Reporter& report) {
+  const Worker& worker = it.worker;
   const auto& keys = worker.engine->server.config;
   const auto chunked = keys.find("chunkedPrefill");
   if (!worker.Is(RoleKind::kPrefill) || chunked == keys.end() ||
       AtDotted(worker.engine_config, chunked->second).AsBool() == true) {
     return std::nullopt;
   }
-  const EngineSize longest = SizeOfMeaning(graph, worker, "maxNumTokens");
+  const EngineSize longest = SizeOfMeaning(it, "maxNumTokens", report);
   if (!longest.given) {
     return std::nullopt;
   }
@@ -103,9 +110,9 @@ std::optional<int64_t> LongestPrompt(const Graph& graph, const Worker& worker) {
              : longest.given->value;
 }
 
-void FixSize(const Facts& facts, const Graph& graph, const Worker& worker,
-             const GivenSize& size, int64_t value, Diagnostic& finding) {
-  const Amend amend(facts, graph, worker);
+void FixSize(const OneWorker& it, const GivenSize& size, int64_t value,
+             Diagnostic& finding) {
+  const Amend amend(it.facts, it.graph, it.worker);
   const auto operations =
       size.from == SizeFrom::kFlag
           ? amend.SetFlag(size.name, fmt::format("{}", value))
@@ -122,17 +129,18 @@ struct Divisor {
   int64_t unit = 0;
   std::string name = {};
   Span span = {};  // unknown for a default
+
+  [[nodiscard]] std::string Text() const {
+    return span.known() ? fmt::format("{} {}", name, value)
+                        : fmt::format("{}, which is {} when it is not given",
+                                      name, value);
+  }
 };
 
-std::optional<Divisor> DivisorOf(const Graph& graph, const Worker& worker,
-                                 const MultipleRule& rule) {
-  const EngineSize size = SizeOfMeaning(graph, worker, rule.of);
-  if (size.given) {
-    return Divisor{.value = size.given->value,
-                   .unit = size.given->value,
-                   .name = size.given->name,
-                   .span = size.given->span};
-  }
+// The engine's default; nothing where something else may change it, which
+// proves nothing.
+std::optional<Divisor> DefaultDivisor(const Worker& worker,
+                                      const MultipleRule& rule) {
   const auto key = worker.engine->server.config.find(rule.of);
   const manifest::EngineValue value =
       manifest::ReadEngineValue(worker, rule.of);
@@ -140,9 +148,7 @@ std::optional<Divisor> DivisorOf(const Graph& graph, const Worker& worker,
       value.by == manifest::DecidedBy::kDefault && value.text
           ? WholeNumber(**value.text)
           : std::nullopt;
-  // A default that something else may change proves nothing.
-  if (!size.known || !number || *number <= 1 ||
-      !value.by_default->unless.empty() ||
+  if (!number || *number <= 1 || !value.by_default->unless.empty() ||
       key == worker.engine->server.config.end()) {
     return std::nullopt;
   }
@@ -151,15 +157,27 @@ std::optional<Divisor> DivisorOf(const Graph& graph, const Worker& worker,
                  .name = key->second};
 }
 
+std::optional<Divisor> DivisorOf(const OneWorker& it, const MultipleRule& rule,
+                                 Reporter& report) {
+  const EngineSize size = SizeOfMeaning(it, rule.of, report);
+  if (size.given) {
+    return Divisor{.value = size.given->value,
+                   .unit = size.given->value,
+                   .name = size.given->name,
+                   .span = size.given->span};
+  }
+  return size.known ? DefaultDivisor(it.worker, rule) : std::nullopt;
+}
+
 // By what the value is divided before it is looked at; nothing when that is not
 // known.
-std::optional<int64_t> ShareOf(const Graph& graph, const Worker& worker,
-                               const MultipleRule& rule) {
+std::optional<int64_t> ShareOf(const OneWorker& it, const MultipleRule& rule,
+                               Reporter& report) {
   if (rule.shared_by.empty() ||
-      worker.FindMeaning(rule.shared_when) == nullptr) {
+      it.worker.FindMeaning(rule.shared_when) == nullptr) {
     return 1;
   }
-  const EngineSize size = SizeOfMeaning(graph, worker, rule.shared_by);
+  const EngineSize size = SizeOfMeaning(it, rule.shared_by, report);
   if (!size.known || (size.given && size.given->value < 1)) {
     return std::nullopt;
   }
@@ -172,31 +190,38 @@ bool Concerns(const Worker& worker, const MultipleRule& rule) {
                                           worker.role) != rule.roles.end());
 }
 
-void CheckMultiple(const Facts& facts, const Graph& graph, const Worker& worker,
-                   const MultipleRule& rule, Reporter& report) {
-  const EngineSize size = SizeOfMeaning(graph, worker, rule.value);
-  if (!size.given || size.given->value <= 0 || !Concerns(worker, rule)) {
+void FixMultiple(const OneWorker& it, const MultipleRule& rule,
+                 const GivenSize& size, int64_t unit, Reporter& report,
+                 Diagnostic& finding) {
+  const int64_t least = std::max(
+      size.value, rule.of == "blockSize" ? LongestPrompt(it, report).value_or(0)
+                                         : int64_t{0});
+  FixSize(it, size, RoundUp(least, unit), finding);
+}
+
+void CheckMultiple(const OneWorker& it, const MultipleRule& rule,
+                   Reporter& report) {
+  if (!Concerns(it.worker, rule)) {
     return;
   }
-  const std::optional<Divisor> divisor = DivisorOf(graph, worker, rule);
-  const std::optional<int64_t> share = ShareOf(graph, worker, rule);
+  const EngineSize size = SizeOfMeaning(it, rule.value, report);
+  if (!size.given || size.given->value <= 0) {
+    return;
+  }
+  const std::optional<Divisor> divisor = DivisorOf(it, rule, report);
+  const std::optional<int64_t> share = ShareOf(it, rule, report);
   if (!divisor || divisor->value < 1 || !share ||
       size.given->value / *share % divisor->value == 0) {
     return;
   }
-  const std::string what =
-      divisor->span.known()
-          ? fmt::format("{} {}", divisor->name, divisor->value)
-          : fmt::format("{}, which is {} when it is not given", divisor->name,
-                        divisor->value);
   Diagnostic& finding = report.At(
       size.given->span,
       fmt::format("{} of {} is {}{}, no multiple of {}", size.given->name,
-                  *worker.component.name, size.given->value,
+                  *it.worker.component.name, size.given->value,
                   *share == 1 ? std::string()
                               : fmt::format(", {} for each of {} ranks",
                                             size.given->value / *share, *share),
-                  what),
+                  divisor->Text()),
       fmt::format("no multiple of {}", divisor->value));
   if (divisor->span.known()) {
     finding.labels.push_back({divisor->span, "must divide it"});
@@ -204,71 +229,65 @@ void CheckMultiple(const Facts& facts, const Graph& graph, const Worker& worker,
   finding.why.push_back(rule.why);
   finding.sources = rule.sources;
   if (rule.round_up) {
-    const int64_t least = std::max(
-        size.given->value, rule.of == "blockSize"
-                               ? LongestPrompt(graph, worker).value_or(0)
-                               : int64_t{0});
-    FixSize(facts, graph, worker, *size.given,
-            RoundUp(least, divisor->unit * *share), finding);
+    FixMultiple(it, rule, *size.given, divisor->unit * *share, report, finding);
   }
 }
 
-void CheckMultiples(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (worker.engine == nullptr) {
-        continue;
-      }
-      for (const MultipleRule& rule : worker.engine->multiples) {
-        CheckMultiple(facts, graph, worker, rule, report);
-      }
-    }
+void CheckMultiples(const OneWorker& it, Reporter& report) {
+  if (it.worker.engine == nullptr) {
+    report.Read(it, "engine");
+    return;
+  }
+  for (const MultipleRule& rule : it.worker.engine->multiples) {
+    CheckMultiple(it, rule, report);
   }
 }
 
 // --- Transfer buffer
 
 // The prompts are those of the prefill worker, whose buffer sends them; that of
-// a decode worker takes them.
-void CheckBufferOf(const Facts& facts, const Graph& graph, const Worker& worker,
-                   int64_t longest, Reporter& report) {
-  const EngineSize buffer =
-      SizeOfMeaning(graph, worker, "transferBufferTokens");
-  // 0 leaves the buffer out on purpose.
-  if (!buffer.given || buffer.given->value <= 0 ||
-      buffer.given->value >= longest) {
+// a decode worker takes them. Null where another engine or nobody sends them.
+const Worker* SenderTo(const OneWorker& it, Reporter& report) {
+  const Worker* prefill = it.graph.prefill();
+  const bool has_both = prefill != nullptr && (prefill == &it.worker ||
+                                               it.graph.decode() == &it.worker);
+  if (!has_both && it.graph.disaggregated()) {
+    report.Lacks("pair.setting.maxNumTokens", Need::kOneOfRole);
+  } else if (!has_both && !it.graph.whole) {
+    report.Lacks("prefill.setting.maxNumTokens", Need::kManifest);
+  }
+  return has_both && prefill->engine == it.worker.engine ? prefill : nullptr;
+}
+
+void CheckTransferBuffer(const OneWorker& it, Reporter& report) {
+  const Worker& worker = it.worker;
+  if (worker.engine == nullptr ||
+      !worker.engine->server.config.contains("transferBufferTokens")) {
     return;
   }
-  const EngineSize block = SizeOfMeaning(graph, worker, "blockSize");
+  const EngineSize buffer = SizeOfMeaning(it, "transferBufferTokens", report);
+  // 0 leaves the buffer out on purpose.
+  const Worker* prefill =
+      buffer.given && buffer.given->value > 0 ? SenderTo(it, report) : nullptr;
+  const std::optional<int64_t> longest =
+      prefill == nullptr
+          ? std::nullopt
+          : LongestPrompt({it.facts, it.graph, *prefill}, report);
+  if (!longest || buffer.given->value >= *longest) {
+    return;
+  }
+  const EngineSize block = SizeOfMeaning(it, "blockSize", report);
   const int64_t least =
-      RoundUp(longest, block.given ? block.given->value
-                                   : worker.engine->kv_block.round_to);
+      RoundUp(*longest, block.given ? block.given->value
+                                    : worker.engine->kv_block.round_to);
   Diagnostic& finding = report.At(
       buffer.given->span,
       fmt::format("the transfer buffer of {} holds {} tokens, {} prompts may "
                   "have {}",
                   *worker.component.name, buffer.given->value,
-                  worker.Is(RoleKind::kPrefill) ? "its" : "the", longest),
+                  worker.Is(RoleKind::kPrefill) ? "its" : "the", *longest),
       fmt::format("at least {}", least));
-  FixSize(facts, graph, worker, *buffer.given, least, finding);
-}
-
-void CheckTransferBuffer(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const Worker* prefill = graph.prefill();
-    const Worker* decode = graph.decode();
-    const std::optional<int64_t> longest =
-        prefill == nullptr || prefill->engine == nullptr
-            ? std::nullopt
-            : LongestPrompt(graph, *prefill);
-    if (!longest) {
-      continue;
-    }
-    CheckBufferOf(facts, graph, *prefill, *longest, report);
-    if (decode != nullptr && decode->engine == prefill->engine) {
-      CheckBufferOf(facts, graph, *decode, *longest, report);
-    }
-  }
+  FixSize(it, *buffer.given, least, finding);
 }
 
 constexpr std::array kMultipleRules = {

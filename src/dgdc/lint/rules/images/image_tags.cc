@@ -8,8 +8,6 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/catalog/version.h"
-#include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 
 // Tags in which the operator finds no release.
@@ -17,18 +15,13 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::At;
-using manifest::Facts;
 using manifest::Graph;
 using manifest::Image;
 using manifest::Worker;
 
-// Release of the operator as far as anybody says; "" when nobody does.
-std::string_view OperatorRelease(const Facts& facts, const Graph& graph) {
-  const std::string_view said = ClusterFact(facts, manifest::kOperatorFact);
-  return said.empty() ? std::string_view(graph.release) : said;
-}
+// Workers with tags that the operator refuses, by tag.
+using Unreadable = std::map<std::string_view, std::vector<const Worker*>>;
 
-// Whether admission of an operator from 1.4.0 on refuses the component.
 bool IsUnreadable(const Worker& worker) {
   const Image& image = worker.image;
   return image.text.span.known() && !image.placeholder &&
@@ -36,43 +29,47 @@ bool IsUnreadable(const Worker& worker) {
          At(*worker.component.node, {"runtimeVersionOverride"}).IsNull();
 }
 
-// One finding per tag, however many components have it.
-void ReportTags(const Graph& graph, bool assumed, Reporter& report) {
-  std::map<std::string_view, std::vector<const Worker*>> by_tag;
+Unreadable UnreadableTags(const Graph& graph) {
+  Unreadable by_tag;
   for (const Worker& worker : graph.workers) {
     if (IsUnreadable(worker)) {
       by_tag[*worker.image.tag].push_back(&worker);
     }
   }
-  for (const auto& [tag, workers] : by_tag) {
-    std::vector<std::string_view> names;
-    for (const Worker* worker : workers) {
-      names.push_back(*worker->component.name);
-    }
-    const Image& image = workers.front()->image;
-    Diagnostic& finding = report.At(
-        tag.empty() ? image.text.span : image.tag.span,
-        tag.empty()
-            ? fmt::format("the image of {} has no tag", fmt::join(names, ", "))
-            : fmt::format("the tag \"{}\" of {} is no version", tag,
-                          fmt::join(names, ", ")),
-        "runtimeVersionOverride would say it");
-    if (assumed) {
-      finding.severity = Severity::kWarning;
-      finding.help.emplace_back(
-          "an operator of 1.4.0 or newer is assumed; --dynamo VERSION says "
-          "which one it is");
-    }
-  }
+  return by_tag;
 }
 
-void CheckReadableTag(const Facts& facts, Reporter& report) {
-  constexpr std::string_view kFrom = ">=1.4.0";
-  for (const Graph& graph : facts.graphs) {
-    const std::string_view release = OperatorRelease(facts, graph);
-    if (graph.api != manifest::Api::kPlain && graph.whole &&
-        (release.empty() || InVersionRange(release, kFrom))) {
-      ReportTags(graph, release.empty(), report);
+Diagnostic& ReportTag(std::string_view tag,
+                      const std::vector<const Worker*>& workers,
+                      Reporter& report) {
+  std::vector<std::string_view> names;
+  for (const Worker* worker : workers) {
+    names.push_back(*worker->component.name);
+  }
+  const Image& image = workers.front()->image;
+  return report.At(
+      tag.empty() ? image.text.span : image.tag.span,
+      tag.empty()
+          ? fmt::format("the image of {} has no tag", fmt::join(names, ", "))
+          : fmt::format("the tag \"{}\" of {} is no version", tag,
+                        fmt::join(names, ", ")),
+      "runtimeVersionOverride would say it");
+}
+
+// One finding per tag, however many components have it.
+void CheckReadableTag(const OneDeployment& it, Reporter& report) {
+  for (const auto& [tag, workers] : UnreadableTags(it.graph)) {
+    if (!it.graph.whole) {
+      report.Lacks("field.runtimeVersionOverride", model::Need::kManifest);
+      continue;
+    }
+    Diagnostic& finding = ReportTag(tag, workers, report);
+    const OneWorker first{it.facts, it.graph, *workers.front()};
+    if (!report.Read(first, "operator").is_present()) {
+      finding.help.push_back(fmt::format(
+          "an operator of {} or newer is assumed; --dynamo VERSION says which "
+          "one it is",
+          report.Name("from")));
     }
   }
 }

@@ -12,7 +12,7 @@
 
 #include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
-#include "dgdc/lint/query/support.h"
+#include "dgdc/lint/query/published.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 
@@ -20,61 +20,12 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::At;
 using manifest::Facts;
 using manifest::Graph;
 using manifest::Image;
-using manifest::Text;
 using manifest::Worker;
+using model::Need;
 using yaml::Node;
-
-template <class Check>
-void ForImages(const Facts& facts, Check check) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (worker.image.text.span.known()) {
-        check(graph, worker, worker.image);
-      }
-    }
-  }
-}
-
-// The part of a release that an image is; null members where it is none.
-struct PublishedImage {
-  const ReleaseProfile* release = nullptr;
-  const ReleaseEngine* engine = nullptr;
-  const ImageTag* tag = nullptr;
-};
-
-PublishedImage FindPublishedImage(const Facts& facts, const Image& image) {
-  PublishedImage found;
-  const ReleaseProfile* release =
-      image.placeholder ? nullptr : facts.catalog->releases.Find(image.version);
-  if (release == nullptr) {
-    return found;
-  }
-  for (const ReleaseEngine& engine : release->engines) {
-    if (image.repository != release->registry + "/" + engine.image) {
-      continue;
-    }
-    found.release = release;
-    found.engine = &engine;
-    for (const ImageTag& tag : engine.tags) {
-      if (tag.tag == *image.tag) {
-        found.tag = &tag;
-      }
-    }
-  }
-  return found;
-}
-
-std::string Tags(const ReleaseEngine& engine) {
-  std::vector<std::string_view> tags;
-  for (const ImageTag& tag : engine.tags) {
-    tags.push_back(tag.tag);
-  }
-  return fmt::format("{}", fmt::join(tags, " or "));
-}
 
 // Another image is for the author to decide.
 void SetImage(const Facts& facts, const Image& image, const std::string& text,
@@ -92,7 +43,15 @@ bool HasTag(const ReleaseEngine& engine, std::string_view tag) {
                      [tag](const ImageTag& known) { return known.tag == tag; });
 }
 
-// --- Releases
+std::string Tags(const ReleaseEngine& engine) {
+  std::vector<std::string_view> tags;
+  for (const ImageTag& tag : engine.tags) {
+    tags.push_back(tag.tag);
+  }
+  return fmt::format("{}", fmt::join(tags, " or "));
+}
+
+// --- Frontend and workers
 
 // Of the image where its tag tells: an override may be wrong.
 std::string_view ReleaseOf(const Worker& worker) {
@@ -101,210 +60,257 @@ std::string_view ReleaseOf(const Worker& worker) {
              : worker.image.version;
 }
 
-void CheckFrontendRelease(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const Worker* frontend = nullptr;
-    const Worker* other = nullptr;
-    for (const Worker& worker : graph.workers) {
-      if (worker.release.empty()) {
-        continue;
-      }
-      if (worker.Is(RoleKind::kFrontend)) {
-        frontend = &worker;
-      } else if (worker.gpu_worker) {
-        other = other == nullptr ? &worker : other;
-      }
+// A frontend and the first worker with GPUs whose releases are told.
+struct Releases {
+  const Worker* frontend = nullptr;
+  const Worker* other = nullptr;
+};
+
+Releases FindReleases(const Graph& graph, Reporter& report) {
+  Releases found;
+  for (const Worker& worker : graph.workers) {
+    const bool is_frontend = worker.Is(RoleKind::kFrontend);
+    if (worker.image.placeholder && (is_frontend || worker.gpu_worker)) {
+      report.Lacks("image.tag", Need::kManifest);
     }
-    if (frontend == nullptr || other == nullptr ||
-        ReleaseOf(*frontend) == ReleaseOf(*other)) {
+    if (worker.release.empty()) {
       continue;
     }
-    Diagnostic& finding =
-        report.At(frontend->image.text.span,
-                  fmt::format("{} is of release {}, {} of {}",
-                              *frontend->component.name, ReleaseOf(*frontend),
-                              *other->component.name, ReleaseOf(*other)),
-                  fmt::format("{} here", ReleaseOf(*other)));
-    finding.labels.push_back({other->image.text.span, "the worker's release"});
-    const ReleaseProfile* release =
-        facts.catalog->releases.Find(ReleaseOf(*other));
-    if (release != nullptr &&
-        frontend->image.repository ==
-            release->registry + "/" + release->frontend_image) {
-      SetImage(facts, frontend->image,
-               frontend->image.repository + ":" + release->frontend_tag,
-               finding);
+    if (is_frontend) {
+      found.frontend = &worker;
+    } else if (worker.gpu_worker && found.other == nullptr) {
+      found.other = &worker;
     }
+  }
+  return found;
+}
+
+void CheckFrontendRelease(const OneDeployment& it, Reporter& report) {
+  const auto [frontend, other] = FindReleases(it.graph, report);
+  if (frontend == nullptr || other == nullptr ||
+      ReleaseOf(*frontend) == ReleaseOf(*other)) {
+    return;
+  }
+  const std::string_view wanted = ReleaseOf(*other);
+  Diagnostic& finding = report.At(
+      frontend->image.text.span,
+      fmt::format("{} is of release {}, {} of {}", *frontend->component.name,
+                  ReleaseOf(*frontend), *other->component.name, wanted),
+      fmt::format("{} here", wanted));
+  finding.labels.push_back({other->image.text.span, "the worker's release"});
+  const ReleaseProfile* release = it.facts.catalog->releases.Find(wanted);
+  if (release != nullptr &&
+      frontend->image.repository ==
+          release->registry + "/" + release->frontend_image) {
+    SetImage(it.facts, frontend->image,
+             frontend->image.repository + ":" + release->frontend_tag, finding);
   }
 }
 
-// Version of the worker's engine in its release; "" when not known.
-std::string EngineVersion(const Facts& facts, const Worker& worker) {
-  const ReleaseProfile* release = facts.catalog->releases.Find(worker.release);
-  const bool early = worker.image.tag->find("-dev") != std::string::npos;
-  if (release == nullptr || worker.engine == nullptr || early) {
+// --- Prefill and decode
+
+// Version of the worker's engine in its release; "" when not known, as of a
+// build between releases.
+std::string EngineVersion(const Worker& worker, const OnePair& it,
+                          const Reporter& report) {
+  const ReleaseProfile* release =
+      it.facts.catalog->releases.Find(worker.release);
+  const bool early =
+      worker.image.tag->find(report.Name("early")) != std::string::npos;
+  if (release == nullptr || early) {
     return "";
   }
   const ReleaseEngine* engine = release->FindEngine(worker.engine->head.name);
   return engine == nullptr ? "" : engine->version;
 }
 
-void CheckRoleReleases(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    const Worker* prefill = graph.prefill();
-    const Worker* decode = graph.decode();
-    if (prefill == nullptr || decode == nullptr ||
-        prefill->engine != decode->engine) {
-      continue;
-    }
-    const std::string one = EngineVersion(facts, *prefill);
-    const std::string two = EngineVersion(facts, *decode);
-    if (one.empty() || two.empty() || one == two) {
-      continue;
-    }
-    Diagnostic& finding = report.At(
-        decode->image.text.span,
-        fmt::format("{} runs {} {}, {} runs {}", *decode->component.name,
-                    decode->engine->head.name, two, *prefill->component.name,
-                    one),
-        fmt::format("of release {}", decode->release));
-    finding.labels.push_back({prefill->image.text.span,
-                              fmt::format("of release {}", prefill->release)});
-    SetImage(facts, decode->image, *prefill->image.text, finding);
+void CheckRoleReleases(const OnePair& it, Reporter& report) {
+  // The same image holds one version, whichever it is.
+  if (*it.prefill.image.text == *it.decode.image.text) {
+    return;
   }
+  if (!it.has_one_engine()) {
+    report.Read({it.facts, it.graph, it.prefill}, "engine");
+    report.Read({it.facts, it.graph, it.decode}, "engine");
+    return;
+  }
+  const std::string one = EngineVersion(it.prefill, it, report);
+  const std::string two = EngineVersion(it.decode, it, report);
+  if (one.empty() || two.empty()) {
+    report.Lacks("engine.version", it.facts.assumed.release.empty()
+                                       ? Need::kRelease
+                                       : Need::kNothing);
+    return;
+  }
+  if (one == two) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      it.decode.image.text.span,
+      fmt::format("{} runs {} {}, {} runs {}", *it.decode.component.name,
+                  it.decode.engine->head.name, two, *it.prefill.component.name,
+                  one),
+      fmt::format("of release {}", it.decode.release));
+  finding.labels.push_back({it.prefill.image.text.span,
+                            fmt::format("of release {}", it.prefill.release)});
+  SetImage(it.facts, it.decode.image, *it.prefill.image.text, finding);
+}
+
+// --- What was published
+
+bool HoldsVariant(const ReleaseEngine& engine, std::string_view tag) {
+  return std::any_of(
+      engine.tags.begin(), engine.tags.end(), [tag](const ImageTag& known) {
+        return known.variant != kDefaultVariant &&
+               tag.find("-" + known.variant) != std::string_view::npos;
+      });
 }
 
 // Whether the tag may be one of the kinds that no list is complete about.
-bool MayExist(const PublishedImage& published, std::string_view tag) {
-  constexpr std::array<std::string_view, 5> kOpen = {"-dev", "-rc", ".post",
-                                                     "-nightly", "-cuda"};
-  const bool open =
-      std::any_of(kOpen.begin(), kOpen.end(), [tag](std::string_view part) {
-        return tag.find(part) != std::string_view::npos;
-      });
-  // Variants have a rule of their own.
-  return open ||
-         std::any_of(published.engine->tags.begin(),
-                     published.engine->tags.end(), [tag](const ImageTag& t) {
-                       return t.variant != "default" &&
-                              tag.find("-" + t.variant) !=
-                                  std::string_view::npos;
+// Variants have a rule of their own, whichever release has them.
+bool MayExist(const OneWorker& it, const Reporter& report) {
+  const std::string& tag = *it.worker.image.tag;
+  const std::vector<std::string> open = report.Names("open");
+  const auto& releases = it.facts.catalog->releases.all();
+  return std::any_of(open.begin(), open.end(),
+                     [&tag](const std::string& part) {
+                       return tag.find(part) != std::string::npos;
+                     }) ||
+         std::any_of(releases.begin(), releases.end(),
+                     [&tag](const ReleaseProfile& release) {
+                       return std::any_of(release.engines.begin(),
+                                          release.engines.end(),
+                                          [&tag](const ReleaseEngine& engine) {
+                                            return HoldsVariant(engine, tag);
+                                          });
                      });
 }
 
-// Whether any release has the variant that the tag ends with.
-bool NamesImageVariant(const Facts& facts, std::string_view tag) {
-  for (const ReleaseProfile& release : facts.catalog->releases.all()) {
-    for (const ReleaseEngine& engine : release.engines) {
-      for (const ImageTag& known : engine.tags) {
-        if (known.variant != "default" &&
-            tag.find("-" + known.variant) != std::string_view::npos) {
-          return true;
-        }
-      }
-    }
+void CheckTag(const OneWorker& it, Reporter& report) {
+  const Image& image = it.worker.image;
+  if (image.placeholder) {
+    report.Lacks("image.tag", Need::kManifest);
+    return;
   }
-  return false;
+  const Published published = FindPublished(it.facts, image);
+  if (published.engine == nullptr || published.tag != nullptr || image.digest ||
+      MayExist(it, report)) {
+    return;
+  }
+  Diagnostic& finding =
+      report.At(image.tag.span,
+                fmt::format("{} uses {}:{}, which release {} does not have",
+                            *it.worker.component.name, image.name, *image.tag,
+                            published.release->head.name),
+                fmt::format("{} here", Tags(*published.engine)));
+  if (HasTag(*published.engine, image.version)) {
+    SetImage(it.facts, image, image.repository + ":" + image.version, finding);
+  }
 }
 
-void CheckTag(const Facts& facts, Reporter& report) {
-  ForImages(facts, [&](const Graph&, const Worker& worker, const Image& image) {
-    const PublishedImage published = FindPublishedImage(facts, image);
-    if (published.engine == nullptr || published.tag != nullptr ||
-        image.digest || MayExist(published, *image.tag) ||
-        NamesImageVariant(facts, *image.tag)) {
-      return;
-    }
-    Diagnostic& finding =
-        report.At(image.tag.span,
-                  fmt::format("{} uses {}:{}, which release {} does not have",
-                              *worker.component.name, image.name, *image.tag,
-                              published.release->head.name),
-                  fmt::format("{} here", Tags(*published.engine)));
-    if (HasTag(*published.engine, image.version)) {
-      SetImage(facts, image, image.repository + ":" + image.version, finding);
-    }
-  });
+// --- Releases that do not exist
+
+std::string OldestRelease(const Shelf<ReleaseProfile>& releases) {
+  return std::min_element(releases.all().begin(), releases.all().end(),
+                          [](const ReleaseProfile& a, const ReleaseProfile& b) {
+                            return CompareVersions(a.head.name, b.head.name) <
+                                   0;
+                          })
+      ->head.name;
 }
 
 // A version between releases that was never published. Of a later patch than
 // the known ones of its X.Y nobody knows, which is the finding of another rule.
+bool NamesNoRelease(const Facts& facts, const Worker& worker) {
+  const Image& image = worker.image;
+  const auto& releases = facts.catalog->releases;
+  const bool published = std::any_of(
+      releases.all().begin(), releases.all().end(), [&image](const auto& one) {
+        return image.repository.starts_with(one.registry + "/");
+      });
+  return image.text.span.known() && published && !image.placeholder &&
+         !image.version.empty() && *image.tag == image.version &&
+         !worker.release.empty() && releases.Find(image.version) == nullptr &&
+         !IsNewerThanKnown(releases, image.version) &&
+         !IsLaterPatch(releases, image.version) &&
+         CompareVersions(image.version, OldestRelease(releases)) > 0;
+}
+
+// Once per file and version.
 void CheckImageVersion(const Facts& facts, Reporter& report) {
-  const auto& releases = facts.catalog->releases.all();
-  std::string newest;
-  std::string oldest;
-  for (const ReleaseProfile& release : releases) {
-    const std::string& name = release.head.name;
-    if (newest.empty() || CompareVersions(name, newest) > 0) {
-      newest = name;
-    }
-    if (oldest.empty() || CompareVersions(name, oldest) < 0) {
-      oldest = name;
+  std::set<std::string> told;
+  for (const Graph& graph : facts.graphs) {
+    for (const Worker& worker : graph.workers) {
+      const Image& image = worker.image;
+      if (!NamesNoRelease(facts, worker) ||
+          !told.insert(image.version).second) {
+        continue;
+      }
+      report.At(image.tag.span,
+                fmt::format("{} uses {}:{}, a release that does not exist",
+                            *worker.component.name, image.name, *image.tag),
+                fmt::format("the newest known release is {}",
+                            NewestRelease(facts.catalog->releases).head.name));
     }
   }
-  std::set<std::string> told;
-  ForImages(facts, [&](const Graph&, const Worker& worker, const Image& image) {
-    const bool published = std::any_of(
-        releases.begin(), releases.end(), [&image](const auto& release) {
-          return image.repository.starts_with(release.registry + "/");
-        });
-    if (!published || image.placeholder || *image.tag != image.version ||
-        image.version.empty() || worker.release.empty() ||
-        facts.catalog->releases.Find(image.version) != nullptr ||
-        CompareVersions(image.version, newest) >= 0 ||
-        IsLaterPatch(facts.catalog->releases, image.version) ||
-        CompareVersions(image.version, oldest) <= 0 ||
-        !told.insert(image.version).second) {
-      return;
-    }
-    report.At(image.tag.span,
-              fmt::format("{} uses {}:{}, a release that does not exist",
-                          *worker.component.name, image.name, *image.tag),
-              fmt::format("the newest known release is {}", newest));
-  });
 }
 
 // --- What is inside
 
-void CheckEngine(const Facts& facts, Reporter& report) {
-  ForImages(facts, [&](const Graph&, const Worker& worker, const Image& image) {
-    if (worker.engine == nullptr || image.placeholder) {
-      return;
+// Whether the image is one of the release's, and of another engine or of the
+// frontend.
+bool IsOfOther(const ReleaseProfile& release, const Image& image,
+               const std::string& engine) {
+  const auto of = std::find_if(
+      release.engines.begin(), release.engines.end(),
+      [&image](const auto& one) { return one.image == image.name; });
+  const bool is_frontend =
+      !image.name.empty() && image.name == release.frontend_image;
+  return image.repository == release.registry + "/" + image.name &&
+         (is_frontend || (of != release.engines.end() && of->engine != engine));
+}
+
+// The same tag of the engine's own image, where it was published.
+void FixEngine(const OneWorker& it, const std::string& engine,
+               Diagnostic& finding) {
+  const Image& image = it.worker.image;
+  const ReleaseProfile* release =
+      it.facts.catalog->releases.Find(image.version);
+  const ReleaseEngine* published =
+      release == nullptr ? nullptr : release->FindEngine(engine);
+  if (published != nullptr && HasTag(*published, *image.tag)) {
+    SetImage(it.facts, image,
+             fmt::format("{}/{}:{}", release->registry, published->image,
+                         *image.tag),
+             finding);
+  }
+}
+
+void CheckEngine(const OneWorker& it, Reporter& report) {
+  const Worker& worker = it.worker;
+  const Image& image = worker.image;
+  if (worker.engine == nullptr || image.placeholder ||
+      !image.text.span.known()) {
+    report.Read(it, "engine");
+    report.Read(it, "image.name");
+    return;
+  }
+  const std::string& engine = worker.engine->head.name;
+  for (const ReleaseProfile& release : it.facts.catalog->releases.all()) {
+    const ReleaseEngine* own = release.FindEngine(engine);
+    if (own == nullptr || !IsOfOther(release, image, engine)) {
+      continue;
     }
-    for (const ReleaseProfile& release : facts.catalog->releases.all()) {
-      const bool registry =
-          image.repository == release.registry + "/" + image.name;
-      const bool frontend =
-          !image.name.empty() && image.name == release.frontend_image;
-      const ReleaseEngine* own = release.FindEngine(worker.engine->head.name);
-      const auto of = std::find_if(
-          release.engines.begin(), release.engines.end(),
-          [&image](const auto& engine) { return engine.image == image.name; });
-      const bool other =
-          of != release.engines.end() && of->engine != worker.engine->head.name;
-      if (!registry || own == nullptr || (!frontend && !other)) {
-        continue;
-      }
-      Diagnostic& finding =
-          report.At(image.text.span,
-                    fmt::format("{} runs {} in {}, which does not have it",
-                                *worker.component.name,
-                                worker.engine->head.name, image.name),
-                    fmt::format("{} here", own->image));
-      finding.labels.push_back(
-          {worker.server->words.front().span, "starts the engine"});
-      const ReleaseProfile* same = facts.catalog->releases.Find(image.version);
-      const ReleaseEngine* published =
-          same == nullptr ? nullptr : same->FindEngine(own->engine);
-      if (published != nullptr && HasTag(*published, *image.tag)) {
-        SetImage(facts, image,
-                 fmt::format("{}/{}:{}", same->registry, published->image,
-                             *image.tag),
-                 finding);
-      }
-      return;
-    }
-  });
+    Diagnostic& finding =
+        report.At(image.text.span,
+                  fmt::format("{} runs {} in {}, which does not have it",
+                              *worker.component.name, engine, image.name),
+                  fmt::format("{} here", own->image));
+    finding.labels.push_back(
+        {worker.server->words.front().span, "starts the engine"});
+    FixEngine(it, engine, finding);
+    return;
+  }
 }
 
 constexpr std::array kImageRules = {

@@ -61,27 +61,62 @@ const Worker* OtherEnd(const Graph& graph, const Worker& worker) {
   return worker.Is(RoleKind::kPrefill) ? graph.decode() : graph.prefill();
 }
 
-// Whether the limit is about that size and exceeded by it; where the other
-// end's counts and is not known, nothing is.
-bool IsBeyond(const Graph& graph, const Worker& worker,
-              const ConnectorLimit& limit) {
-  const auto& size = ParallelSize(worker, limit.size);
-  if (!size || size->value <= limit.at_most || !HasConnector(worker, limit) ||
-      !limit.HoldsFor(worker.role, graph.release)) {
+// Whether a size that nobody can read may stand somewhere.
+bool MayBeHidden(const Worker& worker, std::string_view size) {
+  using manifest::Lacks;
+  const manifest::EngineValue value = manifest::ReadEngineValue(worker, size);
+  return (value.is_written() && !value.text) ||
+         value.lacks == Lacks::kCommand || value.lacks == Lacks::kFile;
+}
+
+// Whether the limit is about the worker, whatever its size; a connector that
+// nobody knows is remembered.
+bool IsLimited(const OneWorker& it, const ConnectorLimit& limit,
+               Reporter& report) {
+  if (!limit.HoldsFor(it.worker.role, it.graph.release)) {
     return false;
   }
-  if (!limit.or_equal) {
-    return true;
+  if (!limit.connector.empty()) {
+    report.Read(it, "kv.connector");
   }
-  const Worker* other = OtherEnd(graph, worker);
-  if (other == nullptr || other->engine != worker.engine) {
+  return HasConnector(it.worker, limit);
+}
+
+// Whether the other end surely has another size.
+bool DiffersAtOtherEnd(const OneWorker& it, const ConnectorLimit& limit,
+                       int64_t size, Reporter& report) {
+  const Worker* other = OtherEnd(it.graph, it.worker);
+  if (other == nullptr || other->engine != it.worker.engine) {
+    if (other == nullptr && it.graph.disaggregated()) {
+      report.Lacks("pair." + limit.size, model::Need::kOneOfRole);
+    }
     return false;
   }
   const auto& theirs = ParallelSize(*other, limit.size);
-  if (!theirs && manifest::ReadEngineValue(*other, limit.size).is_written()) {
+  if (!theirs && MayBeHidden(*other, limit.size)) {
+    report.Lacks("setting." + limit.size, model::Need::kCommand);
     return false;
   }
-  return (theirs ? theirs->value : 1) != size->value;
+  return (theirs ? theirs->value : 1) != size;
+}
+
+// Whether the limit is about that size and exceeded by it; where the other
+// end's counts and is not known, nothing is.
+bool IsBeyond(const OneWorker& it, const ConnectorLimit& limit,
+              Reporter& report) {
+  const auto& size = ParallelSize(it.worker, limit.size);
+  if (size ? size->value <= limit.at_most
+           : !MayBeHidden(it.worker, limit.size)) {
+    return false;
+  }
+  if (!IsLimited(it, limit, report)) {
+    return false;
+  }
+  if (!size) {
+    report.Lacks("setting." + limit.size, model::Need::kCommand);
+    return false;
+  }
+  return !limit.or_equal || DiffersAtOtherEnd(it, limit, size->value, report);
 }
 
 std::string LimitText(const ConnectorLimit& limit, const EngineProfile& engine,
@@ -91,18 +126,41 @@ std::string LimitText(const ConnectorLimit& limit, const EngineProfile& engine,
                      limit.or_equal ? " where the other role has another" : "");
 }
 
-void ReportBeyond(const manifest::Facts& facts, const Graph& graph,
-                  const Worker& worker, const ConnectorLimit& limit,
+std::string ConnectorText(const Worker& worker, const ConnectorLimit& limit) {
+  return !limit.connector.empty()       ? limit.connector
+         : worker.kv.connector->empty() ? std::string("the KV transfer")
+                                        : *worker.kv.connector;
+}
+
+// What makes a limit less than certain.
+void Weaken(const OneWorker& it, const ConnectorLimit& limit,
+            Diagnostic& finding) {
+  const std::string& release = it.graph.release;
+  const bool of_another = !limit.releases.empty() && release.empty();
+  const bool is_newer = IsNewerThanKnown(it.facts.catalog->releases, release);
+  if (!limit.certain || of_another || is_newer) {
+    finding.severity = Severity::kWarning;
+  }
+  if (of_another) {
+    finding.help.push_back(fmt::format(
+        "it holds for Dynamo {}; --dynamo tells the release", limit.releases));
+  }
+  if (is_newer) {
+    finding.help.push_back(fmt::format(
+        "whether release {} has learnt it is not known to this dgdc", release));
+  }
+}
+
+void ReportBeyond(const OneWorker& it, const ConnectorLimit& limit,
                   Reporter& report) {
+  const Worker& worker = it.worker;
   const manifest::Number& size = *ParallelSize(worker, limit.size);
-  const std::string& connector = !limit.connector.empty() ? limit.connector
-                                 : worker.kv.connector->empty()
-                                     ? std::string("the KV transfer")
-                                     : *worker.kv.connector;
   Diagnostic& finding = report.At(
       size.span,
-      fmt::format("{} of {} is {}, and {}", limit.size, *worker.component.name,
-                  size.value, LimitText(limit, *worker.engine, connector)),
+      fmt::format(
+          "{} of {} is {}, and {}", limit.size, *worker.component.name,
+          size.value,
+          LimitText(limit, *worker.engine, ConnectorText(worker, limit))),
       fmt::format("at most {}", limit.at_most));
   if (worker.kv.connector.span.known()) {
     finding.labels.push_back({worker.kv.connector.span, "the connector"});
@@ -110,36 +168,20 @@ void ReportBeyond(const manifest::Facts& facts, const Graph& graph,
   finding.why.push_back(limit.why);
   finding.help.push_back(limit.help);
   finding.sources = limit.sources;
-  if (!limit.certain) {
-    finding.severity = Severity::kWarning;
-  }
-  if (!limit.releases.empty() && graph.release.empty()) {
-    finding.severity = Severity::kWarning;
-    finding.help.push_back(fmt::format(
-        "it holds for Dynamo {}; --dynamo tells the release", limit.releases));
-  }
-  if (IsNewerThanKnown(facts.catalog->releases, graph.release)) {
-    finding.severity = Severity::kWarning;
-    finding.help.push_back(fmt::format(
-        "whether release {} has learnt it is not known to this dgdc",
-        graph.release));
-  }
+  Weaken(it, limit, finding);
 }
 
 // Of each kind of parallelism the first row that is exceeded.
-void CheckConnectorSizes(const manifest::Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      if (worker.engine == nullptr) {
-        continue;
-      }
-      std::set<std::string_view> told;
-      for (const ConnectorLimit& limit : worker.engine->connector_limits) {
-        if (!told.contains(limit.size) && IsBeyond(graph, worker, limit)) {
-          told.insert(limit.size);
-          ReportBeyond(facts, graph, worker, limit, report);
-        }
-      }
+void CheckConnectorSizes(const OneWorker& it, Reporter& report) {
+  if (it.worker.engine == nullptr) {
+    report.Read(it, "engine");
+    return;
+  }
+  std::set<std::string_view> told;
+  for (const ConnectorLimit& limit : it.worker.engine->connector_limits) {
+    if (!told.contains(limit.size) && IsBeyond(it, limit, report)) {
+      told.insert(limit.size);
+      ReportBeyond(it, limit, report);
     }
   }
 }

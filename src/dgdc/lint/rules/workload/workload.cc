@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,64 +18,28 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
-using manifest::Flag;
-using manifest::Graph;
 using manifest::Number;
-using manifest::Text;
 using manifest::Worker;
 
 // --- Heads
 
-// Whether attention is split over fewer ranks than the flag says; `config`
-// keys of the profile tell.
-bool SharesAttention(const Worker& worker) {
-  const auto& keys = worker.engine->server.config;
-  const auto key = keys.find("attentionDp");
-  return key != keys.end() &&
-         manifest::AtDotted(worker.engine_config, key->second).AsBool() == true;
-}
-
-// Ranks over which the heads of one attention are dealt out.
-std::optional<int64_t> AttentionRanks(const Worker& worker) {
-  if (worker.engine == nullptr || worker.model_profile == nullptr ||
-      !worker.parallel.tp || worker.parallel.tp->value < 1 ||
-      SharesAttention(worker)) {
-    return std::nullopt;
+void CheckHeads(const OneWorker& it, Reporter& report) {
+  const model::Fact& tp = report.Read(it, "tp");
+  const std::optional<int64_t> heads = report.ReadNumber(it, "model.heads");
+  if (!heads || !tp.is_present()) {
+    return;
   }
-  const int64_t tp = worker.parallel.tp->value;
-  if (worker.FindMeaning("dpAttention") == nullptr) {
-    return tp;
-  }
-  if (!worker.parallel.dp || worker.parallel.dp->value < 1 ||
-      tp % worker.parallel.dp->value != 0) {
-    return std::nullopt;
-  }
-  return tp / worker.parallel.dp->value;
-}
-
-void CheckHeads(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const std::optional<int64_t> ranks = AttentionRanks(worker);
-      const int64_t heads = ranks ? worker.model_profile->query_heads : 0;
-      if (heads == 0 || heads % *ranks == 0) {
-        continue;
-      }
-      Diagnostic& finding =
-          report.At(worker.parallel.tp->span,
-                    fmt::format("{} deals {} attention heads out to {} ranks",
-                                *worker.component.name, heads, *ranks),
-                    fmt::format("does not divide {}", heads));
-      finding.labels.push_back(
-          {worker.model.span,
-           fmt::format("{} has {} heads", *worker.model, heads)});
-      const ConnectorLimit* limit = FindConnectorLimit(graph, worker, "pp");
-      if (limit == nullptr || limit->or_equal) {
-        finding.help.emplace_back(
-            "or split by layers with pipeline parallelism");
-      }
-    }
+  Diagnostic& finding =
+      report.At(tp.decided_at,
+                fmt::format("{} deals {} attention heads out to {} ranks",
+                            *it.worker.component.name, *heads, tp.value.text),
+                fmt::format("does not divide {}", *heads));
+  finding.labels.push_back(
+      {it.worker.model.span,
+       fmt::format("{} has {} heads", *it.worker.model, *heads)});
+  const ConnectorLimit* limit = FindConnectorLimit(it.graph, it.worker, "pp");
+  if (limit == nullptr || limit->or_equal) {
+    finding.help.emplace_back("or split by layers with pipeline parallelism");
   }
 }
 
@@ -87,33 +50,6 @@ struct Ranks {
   std::string sizes = {};  // "tp 8 x pp 2"
   Span span = {};          // of the first size
 };
-
-// Whether a flag says that ranks are spread in a way that nobody can count
-// here: by hand over several pods, or with contexts.
-bool SpreadsByHand(const Worker& worker) {
-  constexpr std::array<std::string_view, 8> kKnown = {"--data-parallel-size",
-                                                      "--data-parallel-backend",
-                                                      "--config",
-                                                      "--nnodes",
-                                                      "--enable-elastic-ep",
-                                                      "--headless",
-                                                      "--dist-init-addr",
-                                                      "--node-rank"};
-  const Flag* config = worker.FindMeaning("engineConfig");
-  return std::any_of(
-      worker.flags.begin(), worker.flags.end(), [&](const Flag& flag) {
-        if (&flag == config) {
-          return false;
-        }
-        const bool known =
-            std::find(kKnown.begin(), kKnown.end(), flag.name) != kKnown.end();
-        const bool counted = flag.name.starts_with("--data-parallel-") && known;
-        return !counted &&
-               (known || flag.name.starts_with("--data-parallel-") ||
-                flag.name.starts_with("-dp") ||
-                flag.name.find("context-parallel") != std::string::npos);
-      });
-}
 
 bool IsOneServer(const Worker& worker) {
   const auto starts = [](const manifest::Invocation& invocation,
@@ -134,47 +70,74 @@ bool IsOneServer(const Worker& worker) {
   return servers == 1 && !worker.server->conditional;
 }
 
-std::optional<Ranks> RanksOf(const Worker& worker) {
-  if (worker.engine == nullptr || !worker.flags_complete ||
-      !IsOneServer(worker) || SpreadsByHand(worker) ||
-      !worker.config_complete) {
+// Whether the manifest shows all that decides, and one server has all ranks;
+// what is missing is remembered.
+bool CanBeCounted(const OneWorker& it, Reporter& report) {
+  const Worker& worker = it.worker;
+  if (worker.engine == nullptr) {
+    report.Read(it, "engine");
+    return false;
+  }
+  if (!it.graph.whole) {
+    report.Lacks("gpus", model::Need::kManifest);
+    return false;
+  }
+  // Ranks that are spread by hand over several pods, or contexts.
+  if (worker.FindMeaning("spread") != nullptr) {
+    return false;
+  }
+  if (!worker.flags_complete || !worker.config_complete) {
+    report.Lacks("tp", model::Need::kCommand);
+    return false;
+  }
+  return IsOneServer(worker);
+}
+
+// A size that is not written counts as one; nothing when it is, and nobody
+// knows which it is.
+bool TakeSize(std::string_view meaning, const OneWorker& it,
+              const std::optional<Number>& size, Reporter& report,
+              Ranks& ranks) {
+  if (!size) {
+    const bool hidden =
+        manifest::ReadEngineValue(it.worker, meaning).is_written();
+    if (hidden) {
+      report.Lacks(meaning, model::Need::kCommand);
+    }
+    return !hidden;
+  }
+  ranks.count *= size->value;
+  ranks.sizes += fmt::format("{}{} {}", ranks.sizes.empty() ? "" : " x ",
+                             meaning, size->value);
+  ranks.span = ranks.span.known() ? ranks.span : size->span;
+  return true;
+}
+
+std::optional<Ranks> RanksOf(const OneWorker& it, Reporter& report) {
+  if (!CanBeCounted(it, report)) {
     return std::nullopt;
   }
+  const Worker& worker = it.worker;
   const DataParallel sharing = worker.engine->server.data_parallel;
   const bool counts_dp = sharing == DataParallel::kOwn ||
                          (sharing == DataParallel::kFlag &&
                           worker.FindMeaning("dpAttention") == nullptr);
-  struct Size {
-    std::string_view meaning = {};
-    const std::optional<Number>& value;
-    bool counts = true;
-  };
-  const std::array sizes = {Size{"tp", worker.parallel.tp},
-                            Size{"pp", worker.parallel.pp},
-                            Size{"dp", worker.parallel.dp, counts_dp}};
   Ranks ranks;
-  for (const Size& size : sizes) {
-    if (!size.counts) {
-      continue;
-    }
-    if (!size.value) {
-      if (manifest::ReadEngineValue(worker, size.meaning).is_written()) {
-        return std::nullopt;
-      }
-      continue;
-    }
-    ranks.count *= size.value->value;
-    ranks.sizes += fmt::format("{}{} {}", ranks.sizes.empty() ? "" : " x ",
-                               size.meaning, size.value->value);
-    if (!ranks.span.known()) {
-      ranks.span = size.value->span;
-    }
-  }
-  return ranks;
+  const bool known =
+      TakeSize("tp", it, worker.parallel.tp, report, ranks) &&
+      TakeSize("pp", it, worker.parallel.pp, report, ranks) &&
+      (!counts_dp || TakeSize("dp", it, worker.parallel.dp, report, ranks));
+  return known ? std::optional(std::move(ranks)) : std::nullopt;
 }
 
-int64_t GpusOf(const Worker& worker) {
-  return worker.gpus.value_or(0) * worker.nodes.value_or(0);
+// Of all pods of the worker; nothing where the manifest does not tell.
+std::optional<int64_t> GpusOf(const OneWorker& it, Reporter& report) {
+  if (!it.worker.gpus || !it.worker.nodes) {
+    report.Read(it, "gpus");
+    report.Read(it, "nodes");
+    return std::nullopt;
+  }
+  return *it.worker.gpus * *it.worker.nodes;
 }
 
 std::string Owned(const Worker& worker) {
@@ -183,52 +146,48 @@ std::string Owned(const Worker& worker) {
                                           *worker.nodes, *worker.gpus);
 }
 
-void CheckTooFew(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const std::optional<Ranks> ranks = RanksOf(worker);
-      if (!graph.whole || !ranks || GpusOf(worker) < 1 ||
-          ranks->count <= GpusOf(worker)) {
-        continue;
-      }
-      report
-          .At(ranks->span,
-              fmt::format("{} needs {} GPUs ({}) and has {}",
-                          *worker.component.name, ranks->count, ranks->sizes,
-                          Owned(worker)),
-              "too many ranks")
-          .labels.push_back({worker.gpus_span, "GPUs of each pod"});
-    }
+void CheckTooFew(const OneWorker& it, Reporter& report) {
+  const std::optional<int64_t> gpus = GpusOf(it, report);
+  const std::optional<Ranks> ranks =
+      gpus && *gpus > 0 ? RanksOf(it, report) : std::nullopt;
+  if (!ranks || ranks->count <= *gpus) {
+    return;
   }
+  report
+      .At(ranks->span,
+          fmt::format("{} needs {} GPUs ({}) and has {}",
+                      *it.worker.component.name, ranks->count, ranks->sizes,
+                      Owned(it.worker)),
+          "too many ranks")
+      .labels.push_back({it.worker.gpus_span, "GPUs of each pod"});
 }
 
-void CheckIdle(const Facts& facts, Reporter& report) {
-  for (const Graph& graph : facts.graphs) {
-    for (const Worker& worker : graph.workers) {
-      const std::optional<Ranks> ranks = RanksOf(worker);
-      if (!graph.whole || !ranks || ranks->count >= GpusOf(worker)) {
-        continue;
-      }
-      const std::string sizes =
-          ranks->sizes.empty() ? "no parallel size" : ranks->sizes;
-      Diagnostic& finding = report.At(
-          worker.gpus_span,
-          fmt::format("{} uses {} of its {} GPUs ({})", *worker.component.name,
-                      ranks->count, GpusOf(worker), sizes),
-          fmt::format("{} idle", GpusOf(worker) - ranks->count));
-      if (ranks->count % *worker.nodes == 0) {
-        const int64_t each = ranks->count / *worker.nodes;
-        SetFix(
-            finding, edit::Safety::kUnsafe,
-            fmt::format("ask for {} GPU{} per pod", each, each == 1 ? "" : "s"),
-            manifest::Amend(facts, graph, worker)
-                .SetResource(facts.catalog->platform().gpu_resource,
-                             fmt::format("{}", each)));
-      }
-      if (ranks->span.known()) {
-        finding.labels.push_back({ranks->span, "the size"});
-      }
-    }
+void FixIdle(const OneWorker& it, int64_t each, Diagnostic& finding) {
+  SetFix(finding, edit::Safety::kUnsafe,
+         fmt::format("ask for {} GPU{} per pod", each, each == 1 ? "" : "s"),
+         manifest::Amend(it.facts, it.graph, it.worker)
+             .SetResource(it.facts.catalog->platform().gpu_resource,
+                          fmt::format("{}", each)));
+}
+
+void CheckIdle(const OneWorker& it, Reporter& report) {
+  const std::optional<int64_t> gpus = GpusOf(it, report);
+  const std::optional<Ranks> ranks =
+      gpus && *gpus > 1 ? RanksOf(it, report) : std::nullopt;
+  if (!ranks || ranks->count >= *gpus) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      it.worker.gpus_span,
+      fmt::format("{} uses {} of its {} GPUs ({})", *it.worker.component.name,
+                  ranks->count, *gpus,
+                  ranks->sizes.empty() ? "no parallel size" : ranks->sizes),
+      fmt::format("{} idle", *gpus - ranks->count));
+  if (ranks->count % *it.worker.nodes == 0) {
+    FixIdle(it, ranks->count / *it.worker.nodes, finding);
+  }
+  if (ranks->span.known()) {
+    finding.labels.push_back({ranks->span, "the size"});
   }
 }
 
