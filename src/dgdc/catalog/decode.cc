@@ -405,7 +405,6 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .rdma_plugins = {.resources =
                            Text(Child(root, "rdmaPlugins"), "resources"),
                        .shared = Text(Child(root, "rdmaPlugins"), "shared")},
-      .dma_buf_kernel = Text(Child(root, "dmaBuf"), "kernel"),
       .pod_labels = DecodePodLabels(Child(root, "podLabels")),
       .node_labels = DecodeNodeLabels(Child(root, "nodeLabels")),
       .controller_labels = Texts(Child(root, "controllerLabels"), "prefixes"),

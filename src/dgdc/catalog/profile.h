@@ -709,8 +709,6 @@ struct PlatformProfile {
   NixlPlugins nixl_plugins = {};
   PodNetworks pod_networks = {};
   RdmaPlugins rdma_plugins = {};
-  // The first kernel in which NICs reach GPU memory without a module.
-  std::string dma_buf_kernel = {};
   std::vector<PodLabelProfile> pod_labels = {};
   std::vector<NodeLabelProfile> node_labels = {};
   // How labels of controllers below the operator begin.

@@ -53,7 +53,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact ImageRelease() const override;
   [[nodiscard]] model::Fact RunsAsRoot() const override;
   [[nodiscard]] model::Fact ImageArch() const override;
-  [[nodiscard]] model::Fact ImageRelease() const override;
+  [[nodiscard]] model::Fact ImagePublished() const override;
   [[nodiscard]] model::Fact DeclaredRelease() const override;
   [[nodiscard]] model::Fact Resource(std::string_view name) const override;
   [[nodiscard]] model::Fact Limit(std::string_view name) const override;

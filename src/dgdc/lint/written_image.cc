@@ -38,7 +38,7 @@ Fact WrittenWorker::ImageTag() const { return OfImage(*worker_.image.tag); }
 Fact WrittenWorker::ImageUser() const {
   return worker_.image_user ? TextFact(fmt::format("{}", *worker_.image_user),
                                        worker_.image.text.span)
-                            : Fact::Unknown(Need::kManifest);
+                            : Fact::Unknown(Need::kImage);
 }
 
 Fact WrittenWorker::ImageWritten() const { return OfText(worker_.image.text); }
@@ -62,7 +62,7 @@ Fact WrittenWorker::ImageArch() const {
   return image.text->empty() ? Absent() : Fact::Unknown(Need::kNothing);
 }
 
-Fact WrittenWorker::ImageRelease() const {
+Fact WrittenWorker::ImagePublished() const {
   const Published published = FindPublished(facts_, worker_.image);
   return published.engine == nullptr
              ? OfImage("")

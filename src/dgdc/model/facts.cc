@@ -157,10 +157,12 @@ constexpr std::array kFactSpecs = {
              &read::OfManifest<&Written::ImageArch>},
     FactSpec{"image.name", "last part of its repository",
              &read::OfManifest<&Written::ImageName>},
+    FactSpec{"image.published",
+             "known release by whose registry, name and tag the image goes",
+             &read::OfManifest<&Written::ImagePublished>},
     FactSpec{"image.release",
              "Dynamo release of the image: of its tag, else of --dynamo where "
              "the image is one of Dynamo's by its name",
-             "known release by whose registry, name and tag the image goes",
              &read::OfManifest<&Written::ImageRelease>},
     FactSpec{"image.repository", "its repository, registry included",
              &read::OfManifest<&Written::ImageRepository>},

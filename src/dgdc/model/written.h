@@ -56,7 +56,7 @@ class Written {
   [[nodiscard]] virtual Fact RunsAsRoot() const = 0;
   // Of what a known release publishes.
   [[nodiscard]] virtual Fact ImageArch() const = 0;
-  [[nodiscard]] virtual Fact ImageRelease() const = 0;
+  [[nodiscard]] virtual Fact ImagePublished() const = 0;
   [[nodiscard]] virtual Fact DeclaredRelease() const = 0;
   [[nodiscard]] virtual Fact Resource(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Limit(std::string_view name) const = 0;

@@ -62,14 +62,15 @@ void CheckGpuDirect(const OneDeployment& it, Reporter& report) {
 void CheckPeermem(const OneDeployment& it, Reporter& report) {
   const PathFilter staged = WithCause(Cause::kNoPeermem);
   const std::string_view kernel = ClusterFact(it.facts, "kernel");
-  const std::string& first = it.facts.catalog->platform().dma_buf_kernel;
+  const std::string& enough =
+      it.facts.catalog->Transport("ucx").dmabuf_kernels;
   if (const auto judged = KvWorkers(it.facts, it.graph, staged);
       !judged.empty()) {
     ReportStaged(it, judged, "peermem",
                  fmt::format("on kernel {} without nvidia_peermem", kernel),
                  report);
   } else if (ClusterFact(it.facts, "peermem") != "true" &&
-             (kernel.empty() || CompareVersions(kernel, first) < 0)) {
+             (kernel.empty() || !InVersionRange(kernel, enough))) {
     LackKvWay(it, staged, report);
     LackOfNodes(it, kernel.empty() ? "cluster.kernel" : "cluster.peermem",
                 report);
