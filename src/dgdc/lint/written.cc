@@ -362,8 +362,11 @@ Fact WrittenWorker::BlockManager() const {
 }
 
 Fact WrittenWorker::KvBackend() const {
-  if (worker_.kv.nixl != true) {
+  if (!worker_.kv.nixl) {
     return Fact::Unknown(Need::kCommand);
+  }
+  if (!*worker_.kv.nixl) {
+    return Absent();
   }
   const Span span = worker_.kv.backend.span;
   return TextFactOr(*worker_.kv.backend, span.known() ? span : worker_.place(),

@@ -222,6 +222,11 @@ void SayOtherFabric(const OneWorker& q, Path& path) {
     SayOtherNetwork(*missing, fabric, path);
     return;
   }
+  // That the networks of both roles do not meet is the nearer cause.
+  if (path.cause == Cause::kNetworksApart &&
+      missing->access.reach != Reach::kAsked) {
+    return;
+  }
   if (missing->pending) {
     path.way = Way::kUnconnected;
     path.cause = Cause::kOtherFabric;

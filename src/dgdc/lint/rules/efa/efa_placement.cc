@@ -69,6 +69,19 @@ std::optional<Taker> TakerOf(const OneWorker& it) {
                .hardware = has_efa ? hardware : nullptr};
 }
 
+// Remembers that the worker's devices may be of EFA, or of another network.
+void LackNetwork(const OneWorker& it, Reporter& report) {
+  const bool may_be =
+      std::any_of(it.graph.fabrics.begin(), it.graph.fabrics.end(),
+                  [&it](const FabricProfile* fabric) {
+                    return fabric->network == Network::kEfa &&
+                           !ResourcesOf(*fabric, it.worker).empty();
+                  });
+  if (may_be && it.graph.network == Network::kUnknown) {
+    report.Read(it, "fabric.network");
+  }
+}
+
 // What decides about the interfaces of a worker whose nodes nobody knows.
 void LackNodes(const Taker& taker, Reporter& report) {
   if (taker.hardware == nullptr) {
@@ -114,6 +127,7 @@ void ReportMoreThanNode(const Taker& taker, int64_t most, Reporter& report) {
 void CheckNode(const OneWorker& it, Reporter& report) {
   const std::optional<Taker> taker = TakerOf(it);
   if (!taker) {
+    LackNetwork(it, report);
     return;
   }
   const int64_t most = taker->hardware != nullptr
@@ -145,7 +159,9 @@ void CheckMoreThanShare(const OneWorker& it, Reporter& report) {
   if (share && taker->count > *share &&
       taker->count <= *taker->hardware->interfaces) {
     ReportShare(*taker, *share, report);
-  } else if (taker && !share) {
+  } else if (!taker) {
+    LackNetwork(it, report);
+  } else if (!share) {
     LackNodes(*taker, report);
   }
 }
@@ -153,7 +169,9 @@ void CheckMoreThanShare(const OneWorker& it, Reporter& report) {
 void CheckLessThanShare(const OneWorker& it, Reporter& report) {
   const std::optional<Taker> taker = TakerOf(it);
   const std::optional<int64_t> share = taker ? taker->Share() : std::nullopt;
-  if (taker && !share) {
+  if (!taker) {
+    LackNetwork(it, report);
+  } else if (!share) {
     LackNodes(*taker, report);
   }
   if (!share || taker->count >= *share) {

@@ -41,7 +41,12 @@ bool GoesOverNics(const Path& path) {
 // Remembers what nobody tells about the nodes, where it decides.
 void LackOfNodes(const OneDeployment& it, std::string_view fact,
                  Reporter& report) {
-  const auto over_nics = KvWorkers(it.facts, it.graph, &GoesOverNics);
+  auto over_nics = KvWorkers(it.facts, it.graph, &GoesOverNics);
+  // Which fabric it is may decide that first.
+  if (over_nics.empty() && it.graph.network == Network::kUnknown &&
+      !it.graph.fabrics.empty()) {
+    over_nics = KvWorkers(it.facts, it.graph, [](const Path&) { return true; });
+  }
   if (!over_nics.empty()) {
     report.Read({it.facts, it.graph, *over_nics.front().worker}, fact);
   }

@@ -260,12 +260,17 @@ bool LeavesAllToDefaults(const Worker& worker, Reporter& report) {
 // One finding per deployment: all components are alike.
 void CheckGroup(const OneDeployment& it, Reporter& report) {
   for (const Worker& worker : it.graph.workers) {
+    if (!LeavesAllToDefaults(worker, report)) {
+      continue;
+    }
+    const OneWorker one{it.facts, it.graph, worker};
     const OperatorAddition* group =
-        LeavesAllToDefaults(worker, report)
-            ? manifest::PodFieldOf(it.facts, worker, "securityContext.fsGroup")
-            : nullptr;
-    if (group == nullptr ||
-        !IsOnOpenShift({it.facts, it.graph, worker}, report)) {
+        manifest::PodFieldOf(it.facts, worker, "securityContext.fsGroup");
+    if (group == nullptr) {
+      report.Read(one, "operator");
+      continue;
+    }
+    if (!IsOnOpenShift(one, report)) {
       continue;
     }
     if (!it.graph.whole) {

@@ -111,14 +111,21 @@ void CheckByPrivilege(const OneWorker& it, const Path& path, Reporter& report) {
   }
 }
 
+// Whether nothing brings the worker a device of any fabric.
+bool HasNoDevices(const OneWorker& it) {
+  return it.worker.gpu_worker && FabricsAskedFor(it.facts, it.worker).empty() &&
+         AccessTo(it.facts, it.worker, Network::kRdma).reach == Reach::kNone &&
+         AccessTo(it.facts, it.worker, Network::kEfa).reach == Reach::kNone;
+}
+
 // What a worker needs devices for, of which nobody says the fabric.
 void CheckUnnamed(const OneWorker& it, const Path& kv, std::string_view need,
                   Reporter& report) {
   if (CarriesKv(it.graph, it.worker) && kv.cause == Cause::kUnclearDevices &&
       kv.way != Way::kUnknown) {
     CheckByPrivilege(it, kv, report);
-  } else if (!need.empty() && FabricsAskedFor(it.facts, it.worker).empty()) {
-    report.Read(it, "fabric");
+  } else if (HasNoDevices(it)) {
+    report.Read(it, need.empty() ? "role.usesFabric" : "fabric");
   }
 }
 
