@@ -33,6 +33,7 @@ bool IsGiven(const Node& list) { return list.IsSeq() && !list.items.empty(); }
 void CheckArgsAlone(const OneWorker& it, Reporter& report) {
   const auto& args = it.worker.component.args->items;
   if (it.worker.component.container == nullptr || args.size() < 2) {
+    report.Read(it, "args");
     return;
   }
   if (!it.worker.image.text.span.known()) {
@@ -53,6 +54,10 @@ void CheckFrontendArgs(const OneWorker& it, Reporter& report) {
   if (command.items.empty() || it.worker.line.form == manifest::Form::kShell) {
     return;
   }
+  if (!IsGiven(it.worker.component.command)) {
+    report.Read(it, "command");
+    return;
+  }
   Diagnostic& finding = report.At(
       command.items.front().span,
       fmt::format("{} has a command and no args", *it.worker.component.name),
@@ -63,7 +68,10 @@ void CheckFrontendArgs(const OneWorker& it, Reporter& report) {
 void CheckMultinodeLists(const OneWorker& it, Reporter& report) {
   const bool command = IsGiven(it.worker.component.command);
   const bool args = IsGiven(it.worker.component.args);
-  if (it.worker.component.container != nullptr && (!command || !args)) {
+  if (it.worker.component.container == nullptr || !it.worker.nodes) {
+    report.Read(it, "nodes");
+    report.Read(it, "whole");
+  } else if (!command || !args) {
     report.At(
         it.worker.place(),
         fmt::format("{} spans {} nodes without {}", *it.worker.component.name,
