@@ -14,7 +14,8 @@ bool IsWord(char c) {
 
 class Scanner {
  public:
-  explicit Scanner(std::string_view source) : rest_(source) {}
+  explicit Scanner(std::string_view source)
+      : size_(source.size()), rest_(source) {}
 
   std::vector<Literal> Scan() {
     while (!rest_.empty()) {
@@ -33,11 +34,14 @@ class Scanner {
       RawString();
     } else if (rest_.front() == '"') {
       const size_t end = EndOfQuoted('"');
-      Add(rest_.substr(1, end - 2));
+      Add(rest_.substr(1, end - 2), false);
       Skip(end);
     } else if (rest_.front() == '\'' && !IsWord(previous_)) {
+      apart_ = true;
       Skip(EndOfQuoted('\''));  // else a separator of digits: 1'000
     } else {
+      apart_ = apart_ ||
+               std::isspace(static_cast<unsigned char>(rest_.front())) == 0;
       Skip(1);
     }
   }
@@ -48,7 +52,7 @@ class Scanner {
     close[0] = ')';
     close += '"';
     const size_t end = After(close, open + 1);
-    Add(rest_.substr(open + 1, end - close.size() - open - 1));
+    Add(rest_.substr(open + 1, end - close.size() - open - 1), true);
     Skip(end);
   }
 
@@ -66,8 +70,13 @@ class Scanner {
     return std::min(i + 1, rest_.size());
   }
 
-  void Add(std::string_view text) {
-    literals_.push_back({.line = line_, .text = std::string(text)});
+  void Add(std::string_view text, bool raw) {
+    literals_.push_back({.line = line_,
+                         .text = std::string(text),
+                         .begin = size_ - rest_.size(),
+                         .continues = !apart_,
+                         .raw = raw});
+    apart_ = false;
   }
 
   void Skip(size_t count) {
@@ -78,16 +87,46 @@ class Scanner {
     rest_.remove_prefix(skipped.size());
   }
 
+  size_t size_;
   std::string_view rest_;
+  bool apart_ = true;  // from the literal before
   char previous_ = ' ';
   size_t line_ = 1;
   std::vector<Literal> literals_;
 };
 
+std::string WithoutEscapes(std::string_view text) {
+  std::string plain;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      plain += text[i];
+      continue;
+    }
+    ++i;
+    plain += text[i] == 'n' ? '\n' : text[i] == 't' ? '\t' : text[i];
+  }
+  return plain;
+}
+
 }  // namespace
 
 std::vector<Literal> StringLiterals(std::string_view source) {
   return Scanner(source).Scan();
+}
+
+std::vector<Literal> StringTexts(std::string_view source) {
+  std::vector<Literal> texts;
+  for (Literal& literal : StringLiterals(source)) {
+    if (!literal.raw) {
+      literal.text = WithoutEscapes(literal.text);
+    }
+    if (literal.continues) {
+      texts.back().text += literal.text;
+    } else {
+      texts.push_back(std::move(literal));
+    }
+  }
+  return texts;
 }
 
 }  // namespace dgdc::testing

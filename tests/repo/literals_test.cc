@@ -25,5 +25,16 @@ e)x", "");
   CHECK(found[3].line == 6);
 }
 
+TEST_CASE("string_texts") {
+  const auto texts = StringTexts(R"code(f("a \"b\" "
+  // c
+  "d", "e" + "f", R"x(g\n)x" "\n");)code");
+  REQUIRE(texts.size() == 4);
+  CHECK(texts[0].text == "a \"b\" d");
+  CHECK(texts[1].text == "e");
+  CHECK(texts[2].text == "f");
+  CHECK(texts[3].text == "g\\n\n");
+}
+
 }  // namespace
 }  // namespace dgdc::testing

@@ -206,5 +206,24 @@ TEST_CASE("apply knows hybrids: each fabric that is shown goes or stays") {
   CHECK_FALSE(ib.Has("UCX_CUDA_IPC_ENABLE_MNNVL"));
 }
 
+TEST_CASE("apply leaves a Job that measures the fabric before, and says so") {
+  const Applied tcp(Deployment("", IbContainer()) +
+                        "---\napiVersion: batch/v1\nkind: Job\n"
+                        "metadata: {name: d-nixlbench}\nspec: {}\n",
+                    "tcp");
+  CHECK(tcp.Note("left Job") ==
+        "left Job d-nixlbench as it is: it measures the fabric before; dgdc "
+        "compile writes one for tcp");
+}
+
+TEST_CASE("apply refuses a file whose documents it cannot tell apart") {
+  const Applied mnnvl(
+      "%YAML 1.2\n---\n" + Deployment("", Resources("nvidia.com/gpu: 4")),
+      "mnnvl", OnNodes("gb200"));
+  CHECK(mnnvl.Errors() ==
+        "DG1033: the file cannot be changed: its documents cannot be told "
+        "apart");
+}
+
 }  // namespace
 }  // namespace dgdc::apply

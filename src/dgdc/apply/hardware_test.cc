@@ -93,5 +93,20 @@ TEST_CASE("HardwareOf reads the labels of clouds and every term") {
                    "gb200"));
 }
 
+TEST_CASE("HardwareOf names labels that the nodes must not have") {
+  const ReadWorker read(Deployment(
+      "        affinity: {nodeAffinity: "
+      "{requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: "
+      "[{matchExpressions: [{key: node.kubernetes.io/instance-type, operator: "
+      "NotIn, values: [p5.48xlarge]}]}]}}}\n",
+      Resources("nvidia.com/gpu: 4")));
+  const Options options{.hardware = Embedded().hardware.Find("p5.48xlarge")};
+  Sink sink;
+  CHECK(HardwareOf(Embedded(), read.worker(), options, sink) == nullptr);
+  CHECK(dgdc::testing::Messages(sink.Take()) ==
+        "DG1035: prefill runs on nodes with other labels than p5.48xlarge, and "
+        "--hardware is p5.48xlarge");
+}
+
 }  // namespace
 }  // namespace dgdc::apply

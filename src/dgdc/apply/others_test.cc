@@ -174,5 +174,65 @@ TEST_CASE("apply takes the variable of another engine") {
         "reads it, and this is vllm");
 }
 
+TEST_CASE("apply leaves a value that nobody sees, and says so") {
+  const Applied tcp(
+      Deployment("",
+                 "          env:\n          - name: UCX_NET_DEVICES\n"
+                 "            valueFrom: {secretKeyRef: {name: s, key: "
+                 "k}}\n" +
+                     Resources("nvidia.com/gpu: 4")),
+      "tcp");
+  CHECK(tcp.Has("UCX_NET_DEVICES"));
+  CHECK(tcp.Note("left UCX_NET_DEVICES on prefill") ==
+        "left UCX_NET_DEVICES on prefill: nothing here tells its value, and "
+        "fabric tcp does not work with every one");
+}
+
+TEST_CASE("apply leaves devices that may carry collectives between nodes") {
+  std::string text = Deployment("", IbContainer());
+  for (const char* role : {"    type: prefill\n", "    type: decode\n"}) {
+    text.insert(text.find(role), "    multinode: {nodeCount: 2}\n");
+  }
+  Options options;
+  options.hardware = Embedded().hardware.Find("gb200");
+  const Applied mnnvl(text, "mnnvl", options);
+  CHECK(mnnvl.Errors() == "");
+  CHECK(mnnvl.Has("rdma/ib: 4"));
+  CHECK(mnnvl.Note("left rdma/ib on prefill") ==
+        "left rdma/ib on prefill: for the collectives between its nodes; "
+        "--collectives moves those");
+}
+
+TEST_CASE("apply leaves what a script sets for more than its server") {
+  std::string text = Deployment(
+      "",
+      "          securityContext: {runAsUser: 0, capabilities: {add: "
+      "[IPC_LOCK]}}\n" +
+          Resources("nvidia.com/gpu: 4, rdma/ib: 4"));
+  const std::string command = "          command: [python3, -m, dynamo.vllm]\n";
+  for (size_t at = text.find(command); at != std::string::npos;
+       at = text.find(command, at + 1)) {
+    const size_t end = text.find("]\n", at + command.size()) + 2;
+    const bool prefill = text.find("prefill]", at) < end;
+    text.replace(
+        at, end - at,
+        fmt::format(
+            "          command: [/bin/bash, -c]\n"
+            "          args:\n"
+            "          - |\n"
+            "            export UCX_TLS=rc_x,rc,dc_x,dc,cuda_copy,cuda_ipc\n"
+            "            export UCX_RNDV_SCHEME=get_zcopy\n"
+            "            export UCX_RNDV_THRESH=0\n"
+            "            echo $UCX_RNDV_SCHEME\n"
+            "            exec python3 -m dynamo.vllm --model Qwen/Qwen3-32B "
+            "--disaggregation-mode {}\n",
+            prefill ? "prefill" : "decode"));
+  }
+  const Applied tcp(text, "tcp");
+  CHECK(tcp.Errors() == "");
+  CHECK(tcp.Note("left UCX_RNDV_SCHEME on prefill") ==
+        "left UCX_RNDV_SCHEME on prefill: its script sets it; of fabric ib");
+}
+
 }  // namespace
 }  // namespace dgdc::apply

@@ -99,5 +99,12 @@ TEST_CASE("a legacy plugin says what is wrong with its call") {
   CHECK(plugin.out == "");
 }
 
+TEST_CASE("a legacy plugin needs its configuration file") {
+  Plugin plugin;
+  CHECK(plugin("Intent", "", {}) == kUsage);
+  CHECK(plugin.err.find(" was called as a plugin of kustomize without a "
+                        "configuration file") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace dgdc::cli

@@ -145,5 +145,10 @@ TEST_CASE("CRLF holds for everything that is new") {
         "x\r\n");
 }
 
+TEST_CASE("a text that is broken is left alone") {
+  CHECK(EditedOrWhy("a: [1\n", {SetTo("a", "2")}) ==
+        "! the text is no YAML without errors");
+}
+
 }  // namespace
 }  // namespace dgdc::edit

@@ -45,6 +45,7 @@ TEST_CASE("a baseline survives a change of other lines") {
   CHECK(gone.empty());
   REQUIRE(later.suppressed.size() == 1);
   CHECK(later.suppressed[0].kind == SuppressionKind::kExternal);
+  CHECK(later.suppressed[0].reason == "in the baseline");
   REQUIRE(later.list.size() == 1);
   CHECK(later.sources.Locate(1, later.list[0].primary.begin).line == 4);
 }

@@ -99,5 +99,33 @@ TEST_CASE("a general rule about a pair leaves it to a rule about one of them") {
         "ACME0002 warning: It is so.");
 }
 
+// The only finding about a rule.
+Diagnostic AboutRule(std::string_view rest) {
+  SourceSet sources(&Embedded().sources());
+  Sink sink;
+  const uint32_t file = sources.Add(
+      "rules.yaml",
+      "apiVersion: dgdc.dev/v1alpha1\nkind: RuleGroup\nmetadata: {name: "
+      "acme}\nsummary: Ours.\nrules:\n" +
+          OwnRule("ACME0001", rest));
+  CHECK_FALSE(ReadOwnRules(sources, file, Embedded(), sink).has_value());
+  std::vector<Diagnostic> found = sink.Take();
+  REQUIRE(found.size() == 1);
+  return found.front();
+}
+
+TEST_CASE("a rule of one's own has regular expressions that can be read") {
+  const Diagnostic finding = AboutRule("when: {env.A: {matches: \"(\"}}");
+  CHECK(finding.message.starts_with("\"(\" is no regular expression: "));
+  CHECK(finding.help.front() == "write RE2's syntax");
+}
+
+TEST_CASE("a rule of one's own judges manifests") {
+  const Diagnostic finding = AboutRule("judges: choices, when: {fabric: ib}");
+  CHECK(finding.message ==
+        "the rule ACME0001 judges choices, which only dgdc's own rules do");
+  CHECK(finding.help.front() == "remove `judges`, so that it judges manifests");
+}
+
 }  // namespace
 }  // namespace dgdc::lint

@@ -116,6 +116,14 @@ TEST_CASE("what is open says what would settle it, and how to tell") {
   CHECK(SettledBy(check) == model::NeedName(model::Need::kRelease));
   CHECK(Described(check).told_by == "--dynamo, or images of a release");
   CHECK(ToldBy(model::Need::kFabric) == "--fabric");
+  CHECK(ToldBy(model::Need::kHardware) ==
+        "instanceType in --facts, or a node selector");
+  CHECK(ToldBy(model::Need::kCommand) ==
+        "a command that is written out in the manifest");
+  CHECK(ToldBy(model::Need::kEnvironment) ==
+        "env of the container, or its ConfigMaps in the same file");
+  CHECK(ToldBy(model::Need::kGpus) == "limits of the container");
+  CHECK(ToldBy(model::Need::kManifest) == "checking the whole manifest");
   CHECK(ToldBy(model::Need::kOneOfRole) == "");
   CHECK(Described(check).code == "ACME0001");
   CHECK(Described(check).component == "decode");

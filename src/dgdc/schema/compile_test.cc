@@ -81,5 +81,18 @@ TEST_CASE("Schema::Load refuses a default that contains itself") {
         R"(bad "default" at #/$defs/a/properties/a: it contains itself)");
 }
 
+TEST_CASE("Schema::Load refuses definitions and fields that are no objects") {
+  CHECK(LoadError(R"({"$defs": []})") ==
+        R"(bad "$defs" at #: it must be an object at the root)");
+  CHECK(LoadError(R"({"items": {"$defs": {}}})") ==
+        R"(bad "$defs" at #/items: it must be an object at the root)");
+  CHECK(LoadError(R"({"properties": []})") ==
+        R"(bad "properties" at #: it must be an object)");
+  CHECK(LoadError(R"({"description": 1})") ==
+        R"(bad "description" at #: it must be a string)");
+  CHECK(LoadError(R"({"uniqueItems": 1})") ==
+        R"(bad "uniqueItems" at #: it must be true or false)");
+}
+
 }  // namespace
 }  // namespace dgdc::schema

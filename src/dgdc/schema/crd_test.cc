@@ -4,6 +4,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -39,7 +40,7 @@ spec:
 }
 
 // What is wrong with a Thing of this spec, or with the definition.
-std::string Judge(std::string_view schema, std::string_view spec) {
+std::vector<Diagnostic> Found(std::string_view schema, std::string_view spec) {
   SourceSet sources;
   const Schema metadata = MustLoad(kMetadata);
   Sink sink;
@@ -58,9 +59,24 @@ std::string Judge(std::string_view schema, std::string_view spec) {
       sink.Add(Describe(violation));
     }
   }
+  return sink.Take();
+}
+
+std::string Judge(std::string_view schema, std::string_view spec) {
   std::string lines;
-  for (const Diagnostic& found : sink.Take()) {
+  for (const Diagnostic& found : Found(schema, spec)) {
     lines += (lines.empty() ? "" : "\n") + found.code + ": " + found.message;
+  }
+  return lines;
+}
+
+// What to do about the only finding.
+std::string HelpOf(std::string_view schema, std::string_view spec) {
+  const std::vector<Diagnostic> found = Found(schema, spec);
+  REQUIRE(found.size() == 1);
+  std::string lines;
+  for (const std::string& help : found.front().help) {
+    lines += (lines.empty() ? "" : "\n") + help;
   }
   return lines;
 }
@@ -141,6 +157,41 @@ TEST_CASE("ReadCrds points at what it cannot use") {
   CHECK(Judge("{type: object, patternProperties: {}}", "a") ==
         "DG0027: the schema of v1 cannot be used: bad \"patternProperties\" at "
         "#/properties/spec: unknown keyword");
+}
+
+TEST_CASE("Crd judges multiples and bounds that are left out") {
+  CHECK(Judge("{type: integer, multipleOf: 2}", "3") ==
+        "DG0006: spec is 3, which is no multiple of 2");
+  CHECK(Judge("{type: integer, maximum: 3, exclusiveMaximum: true}", "3") ==
+        "DG0006: spec is 3, it must be less than 3");
+}
+
+TEST_CASE("Crd says what the alternatives ask for") {
+  CHECK(HelpOf("{type: object, properties: {a: {type: string}, b: {type: "
+               "string}}, oneOf: [{required: [a]}, {required: [b]}]}",
+               "{}")
+            .find("against one of them: ") != std::string::npos);
+  CHECK(HelpOf("{type: object, properties: {a: {type: string}}, not: "
+               "{required: [a]}}",
+               "{a: x}") == "see what stands below \"not\" in the schema");
+  CHECK(HelpOf("{type: object}", "{a: x}") == "no field is allowed here");
+}
+
+TEST_CASE("ReadCrds needs a version") {
+  SourceSet sources;
+  const Schema metadata = MustLoad(kMetadata);
+  Sink sink;
+  ReadCrds(sources,
+           sources.Add("crd.yaml",
+                       "apiVersion: apiextensions.k8s.io/v1\n"
+                       "kind: CustomResourceDefinition\n"
+                       "metadata: {name: things.example.com}\n"
+                       "spec: {group: example.com, names: {kind: Thing}, "
+                       "versions: []}\n"),
+           metadata, sink);
+  const std::vector<Diagnostic> found = sink.Take();
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().message == "spec.versions lists no version");
 }
 
 }  // namespace

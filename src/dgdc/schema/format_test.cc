@@ -76,5 +76,33 @@ TEST_CASE("FindFormat knows only what it can judge") {
   CHECK(FindFormat("int-32") == FindFormat("int32"));
 }
 
+TEST_CASE("every format says how to write a value") {
+  struct Row {
+    std::string_view name;
+    std::string_view help;
+  };
+  constexpr Row kRows[] = {
+      {"byte", "write it in base64"},
+      {"cidr", "write an address with a prefix length, as in 10.0.0.0/8"},
+      {"date", "write a date as in 2026-01-31"},
+      {"date-time", "write a time as in 2026-01-31T12:00:00Z"},
+      {"duration", "write a duration as in 90s or 1h30m"},
+      {"int32", "it must fit 32 bits"},
+      {"int64", "it must fit 64 bits"},
+      {"ipv4", "write an address as in 10.0.0.1"},
+      {"ipv6", "write an address as in fd00::1"},
+      {"mac", "write an address as in 02:00:5e:10:00:00"},
+      {"uuid", "write a UUID, 32 hexadecimal digits with dashes"},
+      {"uuid3", "write a UUID of version 3"},
+      {"uuid4", "write a UUID of version 4"},
+      {"uuid5", "write a UUID of version 5"},
+  };
+  for (const Row& row : kRows) {
+    CAPTURE(row.name);
+    REQUIRE(FindFormat(row.name) != nullptr);
+    CHECK(FindFormat(row.name)->help == row.help);
+  }
+}
+
 }  // namespace
 }  // namespace dgdc::schema
