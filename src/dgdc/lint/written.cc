@@ -390,10 +390,4 @@ Fact WrittenWorker::KvOverNixl() const {
 }
 
 // Nothing where the release decides it and is not known.
-Fact WrittenWorker::KvConnector() const {
-  const manifest::Text& connector = worker_.kv.connector;
-  return connector->empty() && !worker_.kv.nixl ? Fact::Unknown(Need::kRelease)
-                                                : OfText(connector);
-}
-
 }  // namespace dgdc::lint

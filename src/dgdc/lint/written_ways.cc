@@ -52,6 +52,15 @@ Fact WrittenWorker::BondedDevices() const {
                 : TruthFact(false, worker_.place());
 }
 
+Fact WrittenWorker::KvConnector() const {
+  const manifest::Text& connector = worker_.kv.connector;
+  if (!connector->empty()) {
+    return TextFact(*connector, connector.span);
+  }
+  return worker_.kv.nixl ? Fact::Absent()
+                         : Fact::Unknown(NeedOfConnector(worker_));
+}
+
 Fact WrittenWorker::KvOverUcx() const {
   const manifest::KvTransfer& kv = worker_.kv;
   const Span place =
