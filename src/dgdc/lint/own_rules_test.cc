@@ -121,7 +121,7 @@ TEST_CASE("a rule of one's own has regular expressions that can be read") {
 }
 
 TEST_CASE("a rule of one's own judges manifests") {
-  const Diagnostic finding = AboutRule("judges: choices, when: {fabric: ib}");
+  const Diagnostic finding = AboutRule("judges: choice, when: {fabric: ib}");
   CHECK(finding.message ==
         "the rule ACME0001 judges choices, which only dgdc's own rules do");
   CHECK(finding.help.front() == "remove `judges`, so that it judges manifests");
