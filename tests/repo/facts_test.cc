@@ -178,6 +178,9 @@ TEST_CASE("one_table_for_rules") {
       for (const std::string& name : used) {
         const model::FactSpec* spec =
             model::FindFact(lint::SplitRole(name).name);
+        if (IsLocal(name)) {
+          continue;
+        }
         if (spec == nullptr) {
           problems.push_back(
               fmt::format("{}: no fact is called {}", rule.code, name));

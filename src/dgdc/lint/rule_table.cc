@@ -254,8 +254,10 @@ class RuleTable::Run {
       AttachFixes(row, 0, found);
     }
     if (judgement.truth == model::Truth::kUnknown) {
-      // What is not known matters only where the function would speak.
-      if (row.function == nullptr || found.size() > 0) {
+      // What is not known matters only where the function would speak; of a
+      // value that is hidden it cannot.
+      if (row.function == nullptr || found.size() > 0 ||
+          judgement.lack.need == model::Need::kEnvironment) {
         Note(row, subject, judgement.lack);
       } else if (!report.lacks().empty()) {
         Note(row, subject, report.lacks().front());

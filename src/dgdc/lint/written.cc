@@ -3,8 +3,8 @@
 #include "dgdc/lint/written.h"
 
 #include <algorithm>
-#include <optional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -383,11 +383,4 @@ Fact WrittenWorker::KvBufferDevice() const {
   return OfText(worker_.kv.buffer_device);
 }
 
-Fact WrittenWorker::KvOverNixl() const {
-  const std::optional<bool>& nixl = worker_.kv.nixl;
-  return nixl ? TextFact(*nixl ? "true" : "false", worker_.place())
-              : Fact::Unknown(Need::kCommand);
-}
-
-// Nothing where the release decides it and is not known.
 }  // namespace dgdc::lint

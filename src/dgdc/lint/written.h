@@ -85,7 +85,6 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact KvNixl() const override;
   [[nodiscard]] model::Fact KvBufferDevice() const override;
   [[nodiscard]] model::Fact KvConnector() const override;
-  [[nodiscard]] model::Fact KvOverNixl() const override;
 
   [[nodiscard]] model::Fact BondedDevices() const override;
   [[nodiscard]] model::Fact KvOverUcx() const override;

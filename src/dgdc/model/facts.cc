@@ -190,8 +190,6 @@ constexpr std::array kFactSpecs = {
              &read::OfManifest<&Written::KvConnector>},
     FactSpec{"kv.nixl", "whether the KV cache goes through NIXL",
              &read::OfManifest<&Written::KvNixl>},
-    FactSpec{"kv.nixl", "whether the KV transfer goes through NIXL",
-             &read::OfManifest<&Written::KvOverNixl>},
     FactSpec{"kv.requestSize",
              "KV cache of one request for people, as in 1.05 GB",
              &read::OfIntent<&Request::kv_request_size>},

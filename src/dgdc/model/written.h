@@ -100,7 +100,6 @@ class Written {
   [[nodiscard]] virtual Fact KvNixl() const = 0;
   [[nodiscard]] virtual Fact KvBufferDevice() const = 0;
   [[nodiscard]] virtual Fact KvConnector() const = 0;
-  [[nodiscard]] virtual Fact KvOverNixl() const = 0;
 
   // --- Which way its bytes take
   [[nodiscard]] virtual Fact BondedDevices() const = 0;

@@ -33,8 +33,18 @@ void FixByRemoval(const OneWorker& it, std::string_view variable,
          manifest::Amend(it.facts, it.graph, it.worker).RemoveEnv(variable));
 }
 
+// A variable whose value nobody can see.
+void LackHidden(const OneWorker& it, std::string_view variable,
+                Reporter& report) {
+  const manifest::Variable* found = it.worker.FindEnv(variable);
+  if (found != nullptr && !found->known) {
+    report.Lacks(fmt::format("env.{}", variable), model::Need::kEnvironment);
+  }
+}
+
 void CheckHostInterface(const OneWorker& it, Reporter& report) {
   for (const std::string_view variable : RankInterfaces(*it.facts.catalog)) {
+    LackHidden(it, variable, report);
     if (const auto name = HostInterface(it.facts, it.worker, variable)) {
       Diagnostic& finding =
           report.At(name->span,
@@ -48,6 +58,7 @@ void CheckHostInterface(const OneWorker& it, Reporter& report) {
 
 void CheckRdmaDevice(const OneWorker& it, Reporter& report) {
   for (const std::string_view variable : RankInterfaces(*it.facts.catalog)) {
+    LackHidden(it, variable, report);
     if (const auto device = DeviceAsInterface(it.facts, it.worker, variable)) {
       Diagnostic& finding =
           report.At(device->span,

@@ -67,8 +67,7 @@ void CheckGpuDirect(const OneDeployment& it, Reporter& report) {
 void CheckPeermem(const OneDeployment& it, Reporter& report) {
   const PathFilter staged = WithCause(Cause::kNoPeermem);
   const std::string_view kernel = ClusterFact(it.facts, "kernel");
-  const std::string& enough =
-      it.facts.catalog->Transport("ucx").dmabuf_kernels;
+  const std::string& enough = it.facts.catalog->Transport("ucx").dmabuf_kernels;
   if (const auto judged = KvWorkers(it.facts, it.graph, staged);
       !judged.empty()) {
     ReportStaged(it, judged, "peermem",

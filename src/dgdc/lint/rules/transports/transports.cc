@@ -158,7 +158,8 @@ void CheckLeavesPod(const OneWorker& it, Reporter& report) {
                   ListName(it), *it.worker.component.name, *at.value),
       "add tcp, or rc where there is RDMA");
   const bool rdma = IsMeantFor(it.facts, it.worker, Network::kRdma);
-  Lengthen(it, at, rdma ? "rc" : "tcp", edit::Safety::kSafe, finding);
+  Lengthen(it, at, report.Name(rdma ? "overRdma" : "elsewhere"),
+           edit::Safety::kSafe, finding);
 }
 
 std::string Joined(const std::vector<std::string>& words) {
