@@ -246,28 +246,20 @@ class RuleTable::Run {
     if (judgement.truth == model::Truth::kFalse) {
       return;
     }
-    Sink found;
-    Reporter report(*row.rule, found,
-                    row.function == nullptr ? nullptr : &MemoOf(subject.graph));
-    if (row.function != nullptr) {
-      Call(*row.function, subject, report);
-      AttachFixes(row, 0, found);
-    }
+    // A function counts on what its conditions say, so it is not asked where
+    // they only may hold.
     if (judgement.truth == model::Truth::kUnknown) {
-      // What is not known matters only where the function would speak; of a
-      // value that is hidden it cannot.
-      if (row.function == nullptr || found.size() > 0 ||
-          judgement.lack.need == model::Need::kEnvironment) {
-        Note(row, subject, judgement.lack);
-      } else if (!report.lacks().empty()) {
-        Note(row, subject, report.lacks().front());
-      }
+      Note(row, subject, judgement.lack);
       return;
     }
     if (row.function == nullptr) {
       Say(row, subject, judgement);
       return;
     }
+    Sink found;
+    Reporter report(*row.rule, found, &MemoOf(subject.graph));
+    Call(*row.function, subject, report);
+    AttachFixes(row, 0, found);
     if (found.size() == 0 && !report.lacks().empty()) {
       Note(row, subject, report.lacks().front());
     }

@@ -135,7 +135,15 @@ Need NeedOfWay(const Worker& worker, Cause cause) {
   }
 }
 
+// A hidden variable may make it worse, not better than what is worst.
+bool MayBeWorse(const lint::Path& path) {
+  return path.hidden && !IsWorse(path);
+}
+
 Fact WayFact(const Worker& worker, const lint::Path& path) {
+  if (MayBeWorse(path)) {
+    return Fact::Unknown(Need::kEnvironment);
+  }
   return path.way == Way::kUnknown
              ? Fact::Unknown(NeedOfWay(worker, path.cause))
              : TextFact(WayName(path.way), worker.place());
@@ -144,6 +152,9 @@ Fact WayFact(const Worker& worker, const lint::Path& path) {
 // That a list makes no sense is known, though the way is not, and whether bytes
 // stay inside of a node decides no worse way.
 Fact CauseFact(const Worker& worker, const lint::Path& path) {
+  if (MayBeWorse(path)) {
+    return Fact::Unknown(Need::kEnvironment);
+  }
   return path.way == Way::kUnknown && path.cause != Cause::kNothing &&
                  path.cause != Cause::kTransportsGarbled
              ? Fact::Unknown(NeedOfWay(worker, path.cause))

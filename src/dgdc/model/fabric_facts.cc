@@ -174,7 +174,16 @@ Fact FabricNetwork(const Subject& subject, std::string_view /*key*/) {
 }
 
 Fact FabricProvider(const Subject& subject, std::string_view /*key*/) {
-  return Common(subject, &FabricProfile::provider);
+  // A fabric that any cloud may have is certainly of none alone.
+  const FabricUse& use = *subject.fabric;
+  const auto is_anywhere = [](const FabricProfile* fabric) {
+    return fabric->provider.empty();
+  };
+  const bool anywhere =
+      (use.profile != nullptr || !use.candidates.empty()) &&
+      (use.profile == nullptr || is_anywhere(use.profile)) &&
+      std::all_of(use.candidates.begin(), use.candidates.end(), is_anywhere);
+  return anywhere ? Fact::Absent() : Common(subject, &FabricProfile::provider);
 }
 
 Fact TransfersKv(const Subject& subject, std::string_view /*key*/) {

@@ -143,6 +143,8 @@ std::optional<Text> AddVariable(const Worker& worker, std::string_view name,
   std::optional<Text> value = SeenValue(worker, name);
   if (value) {
     AddReason(path, std::string(name), **value, value->span);
+  } else if (const manifest::Variable* variable = worker.FindEnv(name)) {
+    path.hidden = path.hidden || !variable->known;
   }
   return value;
 }

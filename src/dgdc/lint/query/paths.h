@@ -104,6 +104,9 @@ struct Path {
   Span place = {};
   // What gives the pod devices where it does not ask for them.
   std::string by = {};
+  // Whether nobody can see the value of a variable that may decide; the way is
+  // the one without it.
+  bool hidden = false;
   // Interfaces that the pod asked for; nothing when not known.
   std::optional<int64_t> interfaces = {};
 };

@@ -354,9 +354,15 @@ void ReportContradicted(const OneWorker& it, const Wanted& wanted,
 
 void CheckContradicted(const OneWorker& it, Reporter& report) {
   for (const Wanted& wanted : WantedOfWorker(it, /*has_it=*/true, report)) {
-    if (Matters(it, wanted)) {
-      ReportContradicted(it, wanted, report);
+    if (!Matters(it, wanted)) {
+      continue;
     }
+    const manifest::Variable* variable = it.worker.FindEnv(wanted.name);
+    if (wanted.kind == SettingKind::kEnv && variable != nullptr &&
+        !variable->known) {
+      report.Lacks("env." + wanted.name, model::Need::kEnvironment);
+    }
+    ReportContradicted(it, wanted, report);
   }
 }
 
