@@ -79,7 +79,7 @@ Fact WrittenWorker::NvlinkDomain() const {
 }
 
 Fact WrittenWorker::UcxDevices() const {
-  const Fact value =
+  Fact value =
       Environment(facts_.catalog->Transport("ucx").Variable("devices"));
   if (value.state == model::State::kUnknown) {
     return value;
@@ -102,7 +102,7 @@ Fact WrittenWorker::UcxTransport(std::string_view kind) const {
   if (!wanted) {
     return Fact::Absent();
   }
-  const Fact value = Environment(ucx.Variable("transports"));
+  Fact value = Environment(ucx.Variable("transports"));
   if (value.state == model::State::kUnknown) {
     return value;
   }

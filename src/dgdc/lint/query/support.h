@@ -94,6 +94,6 @@ const ReleaseEngine* DynamosImageOf(const manifest::Facts& facts,
 // The same where the release is known otherwise than by the tag.
 const ReleaseEngine* DynamosImageOf(const manifest::Facts& facts,
                                     const manifest::Worker& worker,
-                                    std::string_view release);
+                                    std::string_view version);
 
 }  // namespace dgdc::lint

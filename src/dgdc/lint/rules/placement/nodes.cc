@@ -25,7 +25,6 @@ namespace {
 
 using manifest::At;
 using manifest::Facts;
-using manifest::Graph;
 using manifest::Text;
 using manifest::Worker;
 using yaml::Node;

@@ -26,7 +26,6 @@ namespace {
 using manifest::Api;
 using manifest::At;
 using manifest::Facts;
-using manifest::Graph;
 using manifest::Worker;
 using yaml::Node;
 

@@ -25,7 +25,6 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::Text;
-using manifest::Worker;
 
 const std::string& ListName(const OneWorker& it) {
   return it.facts.catalog->Transport("ucx").Variable("transports");
