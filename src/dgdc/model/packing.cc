@@ -19,7 +19,8 @@ constexpr int64_t kUnlimited = std::numeric_limits<int64_t>::max();
 constexpr int64_t kMostPodsToSearch = 512;
 constexpr int64_t kMostPodsToSpread = 4096;
 
-int64_t DivideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
+// `a` may be kUnlimited.
+int64_t DivideUp(int64_t a, int64_t b) { return a / b + (a % b > 0 ? 1 : 0); }
 
 int64_t UnitsOf(const Amounts& amounts, std::string_view name) {
   const auto found = amounts.find(name);
