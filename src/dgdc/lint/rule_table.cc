@@ -281,6 +281,8 @@ class RuleTable::Run {
       const Worker* decode = graph.decode();
       if (prefill != nullptr && decode != nullptr) {
         (*pair)({facts_, graph, *prefill, *decode}, report);
+      } else if (graph.disaggregated()) {
+        report.Lacks("role", model::Need::kOneOfRole);
       }
     } else if (const auto* deployment =
                    std::get_if<void (*)(const OneDeployment&, Reporter&)>(
