@@ -209,8 +209,14 @@ std::vector<apply::Outcome> RunAll(SourceSet& sources,
 
 // "safe", "unsafe", or "" when nobody but the author can mend it.
 std::string_view FixesOf(const RuleSpec& rule) {
-  if (rule.fix.IsGiven()) {
-    return rule.fix.safe ? "safe" : "unsafe";
+  bool is_given = false;
+  bool is_safe = true;
+  for (const RuleSpec* voice : rule.Voices()) {
+    is_given = is_given || voice->fix.IsGiven();
+    is_safe = is_safe && (!voice->fix.IsGiven() || voice->fix.safe);
+  }
+  if (is_given) {
+    return is_safe ? "safe" : "unsafe";
   }
   return rule.fixes;
 }

@@ -78,7 +78,8 @@ void CollectNames(const yaml::Node& node, std::set<std::string>& names) {
 // Names that are no facts: of the items that !each and forEach go through, and
 // of the worker that a rule's message is about.
 bool IsLocal(const std::string& name) {
-  return name == "item" || name == "item.key" || name == "item.value";
+  return name == "item" || name.starts_with("item.") || name == "nearest" ||
+         name == "component";
 }
 
 yaml::Node Parsed(const EmbeddedFile& file) {
@@ -159,6 +160,22 @@ TEST_CASE("one_table_for_profiles") {
   ExpectNone(problems);
 }
 
+void AddNamesOf(const RuleSpec& voice, std::set<std::string>& used) {
+  for (const std::string& name : FactsOf(voice.when)) {
+    used.insert(name);
+  }
+  used.insert(voice.blame_else.begin(), voice.blame_else.end());
+  if (!voice.blame.empty()) {
+    used.insert(voice.blame);
+  }
+  CollectNames(voice.message, used);
+  for (const auto* values : {&voice.fix.set, &voice.fix.append}) {
+    for (const auto& [fact, value] : *values) {
+      CollectNames(value, used);
+    }
+  }
+}
+
 TEST_CASE("one_table_for_rules") {
   Problems problems;
   for (const RuleGroup& group : Catalog::Embedded().rules) {
@@ -166,14 +183,9 @@ TEST_CASE("one_table_for_rules") {
       if (rule.judges == Judges::kChoice) {
         continue;  // an intent tells every fact
       }
-      const std::vector<std::string> asked = FactsOf(rule.when);
-      std::set<std::string> used(asked.begin(), asked.end());
-      if (!rule.blame.empty()) {
-        used.insert(rule.blame);
-      }
-      CollectNames(rule.message, used);
-      for (const auto& [fact, value] : rule.fix.set) {
-        CollectNames(value, used);
+      std::set<std::string> used(rule.each.begin(), rule.each.end());
+      for (const RuleSpec* voice : rule.Voices()) {
+        AddNamesOf(*voice, used);
       }
       for (const std::string& name : used) {
         const model::FactSpec* spec =

@@ -202,9 +202,11 @@ void AddSources(std::string_view module, Sentences& sentences) {
 void AddRules(Sentences& sentences) {
   for (const RuleGroup& group : Catalog::Embedded().rules) {
     for (const RuleSpec& rule : group.rules) {
-      for (const yaml::Node* text : {&rule.message, &rule.here}) {
-        if (IsSentence(text->scalar)) {
-          sentences[std::string(kRuleTexts)].emplace(text->scalar, rule.code);
+      for (const RuleSpec* voice : rule.Voices()) {
+        for (const yaml::Node* text : {&voice->message, &voice->here}) {
+          if (IsSentence(text->scalar)) {
+            sentences[std::string(kRuleTexts)].emplace(text->scalar, rule.code);
+          }
         }
       }
     }

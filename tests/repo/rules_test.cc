@@ -174,13 +174,36 @@ bool HasFixedCase(const RuleSpec& rule) {
   });
 }
 
+// What a fix is to change and cannot.
+void AddUnreachable(const RuleSpec& rule, Problems& problems) {
+  for (const auto& [fact, value] : rule.fix.append) {
+    if (!lint::IsFixList(lint::SplitRole(fact).name)) {
+      problems.push_back(fmt::format("{}: {} is no list", Title(rule), fact));
+    }
+  }
+  std::vector<std::string> facts = rule.fix.remove;
+  for (const auto& [fact, value] : rule.fix.set) {
+    facts.push_back(fact);
+  }
+  for (const std::string& fact : facts) {
+    if (!lint::IsFixTarget(lint::SplitRole(fact).name)) {
+      problems.push_back(
+          fmt::format("{}: {} cannot be set or removed", Title(rule), fact));
+    }
+  }
+}
+
 TEST_CASE("rule_fixes") {
   Problems problems;
   size_t fixable = 0;
   for (const RuleSpec* rule : Rules()) {
-    const bool has_fix = rule->fix.IsGiven() || !rule->fixes.empty();
+    const std::vector<const RuleSpec*> voices = rule->Voices();
+    const bool is_given =
+        std::any_of(voices.begin(), voices.end(),
+                    [](const RuleSpec* one) { return one->fix.IsGiven(); });
+    const bool has_fix = is_given || !rule->fixes.empty();
     fixable += has_fix ? 1 : 0;
-    if (rule->fix.IsGiven() && !rule->fixes.empty()) {
+    if (is_given && !rule->fixes.empty()) {
       problems.push_back(
           fmt::format("{}: `fix` and `fixes` both", Title(*rule)));
     }
@@ -188,17 +211,8 @@ TEST_CASE("rule_fixes") {
       problems.push_back(fmt::format(
           "{}: its fix does nothing in its bad manifests", Title(*rule)));
     }
-    for (const auto& [fact, value] : rule->fix.set) {
-      if (!lint::IsFixTarget(lint::SplitRole(fact).name)) {
-        problems.push_back(
-            fmt::format("{}: {} cannot be set", Title(*rule), fact));
-      }
-    }
-    for (const std::string& fact : rule->fix.remove) {
-      if (!lint::IsFixTarget(lint::SplitRole(fact).name)) {
-        problems.push_back(
-            fmt::format("{}: {} cannot be removed", Title(*rule), fact));
-      }
+    for (const RuleSpec* voice : voices) {
+      AddUnreachable(*voice, problems);
     }
   }
   if (fixable * 2 < Rules().size()) {

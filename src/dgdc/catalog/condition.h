@@ -33,6 +33,9 @@ struct Expectation {
     kAll,         // every item is, and there is one
     kNone,        // no item is
     kHas,         // `parts` of the value under the key `text`
+    kIn,          // one of `values`, lists that are facts opened
+    kNamed,       // the `name` of an item of those lists
+    kNear,        // none of them, but as good as one of them
   };
 
   Op op = Op::kIs;

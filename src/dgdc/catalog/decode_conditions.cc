@@ -32,6 +32,9 @@ constexpr std::array kComparisons = {
     OpName{">=", Op::kAtLeast},
     OpName{"divides", Op::kDivides},
     OpName{"multipleOf", Op::kMultipleOf},
+    OpName{"in", Op::kIn},
+    OpName{"named", Op::kNamed},
+    OpName{"near", Op::kNear},
 };
 
 constexpr std::array kParts = {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,6 +52,9 @@ FixSpec DecodeFix(const yaml::Node& node) {
   for (const yaml::Entry& entry : Child(node, "set").entries) {
     fix.set.emplace_back(entry.key, entry.value);
   }
+  for (const yaml::Entry& entry : Child(node, "append").entries) {
+    fix.append.emplace_back(entry.key, entry.value);
+  }
   return fix;
 }
 
@@ -82,6 +86,38 @@ Yields DecodeYields(std::string_view name) {
   return name == "pair" ? Yields::kPair : Yields::kNever;
 }
 
+Once DecodeOnce(std::string_view name) {
+  if (name == "subject") {
+    return Once::kPerSubject;
+  }
+  return name == "deployment" ? Once::kPerDeployment : Once::kNever;
+}
+
+std::vector<std::string> OneOrMore(const yaml::Node& node) {
+  std::vector<std::string> texts;
+  for (const yaml::Node& item : node.items) {
+    texts.push_back(item.scalar);
+  }
+  if (node.IsScalar() && !node.IsNull()) {
+    texts.push_back(node.scalar);
+  }
+  return texts;
+}
+
+// The rule as one of its cases has it: its own conditions are asked first.
+yaml::Node CaseOf(yaml::Node rule, const yaml::Node& one) {
+  rule.Remove("cases");
+  for (const yaml::Entry& entry : one.entries) {
+    yaml::Node value = entry.value;
+    if (entry.key == "when") {
+      const std::vector<yaml::Entry>& more = Child(rule, "when").entries;
+      value.entries.insert(value.entries.end(), more.begin(), more.end());
+    }
+    rule.Set(entry.key, std::move(value));
+  }
+  return rule;
+}
+
 RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
   RuleSpec rule{.code = Text(node, "code"),
                 .name = Text(node, "name"),
@@ -98,12 +134,14 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .scope = Text(node, "scope") == "deployment"
                              ? RuleScope::kDeployment
                              : RuleScope::kWorker,
+                .each = OneOrMore(Child(node, "each")),
+                .once = DecodeOnce(Text(node, "once")),
                 .when = DecodeConditions(Child(node, "when")),
                 .error_when = DecodeConditions(Child(node, "errorWhen")),
-                .blame = Text(node, "blame"),
                 .message = Child(node, "message"),
                 .here = Child(node, "here"),
                 .help = Child(node, "help"),
+                .reason = Child(node, "reason"),
                 .values = Child(node, "values"),
                 .fix = DecodeFix(Child(node, "fix")),
                 .fixes = Text(node, "fixes"),
@@ -112,6 +150,19 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .span = Child(node, "code").span};
   for (const yaml::Entry& label : Child(node, "labels").entries) {
     rule.labels.emplace_back(label.key, label.value);
+  }
+  rule.blame_else = OneOrMore(Child(node, "blame"));
+  if (!rule.blame_else.empty()) {
+    rule.blame = rule.blame_else.front();
+    rule.blame_else.erase(rule.blame_else.begin());
+  }
+  std::vector<RuleSpec> cases;
+  for (const yaml::Node& one : Child(node, "cases").items) {
+    cases.push_back(DecodeRule(CaseOf(node, one), group));
+  }
+  if (!cases.empty()) {
+    rule.cases =
+        std::make_shared<const std::vector<RuleSpec>>(std::move(cases));
   }
   return rule;
 }

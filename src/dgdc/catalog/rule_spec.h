@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,8 +27,10 @@ struct FixSpec {
   bool safe = true;
   // What must hold besides for the fix to be the right one.
   std::vector<Condition> when = {};
-  // Facts that get a value, and facts that go.
+  // Facts that get a value, facts that are lists and get an item, and facts
+  // that go. Their names may hold the names of others ("resource.{item.name}").
   std::vector<std::pair<std::string, yaml::Node>> set = {};
+  std::vector<std::pair<std::string, yaml::Node>> append = {};
   std::vector<std::string> remove = {};
   // What happens to the place of the caret: "remove", or a map with `set` (its
   // value), `nearest` (the values of which it was meant to be one) or `rename`
@@ -34,8 +38,15 @@ struct FixSpec {
   yaml::Node here = {};
 
   [[nodiscard]] bool IsGiven() const {
-    return !set.empty() || !remove.empty() || !here.IsNull();
+    return !set.empty() || !append.empty() || !remove.empty() || !here.IsNull();
   }
+};
+
+// How many findings a rule may have.
+enum class Once : uint8_t {
+  kNever,
+  kPerSubject,     // of the items that `each` names the first one
+  kPerDeployment,  // besides, of its components the first one
 };
 
 // What a rule is about: manifests, or what an intent, or a change of the
@@ -67,13 +78,23 @@ struct RuleSpec {
   std::vector<std::string> sources = {};
   Judges judges = Judges::kManifest;
   RuleScope scope = RuleScope::kWorker;
+  // Facts that are lists or maps: one finding per item that breaks the rule,
+  // whose own facts are "item", "item.key" and "item.FIELD".
+  std::vector<std::string> each = {};
+  Once once = Once::kNever;
   std::vector<Condition> when = {};
+  // Alternatives, each the rule with conditions and words of its own: the first
+  // that holds speaks. Null without any.
+  std::shared_ptr<const std::vector<RuleSpec>> cases = {};
   // What must hold besides for the finding to be an error.
   std::vector<Condition> error_when = {};
-  std::string blame = {};   // the fact that gets the caret
+  std::string blame = {};  // the fact that gets the caret
+  // Those that get it where that has no place, the first first.
+  std::vector<std::string> blame_else = {};
   yaml::Node message = {};  // may hold !fmt over the facts
   yaml::Node here = {};     // behind the caret, likewise
   yaml::Node help = {};     // in place of the remedy, likewise; null: none
+  yaml::Node reason = {};   // said behind `why`, likewise; null: none
   // Further facts that are pointed at, and what is said there, likewise.
   std::vector<std::pair<std::string, yaml::Node>> labels = {};
   // What a function compares with: names and numbers of the world.
@@ -89,7 +110,20 @@ struct RuleSpec {
   Span span = {};
 
   // Whether conditions say when it speaks, alone or before its function.
-  [[nodiscard]] bool HasConditions() const { return !when.empty(); }
+  [[nodiscard]] bool HasConditions() const {
+    return !when.empty() || !each.empty() || cases != nullptr;
+  }
+  [[nodiscard]] std::span<const RuleSpec> Cases() const {
+    return cases == nullptr ? std::span<const RuleSpec>() : *cases;
+  }
+  // Whose words it may speak: its own, or those of its cases.
+  [[nodiscard]] std::vector<const RuleSpec*> Voices() const {
+    std::vector<const RuleSpec*> voices;
+    for (const RuleSpec& one : Cases()) {
+      voices.push_back(&one);
+    }
+    return voices.empty() ? std::vector<const RuleSpec*>{this} : voices;
+  }
 };
 
 // The rules of one file of profiles/rules.

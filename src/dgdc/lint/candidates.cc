@@ -97,7 +97,11 @@ bool IsOfFabric(std::string_view fact) {
 }  // namespace
 
 bool DependsOnFabric(const RuleSpec& rule) {
-  const std::vector<std::string> facts = FactsOf(rule.when);
+  if (const auto cases = rule.Cases(); !cases.empty()) {
+    return std::any_of(cases.begin(), cases.end(), &DependsOnFabric);
+  }
+  std::vector<std::string> facts = FactsOf(rule.when);
+  facts.insert(facts.end(), rule.each.begin(), rule.each.end());
   const bool is_written = std::none_of(
       rule.when.begin(), rule.when.end(), [](const Condition& condition) {
         return condition.expected.scalar == "unset";

@@ -104,6 +104,27 @@ void CheckFactsOfChoice(const RuleSpec& rule) {
   }
 }
 
+void CheckFactsOfRule(const RuleSpec& rule, Sink& sink) {
+  const Catalog& catalog = testing::Embedded();
+  for (const auto* conditions :
+       {&rule.when, &rule.error_when, &rule.fix.when}) {
+    for (const std::string& fact : FactsOf(*conditions)) {
+      CheckFactName({fact, rule.span}, rule.scope, catalog, sink);
+    }
+  }
+  for (const auto& [fact, text] : rule.labels) {
+    CheckFactName({fact, rule.span}, rule.scope, catalog, sink);
+    CheckMessageNames(catalog.sources(), rule, text, catalog, sink);
+  }
+  if (!rule.blame.empty()) {
+    CheckFactName({rule.blame, rule.span}, rule.scope, catalog, sink);
+  }
+  for (const yaml::Node* text :
+       {&rule.message, &rule.here, &rule.help, &rule.reason}) {
+    CheckMessageNames(catalog.sources(), rule, *text, catalog, sink);
+  }
+}
+
 TEST_CASE("facts that the embedded rules name exist") {
   const Catalog& catalog = testing::Embedded();
   Sink sink;
@@ -113,21 +134,12 @@ TEST_CASE("facts that the embedded rules name exist") {
         CheckFactsOfChoice(rule);
         continue;
       }
-      for (const auto* conditions :
-           {&rule.when, &rule.error_when, &rule.fix.when}) {
-        for (const std::string& fact : FactsOf(*conditions)) {
-          CheckFactName({fact, rule.span}, rule.scope, catalog, sink);
-        }
-      }
-      for (const auto& [fact, text] : rule.labels) {
+      for (const std::string& fact : rule.each) {
         CheckFactName({fact, rule.span}, rule.scope, catalog, sink);
-        CheckMessageNames(catalog.sources(), rule, text, catalog, sink);
       }
-      if (!rule.blame.empty()) {
-        CheckFactName({rule.blame, rule.span}, rule.scope, catalog, sink);
+      for (const RuleSpec* voice : rule.Voices()) {
+        CheckFactsOfRule(*voice, sink);
       }
-      CheckMessageNames(catalog.sources(), rule, rule.message, catalog, sink);
-      CheckMessageNames(catalog.sources(), rule, rule.here, catalog, sink);
     }
   }
   CHECK(testing::Messages(sink.Take()) == "");

@@ -17,7 +17,7 @@ using manifest::Worker;
 
 void AddFact(std::string_view name, const FactLookup& look_up,
              yaml::Scope& scope) {
-  if (model::FindFact(SplitRole(name).name) != nullptr) {
+  if (IsLocalName(name) || model::FindFact(SplitRole(name).name) != nullptr) {
     if (const model::Fact fact = look_up(name); fact.is_present()) {
       scope.Set(name, model::NodeOf(fact));
     }
@@ -38,6 +38,16 @@ void AddFormatted(std::string_view text, const FactLookup& look_up,
 }
 
 }  // namespace
+
+bool IsOfItem(std::string_view name) {
+  return name == kFoundItem ||
+         (name.starts_with(kFoundItem) &&
+          name.substr(kFoundItem.size()).starts_with('.'));
+}
+
+bool IsLocalName(std::string_view name) {
+  return name == kNearest || IsOfItem(name);
+}
 
 RoleFact SplitRole(std::string_view name) {
   constexpr std::array<std::string_view, 4> kRoles = {"prefill", "decode",
@@ -60,6 +70,10 @@ class LazyModel {
       : facts_(facts), graph_(graph) {}
 
   model::Fact Read(const Worker& worker, std::string_view name) {
+    // Where no item is judged there is none.
+    if (IsLocalName(name)) {
+      return model::Fact::Absent();
+    }
     if (model_ == nullptr) {
       model_ = std::make_shared<const GraphModel>(facts_, graph_);
     }

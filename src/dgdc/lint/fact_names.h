@@ -22,6 +22,17 @@ struct RoleFact {
 
 RoleFact SplitRole(std::string_view name);
 
+// The item of a list because of which a rule speaks, and how the facts of an
+// item that it goes through begin.
+inline constexpr std::string_view kFoundItem = "item";
+// What a `near` of its conditions found.
+inline constexpr std::string_view kNearest = "nearest";
+
+// Whether it is a fact of such an item.
+bool IsOfItem(std::string_view name);
+// Whether it is a name that only a finding has.
+bool IsLocalName(std::string_view name);
+
 using FactLookup = std::function<model::Fact(std::string_view name)>;
 
 // The same for conditions.

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/check.h"
+#include "dgdc/lint/query/correction.h"
 #include "dgdc/manifest/engine_config.h"
 #include "dgdc/manifest/kv_transfer.h"
 #include "dgdc/manifest/places.h"
@@ -38,23 +39,51 @@ struct Query {
 
 using Changes = std::optional<Operations>;
 
-// One row per fact or family ("env."), as in model/facts.cc.
+// One row per fact or family ("env."), as in model/facts.cc. What is a value
+// at a path has that alone.
 struct TargetSpec {
   std::string_view name = {};
   Changes (*set)(const Query& query, const Node& value) = nullptr;
   Changes (*remove)(const Query& query) = nullptr;
+  std::optional<edit::Path> (*path)(const Query& query) = nullptr;
 };
 
 // --- A value at a path
+
+using MaybePath = std::optional<edit::Path>;
 
 Changes SetPath(const edit::Path& path, const Node& value) {
   return Operations{Operation::Set(path, value)};
 }
 
-edit::Path SpecPath(const Query& q) { return q.graph.spec_path(); }
+MaybePath AnnotationPath(const Query& q) {
+  return q.amend.places().annotations.Then(q.key);
+}
 
-edit::Path SecurityPath(const Query& q) {
+MaybePath LabelPath(const Query& q) {
+  return q.amend.places().labels.Then(q.key);
+}
+
+MaybePath ContainerPath(const Query& q) {
+  return Dotted(q.amend.places().container, q.key);
+}
+
+MaybePath FieldPath(const Query& q) {
+  return Dotted(q.amend.places().component, q.key);
+}
+
+MaybePath PodPath(const Query& q) {
+  return Dotted(q.amend.places().pod, q.key);
+}
+
+MaybePath SecurityPath(const Query& q) {
   return Dotted(q.amend.places().container.Then("securityContext"), q.key);
+}
+
+MaybePath SpecPath(const Query& q) {
+  return q.graph.spec == nullptr
+             ? std::nullopt
+             : MaybePath(Dotted(q.graph.spec_path(), q.key));
 }
 
 // --- Flags by their meaning
@@ -163,36 +192,22 @@ Changes SetImage(const Query& q, const Node& value) {
 }
 
 constexpr std::array kTargets = {
-    TargetSpec{
-        "annotation.",
-        [](const Query& q, const Node& value) -> Changes {
-          return SetPath(q.amend.places().annotations.Then(q.key), value);
-        },
-        [](const Query& q) -> Changes {
-          return q.amend.Remove(q.amend.places().annotations.Then(q.key));
-        }},
+    TargetSpec{.name = "annotation.", .path = &AnnotationPath},
     TargetSpec{"capability.",
                [](const Query& q, const Node&) -> Changes {
                  return q.amend.AddCapability(q.key);
-               },
-               nullptr},
+               }},
     TargetSpec{
         "config.",
         [](const Query& q, const Node& value) -> Changes {
           return q.amend.SetConfig(q.key, value);
         },
         [](const Query& q) -> Changes { return q.amend.RemoveConfig(q.key); }},
+    TargetSpec{.name = "container.", .path = &ContainerPath},
     TargetSpec{
         "env.", &SetVariable,
         [](const Query& q) -> Changes { return q.amend.RemoveEnv(q.key); }},
-    TargetSpec{
-        "field.",
-        [](const Query& q, const Node& value) -> Changes {
-          return SetPath(Dotted(q.amend.places().component, q.key), value);
-        },
-        [](const Query& q) -> Changes {
-          return q.amend.Remove(Dotted(q.amend.places().component, q.key));
-        }},
+    TargetSpec{.name = "field.", .path = &FieldPath},
     TargetSpec{
         "flag.",
         [](const Query& q, const Node& value) -> Changes {
@@ -202,8 +217,8 @@ constexpr std::array kTargets = {
                                      : std::optional(value.scalar));
         },
         [](const Query& q) -> Changes { return q.amend.RemoveFlag(q.key); }},
-    TargetSpec{"image", &SetImage, nullptr},
-    TargetSpec{"image.tag", &SetImageTag, nullptr},
+    TargetSpec{"image", &SetImage},
+    TargetSpec{"image.tag", &SetImageTag},
     TargetSpec{"json.",
                [](const Query& q, const Node& value) -> Changes {
                  const Flag* flag = JsonFlag(q);
@@ -219,21 +234,9 @@ constexpr std::array kTargets = {
                             ? std::nullopt
                             : q.amend.RemoveJson(*flag, *field);
                }},
-    TargetSpec{"label.",
-               [](const Query& q, const Node& value) -> Changes {
-                 return SetPath(q.amend.places().labels.Then(q.key), value);
-               },
-               [](const Query& q) -> Changes {
-                 return q.amend.Remove(q.amend.places().labels.Then(q.key));
-               }},
+    TargetSpec{.name = "label.", .path = &LabelPath},
     TargetSpec{"meaning.", &SetMeaning, &RemoveMeaning},
-    TargetSpec{"pod.",
-               [](const Query& q, const Node& value) -> Changes {
-                 return SetPath(Dotted(q.amend.places().pod, q.key), value);
-               },
-               [](const Query& q) -> Changes {
-                 return q.amend.Remove(Dotted(q.amend.places().pod, q.key));
-               }},
+    TargetSpec{.name = "pod.", .path = &PodPath},
     TargetSpec{"resource.",
                [](const Query& q, const Node& value) -> Changes {
                  return q.amend.SetResource(q.key, value.scalar);
@@ -241,30 +244,13 @@ constexpr std::array kTargets = {
                [](const Query& q) -> Changes {
                  return q.amend.RemoveResource(q.key);
                }},
-    TargetSpec{"security.",
-               [](const Query& q, const Node& value) -> Changes {
-                 return SetPath(SecurityPath(q), value);
-               },
-               [](const Query& q) -> Changes {
-                 return q.amend.Remove(SecurityPath(q));
-               }},
+    TargetSpec{.name = "security.", .path = &SecurityPath},
     TargetSpec{"setting.", &SetSetting, &RemoveSetting},
     TargetSpec{"sharedMemory",
                [](const Query& q, const Node& value) -> Changes {
                  return q.amend.SetSharedMemory(value.scalar);
-               },
-               nullptr},
-    TargetSpec{"spec.",
-               [](const Query& q, const Node& value) -> Changes {
-                 return q.graph.spec == nullptr
-                            ? std::nullopt
-                            : SetPath(Dotted(SpecPath(q), q.key), value);
-               },
-               [](const Query& q) -> Changes {
-                 return q.graph.spec == nullptr ? std::nullopt
-                                                : Changes(q.amend.Remove(Dotted(
-                                                      SpecPath(q), q.key)));
                }},
+    TargetSpec{.name = "spec.", .path = &SpecPath},
 };
 
 static_assert(std::is_sorted(kTargets.begin(), kTargets.end(),
@@ -303,6 +289,11 @@ Changes WithTarget(const Facts& facts, const Graph& graph, const Worker& worker,
 
 bool IsFixTarget(std::string_view fact) { return FindTarget(fact) != nullptr; }
 
+bool IsFixList(std::string_view fact) {
+  const TargetSpec* spec = FindTarget(fact);
+  return spec != nullptr && spec->path != nullptr;
+}
+
 std::string TargetTitle(std::string_view fact) {
   const TargetSpec* spec = FindTarget(fact);
   if (spec == nullptr || !spec->name.ends_with('.')) {
@@ -315,17 +306,38 @@ Changes SetTarget(const Facts& facts, const Graph& graph, const Worker& worker,
                   std::string_view fact, const Node& value) {
   return WithTarget(facts, graph, worker, fact,
                     [&value](const TargetSpec& spec, const Query& query) {
-                      return spec.set(query, value);
+                      if (spec.path == nullptr) {
+                        return spec.set(query, value);
+                      }
+                      const MaybePath path = spec.path(query);
+                      return path ? SetPath(*path, value) : std::nullopt;
                     });
+}
+
+Changes AppendToTarget(const Facts& facts, const Graph& graph,
+                       const Worker& worker, std::string_view fact,
+                       const Node& item) {
+  return WithTarget(
+      facts, graph, worker, fact,
+      [&](const TargetSpec& spec, const Query& query) -> Changes {
+        const MaybePath path =
+            spec.path == nullptr ? std::nullopt : spec.path(query);
+        return path ? Changes(Operations{AppendTo(facts, *path, item)})
+                    : std::nullopt;
+      });
 }
 
 Changes RemoveTarget(const Facts& facts, const Graph& graph,
                      const Worker& worker, std::string_view fact) {
-  return WithTarget(facts, graph, worker, fact,
-                    [](const TargetSpec& spec, const Query& query) {
-                      return spec.remove == nullptr ? std::nullopt
-                                                    : spec.remove(query);
-                    });
+  return WithTarget(
+      facts, graph, worker, fact,
+      [](const TargetSpec& spec, const Query& query) -> Changes {
+        if (spec.path == nullptr) {
+          return spec.remove == nullptr ? std::nullopt : spec.remove(query);
+        }
+        const MaybePath path = spec.path(query);
+        return path ? Changes(query.amend.Remove(*path)) : std::nullopt;
+      });
 }
 
 }  // namespace dgdc::lint

@@ -14,6 +14,8 @@ namespace dgdc::lint {
 
 // Whether fixes may name the fact.
 bool IsFixTarget(std::string_view fact);
+// Whether it may be a list that fixes append to.
+bool IsFixList(std::string_view fact);
 
 // How a title says it: "UCX_TLS" of env.UCX_TLS.
 std::string TargetTitle(std::string_view fact);
@@ -24,6 +26,12 @@ std::optional<manifest::Operations> SetTarget(const manifest::Facts& facts,
                                               const manifest::Worker& worker,
                                               std::string_view fact,
                                               const yaml::Node& value);
+
+// Gives a list one more item; the list is made where it is missing.
+std::optional<manifest::Operations> AppendToTarget(
+    const manifest::Facts& facts, const manifest::Graph& graph,
+    const manifest::Worker& worker, std::string_view fact,
+    const yaml::Node& item);
 
 std::optional<manifest::Operations> RemoveTarget(const manifest::Facts& facts,
                                                  const manifest::Graph& graph,

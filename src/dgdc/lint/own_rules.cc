@@ -11,7 +11,7 @@
 #include "dgdc/base/pattern.h"
 #include "dgdc/catalog/decode.h"
 #include "dgdc/diag/codes.h"
-#include "dgdc/lint/cluster_facts.h"
+#include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/input_file.h"
 #include "dgdc/lint/rule_names.h"
 
@@ -20,66 +20,112 @@ namespace {
 
 constexpr std::string_view kRulesSchema = "rules.schema.json";
 
-// The conditions of a map, those of alternatives and the facts that others are
-// compared with included.
-void CheckConditions(const yaml::Node& node, RuleScope scope,
-                     const Catalog& catalog, Sink& sink);
+// Looks at every name of a fact that an entry has, its cases included.
+class NameCheck {
+ public:
+  NameCheck(RuleScope scope, bool has_items, const Catalog& catalog, Sink& sink)
+      : scope_(scope), has_items_(has_items), catalog_(catalog), sink_(sink) {}
 
-// What a demand says: names of other facts, and regular expressions.
-void CheckDemand(const yaml::Node& node, RuleScope scope,
-                 const Catalog& catalog, Sink& sink) {
-  if (node.tag == "!from") {
-    CheckFactName({node.scalar, node.span}, scope, catalog, sink);
+  void Entry(const yaml::Node& node) {
+    for (const char* const key : {"when", "errorWhen"}) {
+      if (const yaml::Node* conditions = node.Find(key)) {
+        Conditions(*conditions);
+      }
+    }
+    const yaml::Node* fix = node.Find("fix");
+    if (fix != nullptr && fix->Find("when") != nullptr) {
+      Conditions(*fix->Find("when"));
+    }
+    if (const yaml::Node* labels = node.Find("labels")) {
+      for (const yaml::Entry& entry : labels->entries) {
+        Name({entry.key, entry.key_span});
+      }
+    }
+    for (const char* const key : {"blame", "each"}) {
+      if (const yaml::Node* named = node.Find(key)) {
+        Names(*named);
+      }
+    }
+    if (const yaml::Node* cases = node.Find("cases")) {
+      for (const yaml::Node& one : cases->items) {
+        Entry(one);
+      }
+    }
   }
-  for (const yaml::Entry& entry : node.entries) {
-    if (entry.key == "matches") {
-      if (const auto pattern = Pattern::Read(entry.value.scalar); !pattern) {
-        sink.Report("DG0014", entry.value.span,
+
+ private:
+  // Only a rule that goes through items has facts of one.
+  void Name(const Spanned<std::string>& name) {
+    if (!IsLocalName(*name)) {
+      CheckFactName(name, scope_, catalog_, sink_);
+    } else if (!has_items_ || !IsOfItem(*name)) {
+      sink_
+          .Report("DG0012", name.span,
+                  fmt::format("no fact is called \"{}\" here", *name))
+          .help.emplace_back("`each` gives a rule the facts of an item");
+    }
+  }
+
+  void Names(const yaml::Node& node) {
+    for (const yaml::Node& item : node.items) {
+      Name({item.scalar, item.span});
+    }
+    if (node.IsScalar()) {
+      Name({node.scalar, node.span});
+    }
+  }
+
+  // The conditions of a map, those of alternatives and the facts that others
+  // are compared with included.
+  void Conditions(const yaml::Node& node) {
+    for (const yaml::Entry& entry : node.entries) {
+      if (entry.key == "anyOf" || entry.key == "noneOf") {
+        for (const yaml::Node& item : entry.value.items) {
+          Conditions(item);
+        }
+      } else {
+        Name({entry.key, entry.key_span});
+        Demand(entry.value);
+      }
+    }
+  }
+
+  // What a demand says: names of other facts, and regular expressions.
+  void Demand(const yaml::Node& node) {
+    if (node.tag == "!from") {
+      Name({node.scalar, node.span});
+    }
+    for (const yaml::Entry& entry : node.entries) {
+      if (entry.key != "matches") {
+        Demand(entry.value);
+      } else if (const auto pattern = Pattern::Read(entry.value.scalar);
+                 !pattern) {
+        sink_
+            .Report("DG0014", entry.value.span,
                     fmt::format("\"{}\" is no regular expression: {}",
                                 entry.value.scalar, pattern.error()))
             .help.emplace_back("write RE2's syntax");
       }
-    } else {
-      CheckDemand(entry.value, scope, catalog, sink);
+    }
+    for (const yaml::Node& item : node.items) {
+      Demand(item);
     }
   }
-  for (const yaml::Node& item : node.items) {
-    CheckDemand(item, scope, catalog, sink);
-  }
-}
 
-void CheckConditions(const yaml::Node& node, RuleScope scope,
-                     const Catalog& catalog, Sink& sink) {
-  for (const yaml::Entry& entry : node.entries) {
-    if (entry.key == "anyOf" || entry.key == "noneOf") {
-      for (const yaml::Node& item : entry.value.items) {
-        CheckConditions(item, scope, catalog, sink);
-      }
-    } else {
-      CheckFactName({entry.key, entry.key_span}, scope, catalog, sink);
-      CheckDemand(entry.value, scope, catalog, sink);
-    }
-  }
-}
+  RuleScope scope_;
+  bool has_items_;
+  const Catalog& catalog_;
+  Sink& sink_;
+};
 
-void CheckFacts(const yaml::Node& node, RuleScope scope, const Catalog& catalog,
-                Sink& sink) {
-  for (const char* const key : {"when", "errorWhen"}) {
-    if (const yaml::Node* conditions = node.Find(key)) {
-      CheckConditions(*conditions, scope, catalog, sink);
-    }
+void CheckTexts(const SourceSet& sources, const RuleSpec& rule,
+                const Catalog& catalog, Sink& sink) {
+  for (const yaml::Node* text :
+       {&rule.message, &rule.here, &rule.help, &rule.reason}) {
+    CheckMessageNames(sources, rule, *text, catalog, sink);
   }
-  const yaml::Node* fix = node.Find("fix");
-  if (fix != nullptr && fix->Find("when") != nullptr) {
-    CheckConditions(*fix->Find("when"), scope, catalog, sink);
-  }
-  if (const yaml::Node* labels = node.Find("labels")) {
-    for (const yaml::Entry& entry : labels->entries) {
-      CheckFactName({entry.key, entry.key_span}, scope, catalog, sink);
-    }
-  }
-  if (const yaml::Node* blame = node.Find("blame")) {
-    CheckFactName({blame->scalar, blame->span}, scope, catalog, sink);
+  for (const auto& [fact, text] : rule.labels) {
+    CheckMessageNames(sources, rule, text, catalog, sink);
   }
 }
 
@@ -105,11 +151,9 @@ void CheckRule(const SourceSet& sources, const RuleSpec& rule,
             fmt::format("the rule {} says nothing that must hold", rule.code))
         .help.emplace_back("add `when` with the facts that make it true");
   }
-  CheckFacts(node, rule.scope, catalog, sink);
-  CheckMessageNames(sources, rule, rule.message, catalog, sink);
-  CheckMessageNames(sources, rule, rule.here, catalog, sink);
-  for (const auto& [fact, text] : rule.labels) {
-    CheckMessageNames(sources, rule, text, catalog, sink);
+  NameCheck(rule.scope, !rule.each.empty(), catalog, sink).Entry(node);
+  for (const RuleSpec* voice : rule.Voices()) {
+    CheckTexts(sources, *voice, catalog, sink);
   }
 }
 

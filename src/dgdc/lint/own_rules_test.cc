@@ -120,6 +120,72 @@ TEST_CASE("a rule of one's own has regular expressions that can be read") {
   CHECK(finding.help.front() == "write RE2's syntax");
 }
 
+// Findings of a rule with these words beside a prefill and a decode worker.
+std::string With(std::string_view rule, const std::vector<std::string>& prefill,
+                 const std::vector<std::string>& decode = {}) {
+  return OwnBook(OwnRule("ACME0001", rule)).Findings(OwnPair(prefill, decode));
+}
+
+TEST_CASE("a rule goes through the items of a list") {
+  const std::string rule =
+      "each: entries.ACME_ZONES, when: {item: {not: {in: [a, b]}}}, message: "
+      "!fmt \"{component} has zone {item}\"";
+  CHECK(With(rule, {"- {name: ACME_ZONES, value: \"a,x,b,y\"}"}) ==
+        "ACME0001 warning: prefill has zone x, "
+        "ACME0001 warning: prefill has zone y");
+  CHECK(With(rule, {"- {name: ACME_ZONES, value: \"a,b\"}"}) == "");
+  CHECK(With(rule, {}) == "");
+  CHECK(With("once: subject, " + rule, {"- {name: ACME_ZONES, value: \"x,y\"}"},
+             {"- {name: ACME_ZONES, value: \"z\"}"}) ==
+        "ACME0001 warning: prefill has zone x, "
+        "ACME0001 warning: decode has zone z");
+  CHECK(With("once: deployment, " + rule,
+             {"- {name: ACME_ZONES, value: \"x,y\"}"},
+             {"- {name: ACME_ZONES, value: \"z\"}"}) ==
+        "ACME0001 warning: prefill has zone x");
+}
+
+TEST_CASE("a rule goes through maps, and through several facts") {
+  CHECK(With("each: container.env, when: {item.name: {matches: \"^ACME_\"}, "
+             "item.value: {near: [\"yes\", \"no\"]}}, message: !fmt "
+             "\"{item.name} is {item.value}, not {nearest}\"",
+             {"- {name: ACME_A, value: yess}", "- {name: B, value: yess}"}) ==
+        "ACME0001 warning: ACME_A is yess, not yes");
+  CHECK(With("each: [env.A, env.B], when: {item: x}, message: !fmt "
+             "\"{component} has {item}\"",
+             {"- {name: B, value: x}", "- {name: A, value: \"y\"}"}) ==
+        "ACME0001 warning: prefill has x");
+  CHECK(With("each: metadata.labels, when: {item.key: {matches: acme}}", {}) ==
+        "");
+}
+
+TEST_CASE("the first case that holds speaks") {
+  const std::string rule =
+      "when: {env.A: set}, cases: [{when: {env.A: x}, severity: error, "
+      "message: this is x}, {when: {env.A: [x, y]}, message: !fmt \"{env.A} is "
+      "no x\"}]";
+  CHECK(With(rule, {"- {name: A, value: x}"}) == "ACME0001 error: this is x");
+  CHECK(With(rule, {"- {name: A, value: \"y\"}"}) ==
+        "ACME0001 warning: y is no x");
+  CHECK(With(rule, {"- {name: A, value: z}"}) == "");
+  // The earlier one may hold, and is about something milder.
+  CHECK(With("cases: [{when: {cluster.kernel: \"5.4\"}, severity: info}, "
+             "{when: {env.A: x}, severity: error}]",
+             {"- {name: A, value: x}"}) == "ACME0001 info: It is so.");
+}
+
+TEST_CASE("only a rule that goes through items names one") {
+  CHECK(OwnBook(OwnRule("ACME0001", "when: {item: a}")).about() ==
+        "DG0012: no fact is called \"item\" here");
+  CHECK(OwnBook(OwnRule("ACME0001", "when: {env.A: set}, blame: item.name"))
+            .about() == "DG0012: no fact is called \"item.name\" here");
+  CHECK(OwnBook(OwnRule("ACME0001", "cases: [{when: {env.A: !from item.key}}]"))
+            .about() == "DG0012: no fact is called \"item.key\" here");
+  CHECK(OwnBook(OwnRule("ACME0001", "each: enc.A, when: {item: a}"))
+            .about()
+            .find("no fact is called \"enc.A\"") != std::string::npos);
+}
+
 TEST_CASE("a rule of one's own judges manifests") {
   const Diagnostic finding = AboutRule("judges: choice, when: {fabric: ib}");
   CHECK(finding.message ==

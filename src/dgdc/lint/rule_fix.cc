@@ -38,6 +38,17 @@ std::optional<Node> Evaluate(const Node& value, const FixContext& context) {
   return unknown.has_errors() ? std::nullopt : result;
 }
 
+// The name of a fact with those put in that it holds.
+std::string NameWith(const std::string& fact, const FixContext& context) {
+  if (fact.find('{') == std::string::npos) {
+    return fact;
+  }
+  Node pattern = Node::String(fact);
+  pattern.tag = "!fmt";
+  const auto known = Evaluate(pattern, context);
+  return known ? known->scalar : fact;
+}
+
 // Whose fact it is, and its name without the role.
 struct Target {
   const Worker* worker = nullptr;
@@ -116,8 +127,12 @@ std::string TitleOf(const FixSpec& fix, const FixContext& context,
   };
   for (const auto& [fact, value] : fix.set) {
     const auto known = Evaluate(value, context);
-    add(fmt::format("set {} to {}", TargetTitle(SplitRole(fact).name),
+    const std::string name = NameWith(fact, context);
+    add(fmt::format("set {} to {}", TargetTitle(SplitRole(name).name),
                     known ? Shown(*known) : "the other value"));
+  }
+  for (const auto& [fact, value] : fix.append) {
+    add(fmt::format("add to {}", TargetTitle(SplitRole(fact).name)));
   }
   for (const std::string& fact : fix.remove) {
     add(fmt::format("remove {}", TargetTitle(SplitRole(fact).name)));
@@ -156,27 +171,37 @@ std::optional<Operations> Here(const FixSpec& fix, const FixContext& context,
                                             : RenameAt(context, place, *value);
 }
 
+// Gives facts values with `change`.
+void ChangeFacts(const std::vector<std::pair<std::string, Node>>& facts,
+                 const FixContext& context, decltype(&SetTarget) change,
+                 Collector& all) {
+  for (const auto& [fact, value] : facts) {
+    const std::string name = NameWith(fact, context);
+    const Target target = TargetOf(context, name);
+    const auto known = Evaluate(value, context);
+    if (!known && value.tag == "!maybe") {
+      continue;
+    }
+    all.Add(target.worker == nullptr || !known
+                ? std::nullopt
+                : change(context.facts, *context.graph, *target.worker,
+                         target.name, *known));
+  }
+}
+
 std::optional<Operations> OperationsOf(const FixSpec& fix,
                                        const FixContext& context,
                                        const Span& place) {
   Collector all;
-  if (!fix.set.empty() || !fix.remove.empty()) {
+  if (!fix.set.empty() || !fix.append.empty() || !fix.remove.empty()) {
     if (context.graph == nullptr) {
       return std::nullopt;
     }
-    for (const auto& [fact, value] : fix.set) {
-      const Target target = TargetOf(context, fact);
-      const auto known = Evaluate(value, context);
-      if (!known && value.tag == "!maybe") {
-        continue;
-      }
-      all.Add(target.worker == nullptr || !known
-                  ? std::nullopt
-                  : SetTarget(context.facts, *context.graph, *target.worker,
-                              target.name, *known));
-    }
+    ChangeFacts(fix.set, context, &SetTarget, all);
+    ChangeFacts(fix.append, context, &AppendToTarget, all);
     for (const std::string& fact : fix.remove) {
-      const Target target = TargetOf(context, fact);
+      const std::string name = NameWith(fact, context);
+      const Target target = TargetOf(context, name);
       all.Add(target.worker == nullptr
                   ? std::nullopt
                   : RemoveTarget(context.facts, *context.graph, *target.worker,

@@ -11,7 +11,6 @@
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/cluster_facts.h"
-#include "dgdc/lint/fact_names.h"
 #include "dgdc/model/facts.h"
 #include "dgdc/yaml/scalar_offsets.h"
 
@@ -43,9 +42,13 @@ std::vector<MessageName> MessageNames(const yaml::Node& message) {
 
 void CheckFactName(const Spanned<std::string>& name, RuleScope scope,
                    const Catalog& catalog, Sink& sink) {
+  if (IsLocalName(*name)) {
+    return;
+  }
   constexpr std::string_view kCluster = "cluster.";
   // Of families whose keys are facts themselves.
-  constexpr std::array<std::string_view, 2> kOfFacts = {"pair.", "mounted."};
+  constexpr std::array<std::string_view, 3> kOfFacts = {"key.", "mounted.",
+                                                        "pair."};
   std::string_view fact = scope == RuleScope::kDeployment
                               ? SplitRole(*name).name
                               : std::string_view(*name);
@@ -87,7 +90,7 @@ void CheckMessageNames(const SourceSet& sources, const RuleSpec& rule,
   }
   const std::vector<uint32_t> offsets = yaml::ScalarOffsets(sources, message);
   for (const MessageName& name : names) {
-    if (name.text != kComponent && name.text != kFoundItem) {
+    if (name.text != kComponent) {
       const Span span{message.span.file, offsets[name.begin],
                       offsets[name.end]};
       CheckFactName({std::string(name.text), span}, rule.scope, catalog, sink);

@@ -9,6 +9,7 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/catalog/rule_spec.h"
 #include "dgdc/diag/sink.h"
+#include "dgdc/lint/fact_names.h"
 #include "dgdc/source/source_set.h"
 
 // The names by which rules of data call what they look at.
@@ -16,8 +17,6 @@ namespace dgdc::lint {
 
 // What a message calls the component, or the deployment, without asking for it.
 constexpr std::string_view kComponent = "component";
-// The item of a list because of which a rule speaks.
-constexpr std::string_view kFoundItem = "item";
 
 // A name that a message puts in, and its bytes in the text.
 struct MessageName {
@@ -29,7 +28,8 @@ struct MessageName {
 // Those of `message`, which must outlive them.
 std::vector<MessageName> MessageNames(const yaml::Node& message);
 
-// Reports DG0012 when a rule of that scope names a fact that does not exist.
+// Reports DG0012 when a rule of that scope names a fact that does not exist;
+// the names of its findings alone are none of its business.
 void CheckFactName(const Spanned<std::string>& name, RuleScope scope,
                    const Catalog& catalog, Sink& sink);
 

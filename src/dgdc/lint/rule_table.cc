@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -21,6 +22,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/reporter.h"
 #include "dgdc/lint/rule_fix.h"
+#include "dgdc/lint/rule_item.h"
 #include "dgdc/lint/say.h"
 
 namespace dgdc::lint {
@@ -98,10 +100,13 @@ class RuleTable::Memo : public FactsOfWorkers {
 // What the conditions of one rule ask for beside their own facts.
 class RuleTable::Source : public model::FactSource {
  public:
-  Source(const Row& row, const Worker& worker, Memo& memo)
-      : row_(row), worker_(worker), memo_(memo) {}
+  Source(const Row& row, const Worker& worker, Memo& memo, const RuleItem* item)
+      : row_(row), worker_(worker), memo_(memo), item_(item) {}
 
   const model::Fact* FindFact(std::string_view name) override {
+    if (item_ != nullptr && IsOfItem(name)) {
+      return &of_item_.emplace_back(item_->Read(name));
+    }
     const auto other =
         std::find_if(row_.others.begin(), row_.others.end(),
                      [name](const Other& one) { return one.name == name; });
@@ -113,6 +118,8 @@ class RuleTable::Source : public model::FactSource {
   const Row& row_;
   const Worker& worker_;
   Memo& memo_;
+  const RuleItem* item_;                  // null where none is judged
+  std::deque<model::Fact> of_item_ = {};  // judges hold several at once
 };
 
 // One run over the facts of a file.
@@ -229,7 +236,9 @@ class RuleTable::Run {
       if (!IsOfRelease(*row.rule, graph)) {
         continue;
       }
-      if (each_worker) {
+      if (each_worker && row.rule->once == Once::kPerDeployment) {
+        JudgeFirst(row, graph);
+      } else if (each_worker) {
         for (const Worker& worker : graph.workers) {
           JudgeSubject(row, {graph, worker, worker.component.name});
         }
@@ -240,33 +249,127 @@ class RuleTable::Run {
     }
   }
 
+  // The first component that breaks the rule stands for all.
+  void JudgeFirst(const Row& row, const Graph& graph) {
+    const size_t before = sink_.size();
+    std::optional<model::Lack> lack;
+    for (const Worker& worker : graph.workers) {
+      const auto lacks = JudgeRow(row, {graph, worker, worker.component.name});
+      if (sink_.size() != before) {
+        return;
+      }
+      lack = lack ? lack : lacks;
+    }
+    if (lack) {
+      Note(row, {graph, FirstWorker(graph), graph.deployment.name}, *lack);
+    }
+  }
+
   void JudgeSubject(const Row& row, const Subject& subject) {
-    const model::Judgement judgement =
-        row.when.empty() ? model::Judgement{} : JudgeConditions(row, subject);
+    if (const auto lack = JudgeRow(row, subject)) {
+      Note(row, subject, *lack);
+    }
+  }
+
+  // These say what is missing where nothing was found because of that.
+
+  std::optional<model::Lack> JudgeRow(const Row& row, const Subject& subject) {
+    return row.function != nullptr  ? JudgeFunction(row, subject)
+           : row.rule->each.empty() ? JudgeItem(row, subject, nullptr)
+                                    : JudgeItems(row, subject);
+  }
+
+  std::optional<model::Lack> JudgeFunction(const Row& row,
+                                           const Subject& subject) {
+    const model::Judgement judgement = JudgeConditions(row, subject, nullptr);
     if (judgement.truth == model::Truth::kFalse) {
-      return;
+      return std::nullopt;
     }
     // A function counts on what its conditions say, so it is not asked where
     // they only may hold.
     if (judgement.truth == model::Truth::kUnknown) {
-      Note(row, subject, judgement.lack);
-      return;
-    }
-    if (row.function == nullptr) {
-      Say(row, subject, judgement);
-      return;
+      return judgement.lack;
     }
     Sink found;
     Reporter report(*row.rule, found, &MemoOf(subject.graph));
     Call(*row.function, subject, report);
     AttachFixes(row, 0, found);
     if (found.size() == 0 && !report.lacks().empty()) {
-      Note(row, subject, report.lacks().front());
+      return report.lacks().front();
     }
     for (Diagnostic& finding : found.Take()) {
       Assume(judgement, finding);
       sink_.Add(std::move(finding));
     }
+    return std::nullopt;
+  }
+
+  // What asks nothing of an item is asked first.
+  std::optional<model::Lack> JudgeItems(const Row& row,
+                                        const Subject& subject) {
+    if (JudgeConditions(row, subject, nullptr).truth == model::Truth::kFalse) {
+      return std::nullopt;
+    }
+    const size_t before = sink_.size();
+    std::optional<model::Lack> lack;
+    for (size_t i = 0; i < row.each.size(); ++i) {
+      const std::string& name = row.rule->each[i];
+      const model::Fact& list =
+          MemoOf(subject.graph).Read(subject.worker, row.each[i]);
+      std::optional<model::Lack> lacks;
+      if (list.is_present()) {
+        lacks = JudgeEach(row, subject, name, list, before);
+      } else if (!list.is_absent()) {
+        lacks = {.fact = name, .need = list.need};
+      }
+      lack = lack ? lack : lacks;
+    }
+    return sink_.size() == before ? lack : std::nullopt;
+  }
+
+  std::optional<model::Lack> JudgeEach(const Row& row, const Subject& subject,
+                                       const std::string& name,
+                                       const model::Fact& list, size_t before) {
+    std::optional<model::Lack> lack;
+    for (const RuleItem& item : ItemsOf(list, subject.graph.whole)) {
+      if (row.rule->once != Once::kNever && sink_.size() != before) {
+        break;
+      }
+      std::optional<model::Lack> lacks = JudgeItem(row, subject, &item);
+      if (lacks && IsOfItem(lacks->fact)) {
+        lacks->fact = name;
+      }
+      lack = lack ? lack : lacks;
+    }
+    return lack;
+  }
+
+  // The rule itself speaks, or the first of its cases that holds. One that may
+  // hold before it silences it not, but lets it say no more than itself.
+  std::optional<model::Lack> JudgeItem(const Row& row, const Subject& subject,
+                                       const RuleItem* item) {
+    std::optional<model::Lack> lack;
+    std::optional<Severity> at_most;
+    const auto judge = [&](const Row& voice) {
+      model::Judgement judgement = JudgeConditions(voice, subject, item);
+      if (judgement.truth == model::Truth::kUnknown) {
+        lack = lack ? lack : judgement.lack;
+        at_most = std::min(at_most.value_or(voice.rule->severity),
+                           voice.rule->severity);
+      } else if (judgement.truth == model::Truth::kTrue) {
+        Say({.rule = *voice.rule,
+             .judgement = judgement,
+             .item = item,
+             .at_most = at_most},
+            subject);
+        return true;
+      }
+      return false;
+    };
+    const bool spoke = row.cases.empty() ? judge(row)
+                                         : std::any_of(row.cases.begin(),
+                                                       row.cases.end(), judge);
+    return spoke ? std::nullopt : lack;
   }
 
   void Call(const Rule& rule, const Subject& subject, Reporter& report) {
@@ -291,25 +394,32 @@ class RuleTable::Run {
     }
   }
 
-  void Say(const Row& row, const Subject& subject,
-           const model::Judgement& judgement) {
-    Reporter report(*row.rule, sink_);
+  void Say(const Speech& speech, const Subject& subject) {
+    Reporter report(speech.rule, sink_);
     if (subject.whole) {
-      SayOfDeployment(*row.rule, judgement, {facts_, subject.graph}, report);
+      SayOfDeployment(speech, {facts_, subject.graph}, report);
     } else {
-      SayOfWorker(*row.rule, judgement, {facts_, subject.graph, subject.worker},
-                  report);
+      SayOfWorker(speech, {facts_, subject.graph, subject.worker}, report);
     }
   }
 
-  model::Judgement JudgeConditions(const Row& row, const Subject& subject) {
+  // Without an item what asks for one is left out.
+  model::Judgement JudgeConditions(const Row& row, const Subject& subject,
+                                   const RuleItem* item) {
+    if (row.when.empty()) {
+      return {};
+    }
     Memo& memo = MemoOf(subject.graph);
-    Source source(row, subject.worker, memo);
+    Source source(row, subject.worker, memo, item);
     model::Judgement all;
     for (size_t i = 0; i < row.when.size(); ++i) {
       const Condition& condition = row.rule->when[i];
-      const model::Fact* fact = condition.fact.empty()
-                                    ? nullptr
+      if (item == nullptr && row.when[i].of_item) {
+        continue;
+      }
+      const model::Fact* fact = condition.fact.empty() ? nullptr
+                                : IsOfItem(condition.fact)
+                                    ? source.FindFact(condition.fact)
                                     : &memo.Read(subject.worker, row.when[i]);
       model::AlsoHolds(model::Judge(condition, fact, source), all);
       if (all.truth == model::Truth::kFalse) {
@@ -359,23 +469,41 @@ RuleTable::RuleTable(const std::vector<const RuleSpec*>& rules) {
     if (rule->judges == Judges::kChoice) {
       continue;
     }
-    Row& row =
-        rows_.emplace_back(Row{.rule = rule, .function = FindRule(rule->code)});
-    row.of_fabric = row.function != nullptr
-                        ? row.function->of_fabric || DependsOnFabric(*rule)
-                        : DependsOnFabric(*rule);
-    for (const Condition& condition : rule->when) {
-      row.when.push_back(condition.fact.empty()
-                             ? Question{}
-                             : QuestionOf(*rule, condition.fact));
-      if (condition.demand != nullptr || condition.fact.empty()) {
-        for (std::string& name : FactsOf({condition})) {
-          const Question question = QuestionOf(*rule, name);
-          row.others.push_back({.name = std::move(name), .question = question});
-        }
+    Row& row = rows_.emplace_back(RowOf(*rule));
+    row.function = FindRule(rule->code);
+    row.of_fabric = (row.function != nullptr && row.function->of_fabric) ||
+                    DependsOnFabric(*rule);
+  }
+}
+
+RuleTable::Row RuleTable::RowOf(const RuleSpec& rule) {
+  Row row;
+  row.rule = &rule;
+  for (const std::string& name : rule.each) {
+    row.each.push_back(QuestionOf(rule, name));
+  }
+  for (const Condition& condition : rule.when) {
+    Question& question =
+        row.when.emplace_back(condition.fact.empty() || IsOfItem(condition.fact)
+                                  ? Question{}
+                                  : QuestionOf(rule, condition.fact));
+    if (condition.demand == nullptr && !condition.fact.empty()) {
+      question.of_item = IsOfItem(condition.fact);
+      continue;
+    }
+    for (std::string& name : FactsOf({condition})) {
+      if (IsOfItem(name)) {
+        question.of_item = true;
+        continue;
       }
+      const Question other = QuestionOf(rule, name);
+      row.others.push_back({.name = std::move(name), .question = other});
     }
   }
+  for (const RuleSpec& one : rule.Cases()) {
+    row.cases.push_back(RowOf(one));
+  }
+  return row;
 }
 
 RuleTable::Question RuleTable::QuestionOf(const RuleSpec& rule,

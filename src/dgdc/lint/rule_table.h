@@ -51,7 +51,8 @@ class RuleTable {
   // one of a role.
   struct Question {
     std::string_view role = {};
-    size_t fact = 0;  // in facts_
+    size_t fact = 0;       // in facts_
+    bool of_item = false;  // whether the condition asks for an item's facts
   };
   // A name that conditions ask for beside their own facts.
   struct Other {
@@ -62,10 +63,13 @@ class RuleTable {
     const RuleSpec* rule = nullptr;
     const Rule* function = nullptr;   // null where conditions say it all
     std::vector<Question> when = {};  // as in rule->when
+    std::vector<Question> each = {};  // as in rule->each
     std::vector<Other> others = {};
     bool of_fabric = false;
+    std::vector<Row> cases;  // as in rule->cases; Row is not complete here
   };
 
+  Row RowOf(const RuleSpec& rule);
   Question QuestionOf(const RuleSpec& rule, std::string_view name);
   size_t IndexOf(std::string_view name);
   std::vector<const Row*> RowsOf(

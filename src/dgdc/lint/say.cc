@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/graph_model.h"
@@ -33,19 +34,36 @@ struct Match {
   Span mine = {};  // the first fact that has a place of its own in the manifest
 };
 
+// Points at the first fact of those that are to have the caret.
+void Blame(const RuleSpec& rule, const FactLookup& look_up, Match& match) {
+  const auto try_one = [&](const std::string& name) {
+    const model::Fact fact = look_up(name);
+    if (fact.is_present() && !match.blame.known()) {
+      match.blame = fact.decided_at;
+      match.scope.Set(name, model::NodeOf(fact));
+    }
+  };
+  if (!rule.blame.empty()) {
+    try_one(rule.blame);
+    std::for_each(rule.blame_else.begin(), rule.blame_else.end(), try_one);
+  }
+}
+
 // Of a rule that holds. `vague` is the place of facts that have none of their
 // own.
 Match Describe(const RuleSpec& rule, const Facts& facts, Span vague,
                const FactLookup& look_up) {
   Match match;
+  const bool of_item = !rule.each.empty();
   for (const std::string& name : FactsOf(rule.when)) {
     const model::Fact fact = look_up(name);
     match.scope.Set(name, model::NodeOf(fact));
     if (fact.is_present() && IsOtherRole(rule.blame, name)) {
       match.other = fact.decided_at;
     }
-    const bool blamed =
-        rule.blame.empty() ? !match.blame.known() : rule.blame == name;
+    const bool blamed = rule.blame.empty()
+                            ? !match.blame.known() && IsOfItem(name) == of_item
+                            : rule.blame == name;
     if (blamed && fact.is_present()) {
       match.blame = fact.decided_at;
     }
@@ -54,30 +72,33 @@ Match Describe(const RuleSpec& rule, const Facts& facts, Span vague,
       match.mine = fact.decided_at;
     }
   }
-  if (!rule.blame.empty() && !match.blame.known()) {
-    if (const model::Fact fact = look_up(rule.blame); fact.is_present()) {
-      match.blame = fact.decided_at;
-      match.scope.Set(rule.blame, model::NodeOf(fact));
-    }
-  }
+  Blame(rule, look_up, match);
   AddNamedFacts(rule.message, look_up, match.scope);
   AddNamedFacts(rule.here, look_up, match.scope);
   AddNamedFacts(rule.help, look_up, match.scope);
+  AddNamedFacts(rule.reason, look_up, match.scope);
   for (const auto& [fact, text] : rule.labels) {
     AddNamedFacts(text, look_up, match.scope);
   }
   return match;
 }
 
-// The item because of which the rule holds has a name of its own, and the caret
-// where no fact is to have it.
-void Point(const RuleSpec& rule, const model::Judgement& judgement,
-           Match& match) {
-  if (!judgement.item.IsNull()) {
-    match.scope.Set(kFoundItem, judgement.item);
+// The item because of which the rule holds has the caret where no fact is to
+// have it; one that an `any` found has a name of its own besides.
+void Point(const Speech& speech, Match& match) {
+  const yaml::Node& found = speech.judgement.item;
+  const bool is_free = speech.rule.blame.empty();
+  if (const RuleItem* item = speech.item) {
+    if (is_free && !match.blame.known()) {
+      match.blame = item->key_span.known() ? item->key_span : item->value.span;
+    }
+    return;
   }
-  if (rule.blame.empty() && judgement.item.span.known()) {
-    match.blame = judgement.item.span;
+  if (!found.IsNull()) {
+    match.scope.Set(kFoundItem, found);
+  }
+  if (is_free && found.span.known()) {
+    match.blame = found.span;
   }
 }
 
@@ -125,19 +146,26 @@ Diagnostic& Say(const RuleSpec& rule, Match match, Span fallback,
       !help.empty()) {
     finding.help = {help};
   }
+  if (std::string reason = Worded(rule.reason, match.scope, "");
+      !reason.empty()) {
+    finding.why.push_back(std::move(reason));
+  }
   AddLabels(rule, match.scope, look_up, finding);
   return finding;
 }
 
 // What makes it an error, where that is known as well; else what is assumed.
-void Weigh(const RuleSpec& rule, const model::Judgement& judgement,
-           const FactLookup& look_up, Diagnostic& finding) {
+void Weigh(const Speech& speech, const FactLookup& look_up,
+           Diagnostic& finding) {
   FactsLookedUp source(look_up);
-  if (!rule.error_when.empty() &&
-      model::JudgeAll(rule.error_when, source).truth == model::Truth::kTrue) {
+  const std::vector<Condition>& more = speech.rule.error_when;
+  if (!more.empty() &&
+      model::JudgeAll(more, source).truth == model::Truth::kTrue) {
     finding.severity = Severity::kError;
   }
-  Assume(judgement, finding);
+  Assume(speech.judgement, finding);
+  finding.severity =
+      std::min(finding.severity, speech.at_most.value_or(finding.severity));
 }
 
 }  // namespace
@@ -152,15 +180,16 @@ void Assume(const model::Judgement& judgement, Diagnostic& finding) {
   }
 }
 
-void SayOfWorker(const RuleSpec& rule, const model::Judgement& judgement,
-                 const OneWorker& it, Reporter& report) {
-  const FactLookup look_up = LookupOf(it.facts, it.graph, it.worker);
-  Match match = Describe(rule, it.facts, it.worker.place(), look_up);
-  Point(rule, judgement, match);
-  Diagnostic& finding = Say(rule, std::move(match), it.worker.place(),
+void SayOfWorker(const Speech& speech, const OneWorker& it, Reporter& report) {
+  const FactLookup of_worker = LookupOf(it.facts, it.graph, it.worker);
+  const FactLookup look_up =
+      WithItem(of_worker, speech.item, speech.judgement.nearest);
+  Match match = Describe(speech.rule, it.facts, it.worker.place(), look_up);
+  Point(speech, match);
+  Diagnostic& finding = Say(speech.rule, std::move(match), it.worker.place(),
                             *it.worker.component.name, look_up, report);
-  Weigh(rule, judgement, look_up, finding);
-  AttachFix(rule.fix,
+  Weigh(speech, look_up, finding);
+  AttachFix(speech.rule.fix,
             {.facts = it.facts,
              .graph = &it.graph,
              .worker = &it.worker,
@@ -168,17 +197,19 @@ void SayOfWorker(const RuleSpec& rule, const model::Judgement& judgement,
             finding);
 }
 
-void SayOfDeployment(const RuleSpec& rule, const model::Judgement& judgement,
-                     const OneDeployment& it, Reporter& report) {
-  const FactLookup look_up = LookupOf(it.facts, it.graph);
+void SayOfDeployment(const Speech& speech, const OneDeployment& it,
+                     Reporter& report) {
+  const FactLookup of_graph = LookupOf(it.facts, it.graph);
+  const FactLookup look_up =
+      WithItem(of_graph, speech.item, speech.judgement.nearest);
   Match match =
-      Describe(rule, it.facts, FirstWorker(it.graph).place(), look_up);
-  Point(rule, judgement, match);
+      Describe(speech.rule, it.facts, FirstWorker(it.graph).place(), look_up);
+  Point(speech, match);
   Diagnostic& finding =
-      Say(rule, std::move(match), it.graph.deployment.name.span,
+      Say(speech.rule, std::move(match), it.graph.deployment.name.span,
           *it.graph.deployment.name, look_up, report);
-  Weigh(rule, judgement, look_up, finding);
-  AttachFix(rule.fix,
+  Weigh(speech, look_up, finding);
+  AttachFix(speech.rule.fix,
             {.facts = it.facts, .graph = &it.graph, .look_up = look_up},
             finding);
 }

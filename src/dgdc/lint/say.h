@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "dgdc/catalog/rule_spec.h"
 #include "dgdc/lint/reporter.h"
+#include "dgdc/lint/rule_item.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/model/judge.h"
 
@@ -15,10 +18,18 @@ namespace dgdc::lint {
 // says so in the severity that the rule has for that.
 void Assume(const model::Judgement& judgement, Diagnostic& finding);
 
-void SayOfWorker(const RuleSpec& rule, const model::Judgement& judgement,
-                 const OneWorker& it, Reporter& report);
+// What speaks, and why it may.
+struct Speech {
+  const RuleSpec& rule;  // or the one of its cases that holds
+  const model::Judgement& judgement;
+  const RuleItem* item = nullptr;  // that it is about; null of no list
+  // Where an earlier case may hold as well: no more than that one would say.
+  std::optional<Severity> at_most = {};
+};
 
-void SayOfDeployment(const RuleSpec& rule, const model::Judgement& judgement,
-                     const OneDeployment& it, Reporter& report);
+void SayOfWorker(const Speech& speech, const OneWorker& it, Reporter& report);
+
+void SayOfDeployment(const Speech& speech, const OneDeployment& it,
+                     Reporter& report);
 
 }  // namespace dgdc::lint

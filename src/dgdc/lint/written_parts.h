@@ -26,6 +26,15 @@ inline model::Fact TreeFact(const yaml::Node& tree, Span place) {
           .decided_at = place};
 }
 
+// An item of a list that is there, of which nobody knows what it is.
+inline constexpr std::string_view kUnknownTag = "!unknown";
+
+inline yaml::Node UnknownNode(model::Need need) {
+  yaml::Node node = yaml::Node::Int(static_cast<int64_t>(need));
+  node.tag = kUnknownTag;
+  return node;
+}
+
 // Empty means that nobody knows.
 inline model::Fact TextFactOr(std::string_view text, Span place,
                               model::Need need) {

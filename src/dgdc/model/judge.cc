@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "dgdc/base/edit_distance.h"
 #include "dgdc/base/quantity.h"
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/version.h"
@@ -77,6 +78,7 @@ class DemandJudge {
   // A fact that something was compared with and that is not known.
   [[nodiscard]] const Lack& lack() const { return lack_; }
   [[nodiscard]] const yaml::Node& item() const { return item_; }
+  [[nodiscard]] const std::string& nearest() const { return nearest_; }
 
  private:
   Truth One(const Expectation& expectation, const yaml::Node* value) {
@@ -101,6 +103,10 @@ class DemandJudge {
       case Op::kHas:
         return All(expectation.parts,
                    value == nullptr ? nullptr : value->Find(expectation.text));
+      case Op::kIn:
+      case Op::kNamed:
+      case Op::kNear:
+        return Among(expectation, value);
       case Op::kLess:
       case Op::kAtMost:
       case Op::kMore:
@@ -131,11 +137,78 @@ class DemandJudge {
     if (fact != nullptr && fact->is_absent()) {
       return Truth::kFalse;
     }
+    AddLack(value.scalar, fact);
+    return Truth::kUnknown;
+  }
+
+  void AddLack(const std::string& name, const Fact* fact) {
     if (lack_.fact.empty()) {
-      lack_ = {.fact = value.scalar,
+      lack_ = {.fact = name,
                .need = fact == nullptr ? Need::kNothing : fact->need};
     }
-    return Truth::kUnknown;
+  }
+
+  // The texts among which a value is looked for, lists that are facts opened:
+  // their items, or what those call themselves. kUnknown when not all are
+  // known.
+  Truth Members(const Expectation& expectation,
+                std::vector<std::string>& members) {
+    Truth known = Truth::kTrue;
+    for (const yaml::Node& value : expectation.values) {
+      if (value.tag != "!from") {
+        members.push_back(value.scalar);
+        continue;
+      }
+      const Fact* fact = source_.FindFact(value.scalar);
+      if (fact != nullptr && fact->is_present()) {
+        AddMembers(NodeOfDatum(fact->value), expectation.op == Op::kNamed,
+                   members);
+      } else if (fact == nullptr || !fact->is_absent()) {
+        AddLack(value.scalar, fact);
+        known = Truth::kUnknown;
+      }
+    }
+    return known;
+  }
+
+  static void AddMembers(const yaml::Node& list, bool by_name,
+                         std::vector<std::string>& members) {
+    for (const yaml::Entry& entry : list.entries) {
+      members.push_back(entry.key);
+    }
+    for (const yaml::Node& item : list.items) {
+      const yaml::Node* name = by_name ? item.Find("name") : &item;
+      if (name != nullptr) {
+        members.push_back(name->scalar);
+      }
+    }
+    if (list.IsScalar()) {
+      members.push_back(list.scalar);
+    }
+  }
+
+  // Whether the value is one of the texts, or nearly so.
+  Truth Among(const Expectation& expectation, const yaml::Node* value) {
+    if (value == nullptr) {
+      return Truth::kFalse;
+    }
+    std::vector<std::string> members;
+    const Truth known = Members(expectation, members);
+    const std::string text = Cased(value->scalar);
+    const bool found = std::any_of(
+        members.begin(), members.end(),
+        [&](const std::string& member) { return Cased(member) == text; });
+    if (expectation.op != Op::kNear) {
+      return found                      ? Truth::kTrue
+             : known == Truth::kUnknown ? known
+                                        : Truth::kFalse;
+    }
+    if (found || known == Truth::kUnknown) {
+      return found ? Truth::kFalse : known;
+    }
+    const auto near = ClosestMatch(value->scalar, members);
+    nearest_ = near.value_or(nearest_);
+    return TruthOf(near.has_value());
   }
 
   Truth Is(const Expectation& expectation, const yaml::Node* value) {
@@ -244,6 +317,7 @@ class DemandJudge {
   FactSource& source_;
   Lack lack_ = {};
   yaml::Node item_ = {};
+  std::string nearest_ = {};
 };
 
 // Of a lower bound that a fact is, only what every higher value fulfils too.
@@ -312,6 +386,7 @@ Judgement JudgeDemand(const Condition& condition, const Fact& fact,
     }
   }
   judgement.item = judge.item();
+  judgement.nearest = judge.nearest();
   return judgement;
 }
 
@@ -403,6 +478,7 @@ void AlsoHolds(Judgement one, Judgement& all) {
   }
   all.assumed = all.assumed == nullptr ? one.assumed : all.assumed;
   all.item = all.item.IsNull() ? std::move(one.item) : all.item;
+  all.nearest = all.nearest.empty() ? std::move(one.nearest) : all.nearest;
 }
 
 Judgement JudgeAll(const std::vector<Condition>& conditions,

@@ -44,6 +44,8 @@ struct Judgement {
   // The item of a list because of which an `any` holds, without a place where
   // it is a part of a text; null otherwise.
   yaml::Node item = {};
+  // What a `near` found that was most likely meant; "" without one.
+  std::string nearest = {};
 };
 
 // Of a fact that is known by its text: equality, membership or version range;

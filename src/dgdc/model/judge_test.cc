@@ -70,6 +70,8 @@ class Facts : public FactSource {
       {"words", TextOf("rc,cuda_copy")},
       {"list", ListOf({"a", "b", "c"})},
       {"empty", ListOf({})},
+      {"named", FactOf(Value<Node>::Present(testing::Parse(
+                    "[{name: rc}, {size: 4}, {name: cuda_copy}]")))},
       {"map",
        FactOf(Value<Node>::Present(testing::Parse("{size: 16, name: cache}")))},
       {"newer", AtLeast("1.4.1")},
@@ -262,6 +264,46 @@ TEST_CASE("model::Judge: has looks into maps") {
   CHECK(When("{map: {has: {path: {present: false}}}}") == "true");
   CHECK(When("{absent: {has: {size: 16}}}") == "false");
   CHECK(When("{hidden: {has: {size: 16}}}") == "unknown hidden");
+}
+
+TEST_CASE("model::Judge: in and named look into other lists") {
+  CHECK(When("{text: {in: [dc, rc]}}") == "true");
+  CHECK(When("{text: {in: !from list}}") == "false");
+  CHECK(When("{text: {not: {in: !from list}}}") == "true");
+  CHECK(When("{text: {in: [rc, !from list]}}") == "true");
+  CHECK(When("{shout: {in: [rc]}}") == "false");
+  CHECK(When("{shout: {in: [rc], ignoreCase: true}}") == "true");
+  CHECK(When("{text: {in: !from text}}") == "true");
+  CHECK(When("{text: {in: !from map}}") == "false");  // its keys
+  CHECK(When("{text: {named: !from named}}") == "true");
+  CHECK(When("{number: {named: !from named}}") == "false");
+  CHECK(When("{number: {not: {named: !from named}}}") == "true");
+  CHECK(When("{list: {any: {in: [x, c]}}}") == "true");
+  // A list that is certainly absent has no item, of one that nobody knows
+  // nobody can say.
+  CHECK(When("{text: {in: !from absent}}") == "false");
+  CHECK(When("{text: {not: {in: !from absent}}}") == "true");
+  CHECK(When("{text: {in: !from hidden}}") == "unknown hidden");
+  CHECK(When("{text: {not: {named: !from hidden}}}") == "unknown hidden");
+  CHECK(When("{text: {in: [rc, !from hidden]}}") == "true");
+  CHECK(When("{absent: {in: [rc]}}") == "false");
+  CHECK(When("{absent: {not: {in: [rc]}}}") == "true");
+  CHECK(When("{hidden: {in: [rc]}}") == "unknown hidden");
+}
+
+TEST_CASE("model::Judge: near finds what was meant") {
+  CHECK(When("{words: {near: [rc, \"rc,cuda_cpy\"]}}") == "true");
+  CHECK(JudgeText("{words: {near: [rc, rc-cuda_copy]}}").nearest ==
+        "rc-cuda_copy");
+  CHECK(JudgeText("{shout: {near: [rc]}}").nearest == "rc");
+  CHECK(JudgeText("{noneOf: [{text: dc}], shout: {near: [rc]}}").nearest ==
+        "rc");
+  // What is one of them is near to none.
+  CHECK(When("{text: {near: [rc]}}") == "false");
+  CHECK(When("{shout: {near: [rc], ignoreCase: true}}") == "false");
+  CHECK(When("{version: {near: [rc, ud]}}") == "false");
+  CHECK(When("{text: {near: !from hidden}}") == "unknown hidden");
+  CHECK(When("{absent: {near: [rc]}}") == "false");
 }
 
 TEST_CASE("model::Judge: any finds its item, with a place where it has one") {

@@ -1,0 +1,38 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dgdc/lint/fact_names.h"
+#include "dgdc/model/value.h"
+#include "dgdc/source/span.h"
+#include "dgdc/yaml/node.h"
+
+// What rules with `each` speak about, one at a time.
+namespace dgdc::lint {
+
+// An item of a list, an entry of a map, or the only value of a fact that is
+// neither.
+struct RuleItem {
+  yaml::Node value = {};
+  std::string key = {};  // of an entry
+  Span key_span = {};
+  // Whether nothing of it stands elsewhere.
+  bool whole = true;
+
+  // Of its own facts: "item", "item.key", or "item.FIELD", a dotted field.
+  [[nodiscard]] model::Fact Read(std::string_view name) const;
+};
+
+// Those of a fact that is present; `whole` as in RuleItem.
+std::vector<RuleItem> ItemsOf(const model::Fact& fact, bool whole);
+
+// The facts of `look_up`, those of the item, unless that is null, and the name
+// `nearest`, unless that is empty. The arguments must outlive the result.
+FactLookup WithItem(const FactLookup& look_up, const RuleItem* item,
+                    const std::string& nearest);
+
+}  // namespace dgdc::lint
