@@ -24,6 +24,9 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Operator() const override;
   [[nodiscard]] model::Fact Metadata(std::string_view path) const override;
   [[nodiscard]] model::Fact FromCluster() const override;
+  [[nodiscard]] model::Fact Key(std::string_view fact) const override;
+  [[nodiscard]] model::Fact Overrides() const override;
+  [[nodiscard]] model::Fact OperatorLabels() const override;
 
   [[nodiscard]] model::Fact Type() const override;
   [[nodiscard]] model::Fact Field(std::string_view path) const override;
@@ -36,6 +39,9 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Annotation(std::string_view name) const override;
   [[nodiscard]] model::Fact Label(std::string_view name) const override;
   [[nodiscard]] model::Fact NodeLabel(std::string_view name) const override;
+  [[nodiscard]] model::Fact Labels() const override;
+  [[nodiscard]] model::Fact OperatorField(std::string_view path) const override;
+  [[nodiscard]] model::Fact OtherContainers() const override;
   [[nodiscard]] model::Fact Pod(std::string_view path) const override;
   [[nodiscard]] model::Fact StaysAlone() const override;
 
@@ -59,17 +65,23 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Limit(std::string_view name) const override;
   [[nodiscard]] model::Fact FabricResource() const override;
   [[nodiscard]] model::Fact FabricUnits() const override;
+  [[nodiscard]] model::Fact AttachedResource() const override;
+  [[nodiscard]] model::Fact Amounts() const override;
+  [[nodiscard]] model::Fact Claims() const override;
   [[nodiscard]] model::Fact HostPath(std::string_view path) const override;
   [[nodiscard]] model::Fact MountAt(std::string_view path) const override;
   [[nodiscard]] model::Fact SharedMemoryMount() const override;
+  [[nodiscard]] model::Fact WritableClaim() const override;
   [[nodiscard]] model::Fact Resources() const override;
   [[nodiscard]] model::Fact Mount(std::string_view folder) const override;
   [[nodiscard]] model::Fact Security(std::string_view path) const override;
   [[nodiscard]] model::Fact Context(std::string_view field) const override;
   [[nodiscard]] model::Fact Capability(std::string_view name) const override;
+  [[nodiscard]] model::Fact Capabilities() const override;
   [[nodiscard]] model::Fact Environment(std::string_view name) const override;
   [[nodiscard]] model::Fact Entries(std::string_view name) const override;
   [[nodiscard]] model::Fact EntryCount(std::string_view name) const override;
+  [[nodiscard]] model::Fact Variables() const override;
 
   [[nodiscard]] model::Fact Script(std::string_view words) const override;
   [[nodiscard]] model::Fact Flag(std::string_view name) const override;
@@ -90,6 +102,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact KvOverUcx() const override;
   [[nodiscard]] model::Fact NvlinkDomain() const override;
   [[nodiscard]] model::Fact UcxDevices() const override;
+  [[nodiscard]] model::Fact NetDevices() const override;
   [[nodiscard]] model::Fact UcxTransport(std::string_view kind) const override;
   [[nodiscard]] model::Fact KvWay() const override;
   [[nodiscard]] model::Fact KvCause() const override;
@@ -102,6 +115,8 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact OfNode(const yaml::Node& node) const;
   [[nodiscard]] model::Fact OfWords(const yaml::Node& list) const;
   [[nodiscard]] model::Fact OfText(const manifest::Text& text) const;
+  // Of a list or a map that stands nowhere as such; an empty one is none.
+  [[nodiscard]] model::Fact ListFact(yaml::Node list) const;
   [[nodiscard]] model::Fact OfFlag(const manifest::Flag* flag) const;
   [[nodiscard]] model::Fact OfImage(std::string_view part) const;
   [[nodiscard]] model::Fact Dotted(const yaml::Node& root,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/written.h"
@@ -30,32 +31,66 @@ Fact ModeOfFeature(const Node& feature, const Part& part,
                   mode.IsNull() ? part.KeyOf(owner, field) : mode.span);
 }
 
+// The entry of a dotted path; null where there is none.
+const yaml::Entry* EntryAt(const Node& root, std::string_view path) {
+  const Node* at = &root;
+  const yaml::Entry* entry = nullptr;
+  while (!path.empty() && at != nullptr) {
+    const size_t dot = path.find('.');
+    entry = at->FindEntry(path.substr(0, dot));
+    at = entry == nullptr ? nullptr : &entry->value;
+    path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
+  }
+  return entry;
+}
+
 }  // namespace
 
 // A dotted field below `root`. Of a map or a list with entries the tree, with
 // the place of its key.
 Fact WrittenWorker::Dotted(const Node& root, std::string_view path) const {
-  const Node* at = &root;
-  const yaml::Entry* entry = nullptr;
-  while (!path.empty()) {
-    const size_t dot = path.find('.');
-    entry = at->FindEntry(path.substr(0, dot));
-    if (entry == nullptr) {
-      return Absent();
-    }
-    at = &entry->value;
-    path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
+  const yaml::Entry* entry = EntryAt(root, path);
+  if (entry == nullptr) {
+    return path.empty() ? OfNode(root) : Absent();
   }
   // To the operator an empty text is one that is not there.
-  if (at->IsString() && at->scalar.empty()) {
+  const Node& node = entry->value;
+  if (node.IsString() && node.scalar.empty()) {
     return Absent();
   }
-  if (at->IsScalar() || entry == nullptr) {
-    return OfNode(*at);
+  if (node.IsScalar()) {
+    return OfNode(node);
   }
-  return at->entries.empty() && at->items.empty()
+  return node.entries.empty() && node.items.empty()
              ? Absent()
-             : TreeFact(*at, entry->key_span);
+             : TreeFact(node, entry->key_span);
+}
+
+// An empty map has a key as well; a null is the same as nothing.
+Fact WrittenWorker::Key(std::string_view fact) const {
+  const size_t dot = fact.find('.');
+  const std::string_view family = fact.substr(0, dot);
+  const Part part = PartOf(graph_, worker_);
+  const Node* root = family == "field"       ? &part.node
+                     : family == "spec"      ? graph_.spec
+                     : family == "container" ? worker_.component.container
+                                             : nullptr;
+  const yaml::Entry* entry = root == nullptr || dot == std::string_view::npos
+                                 ? nullptr
+                                 : EntryAt(*root, fact.substr(dot + 1));
+  return entry == nullptr || entry->value.IsNull()
+             ? Absent()
+             : TextFact(entry->key, entry->key_span);
+}
+
+Fact WrittenWorker::Overrides() const {
+  Node list = Node::Seq(worker_.place());
+  for (const Override& one : OverridesOf(graph_)) {
+    Node item = one.node;
+    item.Set("owner", Node::String(one.owner, one.node.span));
+    list.Push(std::move(item));
+  }
+  return ListFact(std::move(list));
 }
 
 Fact WrittenWorker::Spec(std::string_view path) const {

@@ -14,6 +14,11 @@ namespace dgdc::model {
 namespace {
 
 constexpr std::array kFactSpecs = {
+    FactSpec{"amounts",
+             "list of the resources of the main container, each with its name, "
+             "limit, request, count (whole units that it asks for) and shared "
+             "(whether its device plugin shows all devices to each pod)",
+             &read::OfManifest<&Written::Amounts>},
     FactSpec{"annotation.", "annotation of the pods, or of the deployment",
              &read::OfManifest<&Written::Annotation>},
     FactSpec{"api", "API of the manifest: v1alpha1, v1beta1, or plain",
@@ -24,6 +29,10 @@ constexpr std::array kFactSpecs = {
              "words of the args of the main container, with one blank between "
              "them",
              &read::OfManifest<&Written::Arguments>},
+    FactSpec{"attachedResource",
+             "resource of the worker that stands for a NIC which a fabric "
+             "attaches through Multus",
+             &read::OfManifest<&Written::AttachedResource>},
     FactSpec{"benchmark.concurrency", "requests in flight of the benchmark",
              &read::OfIntent<&Request::benchmark_concurrency>},
     FactSpec{"benchmark.requests", "requests of the benchmark in all",
@@ -34,11 +43,18 @@ constexpr std::array kFactSpecs = {
              "whether a worker of the deployment names a bonded port among its "
              "RDMA devices",
              &read::OfManifest<&Written::BondedDevices>},
+    FactSpec{"capabilities",
+             "list of the capabilities that the main container adds, each with "
+             "its name, known (whether Linux has it) and meant, what it was "
+             "most likely to be",
+             &read::OfManifest<&Written::Capabilities>},
     FactSpec{"capability.",
              "\"true\" when the main container adds the capability",
              &read::OfManifest<&Written::Capability>},
     FactSpec{"checkpoint", "on when the component takes snapshots",
              &read::OfManifest<&Written::Checkpoint>},
+    FactSpec{"claims", "list resources.claims of the main container",
+             &read::OfManifest<&Written::Claims>},
     FactSpec{"cluster.",
              "fact of spec.cluster or --facts, as in cluster.kernel",
              &read::Cluster},
@@ -70,6 +86,9 @@ constexpr std::array kFactSpecs = {
              &read::OfManifest<&Written::EntryCount>},
     FactSpec{"env.", "environment variable of the main container",
              &read::OfManifest<&Written::Environment>},
+    FactSpec{"environment",
+             "map of all variables of the main container, whoever sets them",
+             &read::OfManifest<&Written::Variables>},
     FactSpec{"ep", "expert-parallel size", &read::OfWorker<&Worker::ep>},
     FactSpec{"experimental.",
              "dotted field of gpuMemoryService, failover or checkpoint",
@@ -175,6 +194,10 @@ constexpr std::array kFactSpecs = {
              "dotted field of the JSON that a flag takes, behind the flag's "
              "meaning, as in json.kvTransfer.kv_role",
              &read::OfManifest<&Written::Json>},
+    FactSpec{"key.",
+             "key under which a field stands, behind the fact that the field "
+             "is, as in key.spec.restart",
+             &read::OfManifest<&Written::Key>},
     FactSpec{"kv.backend", "NIXL backend of the KV transfer",
              &read::OfManifest<&Written::KvBackend>},
     FactSpec{"kv.blockManager",
@@ -201,6 +224,8 @@ constexpr std::array kFactSpecs = {
              "engine's own",
              &read::OfManifest<&Written::KvOverUcx>},
     FactSpec{"label.", "label of the pods", &read::OfManifest<&Written::Label>},
+    FactSpec{"labels", "map of the labels of the pods",
+             &read::OfManifest<&Written::Labels>},
     FactSpec{"limit.", "limit of a resource of the main container",
              &read::OfManifest<&Written::Limit>},
     FactSpec{"maxLength", "longest sequence that it serves, in tokens",
@@ -270,6 +295,11 @@ constexpr std::array kFactSpecs = {
              "how the volume is mounted that holds the path of another fact, "
              "as in mounted.env.HF_HOME: read-only or writable",
              &read::Mounted},
+    FactSpec{"netDevices",
+             "list of the devices that are named to UCX, each with its name, "
+             "device (without the port), rdma and bond (whether it is a device "
+             "of RDMA, a port over several others)",
+             &read::OfManifest<&Written::NetDevices>},
     FactSpec{"nixlbench.job", "name of the Job that measures a KV transfer",
              &read::OfIntent<&Request::nixlbench_job>},
     FactSpec{"nixlbench.minimum", "MB/s that it must reach",
@@ -284,6 +314,23 @@ constexpr std::array kFactSpecs = {
     FactSpec{"operator",
              "release of the operator: cluster.dynamo, else that of the images",
              &read::OfManifest<&Written::Operator>},
+    FactSpec{"operator.labels",
+             "list of the labels that the operator gives pods, whatever the "
+             "manifest says",
+             &read::OfManifest<&Written::OperatorLabels>},
+    FactSpec{"operatorField.",
+             "what the operator gives a dotted field of the pod's spec, as in "
+             "operatorField.securityContext.fsGroup",
+             &read::OfManifest<&Written::OperatorField>},
+    FactSpec{"otherContainers",
+             "list of the containers of the pod beside the main one",
+             &read::OfManifest<&Written::OtherContainers>},
+    FactSpec{
+        "overrides",
+        "list of the provider overrides of deployment and components, each "
+        "with its fields and owner: deployment, component, or group for a "
+        "component of several pods",
+        &read::OfManifest<&Written::Overrides>},
     FactSpec{"pair.",
              "another fact compared between prefill and decode: same, "
              "different, decode-smaller, decode-larger or one-sided",
@@ -438,6 +485,9 @@ constexpr std::array kFactSpecs = {
              &read::OfWorker<&Worker::runs_engine>},
     FactSpec{"workload.isl", "input tokens", &read::OfIntent<&Request::isl>},
     FactSpec{"workload.osl", "output tokens", &read::OfIntent<&Request::osl>},
+    FactSpec{"writableClaim",
+             "path where the main container mounts a claim to write to it",
+             &read::OfManifest<&Written::WritableClaim>},
 };
 
 static_assert(std::is_sorted(kFactSpecs.begin(), kFactSpecs.end(),

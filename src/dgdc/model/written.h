@@ -23,6 +23,10 @@ class Written {
   [[nodiscard]] virtual Fact Operator() const = 0;
   [[nodiscard]] virtual Fact Metadata(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact FromCluster() const = 0;
+  // The key of a field, by the fact that the field is.
+  [[nodiscard]] virtual Fact Key(std::string_view fact) const = 0;
+  [[nodiscard]] virtual Fact Overrides() const = 0;
+  [[nodiscard]] virtual Fact OperatorLabels() const = 0;
 
   // --- Of the component and its pods
   [[nodiscard]] virtual Fact Type() const = 0;
@@ -36,6 +40,11 @@ class Written {
   [[nodiscard]] virtual Fact Annotation(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Label(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact NodeLabel(std::string_view name) const = 0;
+  [[nodiscard]] virtual Fact Labels() const = 0;
+  // What the operator gives a field of the pod's spec.
+  [[nodiscard]] virtual Fact OperatorField(std::string_view path) const = 0;
+  // Containers of the pod beside the main one.
+  [[nodiscard]] virtual Fact OtherContainers() const = 0;
   [[nodiscard]] virtual Fact Pod(std::string_view path) const = 0;
   // Whether it surely keeps its KV cache and its ranks to itself.
   [[nodiscard]] virtual Fact StaysAlone() const = 0;
@@ -63,22 +72,29 @@ class Written {
   // The resource that stands for the network of the fabric.
   [[nodiscard]] virtual Fact FabricResource() const = 0;
   [[nodiscard]] virtual Fact FabricUnits() const = 0;
+  [[nodiscard]] virtual Fact AttachedResource() const = 0;
+  [[nodiscard]] virtual Fact Amounts() const = 0;
+  [[nodiscard]] virtual Fact Claims() const = 0;
   // The folder of the node that is mounted, if it is that or below it.
   [[nodiscard]] virtual Fact HostPath(std::string_view path) const = 0;
   // How the innermost volume is mounted that holds the path.
   [[nodiscard]] virtual Fact MountAt(std::string_view path) const = 0;
   // What is mounted where the operator mounts a volume of its own.
   [[nodiscard]] virtual Fact SharedMemoryMount() const = 0;
+  // Where a claim is mounted to be written to.
+  [[nodiscard]] virtual Fact WritableClaim() const = 0;
   [[nodiscard]] virtual Fact Resources() const = 0;
   // Of a volume in that folder.
   [[nodiscard]] virtual Fact Mount(std::string_view folder) const = 0;
   [[nodiscard]] virtual Fact Security(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact Context(std::string_view field) const = 0;
   [[nodiscard]] virtual Fact Capability(std::string_view name) const = 0;
+  [[nodiscard]] virtual Fact Capabilities() const = 0;
   [[nodiscard]] virtual Fact Environment(std::string_view name) const = 0;
   // Of a comma-separated variable.
   [[nodiscard]] virtual Fact Entries(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact EntryCount(std::string_view name) const = 0;
+  [[nodiscard]] virtual Fact Variables() const = 0;
 
   // --- Of the engine's server
   // Where the script that starts it holds these words.
@@ -106,6 +122,7 @@ class Written {
   [[nodiscard]] virtual Fact KvOverUcx() const = 0;
   [[nodiscard]] virtual Fact NvlinkDomain() const = 0;
   [[nodiscard]] virtual Fact UcxDevices() const = 0;
+  [[nodiscard]] virtual Fact NetDevices() const = 0;
   [[nodiscard]] virtual Fact UcxTransport(std::string_view kind) const = 0;
   [[nodiscard]] virtual Fact KvWay() const = 0;
   [[nodiscard]] virtual Fact KvCause() const = 0;

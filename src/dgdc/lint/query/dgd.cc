@@ -141,6 +141,43 @@ const Node& GroveOff(const Graph& graph) {
   return Lower(node.scalar) == "false" ? node : kNothing;
 }
 
+namespace {
+
+void AddOverrides(const Part& part, std::vector<Override>& found) {
+  const bool is_group =
+      part.Get("multinode").IsMap() || IsInterPod(part.MemoryService()) ||
+      part.Get("experimental.grove.forceScalingGroup").AsBool() == true;
+  if (const Node& own = part.Get("providerOverride"); own.IsMap()) {
+    found.push_back({own, is_group ? "group" : "component"});
+  }
+  for (const std::string_view half : {"leader", "worker"}) {
+    const Node& own = At(part.node, {"multinode", half, "providerOverride"});
+    if (own.IsMap()) {
+      found.push_back({own, "component"});
+    }
+  }
+}
+
+}  // namespace
+
+const Node& Override::part() const {
+  return is_of_deployment() ? At(node, {"value", "spec", "template"})
+                            : At(node, {"value"});
+}
+
+std::vector<Override> OverridesOf(const Graph& graph) {
+  std::vector<Override> found;
+  const Node& own =
+      HasOwnShape(graph) ? At(*graph.spec, {"providerOverride"}) : kNothing;
+  if (own.IsMap()) {
+    found.push_back({own, "deployment"});
+  }
+  for (const Part& part : Parts(graph)) {
+    AddOverrides(part, found);
+  }
+  return found;
+}
+
 bool IsInterPod(const Node& feature) {
   return Lower(At(feature, {"mode"}).scalar) == "interpod";
 }

@@ -78,6 +78,19 @@ const yaml::Node& MetaAnnotation(const manifest::Graph& graph,
 // nothing in the manifest does.
 const yaml::Node& GroveOff(const manifest::Graph& graph);
 
+// A providerOverride and whose it is, as rules call that: of the "deployment",
+// a "component", or a "group" of pods that a component becomes.
+struct Override {
+  const yaml::Node& node;
+  std::string_view owner = {};
+
+  [[nodiscard]] bool is_of_deployment() const { return owner == "deployment"; }
+  // The part that may be written: of the deployment's own below a template.
+  [[nodiscard]] const yaml::Node& part() const;
+};
+
+std::vector<Override> OverridesOf(const manifest::Graph& graph);
+
 // Whether GPU memory service or failover goes across pods.
 bool IsInterPod(const yaml::Node& feature);
 

@@ -68,19 +68,4 @@ void MoveToArgs(const Facts& facts, const Graph& graph, const Worker& worker,
              std::move(args)});
 }
 
-void UseClaim(const Facts& facts, const Graph& graph, const Worker& worker,
-              std::string_view name, Diagnostic& finding) {
-  const manifest::Amend amend(facts, graph, worker);
-  if (!amend.possible()) {
-    return;
-  }
-  Node claim = Node::Map();
-  claim.Set("name", Node::String(name));
-  SetFix(finding, edit::Safety::kSafe,
-         fmt::format("add {} to resources.claims", name),
-         manifest::Operations{AppendTo(
-             facts, amend.places().container.Then("resources").Then("claims"),
-             claim)});
-}
-
 }  // namespace dgdc::lint

@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string_view>
-
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/manifest/facts.h"
 
-// Fixes of the command and the claims of a component.
+// Fixes of the command of a component.
 namespace dgdc::lint {
 
 // Gives args of flags the command of the engine that the deployment names.
@@ -17,10 +15,5 @@ void AddCommand(const manifest::Facts& facts, const manifest::Graph& graph,
 // Moves all words of the command but the program to args.
 void MoveToArgs(const manifest::Facts& facts, const manifest::Graph& graph,
                 const manifest::Worker& worker, Diagnostic& finding);
-
-// Lets the main container use a claim of its pod.
-void UseClaim(const manifest::Facts& facts, const manifest::Graph& graph,
-              const manifest::Worker& worker, std::string_view name,
-              Diagnostic& finding);
 
 }  // namespace dgdc::lint

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string>
 #include <vector>
 
@@ -108,13 +109,20 @@ bool IsLinuxCapability(std::string_view name) {
   return std::binary_search(kCapabilities.begin(), kCapabilities.end(), name);
 }
 
-std::optional<std::string_view> NearestCapability(std::string_view name) {
-  const std::vector<std::string> names(kCapabilities.begin(),
-                                       kCapabilities.end());
-  const auto near = ClosestMatch(name, names);
-  return near ? std::optional<std::string_view>(*std::lower_bound(
-                    kCapabilities.begin(), kCapabilities.end(), *near))
-              : std::nullopt;
+std::optional<std::string> MeantCapability(std::string_view name) {
+  constexpr std::string_view kPrefix = "CAP_";
+  std::string plain(name);
+  std::transform(plain.begin(), plain.end(), plain.begin(),
+                 [](unsigned char c) -> char {
+                   return static_cast<char>(std::toupper(c));
+                 });
+  if (IsLinuxCapability(plain)) {
+    return plain;
+  }
+  if (plain.starts_with(kPrefix)) {
+    plain.erase(0, kPrefix.size());
+  }
+  return ClosestMatch(plain, {kCapabilities.begin(), kCapabilities.end()});
 }
 
 }  // namespace dgdc::lint

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "dgdc/manifest/facts.h"
@@ -32,7 +33,8 @@ const yaml::Node* ClosedDeviceFiles(const manifest::Worker& worker);
 // Whether Linux has a capability of that name, without "CAP_" and in capitals.
 bool IsLinuxCapability(std::string_view name);
 
-// The one whose name is nearest, nothing when none is near.
-std::optional<std::string_view> NearestCapability(std::string_view name);
+// The capability that a name means: itself, what Kubernetes calls it where it
+// is written otherwise, or the one whose name is nearest; nothing when none is.
+std::optional<std::string> MeantCapability(std::string_view name);
 
 }  // namespace dgdc::lint

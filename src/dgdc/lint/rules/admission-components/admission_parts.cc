@@ -40,20 +40,6 @@ void CheckPickerCount(const OneDeployment& it, Reporter& report) {
   }
 }
 
-void CheckPickerSource(const OneWorker& it, Reporter& report) {
-  const Part part = PartOf(it);
-  const Node& config = part.Get("eppConfig");
-  const bool has_reference = At(config, {"configMapRef"}).IsMap();
-  const bool has_own = At(config, {"config"}).IsMap();
-  if (config.IsMap() && has_reference == has_own &&
-      (has_own || IsWhole(it.graph, "field.eppConfig", report))) {
-    report.At(part.KeyOf(part.node, "eppConfig"),
-              fmt::format("eppConfig of {} has {} configMapRef {} config",
-                          part.name(), has_own ? "both" : "neither",
-                          has_own ? "and" : "nor"));
-  }
-}
-
 // --- Shared memory
 
 // The block of a v1alpha1 service that has shared memory on; null for others.
@@ -63,24 +49,6 @@ const yaml::Entry* SharedMemoryOn(const Part& part) {
                  !At(entry->value, {"disabled"}).AsBool().value_or(false)
              ? entry
              : nullptr;
-}
-
-void CheckSharedMemory(const OneWorker& it, Reporter& report) {
-  const Part part = PartOf(it);
-  const yaml::Entry* entry = SharedMemoryOn(part);
-  if (entry == nullptr) {
-    return;
-  }
-  const Node& size = At(entry->value, {"size"});
-  if (ReadQuantity(size.scalar) == 0.0) {
-    report
-        .At(entry->key_span,
-            fmt::format("sharedMemory of {} is {}", part.name(), size.scalar))
-        .labels.push_back({size.span, "must be more"});
-  } else if (size.IsNull() && IsWhole(it.graph, "sharedMemory", report)) {
-    report.At(entry->key_span,
-              fmt::format("sharedMemory of {} has no size", part.name()));
-  }
 }
 
 void CheckSharedMemoryNumber(const OneWorker& it, Reporter& report) {
@@ -194,9 +162,7 @@ void CheckScalingAdapter(const OneWorker& it, Reporter& report) {
 }
 
 constexpr std::array kAdmissionPartRules = {
-    Rule{.code = "DG4093", .check = &CheckSharedMemory},
     Rule{.code = "DG4096", .check = &CheckPickerCount},
-    Rule{.code = "DG4101", .check = &CheckPickerSource},
     Rule{.code = "DG4103", .check = &CheckImage},
     Rule{.code = "DG4104", .check = &CheckOtherImages},
     Rule{.code = "DG4105", .check = &CheckSidecar},

@@ -62,32 +62,6 @@ void CheckClients(const OneWorker& it, Reporter& report) {
   }
 }
 
-std::string_view ModeWord(const Node& feature) {
-  return IsInterPod(feature) ? "inter-pod" : "intra-pod";
-}
-
-void CheckModes(const OneWorker& it, Reporter& report) {
-  const Part part = PartOf(it);
-  const Node& service = part.MemoryService();
-  const Node& failover = part.Failover();
-  if (IsInterPod(service) == IsInterPod(failover) ||
-      !IsWhole(it.graph, "failover", report)) {
-    return;
-  }
-  const Node& mode = At(failover, {"mode"});
-  const Node& other = At(service, {"mode"});
-  Diagnostic& finding = report.At(
-      mode.IsNull() ? it.worker.place() : mode.span,
-      fmt::format("failover of {} is {}, its GPU memory service {}",
-                  part.name(), ModeWord(failover), ModeWord(service)));
-  if (!other.IsNull()) {
-    finding.labels.push_back({other.span, "the service's mode"});
-  }
-  if (!other.IsNull() && !mode.IsNull()) {
-    CorrectTo(it.facts, edit::Safety::kUnsafe, other.scalar, finding);
-  }
-}
-
 // --- Power limits
 
 bool IsPowerLimit(const std::string& text) {
@@ -159,75 +133,6 @@ void CheckPowerLimitClaims(const OneWorker& it, Reporter& report) {
 
 // --- Provider overrides
 
-// An override and, as the entry of DG4141 calls it, what its place makes its
-// target.
-struct Override {
-  const Node& node;
-  std::string_view owner = {};
-
-  [[nodiscard]] bool is_of_deployment() const { return owner == "deployment"; }
-  // The part that may be written: of the deployment's own below a template.
-  [[nodiscard]] const Node& part() const {
-    return is_of_deployment() ? At(node, {"value", "spec", "template"})
-                              : At(node, {"value"});
-  }
-};
-
-void AddOverrides(const Part& part, std::vector<Override>& found) {
-  const bool is_group =
-      part.Get("multinode").IsMap() || IsInterPod(part.MemoryService()) ||
-      part.Get("experimental.grove.forceScalingGroup").AsBool() == true;
-  if (const Node& own = part.Get("providerOverride"); own.IsMap()) {
-    found.push_back({own, is_group ? "group" : "component"});
-  }
-  for (const std::string_view half : {"leader", "worker"}) {
-    const Node& own = At(part.node, {"multinode", half, "providerOverride"});
-    if (own.IsMap()) {
-      found.push_back({own, "component"});
-    }
-  }
-}
-
-std::vector<Override> OverridesOf(const OneDeployment& it) {
-  std::vector<Override> found;
-  const Node& own = At(SpecOf(it), {"providerOverride"});
-  if (own.IsMap()) {
-    found.push_back({own, "deployment"});
-  }
-  for (const Part& part : Parts(it.graph)) {
-    AddOverrides(part, found);
-  }
-  return found;
-}
-
-void CheckOverrideVersion(const OneDeployment& it, Reporter& report) {
-  const std::string& expected = report.Name("apiVersion");
-  for (const Override& found : OverridesOf(it)) {
-    const Node& version = At(found.node, {"apiVersion"});
-    if (version.scalar != expected &&
-        IsKnown(version, "spec.providerOverride.apiVersion", report)) {
-      report.At(version.span,
-                fmt::format("apiVersion of a providerOverride is \"{}\"",
-                            version.scalar),
-                fmt::format("must be {}", expected));
-    }
-  }
-}
-
-void CheckOverrideTarget(const OneDeployment& it, Reporter& report) {
-  for (const Override& found : OverridesOf(it)) {
-    const std::string& expected = report.Name(found.owner);
-    const Node& target = At(found.node, {"target"});
-    if (target.scalar != expected &&
-        IsKnown(target, "spec.providerOverride.target", report)) {
-      report.At(
-          target.span,
-          fmt::format("target of a providerOverride is {}", target.scalar),
-          fmt::format("here it is {}", expected));
-    }
-  }
-}
-
 void CheckOnlyKey(const Node& map, std::string_view allowed, Reporter& report) {
   for (const yaml::Entry& entry : map.entries) {
     if (entry.key != allowed) {
@@ -239,7 +144,7 @@ void CheckOnlyKey(const Node& map, std::string_view allowed, Reporter& report) {
 }
 
 void CheckOverrideValue(const OneDeployment& it, Reporter& report) {
-  for (const Override& found : OverridesOf(it)) {
+  for (const Override& found : OverridesOf(it.graph)) {
     if (found.is_of_deployment()) {
       CheckOnlyKey(At(found.node, {"value"}), "spec", report);
       CheckOnlyKey(At(found.node, {"value", "spec"}), "template", report);
@@ -265,7 +170,7 @@ Span OwnTopology(const OneDeployment& it) {
 
 void CheckOverrideTopology(const OneDeployment& it, Reporter& report) {
   const Span own = OwnTopology(it);
-  for (const Override& found : OverridesOf(it)) {
+  for (const Override& found : OverridesOf(it.graph)) {
     const yaml::Entry* topology = found.part().FindEntry("topologyConstraint");
     if (topology == nullptr || !own.known()) {
       continue;
@@ -281,30 +186,12 @@ void CheckOverrideTopology(const OneDeployment& it, Reporter& report) {
   }
 }
 
-void CheckOverrideHalf(const OneWorker& it, Reporter& report) {
-  const Part part = PartOf(it);
-  for (const std::string_view half : {"leader", "worker"}) {
-    const yaml::Entry* entry =
-        At(part.node, {"multinode", half}).FindEntry("providerOverride");
-    if (entry != nullptr) {
-      report.At(entry->key_span,
-                fmt::format("the {} of {} has a providerOverride beside "
-                            "inter-pod GPU memory service",
-                            half, part.name()));
-    }
-  }
-}
-
 constexpr std::array kAdmissionSharingRules = {
     Rule{.code = "DG4120", .check = &CheckPowerLimit},
     Rule{.code = "DG4121", .check = &CheckPowerLimitClaims},
     Rule{.code = "DG4127", .check = &CheckClients},
-    Rule{.code = "DG4132", .check = &CheckModes},
-    Rule{.code = "DG4140", .check = &CheckOverrideVersion},
-    Rule{.code = "DG4141", .check = &CheckOverrideTarget},
     Rule{.code = "DG4142", .check = &CheckOverrideValue},
     Rule{.code = "DG4143", .check = &CheckOverrideTopology},
-    Rule{.code = "DG4144", .check = &CheckOverrideHalf},
 };
 
 }  // namespace

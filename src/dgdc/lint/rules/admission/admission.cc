@@ -201,50 +201,6 @@ const Node& Policy(const OneDeployment& it) {
   return At(SpecOf(it), {"experimental", "kvTransferPolicy"});
 }
 
-// A null is the same as nothing.
-const yaml::Entry* Given(const Node& map, std::string_view key) {
-  const yaml::Entry* entry = map.FindEntry(key);
-  return entry == nullptr || entry->value.IsNull() ? nullptr : entry;
-}
-
-void CheckPolicyTarget(const OneDeployment& it, Reporter& report) {
-  const Node& policy = Policy(it);
-  const yaml::Entry* label = Given(policy, "labelKey");
-  const yaml::Entry* topology = Given(policy, "clusterTopologyName");
-  if (label != nullptr && topology != nullptr) {
-    report
-        .At(label->key_span,
-            "kvTransferPolicy has labelKey and clusterTopologyName")
-        .labels.push_back({topology->key_span, "and this one"});
-  } else if (policy.IsMap() && label == nullptr && topology == nullptr &&
-             IsWhole(it.graph, "spec.experimental.kvTransferPolicy", report)) {
-    report.At(At(SpecOf(it), {"experimental"})
-                  .FindEntry("kvTransferPolicy")
-                  ->key_span,
-              "kvTransferPolicy has neither labelKey nor clusterTopologyName");
-  }
-}
-
-void CheckPolicyWeight(const OneDeployment& it, Reporter& report) {
-  constexpr std::string_view kEnforcement =
-      "spec.experimental.kvTransferPolicy.enforcement";
-  const yaml::Entry* weight = Given(Policy(it), "preferredWeight");
-  const Node& enforcement = At(Policy(it), {"enforcement"});
-  const bool is_preferred = enforcement.scalar == "preferred";
-  if (is_preferred == (weight != nullptr) ||
-      (!enforcement.IsNull() && !IsKnown(enforcement, kEnforcement, report)) ||
-      !IsWhole(it.graph, kEnforcement, report)) {
-    return;
-  }
-  if (is_preferred) {
-    report.At(enforcement.span,
-              "enforcement is preferred, without a preferredWeight");
-  } else {
-    report.At(weight->key_span,
-              "preferredWeight without enforcement: preferred");
-  }
-}
-
 void CheckPolicyPrefix(const OneDeployment& it, Reporter& report) {
   const Node& label = At(Policy(it), {"labelKey"});
   const size_t slash = label.scalar.find('/');
@@ -298,8 +254,6 @@ constexpr std::array kAdmissionRules = {
     Rule{.code = "DG4067", .check = &CheckRestartOrder},
     Rule{.code = "DG4068", .check = &CheckRestartCount},
     Rule{.code = "DG4070", .check = &CheckTopologyDomain},
-    Rule{.code = "DG4072", .check = &CheckPolicyTarget},
-    Rule{.code = "DG4073", .check = &CheckPolicyWeight},
     Rule{.code = "DG4074", .check = &CheckPolicyPrefix},
     Rule{.code = "DG4075", .check = &CheckPolicyTopology},
     Rule{.code = "DG4076", .check = &CheckAdmittedClaims},

@@ -38,38 +38,6 @@ bool HasBlank(std::string_view text) {
 
 // --- The list of devices
 
-void CheckOneDevice(const OneWorker& it, Reporter& report) {
-  const std::vector<Text> devices = NamedDevices(it.facts, it.worker);
-  if (devices.size() != 1 ||
-      !IsRdmaDevice(*it.facts.catalog, *devices.front()) ||
-      IsBond(*devices.front())) {
-    return;
-  }
-  const int64_t gpus = it.worker.gpus.value_or(0);
-  report
-      .At(devices.front().span,
-          fmt::format("{} GPUs of {} share {}", gpus, *it.worker.component.name,
-                      WithoutPort(*devices.front())),
-          "one HCA per GPU")
-      .labels.push_back({it.worker.gpus_span, fmt::format("{} GPUs", gpus)});
-}
-
-void CheckNoRdmaDevice(const OneWorker& it, Reporter& report) {
-  const std::vector<Text> devices = NamedDevices(it.facts, it.worker);
-  if (devices.empty()) {
-    return;
-  }
-  Diagnostic& finding = report.At(
-      devices.front().span,
-      fmt::format("UCX of {} may use {} alone, which is no RDMA device",
-                  *it.worker.component.name, *devices.front()),
-      "a network interface");
-  if (const auto* resource = FabricResource(it.graph, it.worker)) {
-    finding.labels.push_back(
-        {resource->span(), "RDMA is asked for and stays unused"});
-  }
-}
-
 // The devices that the profile of the fabric names; none when it has no list
 // of its own.
 std::vector<std::string> ComputeDevices(const FabricProfile* fabric) {
@@ -300,8 +268,6 @@ void CheckUnset(const OneWorker& it, Reporter& report) {
 }
 
 constexpr std::array kDeviceRules = {
-    Rule{.code = "DG2101", .check = &CheckOneDevice},
-    Rule{.code = "DG2102", .check = &CheckNoRdmaDevice},
     Rule{.code = "DG2103", .check = &CheckSideFabric},
     Rule{.code = "DG2104", .check = &CheckPort},
     Rule{.code = "DG2105", .check = &CheckForeignPrefix},

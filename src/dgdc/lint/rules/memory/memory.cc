@@ -32,20 +32,7 @@ using yaml::Node;
 constexpr std::string_view kLock = "IPC_LOCK";
 constexpr std::string_view kRaiseLimits = "SYS_RESOURCE";
 
-// --- Capabilities and user ids
-
-const Text* FindCapability(const Worker& worker, std::string_view name) {
-  const auto found =
-      std::find_if(worker.capabilities.begin(), worker.capabilities.end(),
-                   [name](const Text& text) { return *text == name; });
-  return found == worker.capabilities.end() ? nullptr : &*found;
-}
-
-std::string User(const Worker& worker) {
-  return worker.run_as_user
-             ? fmt::format("runs as uid {}", worker.run_as_user->value)
-             : "does not run as root";
-}
+// --- The memlock limit
 
 // Points at what makes the container run as another user than root.
 void LabelUser(const Worker& worker, Diagnostic& finding) {
@@ -55,41 +42,6 @@ void LabelUser(const Worker& worker, Diagnostic& finding) {
     finding.labels.push_back(
         {worker.image.text.span, "the user of this image is not root"});
   }
-}
-
-// Without effective IPC_LOCK the limit of the node decides.
-void SharpenByLimit(const Facts& facts, Diagnostic& finding) {
-  if (ClusterFact(facts, "memlock") == "limited") {
-    finding.severity = Severity::kError;
-    finding.labels.push_back(
-        {facts.assumed.cluster.Find("memlock")->span, "the nodes limit it"});
-  }
-}
-
-void CheckInertLock(const OneWorker& it, Reporter& report) {
-  const Text* lock = FindCapability(it.worker, kLock);
-  if (lock == nullptr) {
-    return;
-  }
-  Diagnostic& finding =
-      report.At(lock->span,
-                fmt::format("{} has no effect in {}, which {}", kLock,
-                            *it.worker.component.name, User(it.worker)),
-                "needs runAsUser: 0");
-  LabelUser(it.worker, finding);
-  SharpenByLimit(it.facts, finding);
-}
-
-void CheckPrivilegedNotRoot(const OneWorker& it, Reporter& report) {
-  if (!IsPrivileged(it.worker)) {
-    return;
-  }
-  Diagnostic& finding =
-      report.At(it.worker.privileged->span,
-                fmt::format("{} is privileged but {}",
-                            *it.worker.component.name, User(it.worker)),
-                "gives no capabilities without runAsUser: 0");
-  LabelUser(it.worker, finding);
 }
 
 // The word "unlimited" of `ulimit -l unlimited`; null when there is none, or
@@ -220,8 +172,6 @@ void CheckExpandableSegments(const OneWorker& it, Reporter& report) {
 }
 
 constexpr std::array kMemoryRules = {
-    Rule{.code = "DG6001", .check = &CheckInertLock},
-    Rule{.code = "DG6002", .check = &CheckPrivilegedNotRoot},
     Rule{.code = "DG6004", .check = &CheckRaisedLimit},
     Rule{.code = "DG6007", .check = &CheckBroadCapability},
     Rule{.code = "DG6010", .check = &CheckExpandableSegments},

@@ -65,20 +65,6 @@ void CheckFrontendArgs(const OneWorker& it, Reporter& report) {
   MoveToArgs(it.facts, it.graph, it.worker, finding);
 }
 
-void CheckMultinodeLists(const OneWorker& it, Reporter& report) {
-  const bool command = IsGiven(it.worker.component.command);
-  const bool args = IsGiven(it.worker.component.args);
-  if (it.worker.component.container == nullptr || !it.worker.nodes) {
-    report.Read(it, "nodes");
-    report.Read(it, "whole");
-  } else if (!command || !args) {
-    report.At(
-        it.worker.place(),
-        fmt::format("{} spans {} nodes without {}", *it.worker.component.name,
-                    *it.worker.nodes, command ? "args" : "a command"));
-  }
-}
-
 // --- Ports, probes and variables
 
 const Node& ContainerField(const Worker& worker, std::string_view field) {
@@ -198,40 +184,7 @@ void CheckEnvFromSecret(const OneWorker& it, Reporter& report) {
          AddSecretSource(it, secret));
 }
 
-// --- Types and labels
-
-void CheckComponentType(const OneWorker& it, Reporter& report) {
-  const std::string& type = it.worker.component.role;
-  const std::string_view field =
-      it.graph.api == Api::kAlpha ? "componentType" : "type";
-  const Node& written = At(*it.worker.component.node, {field});
-  const std::string& name = *it.worker.component.name;
-  Diagnostic& finding = report.At(
-      written.IsNull() ? it.worker.place() : written.span,
-      type.empty() ? fmt::format("{} runs an engine and has no type", name)
-                   : fmt::format("{} runs an engine and has the type \"{}\"",
-                                 name, type));
-  const manifest::Amend amend(it.facts, it.graph, it.worker);
-  if (amend.possible()) {
-    SetFix(finding, edit::Safety::kUnsafe,
-           fmt::format("set {} to worker", field),
-           manifest::Operations{edit::Operation::Set(
-               amend.places().component.Then(field), Node::String("worker"))});
-  }
-}
-
-void CheckSystemLabels(const OneWorker& it, Reporter& report) {
-  for (const yaml::Entry& label : it.worker.component.pod_labels->entries) {
-    const PodLabelProfile* known =
-        it.facts.catalog->platform().FindLabel(label.key);
-    if (known != nullptr && known->overwrites) {
-      report.At(label.key_span,
-                fmt::format("{} sets the label {}", *it.worker.component.name,
-                            label.key),
-                "overwritten");
-    }
-  }
-}
+// --- Labels
 
 // The labels by which the pods of the worker must or must not find others.
 std::vector<const yaml::Entry*> SelectedLabels(const Worker& worker) {
@@ -272,64 +225,12 @@ void CheckDeploymentLabels(const OneWorker& it, Reporter& report) {
   }
 }
 
-// --- Claims
-
-bool HasName(const Node& list, std::string_view name) {
-  return std::any_of(
-      list.items.begin(), list.items.end(),
-      [name](const Node& item) { return At(item, {"name"}).scalar == name; });
-}
-
-void CheckPodClaims(const OneWorker& it, Reporter& report) {
-  const Node& of_pod = At(it.worker.component.pod_spec, {"resourceClaims"});
-  for (const Node& claim : it.worker.component.claims->items) {
-    const Node& name = At(claim, {"name"});
-    if (!HasName(of_pod, name.scalar)) {
-      report.At(name.span,
-                fmt::format("{} claims {}, which its pod does not bring",
-                            *it.worker.component.name, name.scalar),
-                "no entry of resourceClaims");
-    }
-  }
-}
-
-// Whether another container of the pod may use what it brings.
-bool HasOtherContainers(const Worker& worker) {
-  return IsGiven(At(worker.component.pod_spec, {"initContainers"})) ||
-         (worker.component.pod != nullptr &&
-          At(*worker.component.pod, {"containers"}).items.size() > 1);
-}
-
-void CheckUnusedClaims(const OneWorker& it, Reporter& report) {
-  if (HasOtherContainers(it.worker)) {
-    return;
-  }
-  for (const Node& claim :
-       At(it.worker.component.pod_spec, {"resourceClaims"}).items) {
-    const Node& name = At(claim, {"name"});
-    if (!HasName(it.worker.component.claims, name.scalar)) {
-      Diagnostic& finding =
-          report.At(name.span,
-                    fmt::format("the main container of {} does not use the "
-                                "claim {}",
-                                *it.worker.component.name, name.scalar),
-                    "add it to resources.claims");
-      UseClaim(it.facts, it.graph, it.worker, name.scalar, finding);
-    }
-  }
-}
-
 constexpr std::array kOperatorRules = {
     Rule{.code = "DG4200", .check = &CheckArgsAlone},
     Rule{.code = "DG4201", .check = &CheckFrontendArgs},
-    Rule{.code = "DG4204", .check = &CheckMultinodeLists},
     Rule{.code = "DG4205", .check = &CheckSystemPort},
     Rule{.code = "DG4206", .check = &CheckEnvFromSecret},
-    Rule{.code = "DG4208", .check = &CheckComponentType},
-    Rule{.code = "DG4209", .check = &CheckSystemLabels},
     Rule{.code = "DG4210", .check = &CheckDeploymentLabels},
-    Rule{.code = "DG4217", .check = &CheckPodClaims},
-    Rule{.code = "DG4218", .check = &CheckUnusedClaims},
     Rule{.code = "DG4259", .check = &CheckLostVariables},
 };
 

@@ -247,28 +247,10 @@ void CheckInstanceType(const OneWorker& it, Reporter& report) {
   }
 }
 
-// --- Shared device plugins
-
-void CheckSharedSlots(const OneWorker& it, Reporter& report) {
-  const RdmaPlugins& plugins = it.facts.catalog->platform().rdma_plugins;
-  for (const Resource* resource : RequestsOf(it.worker)) {
-    if (plugins.Shares(resource->name) && *resource->count > 1) {
-      Diagnostic& finding = report.At(
-          resource->span(),
-          fmt::format("{} asks for {} of {}", *it.worker.component.name,
-                      *resource->count, resource->name),
-          "1 gives every NIC of the node");
-      FixResource(it.facts, it.graph, it.worker, resource->name, 1,
-                  edit::Safety::kSafe, finding);
-    }
-  }
-}
-
 constexpr std::array kOfferRules = {
     Rule{.code = "DG2440", .check = &CheckNotOffered},
     Rule{.code = "DG2441", .check = &CheckTooMany},
     Rule{.code = "DG2442", .check = &CheckInstanceType},
-    Rule{.code = "DG2443", .check = &CheckSharedSlots},
 };
 
 }  // namespace

@@ -14,7 +14,7 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 
-// Requests and limits of workers.
+// GPUs that a worker asks for twice.
 namespace dgdc::lint {
 namespace {
 
@@ -22,125 +22,6 @@ using manifest::At;
 using manifest::Resource;
 using manifest::Worker;
 using yaml::Node;
-
-bool IsHugePages(std::string_view name) {
-  return name.starts_with("hugepages-");
-}
-
-// What Kubernetes hands out as a whole: requests and limits are the same.
-bool IsNotOvercommittable(std::string_view name) {
-  const size_t slash = name.find('/');
-  return IsHugePages(name) ||
-         (slash != std::string_view::npos &&
-          !name.substr(0, slash).ends_with("kubernetes.io"));
-}
-
-void CheckWithoutLimit(const OneWorker& it, const Resource& resource,
-                       Reporter& report) {
-  if (!ReadQuantity(*resource.request)) {
-    return;
-  }
-  if (!it.graph.whole) {
-    report.Lacks("resource." + resource.name, model::Need::kManifest);
-    return;
-  }
-  SetFix(report.At(resource.request.span,
-                   fmt::format("{} requests {} without a limit",
-                               *it.worker.component.name, resource.name),
-                   "write the same under limits"),
-         edit::Safety::kSafe,
-         fmt::format("set the limit of {} too", resource.name),
-         manifest::Amend(it.facts, it.graph, it.worker)
-             .SetResource(resource.name, *resource.request));
-}
-
-// A request that does not fit its limit; the fix takes the limit.
-void ReportAgainstLimit(const OneWorker& it, const Resource& resource,
-                        std::string here, edit::Safety safety,
-                        std::string title, Reporter& report) {
-  Diagnostic& finding =
-      report.At(resource.request.span,
-                fmt::format("{} requests {} of {} with a limit of {}",
-                            *it.worker.component.name, *resource.request,
-                            resource.name, *resource.limit),
-                std::move(here));
-  finding.labels.push_back({resource.limit.span, "the limit"});
-  SetFix(finding, safety, std::move(title),
-         manifest::Amend(it.facts, it.graph, it.worker)
-             .SetResource(resource.name, *resource.limit));
-}
-
-void CheckExtended(const OneWorker& it, Reporter& report) {
-  for (const auto& [name, resource] : it.worker.resources) {
-    if (!IsNotOvercommittable(name) || !resource.request.span.known()) {
-      continue;
-    }
-    if (!resource.limit.span.known()) {
-      CheckWithoutLimit(it, resource, report);
-      continue;
-    }
-    const auto limit = ReadQuantity(*resource.limit);
-    const auto request = ReadQuantity(*resource.request);
-    if (limit && request && *limit != *request) {
-      ReportAgainstLimit(
-          it, resource, "must equal the limit", edit::Safety::kSafe,
-          fmt::format("request {} as well", *resource.limit), report);
-    }
-  }
-}
-
-void CheckAboveLimit(const OneWorker& it, Reporter& report) {
-  for (const auto& [name, resource] : it.worker.resources) {
-    const auto limit = ReadQuantity(*resource.limit);
-    const auto request = ReadQuantity(*resource.request);
-    if (!IsNotOvercommittable(name) && limit && request && *request > *limit) {
-      ReportAgainstLimit(it, resource,
-                         fmt::format("at most {}", *resource.limit),
-                         edit::Safety::kUnsafe,
-                         fmt::format("request {}", *resource.limit), report);
-    }
-  }
-}
-
-void CheckHugePages(const OneWorker& it, Reporter& report) {
-  for (const auto& [name, resource] : it.worker.resources) {
-    if (!IsHugePages(name) || it.worker.FindResource("memory") != nullptr ||
-        it.worker.FindResource("cpu") != nullptr) {
-      continue;
-    }
-    if (!it.graph.whole) {
-      report.Lacks("resource.memory", model::Need::kManifest);
-      return;
-    }
-    report.At(resource.span(),
-              fmt::format("{} asks for {} and neither for memory nor for cpu",
-                          *it.worker.component.name, name),
-              "needs memory or cpu beside it");
-  }
-}
-
-bool IsLessThanMebibyte(std::string_view amount) {
-  const auto bytes = ReadQuantity(amount);
-  return bytes && *bytes > 0 && *bytes < kMebibyte;
-}
-
-void CheckUnits(const OneWorker& it, Reporter& report) {
-  for (const auto& [name, resource] : it.worker.resources) {
-    if (name != "memory" && name != "ephemeral-storage" && !IsHugePages(name)) {
-      continue;
-    }
-    const manifest::Text& amount =
-        IsLessThanMebibyte(*resource.limit) ? resource.limit : resource.request;
-    if (IsLessThanMebibyte(*amount)) {
-      report.At(amount.span,
-                fmt::format("{} asks for \"{}\" of {}, less than 1 MiB",
-                            *it.worker.component.name, *amount, name),
-                "did you forget Gi?");
-    }
-  }
-}
-
-// --- GPUs twice
 
 // The class of GPUs that a claim template asks for; null when it asks for none.
 const Node* GpuClass(const Node& claim_template, std::string_view prefix) {
@@ -203,10 +84,6 @@ void CheckGpusTwice(const OneWorker& it, Reporter& report) {
 }
 
 constexpr std::array kResourceRules = {
-    Rule{.code = "DG5000", .check = &CheckExtended},
-    Rule{.code = "DG5001", .check = &CheckAboveLimit},
-    Rule{.code = "DG5002", .check = &CheckHugePages},
-    Rule{.code = "DG5003", .check = &CheckUnits},
     Rule{.code = "DG5021", .check = &CheckGpusTwice},
 };
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,12 +9,9 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/lint/query/correction.h"
 #include "dgdc/lint/query/privilege.h"
-#include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
-#include "dgdc/manifest/operator_layer.h"
 
 // Security contexts that Kubernetes refuses or takes otherwise than meant.
 namespace dgdc::lint {
@@ -26,88 +22,7 @@ using manifest::Text;
 using manifest::Worker;
 using yaml::Node;
 
-const Node& PodContext(const Worker& worker) {
-  return At(worker.component.pod_spec, {"securityContext"});
-}
-
 bool IsTrue(const Node& node) { return node.AsBool() == true; }
-
-std::string Upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-    return static_cast<char>(std::toupper(c));
-  });
-  return text;
-}
-
-// --- Names of capabilities
-
-void ReportCapability(const OneWorker& it, const Text& capability,
-                      std::string name, Reporter& report) {
-  if (const std::string& prefix = report.Name("prefix");
-      name.starts_with(prefix)) {
-    name.erase(0, prefix.size());
-  }
-  const auto near = NearestCapability(name);
-  Diagnostic& finding = report.At(
-      capability.span,
-      fmt::format("{} of {} is no name of a capability", *capability,
-                  *it.worker.component.name),
-      near ? fmt::format("did you mean {}?", *near) : "not known to Linux");
-  if (near) {
-    CorrectTo(it.facts, edit::Safety::kSafe, *near, finding);
-  }
-}
-
-void CheckCapabilityName(const OneWorker& it, Reporter& report) {
-  for (const Text& capability : it.worker.capabilities) {
-    const std::string name = Upper(*capability);
-    if (manifest::HasPlaceholder(name)) {
-      report.Lacks("security.capabilities.add", model::Need::kManifest);
-    } else if (!IsLinuxCapability(name)) {
-      ReportCapability(it, capability, name, report);
-    }
-  }
-}
-
-// --- The group of volumes
-
-// A claim that the container mounts to write to; null when there is none.
-const manifest::Mount* WritableClaim(const Worker& worker) {
-  for (const manifest::Mount& mount : worker.mounts) {
-    for (const Node& volume :
-         At(worker.component.pod_spec, {"volumes"}).items) {
-      const Node& claim = At(volume, {"persistentVolumeClaim"});
-      if (At(volume, {"name"}).scalar == mount.name && claim.IsMap() &&
-          !IsTrue(At(claim, {"readOnly"})) &&
-          !IsTrue(At(*mount.entry, {"readOnly"}))) {
-        return &mount;
-      }
-    }
-  }
-  return nullptr;
-}
-
-void CheckLostGroup(const OneWorker& it, Reporter& report) {
-  const Node& context = PodContext(it.worker);
-  const manifest::Mount* mount = WritableClaim(it.worker);
-  if (!context.IsMap() || mount == nullptr ||
-      manifest::PodFieldOf(it.facts, it.worker, "securityContext.fsGroup") ==
-          nullptr) {
-    return;
-  }
-  const std::optional<bool> runs_as_root = RunsAsRoot(it.worker);
-  if (!runs_as_root) {
-    report.Read(it, "image.user");
-  }
-  if (runs_as_root == false) {
-    report
-        .At(context.span,
-            fmt::format("the pod's security context of {} has no fsGroup",
-                        *it.worker.component.name),
-            "takes the operator's own away")
-        .labels.push_back({mount->path.span, "may not be written to"});
-  }
-}
 
 // --- Pod security standards
 
@@ -212,8 +127,6 @@ void CheckPodSecurity(const OneWorker& it, Reporter& report) {
 }
 
 constexpr std::array kSecurityRules = {
-    Rule{.code = "DG6050", .check = &CheckCapabilityName},
-    Rule{.code = "DG6053", .check = &CheckLostGroup},
     Rule{.code = "DG6054", .check = &CheckPodSecurity},
 };
 

@@ -139,63 +139,10 @@ void CheckOtherBackend(const OneWorker& it, Reporter& report) {
       .labels.push_back({worker.kv.backend.span, "backend chosen here"});
 }
 
-// What the variable must be for the other switches is not documented.
-void FixBuildSwitch(const OneWorker& it, const std::string& name,
-                    const Reporter& report, Diagnostic& finding) {
-  if (name != report.Name("tcpxSwitch")) {
-    return;
-  }
-  const std::string& transport = report.Name("transport");
-  const manifest::Amend amend(it.facts, it.graph, it.worker);
-  auto operations =
-      amend.SetEnv(transport, yaml::Node::String(report.Name("tcpx")));
-  const auto removal = amend.RemoveEnv(name);
-  if (operations && removal) {
-    operations->insert(operations->end(), removal->begin(), removal->end());
-    SetFix(finding, edit::Safety::kUnsafe,
-           fmt::format("set {} to {} instead", transport, report.Name("tcpx")),
-           operations);
-  }
-}
-
-void CheckBuildSwitches(const OneWorker& it, Reporter& report) {
-  for (const std::string& name : report.Names("switches")) {
-    if (const manifest::Variable* variable = it.worker.FindEnv(name)) {
-      Diagnostic& finding = report.At(
-          variable->name_span,
-          fmt::format("{} of {} is read when UCCL is built, not when it runs",
-                      name, *it.worker.component.name),
-          fmt::format("set {}", report.Name("transport")));
-      FixBuildSwitch(it, name, report, finding);
-    }
-  }
-}
-
-void CheckScheme(const OneWorker& it, Reporter& report) {
-  const std::string& variable = report.Name("variable");
-  const std::vector<std::string> schemes = report.Names("schemes");
-  const Text* scheme = ServerEnv(it.worker, variable);
-  if (scheme == nullptr || std::find(schemes.begin(), schemes.end(),
-                                     Lower(**scheme)) != schemes.end()) {
-    return;
-  }
-  Diagnostic& finding =
-      report.At(scheme->span,
-                fmt::format("{} of {} is \"{}\"", variable,
-                            *it.worker.component.name, **scheme),
-                fmt::format("one of {}", fmt::join(schemes, ", ")));
-  if (const auto near = ClosestMatch(**scheme, schemes)) {
-    FixEnv(it.facts, it.graph, it.worker, variable, *near, edit::Safety::kSafe,
-           finding);
-  }
-}
-
 constexpr std::array kTransportSettingRules = {
     Rule{.code = "DG2011", .check = &CheckNvlinkWithoutDomain},
     Rule{.code = "DG2013", .check = &CheckNvlinkUnset},
     Rule{.code = "DG2014", .check = &CheckOtherBackend},
-    Rule{.code = "DG2016", .check = &CheckBuildSwitches},
-    Rule{.code = "DG2021", .check = &CheckScheme},
 };
 
 }  // namespace

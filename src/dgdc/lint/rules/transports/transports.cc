@@ -132,23 +132,6 @@ void CheckRdmaTransport(const OneWorker& it, Reporter& report) {
   Lengthen(it, at, "rc", edit::Safety::kUnsafe, finding);
 }
 
-void CheckNvlinkExcluded(const OneWorker& it, Reporter& report) {
-  const Text* nvlink = NvlinkSwitchOn(it.facts, it.worker);
-  if (nvlink == nullptr) {
-    return;
-  }
-  const Listed at = ListedBy(it);
-  report
-      .At(nvlink->span,
-          fmt::format("{} is on in {}, but {} leaves out cuda_ipc",
-                      it.facts.catalog->Transport("ucx").Variable("nvlink"),
-                      *it.worker.component.name, ListName(it)),
-          "has no effect")
-      .labels.push_back({at.value.span, at.list.excludes()
-                                            ? "excluded here"
-                                            : "not in this list"});
-}
-
 void CheckLeavesPod(const OneWorker& it, Reporter& report) {
   const Listed at = ListedBy(it);
   Diagnostic& finding = report.At(
@@ -249,7 +232,6 @@ void CheckCommonTransport(const OnePair& it, Reporter& report) {
 constexpr std::array kTransportRules = {
     Rule{.code = "DG2001", .check = &CheckGpuTransport},
     Rule{.code = "DG2002", .check = &CheckRdmaTransport},
-    Rule{.code = "DG2003", .check = &CheckNvlinkExcluded},
     Rule{.code = "DG2004", .check = &CheckLeavesPod},
     Rule{.code = "DG2005", .check = &CheckLateNegation},
     Rule{.code = "DG2006", .check = &CheckKnownTransports},
