@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/base/pattern.h"
 
+#include <utility>
+
 #include <re2/re2.h>
 
 namespace dgdc {
@@ -25,6 +27,13 @@ Result<Pattern> Pattern::Read(std::string_view text) {
 
 bool Pattern::Matches(std::string_view text) const {
   return RE2::PartialMatch({text.data(), text.size()}, compiled_->regex);
+}
+
+std::optional<std::string> Pattern::FirstGroup(std::string_view text) const {
+  std::string group;
+  return RE2::PartialMatch({text.data(), text.size()}, compiled_->regex, &group)
+             ? std::optional(std::move(group))
+             : std::nullopt;
 }
 
 }  // namespace dgdc

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,11 @@ class Pattern {
 
   // Whether a part of `text` matches.
   [[nodiscard]] bool Matches(std::string_view text) const;
+
+  // What its first group matches there; nothing where it does not match, or has
+  // no group.
+  [[nodiscard]] std::optional<std::string> FirstGroup(
+      std::string_view text) const;
 
  private:
   struct Compiled;

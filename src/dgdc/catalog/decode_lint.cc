@@ -138,6 +138,7 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .once = DecodeOnce(Text(node, "once")),
                 .when = DecodeConditions(Child(node, "when")),
                 .error_when = DecodeConditions(Child(node, "errorWhen")),
+                .caret_at_key = Text(node, "caret") == "key",
                 .message = Child(node, "message"),
                 .here = Child(node, "here"),
                 .help = Child(node, "help"),

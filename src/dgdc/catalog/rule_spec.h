@@ -33,8 +33,9 @@ struct FixSpec {
   std::vector<std::pair<std::string, yaml::Node>> append = {};
   std::vector<std::string> remove = {};
   // What happens to the place of the caret: "remove", or a map with `set` (its
-  // value), `nearest` (the values of which it was meant to be one) or `rename`
-  // (its key); null for nothing.
+  // value), `nearest` (the values of which it was meant to be one), `keep` (the
+  // part of its text that stays), `objectName` (its value or its key becomes a
+  // name of an object) or `rename` (its key); null for nothing.
   yaml::Node here = {};
 
   [[nodiscard]] bool IsGiven() const {
@@ -91,6 +92,8 @@ struct RuleSpec {
   std::string blame = {};  // the fact that gets the caret
   // Those that get it where that has no place, the first first.
   std::vector<std::string> blame_else = {};
+  // Under the key of its value, not under the value.
+  bool caret_at_key = false;
   yaml::Node message = {};  // may hold !fmt over the facts
   yaml::Node here = {};     // behind the caret, likewise
   yaml::Node help = {};     // in place of the remedy, likewise; null: none

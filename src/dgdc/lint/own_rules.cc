@@ -36,6 +36,10 @@ class NameCheck {
     if (fix != nullptr && fix->Find("when") != nullptr) {
       Conditions(*fix->Find("when"));
     }
+    const yaml::Node* here = fix == nullptr ? nullptr : fix->Find("here");
+    if (here != nullptr && here->Find("keep") != nullptr) {
+      CheckPattern(*here->Find("keep"));
+    }
     if (const yaml::Node* labels = node.Find("labels")) {
       for (const yaml::Entry& entry : labels->entries) {
         Name({entry.key, entry.key_span});
@@ -90,21 +94,26 @@ class NameCheck {
     }
   }
 
+  void CheckPattern(const yaml::Node& text) {
+    if (const auto pattern = Pattern::Read(text.scalar); !pattern) {
+      sink_
+          .Report("DG0014", text.span,
+                  fmt::format("\"{}\" is no regular expression: {}",
+                              text.scalar, pattern.error()))
+          .help.emplace_back("write RE2's syntax");
+    }
+  }
+
   // What a demand says: names of other facts, and regular expressions.
   void Demand(const yaml::Node& node) {
     if (node.tag == "!from") {
       Name({node.scalar, node.span});
     }
     for (const yaml::Entry& entry : node.entries) {
-      if (entry.key != "matches") {
+      if (entry.key == "matches") {
+        CheckPattern(entry.value);
+      } else {
         Demand(entry.value);
-      } else if (const auto pattern = Pattern::Read(entry.value.scalar);
-                 !pattern) {
-        sink_
-            .Report("DG0014", entry.value.span,
-                    fmt::format("\"{}\" is no regular expression: {}",
-                                entry.value.scalar, pattern.error()))
-            .help.emplace_back("write RE2's syntax");
       }
     }
     for (const yaml::Node& item : node.items) {

@@ -34,7 +34,6 @@ constexpr std::array kTables = {
     &UnreadVariableRules,
     &HostRules,
     &StagingRules,
-    &EfaLibraryRules,
     &ImageTagRules,
     &ImageRules,
     &NewReleaseRules,

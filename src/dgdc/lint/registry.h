@@ -62,7 +62,6 @@ std::span<const Rule> HostRules();
 std::span<const Rule> StagingRules();
 
 // images
-std::span<const Rule> EfaLibraryRules();
 std::span<const Rule> ImageTagRules();
 std::span<const Rule> ImageRules();
 std::span<const Rule> NewReleaseRules();

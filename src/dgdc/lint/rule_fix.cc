@@ -9,7 +9,10 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/edit_distance.h"
+#include "dgdc/base/pattern.h"
+#include "dgdc/base/text.h"
 #include "dgdc/lint/fix_targets.h"
+#include "dgdc/lint/query/object_name.h"
 #include "dgdc/manifest/places.h"
 #include "dgdc/yaml/substitute.h"
 
@@ -104,11 +107,56 @@ std::optional<Node> NearestTo(const Node& values, const FixContext& context,
   return near ? std::optional(Node::String(*near)) : std::nullopt;
 }
 
+// What stands at a place, or its key; nothing where neither is a text.
+std::optional<std::string> TextAt(const FixContext& context, const Span& place,
+                                  bool key) {
+  const auto found = manifest::FindAround(context.facts, context.worker, place);
+  if (!found || found->path.steps.empty() ||
+      (key ? found->path.steps.back().kind != Step::Kind::kKey
+           : !found->node->IsScalar())) {
+    return std::nullopt;
+  }
+  return key ? found->path.steps.back().key : found->node->scalar;
+}
+
+// What the first group of the pattern matches of the text at a place.
+std::optional<Node> KeptOf(const Node& pattern, const FixContext& context,
+                           const Span& place) {
+  const auto text = TextAt(context, place, /*key=*/false);
+  const Result<Pattern> read = Pattern::Read(pattern.scalar);
+  const auto kept = text && read ? read->FirstGroup(*text) : std::nullopt;
+  return kept ? std::optional(Node::String(*kept)) : std::nullopt;
+}
+
+// The nearest name of an object to the value or the key at a place. What keys
+// name is called in lower case by others, so they keep their capitals.
+std::optional<Node> ObjectNameOf(bool key, const FixContext& context,
+                                 const Span& place) {
+  const auto text = TextAt(context, place, key);
+  const std::string name =
+      text ? WithDashes(key ? *text : Lower(*text)) : std::string();
+  return IsObjectName(Lower(name)) ? std::optional(Node::String(name))
+                                   : std::nullopt;
+}
+
+// Whether the key at the caret changes, and not its value.
+bool IsRename(const FixSpec& fix) {
+  const Node* name = fix.here.Find("objectName");
+  return fix.here.Find("rename") != nullptr ||
+         (name != nullptr && name->scalar == "key");
+}
+
 // The value or the key that the place of the caret gets.
 std::optional<Node> NewHere(const FixSpec& fix, const FixContext& context,
                             const Span& place) {
   if (const Node* values = fix.here.Find("nearest")) {
     return NearestTo(*values, context, place);
+  }
+  if (const Node* pattern = fix.here.Find("keep")) {
+    return KeptOf(*pattern, context, place);
+  }
+  if (fix.here.Find("objectName") != nullptr) {
+    return ObjectNameOf(IsRename(fix), context, place);
   }
   const Node* key = fix.here.Find("rename");
   return Evaluate(key == nullptr ? *fix.here.Find("set") : *key, context);
@@ -141,18 +189,22 @@ std::string TitleOf(const FixSpec& fix, const FixContext& context,
     add("remove it");
   } else if (fix.here.IsMap()) {
     const auto known = NewHere(fix, context, place);
-    add(fmt::format(
-        "{} {}", fix.here.Find("rename") == nullptr ? "write" : "rename it to",
-        known ? Shown(*known) : "what is needed"));
+    add(fmt::format("{} {}", IsRename(fix) ? "rename it to" : "write",
+                    known ? Shown(*known) : "what is needed"));
   }
   return title;
 }
 
+// Unless the map has the key already.
 std::optional<Operations> RenameAt(const FixContext& context, const Span& place,
                                    const Node& key) {
   const auto found = manifest::FindAround(context.facts, context.worker, place);
   if (!found || found->path.steps.empty() ||
       found->path.steps.back().kind != Step::Kind::kKey) {
+    return std::nullopt;
+  }
+  const Node* owner = manifest::NodeAt(context.facts, found->path.Parent());
+  if (owner == nullptr || owner->Find(key.scalar) != nullptr) {
     return std::nullopt;
   }
   return Operations{Operation::Rename(found->path, key.scalar)};
@@ -167,8 +219,8 @@ std::optional<Operations> Here(const FixSpec& fix, const FixContext& context,
   if (!value) {
     return std::nullopt;
   }
-  return fix.here.Find("rename") == nullptr ? SetAt(context, place, *value)
-                                            : RenameAt(context, place, *value);
+  return IsRename(fix) ? RenameAt(context, place, *value)
+                       : SetAt(context, place, *value);
 }
 
 // Gives facts values with `change`.

@@ -11,6 +11,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/catalog/version.h"
+#include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/query/support.h"
 #include "dgdc/lint/written_parts.h"
 #include "dgdc/manifest/engine_config.h"
@@ -95,8 +96,11 @@ Fact WrittenWorker::Type() const {
   return type.empty() ? Absent() : TextFact(type, worker_.place());
 }
 
+// v1alpha1 has two places for them.
 Fact WrittenWorker::Annotation(std::string_view name) const {
-  return OfNode(manifest::At(worker_.component.pod_annotations, {name}));
+  const Node& own = manifest::At(worker_.component.pod_annotations, {name});
+  const Part part = PartOf(graph_, worker_);
+  return OfNode(own.IsNull() && part.alpha ? part.Annotation(name) : own);
 }
 
 Fact WrittenWorker::Label(std::string_view name) const {

@@ -27,13 +27,17 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Key(std::string_view fact) const override;
   [[nodiscard]] model::Fact Overrides() const override;
   [[nodiscard]] model::Fact OperatorLabels() const override;
+  [[nodiscard]] model::Fact ServiceName() const override;
+  [[nodiscard]] model::Fact NamespaceLabel() const override;
 
   [[nodiscard]] model::Fact Type() const override;
   [[nodiscard]] model::Fact Field(std::string_view path) const override;
+  [[nodiscard]] model::Fact Empty(std::string_view path) const override;
   [[nodiscard]] model::Fact Experimental(std::string_view path) const override;
   [[nodiscard]] model::Fact Checkpoint() const override;
   [[nodiscard]] model::Fact Failover() const override;
   [[nodiscard]] model::Fact MemoryService() const override;
+  [[nodiscard]] model::Fact GpuClaim() const override;
   [[nodiscard]] model::Fact CompilationCache() const override;
   [[nodiscard]] model::Fact SharedMemory() const override;
   [[nodiscard]] model::Fact Annotation(std::string_view name) const override;
@@ -60,6 +64,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact RunsAsRoot() const override;
   [[nodiscard]] model::Fact ImageArch() const override;
   [[nodiscard]] model::Fact ImagePublished() const override;
+  [[nodiscard]] model::Fact ImageEngineVersion() const override;
   [[nodiscard]] model::Fact DeclaredRelease() const override;
   [[nodiscard]] model::Fact Resource(std::string_view name) const override;
   [[nodiscard]] model::Fact Limit(std::string_view name) const override;
@@ -68,6 +73,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact AttachedResource() const override;
   [[nodiscard]] model::Fact Amounts() const override;
   [[nodiscard]] model::Fact Claims() const override;
+  [[nodiscard]] model::Fact FabricLibraries() const override;
   [[nodiscard]] model::Fact HostPath(std::string_view path) const override;
   [[nodiscard]] model::Fact MountAt(std::string_view path) const override;
   [[nodiscard]] model::Fact SharedMemoryMount() const override;

@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "dgdc/base/text.h"
 #include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/written.h"
 #include "dgdc/lint/written_parts.h"
@@ -42,6 +44,36 @@ const yaml::Entry* EntryAt(const Node& root, std::string_view path) {
     path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
   }
   return entry;
+}
+
+// The first of the claims of some resources; not known without any.
+Span FirstClaim(const Node& owner) {
+  const Node& claims = manifest::At(owner, {"resources", "claims"});
+  return claims.items.empty() ? Span{} : claims.items.front().span;
+}
+
+// The first thing of the component that gets its GPUs by a claim.
+Span ClaimOf(const Part& part) {
+  if (const Node& service = part.MemoryService(); service.IsMap()) {
+    return service.span;
+  }
+  const Node& pod = part.Get("extraPodSpec", "podTemplate.spec");
+  std::vector<const Node*> owners;
+  if (part.alpha) {
+    owners.push_back(&part.node);
+  }
+  owners.push_back(&manifest::At(pod, {"mainContainer"}));
+  for (const std::string_view list : {"containers", "initContainers"}) {
+    for (const Node& container : manifest::At(pod, {list}).items) {
+      owners.push_back(&container);
+    }
+  }
+  for (const Node* owner : owners) {
+    if (const Span claim = FirstClaim(*owner); claim.known()) {
+      return claim;
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -116,8 +148,52 @@ Fact WrittenWorker::FromCluster() const {
   return TextFact(is_from_cluster ? "true" : "false", worker_.place());
 }
 
+// <deployment>-<component>.
+Fact WrittenWorker::ServiceName() const {
+  const Fact name = Metadata("name");
+  const std::vector<Part> parts = Parts(graph_);
+  const auto longest = std::max_element(
+      parts.begin(), parts.end(), [](const Part& a, const Part& b) {
+        return a.name().size() < b.name().size();
+      });
+  if (!name.is_present() || longest == parts.end()) {
+    return name.is_present() ? Absent() : name;
+  }
+  return TextFact(name.value.text + "-" + Lower(longest->name()),
+                  longest->worker.place());
+}
+
+// Where no namespace is written, somebody else gives one.
+Fact WrittenWorker::NamespaceLabel() const {
+  const Fact name = Metadata("name");
+  const Fact space = Metadata("namespace");
+  if (!name.is_present() || !space.is_present()) {
+    return name.is_present() ? Fact::Unknown(Need::kManifest) : name;
+  }
+  return TextFact(space.value.text + "-" + name.value.text, space.decided_at);
+}
+
 Fact WrittenWorker::Field(std::string_view path) const {
   return Dotted(PartOf(graph_, worker_).node, path);
+}
+
+// What a part of a manifest has empty may be filled elsewhere.
+Fact WrittenWorker::Empty(std::string_view path) const {
+  const yaml::Entry* entry = EntryAt(PartOf(graph_, worker_).node, path);
+  if (entry == nullptr) {
+    return Absent();
+  }
+  const Node& value = entry->value;
+  if (value.IsScalar() || !value.entries.empty() || !value.items.empty()) {
+    return Fact::Absent();
+  }
+  return graph_.whole ? TextFact("true", entry->key_span)
+                      : Fact::Unknown(Need::kManifest);
+}
+
+Fact WrittenWorker::GpuClaim() const {
+  const Span claim = ClaimOf(PartOf(graph_, worker_));
+  return claim.known() ? TextFact("true", claim) : Absent();
 }
 
 Fact WrittenWorker::Experimental(std::string_view path) const {

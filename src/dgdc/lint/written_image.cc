@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/lint/query/efa_libraries.h"
 #include "dgdc/lint/query/published.h"
 #include "dgdc/lint/written.h"
 #include "dgdc/lint/written_parts.h"
@@ -67,6 +68,43 @@ Fact WrittenWorker::ImagePublished() const {
   return published.engine == nullptr
              ? OfImage("")
              : TextFact(published.release->head.name, worker_.image.tag.span);
+}
+
+Fact WrittenWorker::ImageEngineVersion() const {
+  const ReleaseProfile* release =
+      facts_.catalog->releases.Find(worker_.release);
+  const ReleaseEngine* engine =
+      release == nullptr || worker_.engine == nullptr
+          ? nullptr
+          : release->FindEngine(worker_.engine->head.name);
+  if (engine == nullptr || engine->version.empty()) {
+    return Fact::Unknown(worker_.engine == nullptr        ? Need::kEngine
+                         : facts_.assumed.release.empty() ? Need::kRelease
+                                                          : Need::kNothing);
+  }
+  return TextFact(engine->version, worker_.image.text.span);
+}
+
+// Of an image whose name says nothing only the name of the edition tells.
+Fact WrittenWorker::FabricLibraries() const {
+  const FabricProfile* fabric = graph_.fabric;
+  if (fabric == nullptr) {
+    return Fact::Unknown(Need::kFabric);
+  }
+  const manifest::Image& image = worker_.image;
+  const std::string& variant = fabric->image_variant;
+  if (variant.empty()) {
+    return Fact::Absent();
+  }
+  if (MountsLibraries(*fabric, worker_)) {
+    return TextFact("mounted", worker_.place());
+  }
+  const auto* tag = GuessPublished(facts_, image).tag;
+  if (tag == nullptr && image.text->find(variant) == std::string::npos) {
+    return Fact::Unknown(Need::kImage);
+  }
+  return TextFact(tag == nullptr || tag->variant == variant ? "image" : "none",
+                  image.text.span);
 }
 
 Fact WrittenWorker::DeclaredRelease() const {

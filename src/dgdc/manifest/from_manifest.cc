@@ -275,8 +275,9 @@ model::Worker SeenWorker(const Facts& facts, const Graph& graph,
       MayRunEngine(worker) && !worker.gpu_worker
           ? Value<bool>::Unknown(Need::kCommand)
           : Value<bool>::Present(worker.gpu_worker, worker.place());
+  // A service may well be called "".
   seen.component =
-      NonEmpty(*worker.component.name, worker.place(), Need::kManifest);
+      Value<std::string>::Present(*worker.component.name, worker.place());
   seen.peer = PeerOf(graph, worker);
   const Span tag = worker.image.tag.span;
   seen.release = NonEmpty(

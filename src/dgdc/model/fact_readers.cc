@@ -358,6 +358,18 @@ Fact Mounted(const Subject& subject, std::string_view key) {
                             : written->MountAt(path.value.text);
 }
 
+Fact Length(const Subject& subject, std::string_view key) {
+  if (FindFact(key) == nullptr) {
+    return Fact::Unknown(Need::kManifest);
+  }
+  const Fact text = ReadFact(subject, key);
+  return text.is_present()  ? FactOf(Value<int64_t>::Present(
+                                  static_cast<int64_t>(text.value.text.size()),
+                                  text.decided_at, text.from))
+         : text.is_absent() ? Fact::Absent()
+                            : Fact::Unknown(text.need);
+}
+
 // --- Prefill against decode
 
 namespace {

@@ -93,6 +93,9 @@ Fact Parameter(const Subject& subject, std::string_view name);
 // names.
 Fact Mounted(const Subject& subject, std::string_view key);
 
+// How many characters it has.
+Fact Length(const Subject& subject, std::string_view key);
+
 // How another fact, named by the key, stands in the prefill worker and in the
 // decode worker: "same" or "different"; of numbers "same", "decode-smaller" or
 // "decode-larger"; "one-sided" when only one has it. "auto" counts as absent.

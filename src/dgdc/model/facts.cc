@@ -20,6 +20,7 @@ constexpr std::array kFactSpecs = {
              "(whether its device plugin shows all devices to each pod)",
              &read::OfManifest<&Written::Amounts>},
     FactSpec{"annotation.", "annotation of the pods, or of the deployment",
+    FactSpec{"annotation.", "annotation of the pods",
              &read::OfManifest<&Written::Annotation>},
     FactSpec{"api", "API of the manifest: v1alpha1, v1beta1, or plain",
              &read::OfManifest<&Written::Api>},
@@ -75,6 +76,11 @@ constexpr std::array kFactSpecs = {
              "container before that of its pod",
              &read::OfManifest<&Written::Context>},
     FactSpec{"dp", "data-parallel size", &read::OfWorker<&Worker::dp>},
+    FactSpec{
+        "empty.",
+        "\"true\" where a dotted field of the component is written and has "
+        "nothing in it",
+        &read::OfManifest<&Written::Empty>},
     FactSpec{"engine", "name of the engine profile", &read::Engine},
     FactSpec{"engine.version", "version of the engine in the release's image",
              &read::OfWorker<&Worker::engine_version>},
@@ -110,6 +116,11 @@ constexpr std::array kFactSpecs = {
     FactSpec{"fabric.explicitBackend",
              "that backend, if the engine must be told",
              &read::ExplicitBackend},
+    FactSpec{"fabric.libraries",
+             "where the libraries come from that the fabric wants in an image "
+             "of its own: image or mounted; none where the image is known to "
+             "lack them",
+             &read::OfManifest<&Written::FabricLibraries>},
     FactSpec{"fabric.linkLayer",
              "link layer of its RDMA ports, of --facts or of all fabrics that "
              "fit: InfiniBand or Ethernet",
@@ -141,6 +152,10 @@ constexpr std::array kFactSpecs = {
              &read::OfIntent<&Request::router>},
     FactSpec{"frontend.service", "name of the frontend's Service",
              &read::OfIntent<&Request::frontend_service>},
+    FactSpec{"gpuClaim",
+             "\"true\" where something gets its GPUs by a claim: GPU memory "
+             "service, or a container",
+             &read::OfManifest<&Written::GpuClaim>},
     FactSpec{"gpus", "GPUs per pod", &read::OfWorker<&Worker::gpus>},
     FactSpec{"gpusPerWorker", "GPUs of all pods of a worker: tp x pp x dp",
              &read::OfWorker<&Worker::gpus_per_worker>},
@@ -174,6 +189,9 @@ constexpr std::array kFactSpecs = {
     FactSpec{"image.arch",
              "the CPU architecture of an image that is built for one alone",
              &read::OfManifest<&Written::ImageArch>},
+    FactSpec{"image.engineVersion",
+             "version of the engine in the image, as its release publishes it",
+             &read::OfManifest<&Written::ImageEngineVersion>},
     FactSpec{"image.name", "last part of its repository",
              &read::OfManifest<&Written::ImageName>},
     FactSpec{"image.published",
@@ -226,6 +244,9 @@ constexpr std::array kFactSpecs = {
     FactSpec{"label.", "label of the pods", &read::OfManifest<&Written::Label>},
     FactSpec{"labels", "map of the labels of the pods",
              &read::OfManifest<&Written::Labels>},
+    FactSpec{"length.",
+             "characters of another fact, as in length.metadata.name",
+             &read::Length},
     FactSpec{"limit.", "limit of a resource of the main container",
              &read::OfManifest<&Written::Limit>},
     FactSpec{"maxLength", "longest sequence that it serves, in tokens",
@@ -300,6 +321,10 @@ constexpr std::array kFactSpecs = {
              "device (without the port), rdma and bond (whether it is a device "
              "of RDMA, a port over several others)",
              &read::OfManifest<&Written::NetDevices>},
+    FactSpec{"namespaceLabel",
+             "value of the label by which pods find those of their deployment: "
+             "its namespace and its name",
+             &read::OfManifest<&Written::NamespaceLabel>},
     FactSpec{"nixlbench.job", "name of the Job that measures a KV transfer",
              &read::OfIntent<&Request::nixlbench_job>},
     FactSpec{"nixlbench.minimum", "MB/s that it must reach",
@@ -441,6 +466,9 @@ constexpr std::array kFactSpecs = {
              "part that the server is told to play, by any flag or variable "
              "of the engine profile",
              &read::OfManifest<&Written::ServerMode>},
+    FactSpec{"serviceName",
+             "name of the Service of the component that has the longest one",
+             &read::OfManifest<&Written::ServiceName>},
     FactSpec{"setting.",
              "what the engine was told by its meaning, with a flag or in its "
              "configuration file, as in setting.kvCacheDtype",

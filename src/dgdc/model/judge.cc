@@ -263,10 +263,18 @@ class DemandJudge {
     return item.span;
   }
 
-  // The items of a list, the parts of a text that is one, or the only value.
+  // The items of a list, the values of a map, the parts of a text that is a
+  // list, or the only value.
   [[nodiscard]] std::vector<yaml::Node> ItemsOf(const yaml::Node* value) const {
     if (value == nullptr) {
       return {};
+    }
+    if (value->IsMap()) {
+      std::vector<yaml::Node> values;
+      for (const yaml::Entry& entry : value->entries) {
+        values.push_back(entry.value);
+      }
+      return values;
     }
     if (!value->IsScalar() || demand_.separator.empty()) {
       return value->IsSeq() ? value->items : std::vector{*value};

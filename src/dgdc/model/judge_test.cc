@@ -262,6 +262,9 @@ TEST_CASE("model::Judge: has looks into maps") {
   CHECK(When("{map: {has: {size: {\">\": 8}, name: cache}}}") == "true");
   CHECK(When("{map: {has: {size: 8}}}") == "false");
   CHECK(When("{map: {has: {path: {present: false}}}}") == "true");
+  CHECK(When("{map: {any: cache}}") == "true");
+  CHECK(When("{map: {none: cache}}") == "false");
+  CHECK(When("{map: {all: cache}}") == "false");
   CHECK(When("{absent: {has: {size: 16}}}") == "false");
   CHECK(When("{hidden: {has: {size: 16}}}") == "unknown hidden");
 }

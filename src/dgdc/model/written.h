@@ -27,14 +27,19 @@ class Written {
   [[nodiscard]] virtual Fact Key(std::string_view fact) const = 0;
   [[nodiscard]] virtual Fact Overrides() const = 0;
   [[nodiscard]] virtual Fact OperatorLabels() const = 0;
+  // Names that the operator makes of others.
+  [[nodiscard]] virtual Fact ServiceName() const = 0;
+  [[nodiscard]] virtual Fact NamespaceLabel() const = 0;
 
   // --- Of the component and its pods
   [[nodiscard]] virtual Fact Type() const = 0;
   [[nodiscard]] virtual Fact Field(std::string_view path) const = 0;
+  [[nodiscard]] virtual Fact Empty(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact Experimental(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact Checkpoint() const = 0;
   [[nodiscard]] virtual Fact Failover() const = 0;
   [[nodiscard]] virtual Fact MemoryService() const = 0;
+  [[nodiscard]] virtual Fact GpuClaim() const = 0;
   [[nodiscard]] virtual Fact CompilationCache() const = 0;
   [[nodiscard]] virtual Fact SharedMemory() const = 0;
   [[nodiscard]] virtual Fact Annotation(std::string_view name) const = 0;
@@ -66,6 +71,7 @@ class Written {
   // Of what a known release publishes.
   [[nodiscard]] virtual Fact ImageArch() const = 0;
   [[nodiscard]] virtual Fact ImagePublished() const = 0;
+  [[nodiscard]] virtual Fact ImageEngineVersion() const = 0;
   [[nodiscard]] virtual Fact DeclaredRelease() const = 0;
   [[nodiscard]] virtual Fact Resource(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Limit(std::string_view name) const = 0;
@@ -75,6 +81,8 @@ class Written {
   [[nodiscard]] virtual Fact AttachedResource() const = 0;
   [[nodiscard]] virtual Fact Amounts() const = 0;
   [[nodiscard]] virtual Fact Claims() const = 0;
+  // Of the fabric, which an image of its own has.
+  [[nodiscard]] virtual Fact FabricLibraries() const = 0;
   // The folder of the node that is mounted, if it is that or below it.
   [[nodiscard]] virtual Fact HostPath(std::string_view path) const = 0;
   // How the innermost volume is mounted that holds the path.

@@ -6,9 +6,6 @@
 #include <cctype>
 #include <cstddef>
 
-#include "dgdc/base/text.h"
-#include "dgdc/lint/query/correction.h"
-
 namespace dgdc::lint {
 namespace {
 
@@ -36,13 +33,6 @@ std::string WithDashes(std::string text) {
       text.begin(), text.end(), [](char c) { return c == '_' || c == ' '; },
       '-');
   return text;
-}
-
-void CorrectName(const manifest::Facts& facts, Diagnostic& finding,
-                 std::string_view text) {
-  if (const std::string name = WithDashes(Lower(text)); IsObjectName(name)) {
-    CorrectTo(facts, edit::Safety::kUnsafe, name, finding);
-  }
 }
 
 }  // namespace dgdc::lint

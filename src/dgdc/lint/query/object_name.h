@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "dgdc/manifest/facts.h"
-
 // Names of objects of Kubernetes.
 namespace dgdc::lint {
 
@@ -15,10 +13,5 @@ bool IsObjectName(std::string_view name);
 
 // With dashes for what is often written in their place.
 std::string WithDashes(std::string text);
-
-// Writes the nearest name that is one, where there is any. What refers to the
-// old name, outside of the file, has to be told.
-void CorrectName(const manifest::Facts& facts, Diagnostic& finding,
-                 std::string_view text);
 
 }  // namespace dgdc::lint

@@ -148,26 +148,12 @@ void CheckMountPoint(const OneWorker& it, Reporter& report) {
   }
 }
 
-void CheckScalingAdapter(const OneWorker& it, Reporter& report) {
-  const Part part = PartOf(it);
-  const yaml::Entry* adapter = part.node.FindEntry("scalingAdapter");
-  if (adapter != nullptr && adapter->value.IsMap() &&
-      adapter->value.entries.empty() &&
-      IsWhole(it.graph, "field.scalingAdapter", report)) {
-    report.At(adapter->key_span,
-              fmt::format("scalingAdapter of {} is empty, which leaves it "
-                          "off in v1alpha1",
-                          part.name()));
-  }
-}
-
 constexpr std::array kAdmissionPartRules = {
     Rule{.code = "DG4096", .check = &CheckPickerCount},
     Rule{.code = "DG4103", .check = &CheckImage},
     Rule{.code = "DG4104", .check = &CheckOtherImages},
     Rule{.code = "DG4105", .check = &CheckSidecar},
     Rule{.code = "DG4107", .check = &CheckMountPoint},
-    Rule{.code = "DG4109", .check = &CheckScalingAdapter},
     Rule{.code = "DG4111", .check = &CheckSharedMemoryNumber},
 };
 

@@ -2,18 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
 
 #include "dgdc/base/text.h"
-#include "dgdc/lint/query/correction.h"
 #include "dgdc/lint/query/dgd.h"
-#include "dgdc/lint/query/object_name.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/model/grove_names.h"
 
@@ -23,67 +20,6 @@ namespace {
 
 using manifest::At;
 using yaml::Node;
-
-void CheckAdmittedName(const OneDeployment& it, Reporter& report) {
-  const Node& name = At(MetadataOf(it.graph), {"name"});
-  if (name.IsString() && !IsObjectName(name.scalar) &&
-      IsKnown(name, "metadata.name", report)) {
-    CorrectName(it.facts,
-                report.At(name.span, fmt::format("the deployment is called "
-                                                 "\"{}\"",
-                                                 name.scalar)),
-                name.scalar);
-  }
-}
-
-void CheckTooLong(const Node& name, std::string_view kind,
-                  std::string_view made, size_t length, const Label& other,
-                  Reporter& report) {
-  const double longest = report.Number("longest");
-  if (static_cast<double>(length) > longest) {
-    report
-        .At(name.span,
-            fmt::format("the {} {} would have {} characters", kind, made,
-                        length),
-            fmt::format("at most {} together", longest))
-        .labels.push_back(other);
-  }
-}
-
-// <deployment>-<component>, of the longest one.
-void CheckServiceLength(const OneDeployment& it, Reporter& report) {
-  const Node& name = At(MetadataOf(it.graph), {"name"});
-  const std::vector<Part> parts = Parts(it.graph);
-  const auto longest = std::max_element(
-      parts.begin(), parts.end(), [](const Part& a, const Part& b) {
-        return a.name().size() < b.name().size();
-      });
-  if (IsKnown(name, "metadata.name", report) && longest != parts.end()) {
-    CheckTooLong(name, "Service",
-                 fmt::format("{}-{}", name.scalar, Lower(longest->name())),
-                 name.scalar.size() + 1 + longest->name().size(),
-                 {longest->worker.place(), "the component"}, report);
-  }
-}
-
-// Where no namespace is written, somebody else gives one.
-void CheckLabelLength(const OneDeployment& it, Reporter& report) {
-  const Node& name = At(MetadataOf(it.graph), {"name"});
-  const Node& space = At(MetadataOf(it.graph), {"namespace"});
-  if (!IsKnown(name, "metadata.name", report)) {
-    return;
-  }
-  if (IsSet(space)) {
-    CheckTooLong(name, "label value",
-                 fmt::format("{}-{}", space.scalar, name.scalar),
-                 space.scalar.size() + 1 + name.scalar.size(),
-                 {space.span, "the namespace"}, report);
-  } else if (static_cast<double>(report.Name("namespace").size() + 1 +
-                                 name.scalar.size()) >
-             report.Number("longest")) {
-    report.Lacks("metadata.namespace", model::Need::kManifest);
-  }
-}
 
 void CheckSameNames(const OneDeployment& it, Reporter& report) {
   std::map<std::string, const Part*> seen;
@@ -103,22 +39,6 @@ void CheckSameNames(const OneDeployment& it, Reporter& report) {
                                 other, part.name()))
           .labels.push_back({first->second->worker.place(), "first here"});
     }
-  }
-}
-
-// v1alpha1 asks for no form, but object names are made of the key.
-void CheckServiceKey(const OneWorker& it, Reporter& report) {
-  const Part part = PartOf(it);
-  if (!part.node.IsMap() || manifest::HasPlaceholder(part.name()) ||
-      IsObjectName(Lower(part.name()))) {
-    return;
-  }
-  Diagnostic& finding =
-      report.At(it.worker.place(),
-                fmt::format("the service is called \"{}\"", part.name()));
-  if (const std::string key = WithDashes(part.name());
-      IsObjectName(Lower(key))) {
-    RenameTo(it.facts, edit::Safety::kUnsafe, key, finding);
   }
 }
 
@@ -159,11 +79,7 @@ void CheckGroveNames(const OneWorker& it, Reporter& report) {
 }
 
 constexpr std::array kAdmissionNameRules = {
-    Rule{.code = "DG4150", .check = &CheckAdmittedName},
-    Rule{.code = "DG4152", .check = &CheckServiceLength},
-    Rule{.code = "DG4153", .check = &CheckLabelLength},
     Rule{.code = "DG4154", .check = &CheckSameNames},
-    Rule{.code = "DG4155", .check = &CheckServiceKey},
     Rule{.code = "DG4156", .check = &CheckGroveNames},
 };
 

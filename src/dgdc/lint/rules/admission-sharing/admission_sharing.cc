@@ -10,12 +10,11 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/edit_distance.h"
-#include "dgdc/base/text.h"
 #include "dgdc/lint/query/correction.h"
 #include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/registry.h"
 
-// GPU memory service, failover, power limits and provider overrides.
+// GPU memory service, failover and provider overrides.
 namespace dgdc::lint {
 namespace {
 
@@ -59,75 +58,6 @@ void CheckClients(const OneWorker& it, Reporter& report) {
     finding.labels.push_back({first->second, "first here"});
     CorrectByRemoving(it.facts, edit::Safety::kSafe, client.span,
                       "the second one", finding);
-  }
-}
-
-// --- Power limits
-
-bool IsPowerLimit(const std::string& text) {
-  return !text.empty() && text.size() < 10 &&
-         text.find_first_not_of("0123456789") == std::string::npos &&
-         text.find_first_not_of('0') != std::string::npos;
-}
-
-void CheckPowerLimit(const OneWorker& it, Reporter& report) {
-  const std::string& name = report.Name("annotation");
-  const Part part = PartOf(it);
-  const Node& limit = part.Annotation(name);
-  const std::string& text = limit.scalar;
-  if (!IsKnown(limit, "annotation." + name, report) || IsPowerLimit(text)) {
-    return;
-  }
-  Diagnostic& finding = report.At(
-      limit.span, fmt::format("{} of {} is \"{}\"", name, part.name(), text),
-      "a whole number above zero");
-  const size_t digits =
-      std::min(text.find_first_not_of("0123456789"), text.size());
-  std::string unit = Lower(std::string_view(text).substr(digits));
-  unit.erase(0, unit.starts_with(' ') ? 1 : 0);
-  const std::vector<std::string> units = report.Names("units");
-  if (digits > 0 && text.front() != '0' &&
-      std::find(units.begin(), units.end(), unit) != units.end()) {
-    CorrectTo(it.facts, edit::Safety::kSafe, text.substr(0, digits), finding);
-  }
-}
-
-// The first thing that gets its GPUs by a claim.
-Span ClaimOf(const Part& part) {
-  if (const Node& service = part.MemoryService(); service.IsMap()) {
-    return service.span;
-  }
-  const Node& pod = part.Get("extraPodSpec", "podTemplate.spec");
-  const auto claims = [](const Node& container) -> const Node& {
-    return At(container, {"resources", "claims"});
-  };
-  if (const Node& own = claims(part.node); part.alpha && !own.items.empty()) {
-    return own.items.front().span;
-  }
-  if (const Node& main = claims(At(pod, {"mainContainer"}));
-      !main.items.empty()) {
-    return main.items.front().span;
-  }
-  for (const std::string_view list : {"containers", "initContainers"}) {
-    for (const Node& container : At(pod, {list}).items) {
-      if (const Node& found = claims(container); !found.items.empty()) {
-        return found.items.front().span;
-      }
-    }
-  }
-  return {};
-}
-
-void CheckPowerLimitClaims(const OneWorker& it, Reporter& report) {
-  const std::string& name = report.Name("annotation");
-  const Part part = PartOf(it);
-  const Node& limit = part.Annotation(name);
-  const Span claim = limit.IsNull() ? Span{} : ClaimOf(part);
-  if (claim.known()) {
-    report
-        .At(limit.span,
-            fmt::format("{} of {} together with a claim", name, part.name()))
-        .labels.push_back({claim, "GPUs by claim"});
   }
 }
 
@@ -187,8 +117,6 @@ void CheckOverrideTopology(const OneDeployment& it, Reporter& report) {
 }
 
 constexpr std::array kAdmissionSharingRules = {
-    Rule{.code = "DG4120", .check = &CheckPowerLimit},
-    Rule{.code = "DG4121", .check = &CheckPowerLimitClaims},
     Rule{.code = "DG4127", .check = &CheckClients},
     Rule{.code = "DG4142", .check = &CheckOverrideValue},
     Rule{.code = "DG4143", .check = &CheckOverrideTopology},

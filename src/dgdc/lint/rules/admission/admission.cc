@@ -14,7 +14,6 @@
 #include "dgdc/base/text.h"
 #include "dgdc/lint/query/correction.h"
 #include "dgdc/lint/query/dgd.h"
-#include "dgdc/lint/query/object_name.h"
 #include "dgdc/lint/registry.h"
 
 // What the operator's admission says about a deployment as a whole.
@@ -74,16 +73,6 @@ void CheckReserved(const OneDeployment& it, Reporter& report) {
           entry.key_span,
           fmt::format("the annotation {} is the operator's own", entry.key));
     }
-  }
-}
-
-void CheckOwnProvider(const OneDeployment& it, Reporter& report) {
-  const std::string& name = report.Name("annotation");
-  const yaml::Entry* entry =
-      At(MetadataOf(it.graph), {"annotations"}).FindEntry(name);
-  if (entry != nullptr) {
-    report.At(entry->key_span,
-              fmt::format("the annotation {} is set by hand", name));
   }
 }
 
@@ -180,21 +169,6 @@ void CheckRestartCount(const OneDeployment& it, Reporter& report) {
                                              seen.size(), names.size())));
 }
 
-// --- Topology
-
-void CheckTopologyDomain(const OneDeployment& it, Reporter& report) {
-  const yaml::Entry* own = SpecOf(it).FindEntry("topologyConstraint");
-  const std::vector<Part> parts = Parts(it.graph);
-  if (own != nullptr &&
-      std::none_of(parts.begin(), parts.end(), [](const Part& part) {
-        return part.node.Find("topologyConstraint") != nullptr;
-      })) {
-    report.At(own->key_span,
-              "topologyConstraint has no packDomain, nor has any component "
-              "a topologyConstraint");
-  }
-}
-
 // --- KV transfer policy
 
 const Node& Policy(const OneDeployment& it) {
@@ -209,19 +183,6 @@ void CheckPolicyPrefix(const OneDeployment& it, Reporter& report) {
     report.At(label.span,
               fmt::format("the prefix of labelKey has {} characters", slash),
               fmt::format("at most {}", longest));
-  }
-}
-
-void CheckPolicyTopology(const OneDeployment& it, Reporter& report) {
-  const Node& name = At(Policy(it), {"clusterTopologyName"});
-  if (name.IsString() && !IsObjectName(name.scalar) &&
-      IsKnown(name, "spec.experimental.kvTransferPolicy.clusterTopologyName",
-              report)) {
-    CorrectName(
-        it.facts,
-        report.At(name.span,
-                  fmt::format("clusterTopologyName is \"{}\"", name.scalar)),
-        name.scalar);
   }
 }
 
@@ -248,14 +209,11 @@ void CheckAdmittedClaims(const OneDeployment& it, Reporter& report) {
 
 constexpr std::array kAdmissionRules = {
     Rule{.code = "DG4051", .check = &CheckExecutor},
-    Rule{.code = "DG4056", .check = &CheckOwnProvider},
     Rule{.code = "DG4057", .check = &CheckReserved},
     Rule{.code = "DG4060", .check = &CheckAny},
     Rule{.code = "DG4067", .check = &CheckRestartOrder},
     Rule{.code = "DG4068", .check = &CheckRestartCount},
-    Rule{.code = "DG4070", .check = &CheckTopologyDomain},
     Rule{.code = "DG4074", .check = &CheckPolicyPrefix},
-    Rule{.code = "DG4075", .check = &CheckPolicyTopology},
     Rule{.code = "DG4076", .check = &CheckAdmittedClaims},
 };
 

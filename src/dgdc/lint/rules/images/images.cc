@@ -107,55 +107,6 @@ void CheckFrontendRelease(const OneDeployment& it, Reporter& report) {
   }
 }
 
-// --- Prefill and decode
-
-// Version of the worker's engine in its release; "" when not known, as of a
-// build between releases.
-std::string EngineVersion(const Worker& worker, const OnePair& it,
-                          const Reporter& report) {
-  const ReleaseProfile* release =
-      it.facts.catalog->releases.Find(worker.release);
-  const bool early =
-      worker.image.tag->find(report.Name("early")) != std::string::npos;
-  if (release == nullptr || early) {
-    return "";
-  }
-  const ReleaseEngine* engine = release->FindEngine(worker.engine->head.name);
-  return engine == nullptr ? "" : engine->version;
-}
-
-void CheckRoleReleases(const OnePair& it, Reporter& report) {
-  // The same image holds one version, whichever it is.
-  if (*it.prefill.image.text == *it.decode.image.text) {
-    return;
-  }
-  if (!it.has_one_engine()) {
-    report.Read({it.facts, it.graph, it.prefill}, "engine");
-    report.Read({it.facts, it.graph, it.decode}, "engine");
-    return;
-  }
-  const std::string one = EngineVersion(it.prefill, it, report);
-  const std::string two = EngineVersion(it.decode, it, report);
-  if (one.empty() || two.empty()) {
-    report.Lacks("engine.version", it.facts.assumed.release.empty()
-                                       ? Need::kRelease
-                                       : Need::kNothing);
-    return;
-  }
-  if (one == two) {
-    return;
-  }
-  Diagnostic& finding = report.At(
-      it.decode.image.text.span,
-      fmt::format("{} runs {} {}, {} runs {}", *it.decode.component.name,
-                  it.decode.engine->head.name, two, *it.prefill.component.name,
-                  one),
-      fmt::format("of release {}", it.decode.release));
-  finding.labels.push_back({it.prefill.image.text.span,
-                            fmt::format("of release {}", it.prefill.release)});
-  SetImage(it.facts, it.decode.image, *it.prefill.image.text, finding);
-}
-
 // --- What was published
 
 bool HoldsVariant(const ReleaseEngine& engine, std::string_view tag) {
@@ -315,7 +266,6 @@ void CheckEngine(const OneWorker& it, Reporter& report) {
 
 constexpr std::array kImageRules = {
     Rule{.code = "DG6102", .check = &CheckFrontendRelease},
-    Rule{.code = "DG6103", .check = &CheckRoleReleases},
     Rule{.code = "DG6104", .check = &CheckTag},
     Rule{.code = "DG6106", .check = &CheckImageVersion},
     Rule{.code = "DG6109", .check = &CheckEngine},
