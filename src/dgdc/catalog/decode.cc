@@ -397,6 +397,8 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .frontend_port = Int(root, "frontendPort").value_or(0),
       .additions = DecodeAdditions(Child(Child(root, "operator"), "additions")),
       .grove_names = DecodeGroveNames(Child(root, "groveNames")),
+      .grove_annotation = Text(Child(root, "groveAnnotation"), "name"),
+      .helpers = Texts(Child(root, "helpers"), "modules"),
       .images = DecodeImages(Child(root, "images")),
       .caches = DecodeCaches(Child(root, "caches")),
       .accelerators = DecodeAccelerators(Child(root, "accelerators")),
@@ -407,6 +409,11 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
                        .shared = Text(Child(root, "rdmaPlugins"), "shared")},
       .pod_labels = DecodePodLabels(Child(root, "podLabels")),
       .node_labels = DecodeNodeLabels(Child(root, "nodeLabels")),
+      .host_label = Text(Child(root, "hostLabel"), "name"),
+      .linux_names = {.capabilities =
+                          Texts(Child(root, "linux"), "capabilities"),
+                      .harmless = Texts(Child(root, "linux"), "harmless"),
+                      .rdma_files = Text(Child(root, "linux"), "rdmaFiles")},
       .controller_labels = Texts(Child(root, "controllerLabels"), "prefixes"),
       .image_editions = DecodeEditions(Child(root, "imageEditions")),
       .model_builds = Texts(Child(root, "modelBuilds"), "suffixes"),
@@ -589,6 +596,11 @@ bool EngineServer::DefaultChanged(std::string_view meaning) const {
 bool EngineKvTransfer::IsNixl(std::string_view connector) const {
   return std::find(nixl_connectors.begin(), nixl_connectors.end(), connector) !=
          nixl_connectors.end();
+}
+
+bool LinuxNames::IsCapability(std::string_view name) const {
+  return std::binary_search(capabilities.begin(), capabilities.end(), name,
+                            std::less<>());
 }
 
 const std::string& PlatformProfile::Component(RoleKind role) const {

@@ -691,6 +691,16 @@ struct RdmaPlugins {
 };
 
 // What every Dynamo deployment has, whatever the engine and the fabric.
+// What Linux calls what pods ask for.
+struct LinuxNames {
+  std::vector<std::string> capabilities = {};  // without "CAP_", sorted
+  // Those that pods may add where nothing else may be asked for.
+  std::vector<std::string> harmless = {};
+  std::string rdma_files = {};  // folder of the device files of RDMA
+
+  [[nodiscard]] bool IsCapability(std::string_view name) const;
+};
+
 struct PlatformProfile {
   ProfileHead head = {};
   std::string frontend_component = {};
@@ -703,6 +713,9 @@ struct PlatformProfile {
   // What the operator adds to pods.
   std::vector<OperatorAddition> additions = {};
   GroveNames grove_names = {};
+  std::string grove_annotation = {};  // "false" keeps a deployment from Grove
+  // Modules of Dynamo's that workers may run and that start no engine.
+  std::vector<std::string> helpers = {};
   std::vector<ImageFacts> images = {};
   std::vector<CacheProfile> caches = {};
   std::vector<Accelerator> accelerators = {};  // one at least
@@ -711,6 +724,8 @@ struct PlatformProfile {
   RdmaPlugins rdma_plugins = {};
   std::vector<PodLabelProfile> pod_labels = {};
   std::vector<NodeLabelProfile> node_labels = {};
+  std::string host_label = {};  // that each node has with its own name
+  LinuxNames linux_names = {};
   // How labels of controllers below the operator begin.
   std::vector<std::string> controller_labels = {};
   // Ends of the names under which images of releases are published too.

@@ -18,6 +18,7 @@ struct UnjudgedCheck {
   std::string fact = {};        // "cluster.kernel", as rules name it
   std::string settled_by = {};  // "the cluster's kernel"
   std::string told_by = {};     // how to tell it, "--facts"; "" for no option
+  bool in_rest = false;         // the rest of the manifest stands elsewhere
 };
 
 // "the hardware of the nodes and the cluster's kernel would settle 12 checks";

@@ -437,13 +437,25 @@ class RuleTable::Run {
 
   // Whether somebody can settle it: a fact of a role that the deployment has
   // not is no gap, and of fabrics that fit each one is judged (candidates.h).
-  void Note(const Row& row, const Subject& subject, const model::Lack& lack) {
+  void Note(const Row& row, const Subject& subject, model::Lack lack) {
     if (lack.need == model::Need::kNothing ||
         (lack.need == model::Need::kFabric &&
          subject.graph.fabrics.size() > 1 && row.of_fabric)) {
       return;
     }
+    lack.need = NeedOfPart(subject, lack.need);
     Note(row, lack, *subject.name, subject.name.span);
+  }
+
+  // What a part of a manifest shows nothing of stands in the rest of it.
+  static model::Need NeedOfPart(const Subject& subject, model::Need need) {
+    const manifest::Component& component = subject.worker.component;
+    const bool is_hidden =
+        ((need == model::Need::kEngine || need == model::Need::kCommand) &&
+         component.command->IsNull() && component.args->IsNull()) ||
+        (need == model::Need::kImage && component.image->IsNull()) ||
+        need == model::Need::kGpus;
+    return !subject.graph.whole && is_hidden ? model::Need::kManifest : need;
   }
 
   void Note(const Row& row, const model::Lack& lack,

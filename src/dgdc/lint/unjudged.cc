@@ -60,7 +60,8 @@ UnjudgedCheck Described(const Unjudged& check) {
           .place = check.place,
           .fact = check.fact,
           .settled_by = SettledBy(check),
-          .told_by = std::string(ToldBy(check.need))};
+          .told_by = std::string(ToldBy(check.need)),
+          .in_rest = check.need == Need::kManifest};
 }
 
 }  // namespace dgdc::lint

@@ -352,6 +352,9 @@ Fact WrittenWorker::ServerMode() const {
 }
 
 Fact WrittenWorker::Server() const {
+  if (!manifest::MayRunEngine(worker_)) {
+    return Fact::Absent();
+  }
   return worker_.engine == nullptr
              ? Fact::Unknown(Need::kEngine)
              : TextFactOr(worker_.is_dynamo ? "dynamo" : "engine",

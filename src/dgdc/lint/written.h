@@ -82,6 +82,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Mount(std::string_view folder) const override;
   [[nodiscard]] model::Fact Security(std::string_view path) const override;
   [[nodiscard]] model::Fact Context(std::string_view field) const override;
+  [[nodiscard]] model::Fact Elevated() const override;
   [[nodiscard]] model::Fact Capability(std::string_view name) const override;
   [[nodiscard]] model::Fact Capabilities() const override;
   [[nodiscard]] model::Fact Environment(std::string_view name) const override;

@@ -268,7 +268,7 @@ Fact WrittenWorker::CompilationCache() const {
 
 // What keeps the deployment from Grove may stand outside of the manifest.
 Fact WrittenWorker::Grove() const {
-  const Node& off = GroveOff(graph_);
+  const Node& off = GroveOff(facts_, graph_);
   return off.IsNull() ? Fact::Unknown(Need::kClusterFacts)
                       : TextFact("off", off.span);
 }

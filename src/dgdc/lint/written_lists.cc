@@ -146,7 +146,7 @@ Fact WrittenWorker::WritableClaim() const {
 Fact WrittenWorker::Capabilities() const {
   Node list = Node::Seq(worker_.place());
   for (const manifest::Text& capability : worker_.capabilities) {
-    const std::optional<std::string> meant = MeantCapability(*capability);
+    const std::optional<std::string> meant = MeantCapability(facts_, *capability);
     Node item = Node::Map(capability.span);
     item.Set("name", Node::String(*capability, capability.span));
     item.Set("known", Truth(meant && Lower(*meant) == Lower(*capability)));

@@ -47,6 +47,10 @@ Fact WrittenWorker::RunsAsRoot() const {
                                                 : worker_.image.text.span);
 }
 
+Fact WrittenWorker::Elevated() const {
+  return OfText(lint::Elevated(facts_, worker_));
+}
+
 // --- Resources
 
 Fact WrittenWorker::Limit(std::string_view name) const {

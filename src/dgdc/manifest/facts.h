@@ -106,6 +106,7 @@ struct Worker {
   const EngineProfile* engine = nullptr;
   const Invocation* server = nullptr;  // in `line`
   bool is_dynamo = false;              // it is the server of Dynamo's own
+  bool is_helper = false;              // it surely runs no engine
   Text own_version = {};  // of the engine, by its own image; "" when not known
   std::vector<Flag> flags = {};  // of the server
   FlagReader flag_reader = {};   // which understood them

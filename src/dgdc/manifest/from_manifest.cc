@@ -328,7 +328,8 @@ std::string ExactEngineVersion(const Catalog& catalog, const Graph& graph,
 }
 
 bool MayRunEngine(const Worker& worker) {
-  return worker.gpu_worker || worker.role.empty() || worker.role == "main";
+  return !worker.is_helper &&
+         (worker.gpu_worker || worker.role.empty() || worker.role == "main");
 }
 
 bool CarriesKv(const Graph& graph, const Worker& worker) {

@@ -346,6 +346,16 @@ void FindServerOfImage(const Facts& facts, const OwnImage& own,
   }
 }
 
+// Whether the words start a part of Dynamo that is no engine.
+bool StartsHelper(const PlatformProfile& platform,
+                  const Invocation& invocation) {
+  return std::any_of(
+      platform.helpers.begin(), platform.helpers.end(),
+      [&invocation](const std::string& module) {
+        return FindCommand(invocation, {"-m", module}).has_value();
+      });
+}
+
 // `skip`: how many commands that start an engine are passed over.
 void FindServer(const Facts& facts, size_t skip, Worker& worker) {
   const OwnImage own = FindOwnImage(facts, worker.image);
@@ -370,6 +380,11 @@ void FindServer(const Facts& facts, size_t skip, Worker& worker) {
   }
   if (worker.server == nullptr) {
     AddAssignedVariables(worker);
+    const auto& all = worker.line.invocations;
+    worker.is_helper =
+        std::any_of(all.begin(), all.end(), [&facts](const auto& invocation) {
+          return StartsHelper(facts.catalog->platform(), invocation);
+        });
   }
 }
 

@@ -76,6 +76,10 @@ constexpr std::array kFactSpecs = {
              "container before that of its pod",
              &read::OfManifest<&Written::Context>},
     FactSpec{"dp", "data-parallel size", &read::OfWorker<&Worker::dp>},
+    FactSpec{"elevated",
+             "first right that the main container asks for beyond those of any "
+             "pod: privileged, a capability, or runAsUser 0",
+             &read::OfManifest<&Written::Elevated>},
     FactSpec{
         "empty.",
         "\"true\" where a dotted field of the component is written and has "

@@ -96,6 +96,7 @@ class Written {
   [[nodiscard]] virtual Fact Mount(std::string_view folder) const = 0;
   [[nodiscard]] virtual Fact Security(std::string_view path) const = 0;
   [[nodiscard]] virtual Fact Context(std::string_view field) const = 0;
+  [[nodiscard]] virtual Fact Elevated() const = 0;
   [[nodiscard]] virtual Fact Capability(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Capabilities() const = 0;
   [[nodiscard]] virtual Fact Environment(std::string_view name) const = 0;

@@ -136,8 +136,9 @@ const Node& MetaAnnotation(const Graph& graph, std::string_view name) {
              : At(*graph.document, {"metadata", "annotations", name});
 }
 
-const Node& GroveOff(const Graph& graph) {
-  const Node& node = MetaAnnotation(graph, "nvidia.com/enable-grove");
+const Node& GroveOff(const manifest::Facts& facts, const Graph& graph) {
+  const Node& node =
+      MetaAnnotation(graph, facts.catalog->platform().grove_annotation);
   return Lower(node.scalar) == "false" ? node : kNothing;
 }
 

@@ -76,7 +76,8 @@ const yaml::Node& MetaAnnotation(const manifest::Graph& graph,
 
 // The annotation that keeps the deployment from Grove; a null node when
 // nothing in the manifest does.
-const yaml::Node& GroveOff(const manifest::Graph& graph);
+const yaml::Node& GroveOff(const manifest::Facts& facts,
+                           const manifest::Graph& graph);
 
 // A providerOverride and whose it is, as rules call that: of the "deployment",
 // a "component", or a "group" of pods that a component becomes.

@@ -37,12 +37,12 @@ bool HoldsText(const yaml::Node& tree, std::string_view text) {
 }
 
 // Whether mounting the device files is one of the profile's own ways.
-bool GivesFiles(const FabricProfile& fabric) {
+bool GivesFiles(const manifest::Facts& facts, const FabricProfile& fabric) {
+  const std::string& files = facts.catalog->platform().linux_names.rdma_files;
   return std::any_of(fabric.settings.begin(), fabric.settings.end(),
-                     [](const SettingRule& rule) {
+                     [&files](const SettingRule& rule) {
                        return rule.kind == SettingKind::kPodSpec &&
-                              rule.value &&
-                              HoldsText(*rule.value, "/dev/infiniband");
+                              rule.value && HoldsText(*rule.value, files);
                      });
 }
 
@@ -139,7 +139,7 @@ std::optional<Missing> MissingDevice(const Facts& facts, const Worker& worker) {
   Missing missing{.access = fabric->network == Network::kNone
                                 ? AccessToDomain(facts, worker)
                                 : AccessTo(facts, worker, fabric->network)};
-  if (missing.access.reach == Reach::kFiles && GivesFiles(*fabric)) {
+  if (missing.access.reach == Reach::kFiles && GivesFiles(facts, *fabric)) {
     return std::nullopt;
   }
   if (missing.access.reach == Reach::kAsked) {

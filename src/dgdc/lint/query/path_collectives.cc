@@ -148,7 +148,7 @@ void NcclDecideAcrossNodes(const OneWorker& q, Path& path) {
   } else if (rdma.reach == Reach::kAsked) {
     AddAccess(rdma, path);
     NcclDecideDevices(q, off, path);
-  } else if (const yaml::Node* files = ClosedDeviceFiles(q.worker);
+  } else if (const yaml::Node* files = ClosedDeviceFiles(q.facts, q.worker);
              files != nullptr && q.graph.whole) {
     NcclDecideTcp(path, Cause::kFilesClosed,
                   "the pod may not open the device files that it mounts");

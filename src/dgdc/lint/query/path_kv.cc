@@ -266,7 +266,7 @@ void KvDecideUnclear(const OneWorker& q, const Access& access, bool may_fall,
 void KvDecideNothingOpen(const OneWorker& q, const std::optional<UcxList>& list,
                          Path& path) {
   const bool list_has_sockets = !list || list->Admits(UcxKind::kSockets);
-  if (ClosedDeviceFiles(q.worker) != nullptr) {
+  if (ClosedDeviceFiles(q.facts, q.worker) != nullptr) {
     KvDecide(path, Way::kUnconnected, Cause::kFilesClosed,
              "cannot connect: the pod may not open the device files that it "
              "mounts, and UCX may open nothing else");
@@ -301,7 +301,7 @@ void KvDecideSockets(const OneWorker& q, NvlinkState nvlink, Path& path) {
     path.cause = Cause::kDomainsApart;
     path.verdict =
         "falls back to TCP: prefill and decode join different NVLink domains";
-  } else if (const yaml::Node* files = ClosedDeviceFiles(q.worker)) {
+  } else if (const yaml::Node* files = ClosedDeviceFiles(q.facts, q.worker)) {
     path.cause = Cause::kFilesClosed;
     path.place = files->span;
     path.verdict =
@@ -499,7 +499,7 @@ bool KvTakesTcpOfLibfabric(const Worker& worker) {
 }
 
 void DecideLibfabricTcp(const OneWorker& q, Path& path) {
-  if (const yaml::Node* files = ClosedDeviceFiles(q.worker)) {
+  if (const yaml::Node* files = ClosedDeviceFiles(q.facts, q.worker)) {
     path.place = files->span;
     KvDecide(path,
              KvTakesTcpOfLibfabric(q.worker) ? Way::kTcp : Way::kUnconnected,

@@ -32,8 +32,6 @@ using manifest::Resource;
 using manifest::Worker;
 using yaml::Node;
 
-constexpr std::string_view kOneNode = "kubernetes.io/hostname";
-
 // What a pod asks for, and how many of it a node has.
 struct PodNeed {
   std::string name = {};
@@ -266,7 +264,8 @@ bool Refuses(const PodQuery& one, const PodQuery& other) {
                           .items;
   return std::any_of(terms.begin(), terms.end(), [&](const Node& term) {
     LabelMismatch ignored;
-    return At(term, {"topologyKey"}).scalar == kOneNode &&
+    return At(term, {"topologyKey"}).scalar ==
+               one.facts.catalog->platform().host_label &&
            IsInNamespace(term, one.graph, other.graph) &&
            TermSelectsPods(term, one.facts, other.graph, other.worker,
                            ignored) == LabelMatch::kYes;

@@ -3,10 +3,8 @@
 #include "dgdc/lint/query/privilege.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <string>
-#include <vector>
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/query/volumes.h"
@@ -18,52 +16,18 @@ using manifest::At;
 using manifest::Worker;
 using yaml::Node;
 
-// linux/capability.h, sorted.
-constexpr std::array<std::string_view, 42> kCapabilities = {
-    "ALL",
-    "AUDIT_CONTROL",
-    "AUDIT_READ",
-    "AUDIT_WRITE",
-    "BLOCK_SUSPEND",
-    "BPF",
-    "CHECKPOINT_RESTORE",
-    "CHOWN",
-    "DAC_OVERRIDE",
-    "DAC_READ_SEARCH",
-    "FOWNER",
-    "FSETID",
-    "IPC_LOCK",
-    "IPC_OWNER",
-    "KILL",
-    "LEASE",
-    "LINUX_IMMUTABLE",
-    "MAC_ADMIN",
-    "MAC_OVERRIDE",
-    "MKNOD",
-    "NET_ADMIN",
-    "NET_BIND_SERVICE",
-    "NET_BROADCAST",
-    "NET_RAW",
-    "PERFMON",
-    "SETFCAP",
-    "SETGID",
-    "SETPCAP",
-    "SETUID",
-    "SYSLOG",
-    "SYS_ADMIN",
-    "SYS_BOOT",
-    "SYS_CHROOT",
-    "SYS_MODULE",
-    "SYS_NICE",
-    "SYS_PACCT",
-    "SYS_PTRACE",
-    "SYS_RAWIO",
-    "SYS_RESOURCE",
-    "SYS_TIME",
-    "SYS_TTY_CONFIG",
-    "WAKE_ALARM",
-};
-static_assert(std::is_sorted(kCapabilities.begin(), kCapabilities.end()));
+// The first capability beyond the harmless ones; null when there is none.
+const manifest::Text* FirstPower(const manifest::Facts& facts,
+                                 const Worker& worker) {
+  const auto& harmless = facts.catalog->platform().linux_names.harmless;
+  const auto found =
+      std::find_if(worker.capabilities.begin(), worker.capabilities.end(),
+                   [&harmless](const manifest::Text& capability) {
+                     return std::find(harmless.begin(), harmless.end(),
+                                      *capability) == harmless.end();
+                   });
+  return found == worker.capabilities.end() ? nullptr : &*found;
+}
 
 }  // namespace
 
@@ -93,7 +57,13 @@ const Node* MountedHostPath(const Worker& worker, std::string_view path) {
   return nullptr;
 }
 
-const Node* ClosedDeviceFiles(const Worker& worker) {
+const Node* RdmaFiles(const manifest::Facts& facts, const Worker& worker) {
+  return MountedHostPath(worker,
+                         facts.catalog->platform().linux_names.rdma_files);
+}
+
+const Node* ClosedDeviceFiles(const manifest::Facts& facts,
+                              const Worker& worker) {
   const bool granted =
       !worker.component.claims->items.empty() ||
       std::any_of(worker.resources.begin(), worker.resources.end(),
@@ -101,28 +71,38 @@ const Node* ClosedDeviceFiles(const Worker& worker) {
                     return resource.second.span() != worker.gpus_span &&
                            resource.first.find('/') != std::string::npos;
                   });
-  return granted || IsPrivileged(worker) ? nullptr
-                                         : MountedHostPath(worker, kRdmaFiles);
+  return granted || IsPrivileged(worker) ? nullptr : RdmaFiles(facts, worker);
 }
 
-bool IsLinuxCapability(std::string_view name) {
-  return std::binary_search(kCapabilities.begin(), kCapabilities.end(), name);
-}
-
-std::optional<std::string> MeantCapability(std::string_view name) {
+std::optional<std::string> MeantCapability(const manifest::Facts& facts,
+                                           std::string_view name) {
   constexpr std::string_view kPrefix = "CAP_";
+  const LinuxNames& known = facts.catalog->platform().linux_names;
   std::string plain(name);
   std::transform(plain.begin(), plain.end(), plain.begin(),
                  [](unsigned char c) -> char {
                    return static_cast<char>(std::toupper(c));
                  });
-  if (IsLinuxCapability(plain)) {
+  if (known.IsCapability(plain)) {
     return plain;
   }
   if (plain.starts_with(kPrefix)) {
     plain.erase(0, kPrefix.size());
   }
-  return ClosestMatch(plain, {kCapabilities.begin(), kCapabilities.end()});
+  return ClosestMatch(plain, known.capabilities);
+}
+
+manifest::Text Elevated(const manifest::Facts& facts, const Worker& worker) {
+  if (IsPrivileged(worker)) {
+    return {"privileged", worker.privileged->span};
+  }
+  if (const manifest::Text* power = FirstPower(facts, worker)) {
+    return {"capability " + **power, power->span};
+  }
+  if (worker.run_as_user && worker.run_as_user->value == 0) {
+    return {"runAsUser 0", worker.run_as_user->span};
+  }
+  return {};
 }
 
 }  // namespace dgdc::lint

@@ -11,9 +11,6 @@
 // What a container may do, as rules about privileges ask for it.
 namespace dgdc::lint {
 
-// Where the nodes have the device files of RDMA.
-inline constexpr std::string_view kRdmaFiles = "/dev/infiniband";
-
 bool IsPrivileged(const manifest::Worker& worker);
 
 // Whether the container runs as root; nothing when that is up to an image that
@@ -25,16 +22,24 @@ std::optional<bool> RunsAsRoot(const manifest::Worker& worker);
 const yaml::Node* MountedHostPath(const manifest::Worker& worker,
                                   std::string_view path);
 
-// The device files of RDMA that the container mounts from the node and may not
-// open: the device cgroup lets a device plugin, a claim or privilege do that.
-// Null when there are none.
-const yaml::Node* ClosedDeviceFiles(const manifest::Worker& worker);
+// The device files of RDMA that the container mounts from the node; null when
+// there are none.
+const yaml::Node* RdmaFiles(const manifest::Facts& facts,
+                            const manifest::Worker& worker);
 
-// Whether Linux has a capability of that name, without "CAP_" and in capitals.
-bool IsLinuxCapability(std::string_view name);
+// Those that it may not open: the device cgroup lets a device plugin, a claim
+// or privilege do that.
+const yaml::Node* ClosedDeviceFiles(const manifest::Facts& facts,
+                                    const manifest::Worker& worker);
 
 // The capability that a name means: itself, what Kubernetes calls it where it
 // is written otherwise, or the one whose name is nearest; nothing when none is.
-std::optional<std::string> MeantCapability(std::string_view name);
+std::optional<std::string> MeantCapability(const manifest::Facts& facts,
+                                           std::string_view name);
+
+// The first right that the container asks for beyond those of any pod:
+// privilege, a capability, root. Unknown when there is none.
+manifest::Text Elevated(const manifest::Facts& facts,
+                        const manifest::Worker& worker);
 
 }  // namespace dgdc::lint

@@ -118,11 +118,11 @@ Access Unclear(const Facts& facts, const Worker& worker) {
 
 // The network of the host brings interfaces alone, and files of the node are
 // opened with privilege alone.
-Access OfHost(const Worker& worker) {
+Access OfHost(const Facts& facts, const Worker& worker) {
   if (!IsPrivileged(worker)) {
     return {};
   }
-  if (const Node* files = MountedHostPath(worker, kRdmaFiles)) {
+  if (const Node* files = RdmaFiles(facts, worker)) {
     return {.reach = Reach::kFiles,
             .place = files->span,
             .what = "device files of the node"};
@@ -190,7 +190,7 @@ Access AccessTo(const Facts& facts, const Worker& worker, Network network) {
             .place = worker.component.claims->span,
             .what = "a claim whose template is not in the file"};
   }
-  for (Access access : {OfHost(worker), Unclear(facts, worker)}) {
+  for (Access access : {OfHost(facts, worker), Unclear(facts, worker)}) {
     if (access.reach < best.reach) {
       best = std::move(access);
     }

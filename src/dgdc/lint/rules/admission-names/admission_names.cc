@@ -58,7 +58,7 @@ void CheckGroveNames(const OneWorker& it, Reporter& report) {
   const GroveNames& names = it.facts.catalog->platform().grove_names;
   const Part part = PartOf(it);
   const Node& name = At(MetadataOf(it.graph), {"name"});
-  if (!part.node.IsMap() || !GroveOff(it.graph).IsNull() ||
+  if (!part.node.IsMap() || !GroveOff(it.facts, it.graph).IsNull() ||
       !IsKnown(name, "metadata.name", report)) {
     return;
   }

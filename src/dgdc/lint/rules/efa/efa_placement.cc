@@ -257,7 +257,7 @@ Node Apart(const Facts& facts, const Graph& graph, const Worker& other) {
   selector.Set("matchLabels", labels);
   Node term = Node::Map();
   term.Set("labelSelector", selector);
-  term.Set("topologyKey", Node::String("kubernetes.io/hostname"));
+  term.Set("topologyKey", Node::String(facts.catalog->platform().host_label));
   Node terms = Node::Seq();
   terms.Push(term);
   return terms;

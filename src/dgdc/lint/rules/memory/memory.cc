@@ -116,10 +116,11 @@ std::set<std::string> FabricCapabilities(
 void CheckBroadCapability(const OneWorker& it, Reporter& report) {
   const std::set<std::string> needed =
       FabricCapabilities(it.graph, report.Names("ofEveryFabric"));
+  const LinuxNames& linux_names = it.facts.catalog->platform().linux_names;
   const std::vector<Text>& added = it.worker.capabilities;
   const auto broad =
-      std::find_if(added.begin(), added.end(), [&needed](const Text& name) {
-        return IsLinuxCapability(*name) && !needed.contains(*name);
+      std::find_if(added.begin(), added.end(), [&](const Text& name) {
+        return linux_names.IsCapability(*name) && !needed.contains(*name);
       });
   if (broad == added.end()) {
     return;

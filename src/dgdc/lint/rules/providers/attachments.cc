@@ -13,6 +13,7 @@
 #include "dgdc/base/plural.h"
 #include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/query/networks.h"
+#include "dgdc/lint/query/privilege.h"
 #include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
