@@ -242,8 +242,8 @@ std::vector<PlannedRoute> RoutesOf(const Plan& plan,
 
 // The manifest is read as a stranger's, as by `inspect`.
 void ReadBack(const std::vector<yaml::Node>& documents,
-              manifest::Assumptions assumptions, SourceSet& sources,
-              const Catalog& catalog, PlanResult& result) {
+              manifest::Assumptions assumptions, const MachineIntent* machine,
+              SourceSet& sources, const Catalog& catalog, PlanResult& result) {
   const uint32_t file =
       sources.Add("the manifest", yaml::Emit(documents, {.comments = false}));
   Sink parsed;
@@ -252,8 +252,18 @@ void ReadBack(const std::vector<yaml::Node>& documents,
                           catalog, std::move(assumptions));
   result.routes = RoutesOf(*result.plan, facts);
   // Not every hardware has labels by which the manifest could select it.
-  facts.assumed.cluster.values.insert_or_assign(
-      "instanceType", yaml::Node::String(result.plan->estimate.hardware));
+  if (machine == nullptr) {
+    facts.assumed.cluster.values.insert_or_assign(
+        "instanceType", yaml::Node::String(result.plan->estimate.hardware));
+  } else {
+    facts.assumed.cluster.values.insert_or_assign(
+        fmt::format("allocatable.{}", catalog.platform().gpu_resource),
+        yaml::Node::Int(*machine->gpus));
+    if (machine->nics && *machine->nics > 0) {
+      facts.assumed.cluster.values.insert_or_assign(
+          "nodeNics", yaml::Node::Int(*machine->nics));
+    }
+  }
   result.nodes = lint::CountNodes(lint::GpuPodsOf(facts));
 }
 
@@ -263,8 +273,8 @@ CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
                       const CompileOptions& options) {
   CompileResult result;
   Sink sink;
-  const std::optional<intent::Reading> reading =
-      intent::Read(sources, file, options.overrides, catalog, sink);
+  const std::optional<intent::Reading> reading = intent::Read(
+      sources, file, options.overrides, catalog, options.beside, sink);
   if (reading && reading->complete) {
     result.name = reading->intent.name;
     if (reading->intent.name_space) {
@@ -294,8 +304,8 @@ CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
 PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
                     const PlanOptions& options) {
   Sink sink;
-  const std::optional<intent::Reading> reading =
-      intent::Read(sources, file, options.overrides, catalog, sink);
+  const std::optional<intent::Reading> reading = intent::Read(
+      sources, file, options.overrides, catalog, options.beside, sink);
   PlanResult result{.plan = Decide(reading, catalog, {}, sink)};
   // What runs, and whether arguments and patches of the author's own fit the
   // fabric, shows in the manifest.
@@ -305,8 +315,9 @@ PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
     if (sink.has_errors()) {
       result.plan.reset();
     } else {
-      ReadBack(documents, AssumptionsOf(reading->intent, catalog), sources,
-               catalog, result);
+      const auto& machine = reading->intent.machine;
+      ReadBack(documents, AssumptionsOf(reading->intent, catalog),
+               machine ? &*machine : nullptr, sources, catalog, result);
     }
   }
   result.diagnostics = TakeNamed(catalog, sink);

@@ -15,6 +15,7 @@
 #include "dgdc/diag/suppressed.h"
 #include "dgdc/diag/unjudged.h"
 #include "dgdc/edit/fix.h"
+#include "dgdc/intent/decode.h"
 #include "dgdc/intent/intent.h"
 #include "dgdc/lint/query/paths.h"
 #include "dgdc/lint/query/pod_set.h"
@@ -37,6 +38,8 @@ struct CompileOptions {
   std::vector<std::string> overrides = {};
   // One comment per setting that says why it is there.
   bool annotate = false;
+  // Reads files that the intent names; none can be read when it is empty.
+  intent::ReadBeside beside = {};
   // Checks the manifests with the same rules as a stranger's; an error refuses
   // them, every finding points at the intent.
   bool lint = true;
@@ -67,6 +70,7 @@ CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
 struct PlanOptions {
   // As in CompileOptions.
   std::vector<std::string> overrides = {};
+  intent::ReadBeside beside = {};
 };
 
 // The ways between the workers of a plan, as they are told of the manifest

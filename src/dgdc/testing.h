@@ -198,7 +198,7 @@ inline Resolved ResolveText(std::string_view intent,
       resolved.sources.Add("intent.yaml", std::string(intent));
   Sink sink;
   const auto reading =
-      intent::Read(resolved.sources, file, overrides, Embedded(), sink);
+      intent::Read(resolved.sources, file, overrides, Embedded(), {}, sink);
   CHECK(Messages(sink.Take()) == "");
   REQUIRE(reading.has_value());
   REQUIRE(reading->complete);

@@ -34,7 +34,7 @@ class IntentSide {
  public:
   explicit IntentSide(const Subject& subject) {
     const uint32_t file = sources_.Add(subject.name, subject.text);
-    reading_ = intent::Read(sources_, file, {}, Catalog::Embedded(), sink_);
+    reading_ = intent::Read(sources_, file, {}, Catalog::Embedded(), {}, sink_);
     if (!reading_ || !reading_->complete) {
       return;
     }

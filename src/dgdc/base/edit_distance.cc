@@ -3,16 +3,10 @@
 #include "dgdc/base/edit_distance.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "dgdc/base/text.h"
 
 namespace dgdc {
-namespace {
-
-char Lower(char c) {
-  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-}
-
-}  // namespace
 
 size_t EditDistance(std::string_view a, std::string_view b) {
   // Three rows suffice: the swap of neighbours looks two rows back.
@@ -25,11 +19,11 @@ size_t EditDistance(std::string_view a, std::string_view b) {
   for (size_t i = 1; i <= a.size(); ++i) {
     current[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
-      const bool same = Lower(a[i - 1]) == Lower(b[j - 1]);
+      const bool same = ToLower(a[i - 1]) == ToLower(b[j - 1]);
       current[j] = std::min({previous[j] + 1, current[j - 1] + 1,
                              previous[j - 1] + (same ? 0 : 1)});
-      if (i > 1 && j > 1 && Lower(a[i - 1]) == Lower(b[j - 2]) &&
-          Lower(a[i - 2]) == Lower(b[j - 1])) {
+      if (i > 1 && j > 1 && ToLower(a[i - 1]) == ToLower(b[j - 2]) &&
+          ToLower(a[i - 2]) == ToLower(b[j - 1])) {
         current[j] = std::min(current[j], before[j - 2] + 1);
       }
     }

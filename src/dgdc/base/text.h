@@ -36,6 +36,15 @@ constexpr char ToLower(char c) {
   return IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+// Lower-case letters of ASCII become upper-case, every other byte stays.
+inline std::string Upper(std::string_view text) {
+  std::string upper(text);
+  for (char& c : upper) {
+    c = IsLower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return upper;
+}
+
 // Upper-case letters of ASCII become lower-case, every other byte stays.
 inline std::string Lower(std::string_view text) {
   std::string lower(text);

@@ -55,6 +55,9 @@ constexpr std::array kRooms = {
          [](Catalog& c, const yaml::Node& n) {
            c.models.Add(catalog::DecodeModel(n));
          }},
+    // Read when an intent names a model's own configuration.
+    Room{"ModelConfigTable",
+         [](Catalog& c, const yaml::Node& n) { c.model_configs = n; }},
     Room{"ReleaseProfile",
          [](Catalog& c, const yaml::Node& n) {
            c.releases.Add(catalog::DecodeRelease(n));

@@ -110,6 +110,10 @@ class Catalog {
 
   std::vector<UnreadVariable> unread_variables = {};
 
+  // How a model's own configuration tells what it caches, as a tree
+  // (schemas/model-configs.schema.json).
+  yaml::Node model_configs = {};
+
   std::vector<KindTable> kinds = {};
 
   // Null when the kinds of the API group are not known.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include <doctest/doctest.h>
 
+#include "dgdc/base/text.h"
 #include "dgdc/catalog/embedded.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/testing.h"
@@ -128,16 +130,27 @@ TEST_CASE("Shelf::Names has no aliases and keeps the order of the files") {
   CHECK(std::find(names.begin(), names.end(), "infiniband") == names.end());
 }
 
-TEST_CASE("Catalog profiles have unique names and aliases per kind") {
+TEST_CASE("Catalog names are never ambiguous, in whatever case") {
   const auto check = [](const auto& shelf) {
     std::set<std::string> seen;
+    std::map<std::string, size_t> shared;
     for (const auto& profile : shelf.all()) {
       CAPTURE(profile.head.name);
-      CHECK(seen.insert(profile.head.name).second);
+      CHECK(seen.insert(Lower(profile.head.name)).second);
       for (const std::string& alias : profile.head.aliases) {
         CAPTURE(alias);
-        CHECK(seen.insert(alias).second);
+        CHECK(seen.insert(Lower(alias)).second);
       }
+      for (const std::string& name : profile.head.shared_names) {
+        ++shared[Lower(name)];
+      }
+    }
+    // A shared name that finds a profile, or that one profile has alone, shares
+    // nothing.
+    for (const auto& [name, profiles] : shared) {
+      CAPTURE(name);
+      CHECK(!seen.contains(name));
+      CHECK(profiles > 1);
     }
   };
   check(Embedded().fabrics);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "dgdc/base/check.h"
+#include "dgdc/base/quantity.h"
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/fields.h"
 #include "dgdc/catalog/version.h"
@@ -81,6 +82,7 @@ ProfileHead DecodeHead(const yaml::Node& root) {
   const yaml::Node& metadata = Child(root, "metadata");
   return {.name = Text(metadata, "name"),
           .aliases = Texts(metadata, "aliases"),
+          .shared_names = Texts(metadata, "sharedNames"),
           .summary = Text(root, "summary"),
           .description = Text(root, "description"),
           .sources = Texts(root, "sources"),
@@ -381,6 +383,18 @@ PodNetworks DecodePodNetworks(const yaml::Node& node) {
           .gke_address_form = Text(gke, "addressForm")};
 }
 
+// "open" is the format of names that do not tell it.
+std::vector<ModelBuild> DecodeModelBuilds(const yaml::Node& node) {
+  std::vector<ModelBuild> builds;
+  for (const yaml::Entry& format : Child(node, "formats").entries) {
+    for (const yaml::Node& suffix : format.value.items) {
+      builds.push_back({.suffix = suffix.scalar,
+                        .format = format.key == "open" ? "" : format.key});
+    }
+  }
+  return builds;
+}
+
 }  // namespace
 
 PlatformProfile DecodePlatform(const yaml::Node& root) {
@@ -416,7 +430,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
                       .rdma_files = Text(Child(root, "linux"), "rdmaFiles")},
       .controller_labels = Texts(Child(root, "controllerLabels"), "prefixes"),
       .image_editions = DecodeEditions(Child(root, "imageEditions")),
-      .model_builds = Texts(Child(root, "modelBuilds"), "suffixes"),
+      .model_builds = DecodeModelBuilds(Child(root, "modelBuilds")),
       .checks = DecodeChecks(Child(root, "checks")),
       .host_staged = DecodeBandwidth(Child(root, "hostStaged")),
       .model_download = DecodeJob(Child(jobs, "modelDownload")),
@@ -432,7 +446,7 @@ HardwareProfile DecodeHardware(const yaml::Node& root) {
   const yaml::Node& network = Child(root, "network");
   return {.head = DecodeHead(root),
           .gpu = Text(gpu, "product"),
-          .gpu_memory_gib = Int(gpu, "memoryGiB").value_or(0),
+          .gpu_memory_gib = ReadQuantity(Text(gpu, "memoryGiB")).value_or(0),
           .architecture = Text(gpu, "architecture"),
           .node_gpus = Int(node, "gpus").value_or(0),
           .arch = Text(node, "arch"),
@@ -544,6 +558,13 @@ bool MatchesPattern(std::string_view pattern, std::string_view text) {
   return pattern.ends_with('*')
              ? text.starts_with(pattern.substr(0, pattern.size() - 1))
              : text == pattern;
+}
+
+bool ProfileHead::IsSharedName(std::string_view written) const {
+  return std::any_of(shared_names.begin(), shared_names.end(),
+                     [lower = Lower(written)](const std::string& shared) {
+                       return Lower(shared) == lower;
+                     });
 }
 
 bool Detection::HasResource(std::string_view name) const {

@@ -18,16 +18,26 @@ std::string OwnName(std::string_view written) {
   return Lower(written.substr(written.rfind('/') + 1));
 }
 
+// The longest of the ends that the name has; null when it has none.
+const ModelBuild* BuildAtEnd(std::string_view name,
+                             const std::vector<ModelBuild>& builds) {
+  const ModelBuild* longest = nullptr;
+  for (const ModelBuild& build : builds) {
+    const bool ends = name.size() > build.suffix.size() &&
+                      name.ends_with(Lower(build.suffix));
+    if (ends &&
+        (longest == nullptr || build.suffix.size() > longest->suffix.size())) {
+      longest = &build;
+    }
+  }
+  return longest;
+}
+
 // Without the formats at its end, of which there may be several.
 std::string WithoutFormats(std::string name,
-                           const std::vector<std::string>& suffixes) {
-  const auto ends = [&name](const std::string& suffix) {
-    return name.size() > suffix.size() && name.ends_with(Lower(suffix));
-  };
-  for (auto found = std::find_if(suffixes.begin(), suffixes.end(), ends);
-       found != suffixes.end();
-       found = std::find_if(suffixes.begin(), suffixes.end(), ends)) {
-    name.resize(name.size() - found->size());
+                           const std::vector<ModelBuild>& builds) {
+  while (const ModelBuild* build = BuildAtEnd(name, builds)) {
+    name.resize(name.size() - build->suffix.size());
   }
   return name;
 }
@@ -58,13 +68,19 @@ KnownModel FindModel(const Catalog& catalog, std::string_view written) {
   if (const ModelProfile* same = FindModelAs(catalog, own, OwnName)) {
     return {.profile = same};
   }
-  const std::vector<std::string>& suffixes = catalog.platform().model_builds;
-  const auto plain = [&suffixes](std::string_view name) {
-    return WithoutFormats(OwnName(name), suffixes);
+  const std::vector<ModelBuild>& builds = catalog.platform().model_builds;
+  const auto plain = [&builds](std::string_view name) {
+    return WithoutFormats(OwnName(name), builds);
   };
-  const ModelProfile* other =
-      FindModelAs(catalog, WithoutFormats(own, suffixes), plain);
-  return {.profile = other, .other_build = other != nullptr};
+  KnownModel known{
+      .profile = FindModelAs(catalog, WithoutFormats(own, builds), plain)};
+  known.other_build = known.profile != nullptr;
+  const ModelBuild* build = BuildAtEnd(own, builds);
+  if (known.other_build && build != nullptr) {
+    known.suffix = build->suffix;
+    known.format = build->format;
+  }
+  return known;
 }
 
 std::string PlainImageName(const PlatformProfile& platform,

@@ -14,6 +14,9 @@ struct KnownModel {
   const ModelProfile* profile = nullptr;
   // The profile is of another build: the same layers in another format.
   bool other_build = false;
+  // What of the name tells that format, and the format; "" where neither does.
+  std::string suffix = {};
+  std::string format = {};
 };
 
 // The model that is served: by its own name, by a folder that ends with one, or

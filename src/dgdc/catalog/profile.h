@@ -114,10 +114,16 @@ struct Param {
 struct ProfileHead {
   std::string name = {};
   std::vector<std::string> aliases = {};
+  // Names under which people ask for one of several profiles: they find none,
+  // and each is offered.
+  std::vector<std::string> shared_names = {};
   std::string summary = {};
   std::string description = {};
   std::vector<std::string> sources = {};
   Span span = {};
+
+  // Whether it is one of the shared names, in whatever case.
+  [[nodiscard]] bool IsSharedName(std::string_view written) const;
 };
 
 // Something that shows whether a fabric works.
@@ -690,6 +696,12 @@ struct RdmaPlugins {
   }
 };
 
+// How names of models end whose weights are in another format.
+struct ModelBuild {
+  std::string suffix = {};
+  std::string format = {};  // "fp8", or "" where the end does not tell it
+};
+
 // What every Dynamo deployment has, whatever the engine and the fabric.
 // What Linux calls what pods ask for.
 struct LinuxNames {
@@ -731,7 +743,7 @@ struct PlatformProfile {
   // Ends of the names under which images of releases are published too.
   std::vector<std::string> image_editions = {};
   // Ends of the names of models that tell the format of weights alone.
-  std::vector<std::string> model_builds = {};
+  std::vector<ModelBuild> model_builds = {};
   std::map<std::string, SharedCheck, std::less<>> checks = {};
   Bandwidth host_staged = {};  // of KV caches that go through host memory
   JobProfile model_download = {};
@@ -756,7 +768,8 @@ struct PlatformProfile {
 struct HardwareProfile {
   ProfileHead head = {};
   std::string gpu = {};  // "H200"
-  int64_t gpu_memory_gib = 0;
+  // As the driver reports it; 0 where nobody says.
+  double gpu_memory_gib = 0;
   std::string architecture = {};  // "hopper"
   int64_t node_gpus = 0;
   std::string arch = {};  // "amd64", "arm64"
@@ -784,6 +797,9 @@ struct ModelProfile {
   std::optional<int64_t> kv_layers = {};   // whose cache grows with the prompt
   std::optional<int64_t> swa_layers = {};  // with a sliding window
   std::optional<int64_t> head_dim = {};
+  // Of the layers whose cache grows, where they differ from the others.
+  std::optional<int64_t> global_kv_heads = {};
+  std::optional<int64_t> global_head_dim = {};
   std::optional<int64_t> kv_lora_rank = {};
   std::optional<int64_t> qk_rope_head_dim = {};
   std::optional<int64_t> index_head_dim = {};

@@ -11,7 +11,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/base/meant_name.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/command_line.h"
 #include "dgdc/cli/exit_code.h"
@@ -66,6 +66,9 @@ constexpr std::array kCommands = {
             .setup = &SetUpDocs},
 };
 
+// What people type instead of --help.
+constexpr std::string_view kHelpWord = "help";
+
 // The parser only knows that a word is left over; the table knows what was
 // meant.
 int ReportUnknownCommand(const std::string& word, Env& env) {
@@ -73,7 +76,7 @@ int ReportUnknownCommand(const std::string& word, Env& env) {
   for (const Command& command : kCommands) {
     names.emplace_back(command.name);
   }
-  const auto near = ClosestMatch(word, names);
+  const auto near = MeantName(word, names);
   env.Complain(
       fmt::format("unknown command \"{}\"{}", word,
                   near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
@@ -111,6 +114,11 @@ std::string FindFileAmongOptions(const std::vector<std::string>& args,
 std::span<const Command> Commands() { return kCommands; }
 
 int RunCli(const std::vector<std::string>& args, Env& env) {
+  if (!args.empty() && args[0] == kHelpWord) {
+    std::vector<std::string> asked(args.begin() + 1, args.end());
+    asked.emplace_back("--help");
+    return RunCli(asked, env);
+  }
   if (!args.empty() && !args[0].starts_with('-') && !IsCommand(args[0])) {
     return ReportUnknownCommand(args[0], env);
   }
@@ -136,9 +144,8 @@ int RunCli(const std::vector<std::string>& args, Env& env) {
       return kOk;
     case CommandLine::Outcome::Kind::kWrong:
       env.Complain(outcome.text);
-      env.err << fmt::format(
-          "run {0} --help, or {0} COMMAND --help, for the options\n",
-          env.program);
+      env.err << fmt::format("run {}{} --help for the options\n", env.program,
+                             IsCommand(args[0]) ? " " + args[0] : "");
       return kUsage;
     case CommandLine::Outcome::Kind::kRun:
       break;

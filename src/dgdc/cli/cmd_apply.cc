@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/catalog/name_advice.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/edited.h"
 #include "dgdc/cli/exit_code.h"
@@ -42,11 +42,9 @@ const auto* FindProfile(const Shelf& shelf, std::string_view what,
                         const std::string& name, Env& env) {
   const auto* profile = shelf.Find(name);
   if (profile == nullptr) {
-    const auto near = ClosestMatch(name, shelf.AllNames());
-    env.Complain(
-        fmt::format("unknown {} \"{}\"{}; known: {}", what, name,
-                    near ? fmt::format(", did you mean \"{}\"?", *near) : "",
-                    fmt::join(shelf.Names(), ", ")));
+    env.Complain(fmt::format("unknown {} \"{}\"{}; known: {}", what, name,
+                             AdviceOn(shelf, name).Clause(),
+                             fmt::join(shelf.Names(), ", ")));
   }
   return profile;
 }

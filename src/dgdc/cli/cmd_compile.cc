@@ -50,6 +50,7 @@ struct CompileFlags {
 // One intent and what became of it.
 struct CompiledUnit {
   std::string path = {};
+  std::vector<std::string> read = {};  // files that it names
   CompileResult result = {};
 };
 
@@ -229,6 +230,7 @@ std::string FindReplacedIntent(const std::vector<CompiledUnit>& units,
   std::vector<std::string> inputs;
   for (const CompiledUnit& unit : units) {
     inputs.push_back(unit.path);
+    inputs.insert(inputs.end(), unit.read.begin(), unit.read.end());
   }
   std::vector<std::string> outputs;
   for (const OutputFile& file : files) {
@@ -358,12 +360,13 @@ int RunCompile(CompileFlags options, Env& env) {
       continue;
     }
     const uint32_t file = sources.Add(InputName(path), *text);
-    CompiledUnit unit{.path = path,
-                      .result = Compile(sources, file, catalog,
-                                        {.api_version = options.api,
-                                         .overrides = options.overrides,
-                                         .annotate = options.annotate,
-                                         .lint = !options.no_lint})};
+    CompiledUnit unit{.path = path};
+    unit.result = Compile(sources, file, catalog,
+                          {.api_version = options.api,
+                           .overrides = options.overrides,
+                           .annotate = options.annotate,
+                           .beside = FilesBeside(path, env, unit.read),
+                           .lint = !options.no_lint});
     failed = failed || !unit.result.ok();
     findings.insert(findings.end(), unit.result.diagnostics.begin(),
                     unit.result.diagnostics.end());

@@ -35,8 +35,11 @@ int RunPlan(const PlanFlags& options, Env& env) {
   const Catalog& catalog = Catalog::Embedded();
   SourceSet sources(&catalog.sources());
   const uint32_t file = sources.Add(InputName(options.intent), *text);
+  std::vector<std::string> read;
   const PlanResult result =
-      MakePlan(sources, file, catalog, {.overrides = options.overrides});
+      MakePlan(sources, file, catalog,
+               {.overrides = options.overrides,
+                .beside = FilesBeside(options.intent, env, read)});
   env.err << report::Text(result.diagnostics, sources);
   if (!result.ok()) {
     return kFindings;

@@ -7,7 +7,7 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/base/meant_name.h"
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
@@ -28,7 +28,7 @@ int Show(const std::string& name, Env& env) {
     env.out << page;
     return kOk;
   }
-  const auto near = ClosestMatch(name, ProfileNames(catalog));
+  const auto near = MeantName(name, ProfileNames(catalog));
   env.Complain(
       fmt::format("no profile is called \"{}\"{}", name,
                   near ? fmt::format("; did you mean \"{}\"?", *near) : ""));

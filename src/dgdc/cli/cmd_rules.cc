@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/base/text.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/lint_settings.h"
@@ -60,7 +61,11 @@ int RunRules(const RulesFlags& options, const std::string& word, Env& env) {
     env.out << RuleList(catalog, own->book, format);
     return kOk;
   }
-  const std::string page = RulePage(catalog, own->book, word, format);
+  std::string page = RulePage(catalog, own->book, word, format);
+  // Codes are upper-case and names lower-case, and people type either.
+  for (const std::string& other : {Upper(word), Lower(word)}) {
+    page = page.empty() ? RulePage(catalog, own->book, other, format) : page;
+  }
   if (page.empty()) {
     return Unknown(own->book, word, env);
   }

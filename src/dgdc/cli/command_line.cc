@@ -9,7 +9,9 @@
 #include <utility>
 
 #include <CLI/CLI.hpp>
+#include <fmt/core.h>
 
+#include "dgdc/base/meant_name.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/options.h"
 
@@ -76,6 +78,29 @@ void Describe(const CLI::App& app, const std::string& path,
              path.empty() ? sub->get_name() : path + " " + sub->get_name(),
              all);
   }
+}
+
+// What may be meant by the first option that the commands of the line do not
+// have; "" when nothing is near.
+std::string MeantOption(const CLI::App& app) {
+  const CLI::App* last = &app;
+  while (!last->get_subcommands().empty()) {
+    last = last->get_subcommands().front();
+  }
+  std::vector<std::string> names;
+  for (const CLI::Option* option : last->get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      names.push_back("--" + name);
+    }
+  }
+  for (const std::string& word : app.remaining(/*recurse=*/true)) {
+    if (!word.starts_with("--")) {
+      continue;
+    }
+    const auto meant = MeantName(word.substr(0, word.find('=')), names);
+    return meant ? fmt::format("; did you mean {}?", *meant) : "";
+  }
+  return "";
 }
 
 }  // namespace
@@ -230,6 +255,9 @@ CommandLine::Outcome CommandLine::Parse(const std::vector<std::string>& words) {
     return {
         .kind = Outcome::Kind::kHelp,
         .text = subs.empty() ? app.help() : subs.front()->help(app.get_name())};
+  } catch (const CLI::ExtrasError& error) {
+    return {.kind = Outcome::Kind::kWrong,
+            .text = fmt::format("{}{}", error.what(), MeantOption(app))};
   } catch (const CLI::ParseError& error) {
     return {.kind = Outcome::Kind::kWrong, .text = error.what()};
   }

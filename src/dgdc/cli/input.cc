@@ -27,6 +27,19 @@ std::optional<std::string> ReadOrComplain(const std::string& path, Env& env) {
   return std::move(*text);
 }
 
+std::function<Result<std::string>(const std::string&)> FilesBeside(
+    const std::string& path, Env& env, std::vector<std::string>& read) {
+  const size_t slash =
+      path == kStandardStream ? std::string::npos : path.rfind('/');
+  const std::string folder =
+      slash == std::string::npos ? "" : path.substr(0, slash + 1);
+  return [folder, &env, &read](const std::string& name) {
+    const std::string whole = name.starts_with('/') ? name : folder + name;
+    read.push_back(whole);
+    return env.files.Read(whole);
+  };
+}
+
 std::string InputName(const std::string& path) {
   return path == kStandardStream ? "<stdin>" : path;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,11 @@ Result<std::string> ReadInput(const std::string& path, Env& env);
 
 // The same; complains when it cannot be read.
 std::optional<std::string> ReadOrComplain(const std::string& path, Env& env);
+
+// Reads files by their paths from the folder of `path`, for intents that name
+// some, and adds them to `read`; from the current folder for "-".
+std::function<Result<std::string>(const std::string&)> FilesBeside(
+    const std::string& path, Env& env, std::vector<std::string>& read);
 
 // What findings call it.
 std::string InputName(const std::string& path);

@@ -109,6 +109,8 @@ std::string_view FactsName(FactsOrigin origin) {
       return "profile";
     case FactsOrigin::kIntent:
       return "intent";
+    case FactsOrigin::kConfig:
+      return "config";
   }
   return "";
 }

@@ -168,6 +168,9 @@ std::string ModelFacts(const ModelEstimate& model) {
     case FactsOrigin::kIntent:
       return fmt::format("{}, as given in spec.model.architecture",
                          model.attention);
+    case FactsOrigin::kConfig:
+      return fmt::format("{}, as in the file of spec.model.config",
+                         model.attention);
   }
   return {};
 }

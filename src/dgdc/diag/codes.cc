@@ -343,6 +343,26 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "No worker was found that the fabric could be put "
                         "onto."},
+    CodeInfo{.code = "DG1091",
+             .name = "model-by-name",
+             .severity = Severity::kInfo,
+             .summary = "The model is sized like another one whose name says "
+                        "that its layers are the same."},
+    CodeInfo{.code = "DG1092",
+             .name = "config-unreadable",
+             .severity = Severity::kError,
+             .summary = "The configuration of the model that the intent names "
+                        "cannot be read."},
+    CodeInfo{.code = "DG1093",
+             .name = "config-of-unknown-family",
+             .severity = Severity::kWarning,
+             .summary = "The configuration is of a family of models that no "
+                        "profile describes."},
+    CodeInfo{.code = "DG1094",
+             .name = "config-incomplete",
+             .severity = Severity::kError,
+             .summary = "The configuration of the model lacks a field that its "
+                        "family needs."},
 };
 
 static_assert(std::is_sorted(kCodes.begin(), kCodes.end(),

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/fnv.h"
+#include "dgdc/base/quantity.h"
+#include "dgdc/intent/model_config.h"
 #include "dgdc/intent/overrides.h"
 #include "dgdc/intent/tool_annotation.h"
 #include "dgdc/yaml/emit.h"
@@ -117,6 +119,7 @@ ModelIntent DecodeModel(const Node& node) {
               {.value = Child(node, "trustRemoteCode").AsBool().value_or(false),
                .span = Child(node, "trustRemoteCode").span},
           .max_model_len = MaybeInt(node, "maxModelLen"),
+          .config = MaybeText(node, "config"),
           .architecture = MaybeArchitecture(node)};
 }
 
@@ -135,6 +138,31 @@ FabricIntent DecodeFabric(const Node& node) {
   }
   return {.profile = Text(Child(node, "profile")),
           .params = Settings(node, "params")};
+}
+
+std::optional<MachineIntent> MaybeMachine(const Node& node) {
+  if (!node.IsMap()) {
+    return std::nullopt;
+  }
+  MachineIntent machine{
+      .gpu = Text(Child(node, "gpu")),
+      .gpus = Int(Child(node, "gpus")),
+      .memory_gib = ReadQuantity(Child(node, "memoryGiB").scalar),
+      .arch = Child(node, "arch").scalar,
+      .nvlink_domain_gpus = *Int(Child(node, "nvlinkDomainGpus")),
+      .provider = Child(node, "provider").scalar,
+      .node_selector = MaybeNode(node, "nodeSelector")};
+  if (const Node* nics = node.Find("nics")) {
+    machine.nics = Child(*nics, "count").AsInt();
+    machine.gbit_per_nic = Child(*nics, "gbps").AsInt();
+    machine.nic_kind = Child(*nics, "kind").scalar;
+  }
+  return machine;
+}
+
+// The name of a profile; of a description only the place.
+Spanned<std::string> DecodeHardware(const Node& node) {
+  return node.IsMap() ? Spanned<std::string>{.span = node.span} : Text(node);
 }
 
 // A count that is missing or refused reads as 1, so that the other sizes can
@@ -249,7 +277,8 @@ Intent Decode(const Node& root) {
       .annotations = Annotations(metadata),
       .model = DecodeModel(Child(spec, "model")),
       .engine = DecodeEngine(Child(spec, "engine")),
-      .hardware = Text(Child(spec, "hardware")),
+      .hardware = DecodeHardware(Child(spec, "hardware")),
+      .machine = MaybeMachine(Child(spec, "hardware")),
       .workload = {.isl = Int(Child(workload, "isl")),
                    .osl = Int(Child(workload, "osl")),
                    .concurrency = MaybeInt(workload, "concurrency")},
@@ -329,11 +358,55 @@ std::string DigestOf(const Node& root) {
   return fmt::format("{:016x}", hash.value());
 }
 
+Diagnostic& ReportConfig(const ModelIntent& model, std::string message,
+                         Sink& sink) {
+  Diagnostic& d = sink.Report("DG1092", model.config->span, std::move(message));
+  d.field_path = "spec.model.config";
+  return d;
+}
+
+// Reads the configuration of the model that the intent names.
+void ReadConfig(SourceSet& sources, const Catalog& catalog,
+                const ReadBeside& beside, ModelIntent& model, Sink& sink) {
+  if (!model.config) {
+    return;
+  }
+  const std::string& path = **model.config;
+  if (model.architecture) {
+    ReportConfig(model, "both config and architecture are given", sink)
+        .help.emplace_back("keep one of them");
+    return;
+  }
+  if (beside == nullptr) {
+    ReportConfig(model, "no files can be read here", sink)
+        .help.emplace_back("give the facts in spec.model.architecture");
+    return;
+  }
+  const Result<std::string> text = beside(path);
+  if (!text.ok()) {
+    ReportConfig(model,
+                 fmt::format("{} cannot be read: {}", path, text.error()), sink)
+        .help.emplace_back(
+            "the path starts where the intent stands; config.json lies beside "
+            "the weights of the model");
+    return;
+  }
+  const std::vector<Node> documents =
+      yaml::Parse(sources, sources.Add(path, *text), sink);
+  if (documents.size() != 1 || !documents.front().IsMap()) {
+    ReportConfig(model, fmt::format("{} holds no JSON object", path), sink);
+    return;
+  }
+  ReadModelConfig(catalog.model_configs, documents.front(), model.config->span,
+                  model, sink);
+}
+
 }  // namespace
 
 std::optional<Reading> Read(SourceSet& sources, uint32_t file,
                             const std::vector<std::string>& overrides,
-                            const Catalog& catalog, Sink& sink) {
+                            const Catalog& catalog, const ReadBeside& beside,
+                            Sink& sink) {
   Sink problems;
   std::optional<Node> root = ParseOne(sources, file, problems);
   std::optional<Reading> reading;
@@ -349,6 +422,8 @@ std::optional<Reading> Read(SourceSet& sources, uint32_t file,
     } else {
       reading = Reading{.intent = Decode(*root)};
     }
+    ReadConfig(sources, catalog, beside, reading->intent.model, problems);
+    reading->complete = reading->complete && !problems.has_errors();
   }
   for (Diagnostic& problem : problems.Take()) {
     sink.Add(std::move(problem));

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "dgdc/base/result.h"
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/intent/intent.h"
@@ -24,12 +26,17 @@ struct Reading {
   std::string digest = {};
 };
 
+// The text of a file that the intent names, by its path from where the intent
+// stands; empty where there are no files.
+using ReadBeside = std::function<Result<std::string>(const std::string& path)>;
+
 // Reads the intent in `file`: parses, applies the overrides ("path=value",
 // later ones win), validates against the schema, decodes. Reports DG0001 to
 // DG0011; nothing comes back when the text is no single document. The texts of
 // the overrides are added to `sources` under the name "--set".
 std::optional<Reading> Read(SourceSet& sources, uint32_t file,
                             const std::vector<std::string>& overrides,
-                            const Catalog& catalog, Sink& sink);
+                            const Catalog& catalog, const ReadBeside& beside,
+                            Sink& sink);
 
 }  // namespace dgdc::intent

@@ -52,7 +52,7 @@ Outcome ReadText(std::string_view text,
   const uint32_t file = outcome.sources.Add("intent.yaml", std::string(text));
   Sink sink;
   outcome.reading =
-      Read(outcome.sources, file, overrides, testing::Embedded(), sink);
+      Read(outcome.sources, file, overrides, testing::Embedded(), {}, sink);
   outcome.messages = testing::Messages(sink.Take());
   return outcome;
 }

@@ -31,12 +31,24 @@ struct ArchitectureIntent {
   std::optional<Spanned<int64_t>> query_heads = {};
   std::optional<Spanned<int64_t>> kv_heads = {};
   std::optional<Spanned<int64_t>> head_dim = {};
+  // Of layers whose cache grows, where they differ; only a model's own
+  // configuration says that.
+  std::optional<Spanned<int64_t>> global_kv_heads = {};
+  std::optional<Spanned<int64_t>> global_head_dim = {};
   std::optional<Spanned<int64_t>> kv_lora_rank = {};
   std::optional<Spanned<int64_t>> qk_rope_head_dim = {};
   std::optional<Spanned<int64_t>> index_head_dim = {};
   std::optional<Spanned<int64_t>> window = {};
   std::optional<Spanned<int64_t>> fixed_state_bytes = {};
   std::optional<Spanned<int64_t>> max_position = {};
+};
+
+// What a model's own configuration says besides its architecture.
+struct ModelConfigFacts {
+  std::string file = {};           // as the intent names it
+  std::string weight_format = {};  // "" when not known
+  std::string kv_dtype = {};       // for which the checkpoint ships scales
+  std::vector<std::string> notes = {};
 };
 
 struct ModelIntent {
@@ -48,7 +60,10 @@ struct ModelIntent {
   Spanned<std::string> kv_cache_dtype = {};
   Spanned<bool> trust_remote_code = {};
   std::optional<Spanned<int64_t>> max_model_len = {};
+  std::optional<Spanned<std::string>> config = {};
+  // As the intent gives it, or as the file of `config` does.
   std::optional<ArchitectureIntent> architecture = {};
+  std::optional<ModelConfigFacts> config_facts = {};
 };
 
 struct EngineIntent {
@@ -60,6 +75,21 @@ struct EngineIntent {
 struct FabricIntent {
   Spanned<std::string> profile = {};
   std::vector<UserSetting> params = {};
+};
+
+// A machine that no profile knows, as far as it is described.
+struct MachineIntent {
+  Spanned<std::string> gpu = {};
+  Spanned<int64_t> gpus = {};
+  std::optional<double> memory_gib = {};
+  std::string arch = {};
+  int64_t nvlink_domain_gpus = 0;  // 0 when NVLink ends at the node
+  // Nothing where the interfaces are not described.
+  std::optional<int64_t> nics = {};
+  std::optional<int64_t> gbit_per_nic = {};
+  std::string nic_kind = {};
+  std::string provider = {};
+  yaml::Node node_selector = {};  // null when absent
 };
 
 struct WorkloadIntent {
@@ -138,7 +168,9 @@ struct Intent {
   std::optional<FabricIntent> fabric = {};
   // Of the collectives, when they do not go over `fabric`.
   std::optional<FabricIntent> collectives = {};
+  // The name of a profile, or "" with the place of the description.
   Spanned<std::string> hardware = {};
+  std::optional<MachineIntent> machine = {};
   WorkloadIntent workload = {};
   std::optional<RoleIntent> prefill = {};
   std::optional<RoleIntent> decode = {};

@@ -7,7 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/apply/param_text.h"
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/catalog/name_advice.h"
 #include "dgdc/dgdc.h"
 #include "dgdc/krm/call.h"
 #include "dgdc/lint/assume.h"
@@ -27,10 +27,8 @@ const HardwareProfile* FindHardware(CallState& call, const Node& name) {
     Diagnostic& finding = call.sink.Report(
         "DG1003", name.span,
         fmt::format("no hardware is called \"{}\"", name.scalar));
-    if (const auto near =
-            ClosestMatch(name.scalar, call.catalog.hardware.AllNames())) {
-      finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-    }
+    finding.help =
+        AdviceOn(call.catalog.hardware, name.scalar).Lines(name.scalar);
     finding.help.push_back(fmt::format(
         "known: {}", fmt::join(call.catalog.hardware.Names(), ", ")));
   }

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/catalog/name_advice.h"
 #include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
 
@@ -19,9 +19,7 @@ const FabricProfile* AssumeFabric(const Spanned<std::string>& name,
   if (fabric == nullptr) {
     Diagnostic& finding = sink.Report(
         "DG1002", name.span, fmt::format("no fabric is called \"{}\"", *name));
-    if (const auto near = ClosestMatch(*name, catalog.fabrics.AllNames())) {
-      finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-    }
+    finding.help = AdviceOn(catalog.fabrics, *name).Lines(*name);
     finding.help.push_back(fmt::format(
         "known fabrics: {}", fmt::join(catalog.fabrics.Names(), ", ")));
   }

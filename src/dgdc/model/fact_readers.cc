@@ -253,6 +253,21 @@ Need NeedOfInterfaces(const Subject& subject) {
 
 }  // namespace
 
+Fact InterfacesPerGpu(const Subject& subject, std::string_view /*key*/) {
+  const HardwareProfile* hardware = subject.worker->hardware;
+  const FabricProfile* fabric = subject.fabric->profile;
+  if (fabric == nullptr) {
+    return Fact::Unknown(Need::kFabric);
+  }
+  const bool even = hardware != nullptr &&
+                    hardware->network == fabric->network &&
+                    hardware->interfaces && hardware->node_gpus > 0 &&
+                    *hardware->interfaces % hardware->node_gpus == 0;
+  return even ? FromProfile(*hardware->interfaces / hardware->node_gpus,
+                            subject.worker->hardware_place)
+              : Fact::Unknown(Need::kHardware);
+}
+
 Fact InterfacesPerNode(const Subject& subject, std::string_view /*key*/) {
   const std::optional<int64_t> interfaces = Interfaces(subject);
   return interfaces ? FromProfile(*interfaces, subject.worker->hardware_place)

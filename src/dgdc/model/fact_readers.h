@@ -62,6 +62,7 @@ Fact Cluster(const Subject& subject, std::string_view name);
 
 // --- Sizes that follow from others
 Fact GpuIndexes(const Subject& subject, std::string_view key);
+Fact InterfacesPerGpu(const Subject& subject, std::string_view key);
 Fact InterfacesPerNode(const Subject& subject, std::string_view key);
 Fact Networks(const Subject& subject, std::string_view key);
 Fact StageGpus(const Subject& subject, std::string_view key);

@@ -422,6 +422,10 @@ constexpr std::array kFactSpecs = {
              &read::OfWorker<&Worker::fabric_handles>},
     FactSpec{"role.gpuIndexes", "index=number of the GPUs of a pod, as in 0=1",
              &read::GpuIndexes},
+    FactSpec{"role.interfacesPerGpu",
+             "network interfaces of each GPU of a node, where they can be "
+             "shared out evenly",
+             &read::InterfacesPerGpu},
     FactSpec{"role.interfacesPerNode",
              "network interfaces that belong to the GPUs of a pod",
              &read::InterfacesPerNode},

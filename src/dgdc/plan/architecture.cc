@@ -113,12 +113,19 @@ std::shared_ptr<const ModelProfile> ProfileOf(const ModelIntent& model,
       .kv_layers = Value(given.kv_layers),
       .swa_layers = Value(given.swa_layers),
       .head_dim = Value(given.head_dim),
+      .global_kv_heads = Value(given.global_kv_heads),
+      .global_head_dim = Value(given.global_head_dim),
       .kv_lora_rank = Value(given.kv_lora_rank),
       .qk_rope_head_dim = Value(given.qk_rope_head_dim),
       .index_head_dim = Value(given.index_head_dim),
       .window = Value(given.window),
       .max_position = Value(given.max_position).value_or(0),
       .fixed_state_bytes = Value(given.fixed_state_bytes).value_or(0)});
+  if (model.config_facts) {
+    profile->weight_format = model.config_facts->weight_format;
+    profile->checkpoint_kv_dtype = model.config_facts->kv_dtype;
+    profile->notes = model.config_facts->notes;
+  }
   if (const std::optional<KvBytes> bytes = ComputeKvBytes(*profile)) {
     profile->kv_bytes_per_token_bf16 = bytes->per_token_bf16;
     profile->kv_bytes_per_token_fp8 = bytes->per_token_fp8;

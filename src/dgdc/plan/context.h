@@ -58,6 +58,8 @@ struct Context {
   bool complete = true;
   // What `model` points to when the intent describes the model itself.
   std::shared_ptr<const ModelProfile> given_model = {};
+  // What `hardware` points to when the intent describes the machine.
+  std::shared_ptr<const HardwareProfile> given_hardware = {};
   // What `release` points to when the intent names a newer release than
   // anybody knows, or a patch of an older one.
   std::shared_ptr<const ReleaseProfile> given_release = {};

@@ -40,8 +40,11 @@ FactsOrigin OriginOf(const Context& context) {
   if (context.model == nullptr) {
     return FactsOrigin::kNone;
   }
-  return context.intent.model.architecture ? FactsOrigin::kIntent
-                                           : FactsOrigin::kProfile;
+  const ModelIntent& model = context.intent.model;
+  if (model.config_facts) {
+    return FactsOrigin::kConfig;
+  }
+  return model.architecture ? FactsOrigin::kIntent : FactsOrigin::kProfile;
 }
 
 // What the facts of the model leave open.

@@ -20,7 +20,7 @@ struct Figure {
 };
 
 // Where the architecture facts come from.
-enum class FactsOrigin : uint8_t { kNone, kProfile, kIntent };
+enum class FactsOrigin : uint8_t { kNone, kProfile, kIntent, kConfig };
 
 // How the longest sequence came about.
 enum class LengthOrigin : uint8_t { kSum, kCapped, kGiven };

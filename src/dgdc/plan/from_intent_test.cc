@@ -59,7 +59,8 @@ class Facts {
   intent::Reading Read(std::string_view text,
                        const std::vector<std::string>& overrides) {
     const uint32_t file = sources_.Add("intent.yaml", std::string(text));
-    auto reading = intent::Read(sources_, file, overrides, Embedded(), sink_);
+    auto reading =
+        intent::Read(sources_, file, overrides, Embedded(), {}, sink_);
     CHECK(testing::Messages(sink_.Take()) == "");
     REQUIRE(reading.has_value());
     REQUIRE(reading->complete);

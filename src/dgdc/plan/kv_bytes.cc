@@ -18,7 +18,18 @@ constexpr int64_t kIndexScaleBytes = 4;
 
 int64_t CeilDivideBytes(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
-// Keys and values of one layer.
+// Keys and values of one layer whose cache grows.
+std::optional<int64_t> GrowingHeadBytes(const ModelProfile& model,
+                                        int64_t element_bytes) {
+  const auto heads =
+      model.global_kv_heads ? model.global_kv_heads : model.kv_heads;
+  const auto width =
+      model.global_head_dim ? model.global_head_dim : model.head_dim;
+  return heads && width ? std::optional(2 * *heads * *width * element_bytes)
+                        : std::nullopt;
+}
+
+// Keys and values of one layer with a window.
 std::optional<int64_t> HeadBytes(const ModelProfile& model,
                                  int64_t element_bytes) {
   if (!model.kv_heads || !model.head_dim) {
@@ -46,7 +57,7 @@ std::optional<int64_t> TokenBytes(const ModelProfile& model, KvShape shape,
                                   int64_t element_bytes) {
   std::optional<int64_t> layer;
   if (shape == KvShape::kHeads) {
-    layer = HeadBytes(model, element_bytes);
+    layer = GrowingHeadBytes(model, element_bytes);
   } else if (shape == KvShape::kLatent) {
     layer = LatentBytes(model, element_bytes);
   }

@@ -8,11 +8,13 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/catalog/name_advice.h"
+#include "dgdc/catalog/names.h"
 #include "dgdc/catalog/releases.h"
 #include "dgdc/plan/architecture.h"
 #include "dgdc/plan/choices.h"
 #include "dgdc/plan/context.h"
+#include "dgdc/plan/machine.h"
 
 namespace dgdc::plan {
 namespace {
@@ -33,11 +35,8 @@ const T* FindOrReport(const Shelf<T>& shelf, const Spanned<std::string>& name,
   Diagnostic& d = sink.Report(code, name.span,
                               fmt::format("unknown {} \"{}\"", what, *name));
   d.field_path = field;
-  const std::vector<std::string> names = shelf.Names();
-  if (const auto near = ClosestMatch(*name, shelf.AllNames())) {
-    d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-  }
-  d.help.push_back(fmt::format("known: {}", fmt::join(names, ", ")));
+  d.help = AdviceOn(shelf, *name).Lines(*name);
+  d.help.push_back(fmt::format("known: {}", fmt::join(shelf.Names(), ", ")));
   return nullptr;
 }
 
@@ -171,6 +170,22 @@ void LookUpRelease(Context& context) {
   ReportLikeness(context, nearest->head.name);
 }
 
+void LookUpHardware(Context& context) {
+  const Intent& intent = context.intent;
+  if (!intent.machine) {
+    context.hardware =
+        FindOrReport(context.catalog.hardware, intent.hardware, "hardware",
+                     "spec.hardware", "DG1003", context.sink);
+    return;
+  }
+  // What the schema refused may lack its GPUs, and is sized by nothing then.
+  if (*intent.machine->gpus > 0) {
+    context.given_hardware = ProfileOfMachine(
+        *intent.machine, intent.hardware.span, context.catalog);
+    context.hardware = context.given_hardware.get();
+  }
+}
+
 // What the intent says about the model wins over its profile.
 void UseGivenArchitecture(Context& context) {
   const ModelIntent& model = context.intent.model;
@@ -180,6 +195,70 @@ void UseGivenArchitecture(Context& context) {
     context.given_model = ProfileOf(model, known);
   }
   context.model = context.given_model.get();
+}
+
+// A model of which only another name is known: a copy under the name of another
+// organisation, or the same layers in another format.
+void ReportLikeModel(const Context& context, const KnownModel& known) {
+  const Spanned<std::string>& id = context.intent.model.id;
+  Diagnostic& d = context.sink.Report(
+      "DG1091", id.span, fmt::format("no profile has the model \"{}\"", *id));
+  d.field_path = "spec.model";
+  d.here = fmt::format("sized like {}", known.profile->head.name);
+  if (!known.other_build) {
+    d.why.push_back(
+        "taken for a copy of that model, because all but the organisation of "
+        "its name is the same");
+  } else if (known.suffix.empty()) {
+    d.why.push_back(
+        "taken for another build of that model, because their names differ in "
+        "the format of the weights alone");
+  } else if (known.format.empty()) {
+    d.why.push_back(
+        fmt::format("\"{}\" at the end of the name tells that the weights "
+                    "are quantized, and the rest is that model",
+                    known.suffix));
+  } else {
+    d.why.push_back(
+        fmt::format("\"{}\" at the end of the name tells weights in {}, and "
+                    "the rest is that model",
+                    known.suffix, known.format));
+  }
+  d.help.push_back(
+      "where the name misleads, give the facts in spec.model.architecture");
+}
+
+void ReportUnknownModel(const Context& context) {
+  const Spanned<std::string>& id = context.intent.model.id;
+  Diagnostic& d = context.sink.Report(
+      "DG1009", id.span,
+      fmt::format("no architecture facts for model \"{}\"", *id));
+  d.field_path = "spec.model";
+  d.why.push_back(
+      "skipped: size of the KV transfer, limit of the model length, "
+      "attention heads against tp, settings of hybrid models");
+  d.help = AdviceOn(context.catalog.models, *id).Lines(*id);
+  if (d.help.empty()) {
+    d.help.push_back(
+        "give its facts in spec.model.architecture, or check these "
+        "yourself before you apply");
+  }
+}
+
+void LookUpModel(Context& context) {
+  const ModelIntent& model = context.intent.model;
+  const KnownModel known = FindModel(context.catalog, *model.id);
+  const bool named = context.catalog.models.Find(*model.id) == known.profile;
+  context.model = known.profile;
+  if (model.architecture) {
+    UseGivenArchitecture(context);
+    return;
+  }
+  if (known.profile == nullptr && !model.id->empty()) {
+    ReportUnknownModel(context);
+  } else if (!named) {
+    ReportLikeModel(context, known);
+  }
 }
 
 }  // namespace
@@ -196,34 +275,13 @@ void LookUp(Context& context) {
   Sink& sink = context.sink;
   context.engine = FindOrReport(catalog.engines, intent.engine.name, "engine",
                                 "spec.engine", "DG1004", sink);
-  context.hardware = FindOrReport(catalog.hardware, intent.hardware, "hardware",
-                                  "spec.hardware", "DG1003", sink);
+  LookUpHardware(context);
   LookUpRelease(context);
   if (context.release != nullptr && context.engine != nullptr) {
     CheckEngineInRelease(context);
   }
   LookUpFabrics(context);
-  context.model = catalog.models.Find(*intent.model.id);
-  if (intent.model.architecture) {
-    UseGivenArchitecture(context);
-  } else if (context.model == nullptr && !intent.model.id->empty()) {
-    Diagnostic& d =
-        sink.Report("DG1009", intent.model.id.span,
-                    fmt::format("no architecture facts for model \"{}\"",
-                                *intent.model.id));
-    d.field_path = "spec.model";
-    d.why.push_back(
-        "skipped: size of the KV transfer, limit of the model length, "
-        "attention heads against tp, settings of hybrid models");
-    if (const auto near =
-            ClosestMatch(*intent.model.id, catalog.models.AllNames())) {
-      d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-    } else {
-      d.help.push_back(
-          "give its facts in spec.model.architecture, or check these "
-          "yourself before you apply");
-    }
-  }
+  LookUpModel(context);
 }
 
 std::vector<FabricUse> Context::Fabrics() const {

@@ -10,7 +10,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/base/meant_name.h"
 
 namespace dgdc::plan {
 namespace {
@@ -81,7 +81,7 @@ void ReportUnknown(const FabricProfile& fabric, const UserSetting& given,
                               fmt::format("fabric {} has no parameter \"{}\"",
                                           fabric.head.name, given.name));
   d.field_path = fmt::format("{}.params.{}", field, given.name);
-  if (const auto near = ClosestMatch(given.name, names)) {
+  if (const auto near = MeantName(given.name, names)) {
     d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
   }
   d.help.push_back(fmt::format("it has {}; see dgdc profiles show {}",
@@ -135,6 +135,11 @@ void CheckNeededParams(const Context& context, const FabricUse& use,
                     context.hardware->head.name));
     d.field_path = "spec.hardware";
     d.help.push_back(param.needed);
+    if (const auto& machine = context.intent.machine;
+        machine && !machine->nics) {
+      d.help.emplace_back(
+          "or say what interfaces a node has in spec.hardware.nics");
+    }
   }
 }
 

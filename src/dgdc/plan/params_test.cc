@@ -150,7 +150,7 @@ TEST_CASE("plan::IntentModel tells the engine no backend that is its own") {
   const uint32_t file = sources.Add("intent.yaml", std::string(kRoce));
   Sink sink;
   const auto reading =
-      intent::Read(sources, file, {}, testing::Embedded(), sink);
+      intent::Read(sources, file, {}, testing::Embedded(), {}, sink);
   REQUIRE(reading.has_value());
   Context context{
       .intent = reading->intent, .catalog = testing::Embedded(), .sink = sink};

@@ -78,8 +78,11 @@ void CheckHeads(const Context& context, const RoleIntent& role,
   }
   Diagnostic& d = context.sink.Report(
       "DG1010", role.tp.span,
-      fmt::format("tp {} does not divide the {} attention heads of {}",
-                  *role.tp, model->query_heads, model->head.name));
+      fmt::format("tp {} does not divide the {} attention heads of {}{}",
+                  *role.tp, model->query_heads, *context.intent.model.id,
+                  *context.intent.model.id == model->head.name
+                      ? ""
+                      : fmt::format(" ({})", model->head.name)));
   d.field_path = fmt::format("{}.tp", field);
   std::vector<int64_t> divisors;
   for (int64_t tp = 1; tp <= context.hardware->node_gpus; ++tp) {

@@ -235,12 +235,42 @@ void CheckLibraryPath(const OneWorker& it, Reporter& report) {
           {FabricPlaceFor(it.graph, it.worker), "the fabric shows here"});
 }
 
+// --- Claims
+
+const manifest::Sign* EfaSign(const Worker& worker, manifest::SignKind kind) {
+  const auto found = std::find_if(worker.signs.begin(), worker.signs.end(),
+                                  [kind](const manifest::Sign& sign) {
+                                    return sign.kind == kind &&
+                                           sign.ShowsNetwork(Network::kEfa);
+                                  });
+  return found == worker.signs.end() ? nullptr : &*found;
+}
+
+void CheckPluginBesideClaim(const OneWorker& it, Reporter& report) {
+  const manifest::Sign* resource =
+      EfaSign(it.worker, manifest::SignKind::kResource);
+  const manifest::Sign* claim = EfaSign(it.worker, manifest::SignKind::kClaim);
+  if (resource == nullptr || claim == nullptr) {
+    return;
+  }
+  Diagnostic& finding =
+      report.At(resource->place,
+                fmt::format("{} asks for {} beside a claim for EFA interfaces",
+                            *it.worker.component.name, resource->name),
+                "remove this or the claim");
+  finding.labels.push_back({claim->place, "claims them here"});
+  SetFix(finding, edit::Safety::kUnsafe, "keep the claim alone",
+         manifest::Amend(it.facts, it.graph, it.worker)
+             .RemoveResource(resource->name));
+}
+
 constexpr std::array kEfaRules = {
     Rule{.code = "DG2206", .check = &CheckOtherEngine},
     Rule{.code = "DG2210", .check = &CheckImageVariant, .of_fabric = true},
     Rule{.code = "DG2211", .check = &CheckImageTag},
     Rule{.code = "DG2212", .check = &CheckPageSize},
     Rule{.code = "DG2213", .check = &CheckLibraryPath, .of_fabric = true},
+    Rule{.code = "DG2330", .check = &CheckPluginBesideClaim},
 };
 
 }  // namespace
