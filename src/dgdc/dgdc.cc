@@ -3,8 +3,10 @@
 #include "dgdc/dgdc.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -103,12 +105,15 @@ manifest::Assumptions AssumptionsOf(const Intent& intent,
 }
 
 // All but the group that holds a manifest against the default choices of its
-// profile, because the intent made other ones, and the note about releases,
-// because compile has said it.
+// profile, because the intent made other ones, and the notes about releases and
+// images that nobody knows, because compile or the intent has said it.
 lint::Selection RulesForOutput(const lint::Rulebook& book) {
   lint::Selection selection = lint::SelectAll(book);
-  std::erase_if(selection.rules, [](const RuleSpec* rule) {
-    return rule->group == "completeness" || rule->code == "DG6114";
+  constexpr std::array<std::string_view, 5> kSaid = {
+      "DG6104", "DG6114", "DG6118", "DG6122", "DG6123"};
+  std::erase_if(selection.rules, [&kSaid](const RuleSpec* rule) {
+    return rule->group == "completeness" ||
+           std::find(kSaid.begin(), kSaid.end(), rule->code) != kSaid.end();
   });
   return selection;
 }

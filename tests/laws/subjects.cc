@@ -7,6 +7,8 @@
 #include <map>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/lint/relevance.h"
@@ -26,6 +28,21 @@ namespace {
 namespace fs = std::filesystem;
 
 using Subjects = std::vector<Subject>;
+
+constexpr std::string_view kReleaseIntent =
+    R"(apiVersion: dgdc.dev/v1alpha1
+kind: Intent
+metadata: {{name: demo}}
+spec:
+  model: Qwen/Qwen3-32B
+  engine: {}
+  fabric: {}
+  hardware: {}
+  workload: {{isl: 4000, osl: 500}}
+  {}
+  frontend: {{router: kv}}
+  dynamo: "{}"
+)";
 
 bool IsIntent(std::string_view text) {
   return text.find("kind: Intent") != std::string_view::npos;
@@ -138,6 +155,36 @@ std::optional<Subjects> Intents(const LawOptions& options) {
   return subjects;
 }
 
+// An intent for every release, engine and fabric, aggregated and not. The
+// router goes by KV events, for which engines had other flags in other
+// releases.
+std::optional<Subjects> Releases(const LawOptions& options) {
+  constexpr size_t kOneOf = 8;
+  const Catalog& catalog = Catalog::Embedded();
+  Subjects subjects;
+  for (const ReleaseProfile& release : catalog.releases.all()) {
+    for (const ReleaseEngine& engine : release.engines) {
+      for (const FabricProfile& fabric : catalog.fabrics.all()) {
+        for (const std::string_view roles :
+             {"prefill: {tp: 4}\n  decode: {tp: 4}", "workers: {tp: 4}"}) {
+          Subject subject{.set = "releases",
+                          .name = fmt::format(
+                              "{}/{}/{}/{}", release.head.name, engine.engine,
+                              fabric.head.name,
+                              roles.starts_with("prefill") ? "disagg" : "agg")};
+          if (options.Takes(subject.name, kOneOf)) {
+            subject.text =
+                fmt::format(kReleaseIntent, engine.engine, fabric.head.name,
+                            fabric.example_hardware, roles, release.head.name);
+            subjects.push_back(std::move(subject));
+          }
+        }
+      }
+    }
+  }
+  return subjects;
+}
+
 // Those of documented/VERSION.yaml; the first line of each is "# NAME".
 std::optional<Subjects> Documented(const LawOptions& options) {
   Subjects subjects;
@@ -220,6 +267,9 @@ constexpr std::array kDataSets = {
     DataSet{.name = "intents",
             .holds = "intents of the goldens and examples",
             .load = &Intents},
+    DataSet{.name = "releases",
+            .holds = "intents for every release, engine and fabric",
+            .load = &Releases},
     DataSet{.name = "documented",
             .holds = "intents that earlier versions documented",
             .load = &Documented},

@@ -413,8 +413,9 @@ std::vector<ReleaseProfile> CandidatesFor(const Target& target) {
   const auto& releases = target.subject.facts.catalog->releases;
   std::vector<ReleaseProfile> candidates = releases.all();
   const std::string& version = target.worker().image.version;
-  if (IsNewerThanKnown(releases, version)) {
-    candidates.push_back(ReleaseLike(NewestRelease(releases), version));
+  if (IsLaterThanKnown(releases, version)) {
+    candidates.push_back(
+        ReleaseLike(*NearestRelease(releases, version), version));
   }
   return candidates;
 }
@@ -453,14 +454,10 @@ Changes ChooseImage(const Target& target, Sink& sink) {
     return {};
   }
   const std::string arch = TextOf(target.view, "hardware.arch");
-  const auto fits = [&](const ImageTag& tag) {
-    return tag.variant == target.fabric.image_variant &&
-           (arch.empty() || std::find(tag.arch.begin(), tag.arch.end(), arch) !=
-                                tag.arch.end());
-  };
-  const auto tag_of = [&](const ReleaseEngine& engine, const auto& holds) {
-    const auto found =
-        std::find_if(engine.tags.begin(), engine.tags.end(), holds);
+  const auto written = [&image](const ReleaseEngine& engine) {
+    const auto found = std::find_if(
+        engine.tags.begin(), engine.tags.end(),
+        [&image](const ImageTag& tag) { return tag.tag == *image.tag; });
     return found == engine.tags.end() ? nullptr : &*found;
   };
   std::vector<std::string> having;
@@ -472,9 +469,9 @@ Changes ChooseImage(const Target& target, Sink& sink) {
     if (engine == nullptr || engine->image != image.name) {
       continue;
     }
-    const ImageTag* wanted = tag_of(*engine, fits);
-    const ImageTag* current = tag_of(
-        *engine, [&](const ImageTag& tag) { return tag.tag == *image.tag; });
+    const ImageTag* wanted =
+        FindVariant(*engine, target.fabric.image_variant, arch);
+    const ImageTag* current = written(*engine);
     if (wanted != nullptr) {
       having.push_back(release.head.name);
     }

@@ -413,6 +413,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .grove_names = DecodeGroveNames(Child(root, "groveNames")),
       .grove_annotation = Text(Child(root, "groveAnnotation"), "name"),
       .helpers = Texts(Child(root, "helpers"), "modules"),
+      .declared_releases = Text(Child(root, "declaredRelease"), "releases"),
       .images = DecodeImages(Child(root, "images")),
       .caches = DecodeCaches(Child(root, "caches")),
       .accelerators = DecodeAccelerators(Child(root, "accelerators")),
@@ -484,27 +485,56 @@ ModelProfile DecodeModel(const yaml::Node& root) {
       .notes = Texts(root, "notes")};
 }
 
+namespace {
+
+constexpr std::array kTagBases = {
+    Named<TagBasis>{TagBasis::kListed, "listed"},
+    Named<TagBasis>{TagBasis::kInferred, "inferred"},
+    Named<TagBasis>{TagBasis::kDisputed, "disputed"},
+};
+
+ReleaseEngine DecodeReleaseEngine(const yaml::Entry& entry) {
+  ReleaseEngine engine{.engine = entry.key,
+                       .version = Text(entry.value, "version"),
+                       .nixl = Text(entry.value, "nixl"),
+                       .image = Text(entry.value, "image")};
+  for (const yaml::Node& tag : Child(entry.value, "tags").items) {
+    engine.tags.push_back({.variant = Text(tag, "variant"),
+                           .tag = Text(tag, "tag"),
+                           .arch = Texts(tag, "arch"),
+                           .cuda = Text(tag, "cuda"),
+                           .experimental = Flag(tag, "experimental"),
+                           .basis = Value(kTagBases, Text(tag, "basis"))});
+  }
+  return engine;
+}
+
+}  // namespace
+
 ReleaseProfile DecodeRelease(const yaml::Node& root) {
   const yaml::Node& frontend = Child(root, "frontend");
-  ReleaseProfile profile{.head = DecodeHead(root),
-                         .date = Text(root, "date"),
-                         .ucx = Text(root, "ucx"),
-                         .api_versions = Texts(root, "apiVersions"),
-                         .registry = Text(root, "registry"),
-                         .frontend_image = Text(frontend, "image"),
-                         .frontend_tag = Text(frontend, "tag"),
-                         .notes = Texts(root, "notes")};
+  ReleaseProfile profile{
+      .head = DecodeHead(root),
+      .date = Text(root, "date"),
+      .api_versions = Texts(root, "apiVersions"),
+      .storage_version = Text(root, "storageVersion"),
+      .deprecated_versions = Texts(root, "deprecatedVersions"),
+      .registry = Text(root, "registry"),
+      .frontend_image = Text(frontend, "image"),
+      .frontend_tag = Text(frontend, "tag"),
+      .driver = Text(root, "driver"),
+      .efa_installer = Text(root, "efaInstaller"),
+      .inferred = Texts(root, "inferred"),
+      .notes = Texts(root, "notes")};
+  for (const yaml::Entry& entry : Child(root, "libraries").entries) {
+    profile.libraries.emplace(entry.key, entry.value.scalar);
+  }
   for (const yaml::Entry& entry : Child(root, "engines").entries) {
-    ReleaseEngine engine{.engine = entry.key,
-                         .version = Text(entry.value, "version"),
-                         .image = Text(entry.value, "image")};
-    for (const yaml::Node& tag : Child(entry.value, "tags").items) {
-      engine.tags.push_back({.variant = Text(tag, "variant"),
-                             .tag = Text(tag, "tag"),
-                             .arch = Texts(tag, "arch"),
-                             .experimental = Flag(tag, "experimental")});
-    }
-    profile.engines.push_back(std::move(engine));
+    profile.engines.push_back(DecodeReleaseEngine(entry));
+  }
+  for (const yaml::Node& row : Child(root, "deprecations").items) {
+    profile.deprecations.push_back(
+        {.what = Text(row, "what"), .instead = Text(row, "instead")});
   }
   return profile;
 }

@@ -270,6 +270,11 @@ EngineKvTransfer DecodeKvTransfer(const yaml::Node& node) {
                         .names = Keys(shorthand, "names"),
                         .several = Text(shorthand, "several"),
                         .yields = Text(shorthand, "yields")};
+  const yaml::Node& roles = Child(node, "roles");
+  transfer.roles = {.releases = Text(roles, "releases"),
+                    .prefill = Text(roles, "prefill"),
+                    .decode = Text(roles, "decode"),
+                    .otherwise = Text(roles, "otherwise")};
   return transfer;
 }
 
@@ -385,6 +390,10 @@ TransportProfile DecodeTransport(const yaml::Node& root) {
     profile.defaults.push_back({.variable = Text(row, "variable"),
                                 .versions = Text(row, "versions"),
                                 .value = Text(row, "value")});
+  }
+  for (const yaml::Node& row : Child(root, "inNixl").items) {
+    profile.in_nixl.push_back(
+        {.nixl = Text(row, "nixl"), .version = Text(row, "version")});
   }
   return profile;
 }

@@ -126,6 +126,21 @@ std::string FlagReader::JsonFlag(std::string_view written) const {
   return "";
 }
 
+bool FlagReader::Exists(std::string_view written) const {
+  if (table == nullptr) {
+    return true;
+  }
+  const std::string name =
+      TakesUnderscores(*table) ? FlagWithDashes(written) : std::string(written);
+  const std::span<const FlagSpelling> spellings = table->From(name);
+  return std::any_of(spellings.begin(), spellings.end(),
+                     [&](const FlagSpelling& spelling) {
+                       return spelling.name == name &&
+                              FlagExists(*this, table->parsers[spelling.parser],
+                                         table->FlagOf(spelling));
+                     });
+}
+
 bool FlagReader::Knows(std::string_view name) const {
   return table != nullptr && FindExactFlag(*table, name) != nullptr;
 }

@@ -26,6 +26,9 @@ struct FlagReader {
   // The flag whose JSON "--x.a.b" sets a field of; "" for a name without dots
   // and where no parser takes them.
   [[nodiscard]] std::string JsonFlag(std::string_view written) const;
+  // Whether a parser of these versions has the flag as it is written; true
+  // where no table tells.
+  [[nodiscard]] bool Exists(std::string_view written) const;
   // Whether a flag has exactly this name.
   [[nodiscard]] bool Knows(std::string_view name) const;
 };

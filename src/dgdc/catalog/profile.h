@@ -341,6 +341,14 @@ struct FabricMemory {
   std::vector<std::string> sources = {};
 };
 
+// What a connector is told about the part of its server.
+struct ConnectorRoles {
+  std::string releases = {};  // in which it is told that part; "" for none
+  std::string prefill = {};
+  std::string decode = {};
+  std::string otherwise = {};
+};
+
 // How an engine is told which way the KV cache takes.
 struct EngineKvTransfer {
   std::string default_backend = {};
@@ -351,6 +359,7 @@ struct EngineKvTransfer {
   std::vector<ConnectorDefault> defaults = {};  // of Dynamo's own servers
   std::vector<ConnectorAlias> aliases = {};
   ConnectorNames shorthand = {};
+  ConnectorRoles roles = {};
   std::string env = {};  // variable with the NIXL backend, "" when none
   // Dotted keys in the value of the flag "kvTransfer": "connector",
   // "backends", "bufferDevice", "nested".
@@ -517,6 +526,12 @@ struct VariableDefault {
   std::string value = {};
 };
 
+// The version of a library that a wheel of NIXL holds.
+struct BundledLibrary {
+  std::string nixl = {};  // range of versions
+  std::string version = {};
+};
+
 // Transports of one kind. One excluded name of `excluded_by`, or all of
 // `excluded_together`, leave nothing of it.
 struct TransportKind {
@@ -531,6 +546,7 @@ struct TransportProfile {
   // Names of variables by what they mean, as in "devices".
   std::map<std::string, std::string, std::less<>> variables = {};
   std::vector<VariableDefault> defaults = {};
+  std::vector<BundledLibrary> in_nixl = {};
   std::vector<std::string> on = {};  // words, in any case
   std::vector<std::string> off = {};
   std::map<std::string, TransportKind, std::less<>> kinds = {};
@@ -728,6 +744,8 @@ struct PlatformProfile {
   std::string grove_annotation = {};  // "false" keeps a deployment from Grove
   // Modules of Dynamo's that workers may run and that start no engine.
   std::vector<std::string> helpers = {};
+  // Releases in which a component may tell the release of its image.
+  std::string declared_releases = {};
   std::vector<ImageFacts> images = {};
   std::vector<CacheProfile> caches = {};
   std::vector<Accelerator> accelerators = {};  // one at least
@@ -813,32 +831,56 @@ struct ModelProfile {
   std::vector<std::string> notes = {};
 };
 
+// How a tag is known: from a list of the publisher's, from the pattern of the
+// releases before, or from one of two lists that contradict each other.
+enum class TagBasis : uint8_t { kListed, kInferred, kDisputed };
+
 // One published image tag.
 struct ImageTag {
   std::string variant = {};  // "default", "efa", "cuda13"
   std::string tag = {};
   std::vector<std::string> arch = {};
+  std::string cuda = {};
   bool experimental = false;
+  TagBasis basis = TagBasis::kListed;
+
+  // Whether anybody should be told to use it.
+  [[nodiscard]] bool IsSound() const { return basis != TagBasis::kDisputed; }
 };
 
 // One engine inside a Dynamo release.
 struct ReleaseEngine {
   std::string engine = {};
   std::string version = {};
+  std::string nixl = {};
   std::string image = {};
   std::vector<ImageTag> tags = {};
 };
 
-// A Dynamo release: what exists, nothing guessed.
+// What a release would have gone, and what takes its place.
+struct Deprecation {
+  std::string what = {};
+  std::string instead = {};
+};
+
+// A Dynamo release: what exists. What is not known is "".
 struct ReleaseProfile {
   ProfileHead head = {};
   std::string date = {};
-  std::string ucx = {};  // version in the images, "" when not published
   std::vector<std::string> api_versions = {};  // the first is the default
+  std::string storage_version = {};            // in which objects are kept
+  std::vector<std::string> deprecated_versions = {};
   std::string registry = {};
   std::string frontend_image = {};  // empty: the engine's image has it
   std::string frontend_tag = {};
+  std::string driver = {};         // oldest of the GPUs
+  std::string efa_installer = {};  // of the images for EFA
+  // Versions that are published for the whole release, by library.
+  std::map<std::string, std::string, std::less<>> libraries = {};
+  // Fields that nobody published, concluded from the releases around.
+  std::vector<std::string> inferred = {};
   std::vector<ReleaseEngine> engines = {};
+  std::vector<Deprecation> deprecations = {};
   std::vector<std::string> notes = {};
 
   [[nodiscard]] const ReleaseEngine* FindEngine(std::string_view name) const;

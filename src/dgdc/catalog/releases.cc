@@ -54,6 +54,11 @@ bool IsReleaseNumber(std::string_view text) {
   }
 }
 
+std::string WithPatch(std::string_view text) {
+  const std::string patched = std::string(text) + ".0";
+  return IsReleaseNumber(patched) ? patched : std::string(text);
+}
+
 bool SameMinor(std::string_view a, std::string_view b) {
   return IsReleaseNumber(a) && IsReleaseNumber(b) &&
          a.substr(0, a.rfind('.')) == b.substr(0, b.rfind('.'));
@@ -89,6 +94,23 @@ bool IsLaterPatch(const Shelf<ReleaseProfile>& releases,
                       });
 }
 
+bool IsLaterThanKnown(const Shelf<ReleaseProfile>& releases,
+                      std::string_view version) {
+  return IsNewerThanKnown(releases, version) || IsLaterPatch(releases, version);
+}
+
+std::string NewestPatch(const Shelf<ReleaseProfile>& releases,
+                        std::string_view version) {
+  const ReleaseProfile* newest = nullptr;
+  for (const ReleaseProfile& release : releases.all()) {
+    if (SameMinor(release.head.name, version) &&
+        (newest == nullptr || IsOlder(*newest, release))) {
+      newest = &release;
+    }
+  }
+  return newest == nullptr ? "" : newest->head.name;
+}
+
 const ReleaseProfile* NearestRelease(const Shelf<ReleaseProfile>& releases,
                                      std::string_view version) {
   if (const ReleaseProfile* known = releases.Find(version)) {
@@ -117,6 +139,46 @@ ReleaseProfile ReleaseLike(const ReleaseProfile& known,
     }
   }
   return release;
+}
+
+const ImageTag* FindVariant(const ReleaseEngine& engine,
+                            std::string_view variant, std::string_view arch) {
+  const auto found = std::find_if(
+      engine.tags.begin(), engine.tags.end(), [&](const ImageTag& tag) {
+        return tag.variant == variant && tag.IsSound() &&
+               (arch.empty() || std::find(tag.arch.begin(), tag.arch.end(),
+                                          arch) != tag.arch.end());
+      });
+  return found == engine.tags.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> LibraryVersions(const TransportProfile& library,
+                                         const ReleaseProfile& release,
+                                         std::string_view engine) {
+  std::vector<std::string> versions;
+  const auto published = release.libraries.find(library.head.name);
+  if (published != release.libraries.end()) {
+    versions.push_back(published->second);
+  }
+  const ReleaseEngine* one = release.FindEngine(engine);
+  for (const BundledLibrary& row : library.in_nixl) {
+    if (one != nullptr && !one->nixl.empty() &&
+        InVersionRange(one->nixl, row.nixl)) {
+      versions.push_back(row.version);
+    }
+  }
+  return versions;
+}
+
+std::string ConnectorRole(const EngineProfile& engine, std::string_view release,
+                          RoleKind role) {
+  const ConnectorRoles& roles = engine.kv_transfer.roles;
+  const bool has_part = role == RoleKind::kPrefill || role == RoleKind::kDecode;
+  if (!has_part || release.empty() || roles.releases.empty() ||
+      !InVersionRange(release, roles.releases)) {
+    return roles.otherwise;
+  }
+  return role == RoleKind::kPrefill ? roles.prefill : roles.decode;
 }
 
 std::string ConnectorChosenBy(const EngineProfile& engine,

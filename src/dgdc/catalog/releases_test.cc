@@ -4,6 +4,7 @@
 
 #include <initializer_list>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -64,6 +65,51 @@ TEST_CASE("ReleaseLike puts the number into the tags") {
   CHECK(like.head.name == "1.4.2");
   CHECK(like.frontend_tag == "1.4.2");
   CHECK(like.engines[0].tags[0].tag == "1.4.2-efa");
+}
+
+TEST_CASE("WithPatch completes what has two numbers") {
+  CHECK(WithPatch("1.4") == "1.4.0");
+  CHECK(WithPatch("1.10") == "1.10.0");
+  CHECK(WithPatch("1.4.2") == "1.4.2");
+  CHECK(WithPatch("1") == "1");
+  CHECK(WithPatch("latest") == "latest");
+}
+
+TEST_CASE("IsLaterThanKnown takes what may have come since") {
+  const auto shelf = ReleasesNamed({"1.4.0", "1.3.1"});
+  CHECK(IsLaterThanKnown(shelf, "1.4.1"));
+  CHECK(IsLaterThanKnown(shelf, "1.3.2"));
+  CHECK(IsLaterThanKnown(shelf, "2.0.0"));
+  CHECK_FALSE(IsLaterThanKnown(shelf, "1.3.0"));
+  CHECK_FALSE(IsLaterThanKnown(shelf, "1.4.0"));
+}
+
+TEST_CASE("FindVariant proposes nothing disputed") {
+  const ReleaseEngine engine{
+      .tags = {{.variant = "efa",
+                .tag = "1-efa",
+                .arch = {"amd64"},
+                .basis = TagBasis::kDisputed},
+               {.variant = "efa", .tag = "1-efa-amd64", .arch = {"amd64"}}}};
+  REQUIRE(FindVariant(engine, "efa") != nullptr);
+  CHECK(FindVariant(engine, "efa")->tag == "1-efa-amd64");
+  CHECK(FindVariant(engine, "efa", "arm64") == nullptr);
+  CHECK(FindVariant(engine, "default") == nullptr);
+}
+
+TEST_CASE("LibraryVersions has what is published and what the wheel holds") {
+  const TransportProfile ucx{
+      .head = {.name = "ucx"},
+      .in_nixl = {{.nixl = ">=1.4.0 <1.5.0", .version = "1.22.0"}}};
+  const ReleaseProfile release{
+      .libraries = {{"ucx", "1.21.0"}},
+      .engines = {{.engine = "sglang", .nixl = "1.4.0"},
+                  {.engine = "vllm", .nixl = "1.3.2"}}};
+  CHECK(LibraryVersions(ucx, release, "sglang") ==
+        std::vector<std::string>{"1.21.0", "1.22.0"});
+  CHECK(LibraryVersions(ucx, release, "vllm") ==
+        std::vector<std::string>{"1.21.0"});
+  CHECK(LibraryVersions(ucx, {}, "vllm").empty());
 }
 
 }  // namespace

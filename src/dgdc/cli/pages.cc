@@ -132,21 +132,82 @@ std::string HardwarePage(const Catalog& catalog,
   return page + SourceSection(catalog, hardware.head.sources);
 }
 
+// Of a fact that nobody published.
+std::string_view InferredNote(const ReleaseProfile& release,
+                              std::string_view field) {
+  const bool inferred =
+      std::find(release.inferred.begin(), release.inferred.end(), field) !=
+      release.inferred.end();
+  return inferred ? " (inferred)" : "";
+}
+
+std::string_view BasisNote(TagBasis basis) {
+  switch (basis) {
+    case TagBasis::kInferred:
+      return " (inferred)";
+    case TagBasis::kDisputed:
+      return " (disputed)";
+    case TagBasis::kListed:
+      break;
+  }
+  return "";
+}
+
+// What is published for the release as a whole; what is not is not known.
+std::string ReleaseFacts(const ReleaseProfile& release) {
+  std::string facts =
+      fmt::format("- Storage version: {}\n", release.storage_version);
+  if (!release.deprecated_versions.empty()) {
+    facts += fmt::format("- Deprecated versions: {}\n",
+                         fmt::join(release.deprecated_versions, ", "));
+  }
+  const auto add = [&](std::string_view title, std::string_view field,
+                       const std::string& value) {
+    facts +=
+        fmt::format("- {}: {}{}\n", title, value.empty() ? "not known" : value,
+                    InferredNote(release, field));
+  };
+  add("GPU driver, oldest", "driver", release.driver);
+  add("EFA installer of the EFA images", "efaInstaller", release.efa_installer);
+  for (const char* library : {"ucx", "libfabric", "nccl"}) {
+    const auto found = release.libraries.find(library);
+    add(fmt::format("{} of the release", library), "libraries",
+        found == release.libraries.end() ? "" : found->second);
+  }
+  return facts + "\n";
+}
+
+std::string DeprecationSection(const ReleaseProfile& release) {
+  if (release.deprecations.empty()) {
+    return "";
+  }
+  std::string section = "\nDeprecated:\n\n";
+  for (const Deprecation& one : release.deprecations) {
+    section += fmt::format("- {}: {}\n", one.what, one.instead);
+  }
+  return section;
+}
+
 std::string ReleasePage(const Catalog& catalog, const ReleaseProfile& release) {
   std::string page = Heading(release.head, "release");
   page += fmt::format(
       "Released {}. DGD API versions: {}, the first by "
       "default. Registry: {}.\n\n",
       release.date, fmt::join(release.api_versions, ", "), release.registry);
-  page += "| engine | version | variant | image | CPU |\n|-|-|-|-|-|\n";
+  page += ReleaseFacts(release);
+  page +=
+      "| engine | version | NIXL | variant | image | CPU | CUDA |\n"
+      "|-|-|-|-|-|-|-|\n";
   for (const ReleaseEngine& engine : release.engines) {
     for (const ImageTag& tag : engine.tags) {
-      page += fmt::format("| {} | {} | {}{} | {}:{} | {} |\n", engine.engine,
-                          engine.version, tag.variant,
-                          tag.experimental ? " (experimental)" : "",
-                          engine.image, tag.tag, fmt::join(tag.arch, ", "));
+      page += fmt::format(
+          "| {} | {} | {} | {}{} | {}:{}{} | {} | {} |\n", engine.engine,
+          engine.version, engine.nixl, tag.variant,
+          tag.experimental ? " (experimental)" : "", engine.image, tag.tag,
+          BasisNote(tag.basis), fmt::join(tag.arch, ", "), tag.cuda);
     }
   }
+  page += DeprecationSection(release);
   page += NoteSection(release.notes);
   return page + SourceSection(catalog, release.head.sources);
 }

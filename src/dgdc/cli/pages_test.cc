@@ -127,7 +127,9 @@ TEST_CASE("cli::ProfilePage shows figures of hardware, release and model") {
   CHECK(Contains(ProfilePage(Embedded(), "p5.48xlarge"),
                  "- Network: 32 efa interfaces per node of 100 Gbit/s\n"));
   CHECK(Contains(ProfilePage(Embedded(), "1.0.1"),
-                 "| vllm-runtime:1.0.1-efa-amd64 | amd64 |\n"));
+                 "| vllm-runtime:1.0.1-efa-amd64 | amd64 | 12.9 |\n"));
+  CHECK(Contains(ProfilePage(Embedded(), "1.5.0"),
+                 "- EFA installer of the EFA images: 1.50 (inferred)\n"));
   CHECK(Contains(
       ProfilePage(Embedded(), "deepseek-ai/DeepSeek-R1"),
       "- KV cache: 70272 bytes per token with 16-bit elements, 35136 with "

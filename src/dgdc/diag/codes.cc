@@ -343,6 +343,28 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "No worker was found that the fabric could be put "
                         "onto."},
+    CodeInfo{.code = "DG1073",
+             .name = "release-without-patch",
+             .severity = Severity::kWarning,
+             .summary = "The release is given as X.Y; its first patch, X.Y.0, "
+                        "is taken."},
+    CodeInfo{.code = "DG1074",
+             .name = "tag-inferred",
+             .severity = Severity::kInfo,
+             .summary = "An image is named after the pattern of earlier "
+                        "releases, because no list of the release's tags was "
+                        "found."},
+    CodeInfo{.code = "DG1075",
+             .name = "image-likeness",
+             .severity = Severity::kError,
+             .summary = "An image of one's own is to behave like a tag that "
+                        "the release does not have, or that the fabric cannot "
+                        "use."},
+    CodeInfo{.code = "DG1076",
+             .name = "image-assumed",
+             .severity = Severity::kWarning,
+             .summary = "Nothing says whether an image of one's own has what "
+                        "the fabric needs; it is taken to have it."},
     CodeInfo{.code = "DG1091",
              .name = "model-by-name",
              .severity = Severity::kInfo,

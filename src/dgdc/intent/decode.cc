@@ -10,6 +10,7 @@
 
 #include "dgdc/base/fnv.h"
 #include "dgdc/base/quantity.h"
+#include "dgdc/catalog/releases.h"
 #include "dgdc/intent/model_config.h"
 #include "dgdc/intent/overrides.h"
 #include "dgdc/intent/tool_annotation.h"
@@ -250,6 +251,40 @@ CompanionsIntent DecodeCompanions(const Node& node) {
   return companions;
 }
 
+ImageIntent DecodeImage(const Node& node) {
+  return {.registry = MaybeText(node, "registry"),
+          .repository = MaybeText(node, "repository"),
+          .tag = MaybeText(node, "tag"),
+          .digest = MaybeText(node, "digest")};
+}
+
+std::optional<ImagesIntent> MaybeImages(const Node& spec) {
+  const yaml::Entry* entry = spec.FindEntry("images");
+  if (entry == nullptr) {
+    return std::nullopt;
+  }
+  ImagesIntent images{.span = entry->key_span,
+                      .workers = DecodeImage(entry->value),
+                      .frontend = DecodeImage(Child(entry->value, "frontend")),
+                      .pull_policy = MaybeText(entry->value, "pullPolicy"),
+                      .like = MaybeText(entry->value, "like")};
+  if (!images.frontend.registry) {
+    images.frontend.registry = images.workers.registry;
+  }
+  return images;
+}
+
+// A text, or a map with the release and the one that it is like.
+void DecodeDynamo(const Node& node, Intent& intent) {
+  intent.dynamo = Text(node.IsMap() ? Child(node, "release") : node);
+  intent.dynamo_written = *intent.dynamo;
+  intent.dynamo.value = WithPatch(intent.dynamo_written);
+  if (auto like = MaybeText(node, "like")) {
+    like->value = WithPatch(**like);
+    intent.dynamo_like = std::move(like);
+  }
+}
+
 std::vector<PatchIntent> DecodePatches(const Node& list) {
   std::vector<PatchIntent> patches;
   for (const Node& item : list.items) {
@@ -287,7 +322,7 @@ Intent Decode(const Node& root) {
       .workers = MaybeRole(spec, "workers"),
       .frontend = DecodeFrontend(frontend),
       .router = Text(Child(frontend, "router")),
-      .dynamo = Text(Child(spec, "dynamo")),
+      .images = MaybeImages(spec),
       .hugging_face_secret = MaybeText(secrets, "huggingFace"),
       .image_pull_secrets = MaybeNode(secrets, "imagePull"),
       .cluster = Settings(spec, "cluster"),
@@ -299,6 +334,7 @@ Intent Decode(const Node& root) {
       intent.collectives = DecodeFabric(*collectives);
     }
   }
+  DecodeDynamo(Child(spec, "dynamo"), intent);
   if (const Node* cache = spec.Find("modelCache")) {
     intent.model_cache = DecodeModelCache(*cache);
   }

@@ -149,6 +149,28 @@ struct CompanionsIntent {
   std::optional<Preflight> preflight = {};
 };
 
+// What is taken in place of parts of an image's name.
+struct ImageIntent {
+  std::optional<Spanned<std::string>> registry = {};
+  std::optional<Spanned<std::string>> repository = {};  // below the registry
+  std::optional<Spanned<std::string>> tag = {};
+  std::optional<Spanned<std::string>> digest = {};
+
+  // Whether it is another image than the published one, and not a copy of it
+  // in another registry.
+  [[nodiscard]] bool IsOwn() const { return repository || tag || digest; }
+};
+
+// Where images come from; those of the release when absent.
+struct ImagesIntent {
+  Span span = {};  // of the key
+  ImageIntent workers = {};
+  ImageIntent frontend = {};
+  std::optional<Spanned<std::string>> pull_policy = {};
+  // The published tag as which an image of the author's own behaves.
+  std::optional<Spanned<std::string>> like = {};
+};
+
 // What is merged into the rendered documents of a kind.
 struct PatchIntent {
   Span span = {};
@@ -177,7 +199,11 @@ struct Intent {
   std::optional<RoleIntent> workers = {};
   RoleIntent frontend = {};
   Spanned<std::string> router = {};
-  Spanned<std::string> dynamo = {};
+  Spanned<std::string> dynamo = {};  // X.Y.0 where X.Y is written
+  std::string dynamo_written = {};
+  // The known release as which that one counts.
+  std::optional<Spanned<std::string>> dynamo_like = {};
+  std::optional<ImagesIntent> images = {};
   std::optional<ModelCacheIntent> model_cache = {};
   std::optional<Spanned<std::string>> hugging_face_secret = {};
   yaml::Node image_pull_secrets = {};  // list of names, null when absent

@@ -28,8 +28,14 @@ const FabricProfile* AssumeFabric(const Spanned<std::string>& name,
 
 std::string AssumeRelease(const Spanned<std::string>& version,
                           const Catalog& catalog, Sink& sink) {
-  if (NearestRelease(catalog.releases, *version) != nullptr) {
-    return *version;
+  const std::string release = WithPatch(*version);
+  if (NearestRelease(catalog.releases, release) != nullptr) {
+    if (release != *version) {
+      sink.Report("DG1073", version.span,
+                  fmt::format("release {} is read as {}", *version, release))
+          .here = fmt::format("write {}", release);
+    }
+    return release;
   }
   sink.Report("DG1005", version.span,
               fmt::format("no Dynamo release {} is known", *version))

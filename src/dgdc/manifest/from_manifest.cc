@@ -260,6 +260,9 @@ void AddEngine(const Facts& facts, const Graph& graph, const Worker& worker,
   if (worker.engine != nullptr) {
     seen.connector_chosen_by = Value<std::string>::Present(
         ConnectorChosen(worker), worker.place(), From::kProfile);
+    seen.connector_role = Value<std::string>::Present(
+        ConnectorRole(*worker.engine, graph.release, RoleNamed(worker.role)),
+        worker.place(), From::kProfile);
   }
   seen.fabric_handles = FabricHandlesOf(worker);
   seen.model = NonEmpty(worker.model, Need::kCommand);

@@ -248,6 +248,8 @@ Scope ComponentScope(const Plan& plan, const Role& role) {
   scope.Set("role.cpu", MaybeText(role.cpu));
   scope.Set("role.memory", MaybeText(role.memory));
   scope.Set("role.image", role.image);
+  scope.Set("role.pullPolicy", role.pull_policy);
+  scope.Set("role.runtimeVersion", role.runtime_version);
   scope.Set("role.command", role.command);
   scope.Set("role.args", std::move(parts.args));
   scope.Set("role.env", std::move(parts.env));

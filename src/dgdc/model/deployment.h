@@ -49,6 +49,7 @@ struct Worker {
   Span engine_place = {};
   Value<std::string> engine_version = {};
   Value<std::string> connector_chosen_by = {};
+  Value<std::string> connector_role = {};
 
   Value<std::string> model = {};
   const ModelProfile* model_profile = nullptr;
@@ -89,6 +90,7 @@ struct Request {
 
   Value<int64_t> pods = {};
   Value<bool> block_manager = {};
+  Value<bool> own_image = {};
   Value<std::string> engine_config = {};
 
   Value<std::string> cache_claim = {};

@@ -89,10 +89,15 @@ std::optional<Node> Backend(const Subject& subject) {
                           unknown);
 }
 
+// Where the engine would take another one by itself.
 std::optional<Node> ToldBackend(const Subject& subject) {
-  const FabricProfile* fabric = subject.fabric->profile;
-  const bool told = MovesKv(subject) && fabric->explicit_backend;
-  return told ? Backend(subject) : std::nullopt;
+  std::optional<Node> backend = Backend(subject);
+  const EngineProfile* engine = subject.worker->engine;
+  const bool told =
+      backend && (subject.fabric->profile->explicit_backend ||
+                  (engine != nullptr &&
+                   backend->scalar != engine->kv_transfer.default_backend));
+  return told ? backend : std::nullopt;
 }
 
 }  // namespace

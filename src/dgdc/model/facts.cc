@@ -198,6 +198,10 @@ constexpr std::array kFactSpecs = {
              &read::OfManifest<&Written::ImageEngineVersion>},
     FactSpec{"image.name", "last part of its repository",
              &read::OfManifest<&Written::ImageName>},
+    FactSpec{"image.own",
+             "whether the intent names an image of its own, and not a "
+             "published one",
+             &read::OfIntent<&Request::own_image>},
     FactSpec{"image.published",
              "known release by whose registry, name and tag the image goes",
              &read::OfManifest<&Written::ImagePublished>},
@@ -238,6 +242,10 @@ constexpr std::array kFactSpecs = {
     FactSpec{"kv.requestSize",
              "KV cache of one request for people, as in 1.05 GB",
              &read::OfIntent<&Request::kv_request_size>},
+    FactSpec{"kv.role",
+             "what its release tells the connector about the part of a worker, "
+             "as in kv_producer",
+             &read::OfWorker<&Worker::connector_role>},
     FactSpec{"kv.slowestTime",
              "time of one transfer at the fabric's lower published bandwidth",
              &read::OfIntent<&Request::kv_slowest_time>},

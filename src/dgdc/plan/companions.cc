@@ -43,6 +43,7 @@ void AddDownload(const Context& context, const IntentModel& model, Plan& plan) {
   Plan::Job job = MakeJob(context, "model-download", profile, wanted.span);
   // The nodes of the workers pull this image anyway.
   job.role.image = plan.roles.back().image;
+  job.role.pull_policy = plan.roles.back().pull_policy;
   UseImage(wanted.image, job);
   job.role.settings = JobSettings(profile.settings, model.Whole());
   plan.jobs.push_back(std::move(job));

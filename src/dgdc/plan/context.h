@@ -109,11 +109,4 @@ Estimate MakeEstimate(const Context& context);
 // where it stands and do not refuse it.
 std::vector<std::string> FittingFabrics(const Context& context);
 
-// The engine's image for the hardware's CPU architecture, in the variant of the
-// fabrics that the role uses; null after DG1014.
-yaml::Node EngineImage(const Context& context, const SizedRole& role);
-
-// The image of the frontend.
-yaml::Node FrontendImage(const Context& context);
-
 }  // namespace dgdc::plan

@@ -242,6 +242,9 @@ Request RequestOf(const Context& context) {
   request.pods = Derived(CountPods(context), {});
   request.block_manager =
       Derived(WantsBlockManager(context), intent.engine.name.span);
+  const bool has_own_image = intent.images && intent.images->workers.IsOwn();
+  request.own_image = Derived(
+      has_own_image, has_own_image ? intent.images->span : intent.dynamo.span);
   request.engine_config =
       Derived(*intent.name + "-engine-config", intent.name.span);
   AddFrontendWishes(context, request);
@@ -297,6 +300,9 @@ Worker NamedOf(const Context& context, const Worker& common, RoleKind kind,
   const bool transfers =
       kind == RoleKind::kPrefill || kind == RoleKind::kDecode;
   worker.transfers_kv = Derived(transfers, intent.span);
+  worker.connector_role =
+      Derived(ConnectorRole(*context.engine, *context.intent.dynamo, kind),
+              intent.span);
   worker.peer = model::Value<std::string>::Absent();
   if (transfers) {
     const RoleKind peer =

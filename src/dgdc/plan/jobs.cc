@@ -87,6 +87,7 @@ void UseImage(const std::optional<Spanned<std::string>>& image,
               Plan::Job& job) {
   if (image) {
     job.role.image = Node::String(**image, image->span);
+    job.role.pull_policy = {};
   }
 }
 

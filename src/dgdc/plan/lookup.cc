@@ -40,18 +40,9 @@ const T* FindOrReport(const Shelf<T>& shelf, const Spanned<std::string>& name,
   return nullptr;
 }
 
+constexpr std::string_view kDynamoField = "spec.dynamo";
 constexpr std::string_view kFabricField = "spec.fabric";
 constexpr std::string_view kCollectivesField = "spec.fabric.collectives";
-
-std::string ImageVariant(const Context& context, const SizedRole& role) {
-  for (const FabricUse& use : context.Fabrics()) {
-    if (context.Uses(use, role) &&
-        use.profile->image_variant != kDefaultVariant) {
-      return use.profile->image_variant;
-    }
-  }
-  return std::string(kDefaultVariant);
-}
 
 // Whether the engine exists in the release at all.
 void CheckEngineInRelease(const Context& context) {
@@ -102,41 +93,61 @@ void LookUpFabrics(Context& context) {
   }
 }
 
+// What the intent has to say so that an unknown release is compiled.
+std::string HowToName(std::string_view release, std::string_view like) {
+  return fmt::format(
+      "to compile it like {}, write dynamo: {{release: \"{}\", like: \"{}\"}}",
+      like, release, like);
+}
+
 // A number is no word: the nearest one by its letters may be years older.
-void ReportRelease(const Context& context) {
-  const Spanned<std::string>& wanted = context.intent.dynamo;
+void ReportRelease(const Context& context, const Spanned<std::string>& wanted,
+                   std::string_view field) {
   const auto& releases = context.catalog.releases;
+  const std::string& newest = NewestRelease(releases).head.name;
   Diagnostic& d = context.sink.Report(
       "DG1005", wanted.span,
       fmt::format("unknown Dynamo release \"{}\"", *wanted));
-  d.field_path = "spec.dynamo";
-  if (const ReleaseProfile* first = releases.Find(*wanted + ".0")) {
-    d.help.push_back(fmt::format("did you mean \"{}\"?", first->head.name));
+  d.field_path = field;
+  const std::string complete = WithPatch(*wanted);
+  if (IsNewerThanKnown(releases, complete) && field == kDynamoField) {
+    d.help.push_back(HowToName(complete, newest));
   }
   d.help.push_back(fmt::format("the newest known release is {}; known: {}",
-                               NewestRelease(releases).head.name,
-                               fmt::join(releases.Names(), ", ")));
+                               newest, fmt::join(releases.Names(), ", ")));
 }
 
-// Whether a release that nobody knows is so near to a known one that it is
-// compiled like that: as a patch of the same X.Y, or as the next X.Y after all
-// known ones. What a new X changes, nobody can guess.
-bool MayBeLike(const Shelf<ReleaseProfile>& releases, const std::string& known,
-               const std::string& wanted) {
-  return SameMinor(known, wanted) ||
-         (IsNewerThanKnown(releases, wanted) && SameMajor(known, wanted));
+// "1.4" for "1.4.0".
+void ReportShortened(const Context& context) {
+  const Intent& intent = context.intent;
+  if (*intent.dynamo == intent.dynamo_written) {
+    return;
+  }
+  Diagnostic& d =
+      context.sink.Report("DG1073", intent.dynamo.span,
+                          fmt::format("release {} is read as {}",
+                                      intent.dynamo_written, *intent.dynamo));
+  d.field_path = kDynamoField;
+  d.here = fmt::format("write \"{}\"", *intent.dynamo);
+  const std::string newest =
+      NewestPatch(context.catalog.releases, *intent.dynamo);
+  if (!newest.empty() && newest != *intent.dynamo) {
+    d.help.push_back(fmt::format("its newest known patch is {}", newest));
+  }
 }
 
 void ReportLikeness(const Context& context, const std::string& known) {
   const Spanned<std::string>& wanted = context.intent.dynamo;
+  const auto& releases = context.catalog.releases;
   const bool patch = SameMinor(known, *wanted);
   Diagnostic& d = context.sink.Report(
       "DG1038", wanted.span,
-      patch ? fmt::format("release {} is none that this dgdc knows", *wanted)
-            : fmt::format("release {} is newer than {}, the newest that this "
-                          "dgdc knows",
-                          *wanted, known));
-  d.field_path = "spec.dynamo";
+      patch || !IsNewerThanKnown(releases, *wanted)
+          ? fmt::format("release {} is none that this dgdc knows", *wanted)
+          : fmt::format("release {} is newer than {}, the newest that this "
+                        "dgdc knows",
+                        *wanted, NewestRelease(releases).head.name));
+  d.field_path = kDynamoField;
   d.here = fmt::format("compiled like {}", known);
   d.why.push_back(
       patch ? "its images are named after the pattern of that patch release; "
@@ -150,24 +161,70 @@ void ReportLikeness(const Context& context, const std::string& known) {
                            "and look the tags up before you apply");
 }
 
-// The release, or for one that nobody knows one that is like the one before it.
-void LookUpRelease(Context& context) {
-  const Spanned<std::string>& wanted = context.intent.dynamo;
+// The known release as which an unknown one counts: the one that the intent
+// names, or for a patch the one before it; null after a report. What a new X.Y
+// changes is not guessed unasked.
+const ReleaseProfile* FindStandIn(const Context& context) {
+  const Intent& intent = context.intent;
   const auto& releases = context.catalog.releases;
-  context.release = releases.Find(*wanted);
+  if (!IsReleaseNumber(*intent.dynamo)) {
+    ReportRelease(context,
+                  {.value = intent.dynamo_written, .span = intent.dynamo.span},
+                  kDynamoField);
+    return nullptr;
+  }
+  if (intent.dynamo_like) {
+    const ReleaseProfile* like = releases.Find(**intent.dynamo_like);
+    if (like == nullptr) {
+      ReportRelease(context, *intent.dynamo_like, "spec.dynamo.like");
+    }
+    return like;
+  }
+  const ReleaseProfile* nearest = NearestRelease(releases, *intent.dynamo);
+  if (nearest == nullptr || !SameMinor(nearest->head.name, *intent.dynamo)) {
+    ReportRelease(context,
+                  {.value = intent.dynamo_written, .span = intent.dynamo.span},
+                  kDynamoField);
+    return nullptr;
+  }
+  return nearest;
+}
+
+void ReportNeedlessLike(const Context& context) {
+  const Spanned<std::string>& like = *context.intent.dynamo_like;
+  Diagnostic& d = context.sink.Report(
+      "DG1038", like.span,
+      fmt::format("release {} is known, so that it need not be like {}",
+                  *context.intent.dynamo, *like));
+  d.field_path = "spec.dynamo.like";
+  d.here = "without effect";
+  d.help.emplace_back("remove it");
+}
+
+void LookUpRelease(Context& context) {
+  const Intent& intent = context.intent;
+  const Spanned<std::string>& wanted = intent.dynamo;
   // Absent, which the schema has reported.
-  if (context.release != nullptr || wanted->empty()) {
+  if (wanted->empty()) {
     return;
   }
-  const ReleaseProfile* nearest = NearestRelease(releases, *wanted);
-  if (nearest == nullptr || !MayBeLike(releases, nearest->head.name, *wanted)) {
-    ReportRelease(context);
+  context.release = context.catalog.releases.Find(*wanted);
+  if (context.release != nullptr) {
+    ReportShortened(context);
+    if (intent.dynamo_like && **intent.dynamo_like != *wanted) {
+      ReportNeedlessLike(context);
+    }
+    return;
+  }
+  const ReleaseProfile* known = FindStandIn(context);
+  if (known == nullptr) {
     return;
   }
   context.given_release =
-      std::make_shared<const ReleaseProfile>(ReleaseLike(*nearest, *wanted));
+      std::make_shared<const ReleaseProfile>(ReleaseLike(*known, *wanted));
   context.release = context.given_release.get();
-  ReportLikeness(context, nearest->head.name);
+  ReportShortened(context);
+  ReportLikeness(context, known->head.name);
 }
 
 void LookUpHardware(Context& context) {
@@ -306,70 +363,6 @@ bool Context::UsesFabric(const SizedRole& role) const {
   const std::vector<FabricUse> uses = Fabrics();
   return std::any_of(uses.begin(), uses.end(),
                      [&](const FabricUse& use) { return Uses(use, role); });
-}
-
-yaml::Node EngineImage(const Context& context, const SizedRole& role) {
-  const ReleaseProfile& release = *context.release;
-  const ReleaseEngine* engine = release.FindEngine(context.engine->head.name);
-  if (engine == nullptr) {
-    return {};
-  }
-  const std::string& arch = context.hardware->arch;
-  const std::string variant = ImageVariant(context, role);
-  const auto fits = [&](const ImageTag& tag) {
-    return tag.variant == variant &&
-           std::find(tag.arch.begin(), tag.arch.end(), arch) != tag.arch.end();
-  };
-  const auto found =
-      std::find_if(engine->tags.begin(), engine->tags.end(), fits);
-  if (found != engine->tags.end()) {
-    return yaml::Node::String(
-        fmt::format("{}/{}:{}", release.registry, engine->image, found->tag),
-        context.intent.dynamo.span);
-  }
-  std::vector<std::string> having;
-  for (const ReleaseProfile& other : context.catalog.releases.all()) {
-    const ReleaseEngine* candidate = other.FindEngine(engine->engine);
-    if (candidate != nullptr &&
-        std::any_of(candidate->tags.begin(), candidate->tags.end(), fits)) {
-      having.push_back(other.head.name);
-    }
-  }
-  Diagnostic& d = context.sink.Report(
-      "DG1014", context.intent.dynamo.span,
-      fmt::format(
-          "Dynamo {} has no {} image of {} for {}", release.head.name,
-          variant == kDefaultVariant ? "runtime" : "\"" + variant + "\"",
-          engine->engine, arch));
-  d.field_path = "spec.dynamo";
-  d.help.push_back(having.empty() ? "no release has one; choose another fabric"
-                                  : fmt::format("releases that have one: {}",
-                                                fmt::join(having, ", ")));
-  d.sources = release.head.sources;
-  return {};
-}
-
-yaml::Node FrontendImage(const Context& context) {
-  const ReleaseProfile& release = *context.release;
-  if (!release.frontend_image.empty()) {
-    return yaml::Node::String(
-        fmt::format("{}/{}:{}", release.registry, release.frontend_image,
-                    release.frontend_tag),
-        context.intent.dynamo.span);
-  }
-  // Before there was an image of its own, every runtime image had it.
-  const ReleaseEngine* engine = release.FindEngine(context.engine->head.name);
-  if (engine == nullptr) {
-    return {};
-  }
-  for (const ImageTag& tag : engine->tags) {
-    if (tag.variant == kDefaultVariant) {
-      return yaml::Node::String(
-          fmt::format("{}/{}:{}", release.registry, engine->image, tag.tag),
-          context.intent.dynamo.span);
-    }
-  }
-  return {};
 }
 
 }  // namespace dgdc::plan

@@ -27,6 +27,9 @@ struct Role {
   Parallelism parallelism = {};
   Placement placement = {};  // GPUs and nodes; zero for the frontend
   yaml::Node image = {};
+  // The release, where the tag of the image does not tell it to the operator.
+  yaml::Node runtime_version = {};
+  yaml::Node pull_policy = {};         // null: Kubernetes decides
   yaml::Node command = {};             // null: the image's own
   std::vector<Setting> settings = {};  // in the order of the manifest
   // Flags by which the fabric wants the KV cache handed over, where `settings`

@@ -56,6 +56,7 @@ Plan::Job MakeWorkerJob(const Context& context, std::string_view suffix,
   job.stands_for = worker.component;
   job.own_env = profile.own_env;
   job.role.image = worker.image;
+  job.role.pull_policy = worker.pull_policy;
   job.role.placement = worker.placement;
   job.role.sizes = worker.sizes;
   job.role.cpu = worker.cpu;

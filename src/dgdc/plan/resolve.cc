@@ -13,12 +13,15 @@
 #include "dgdc/plan/fabrics.h"
 #include "dgdc/plan/from_intent.h"
 #include "dgdc/plan/gaps.h"
+#include "dgdc/plan/images.h"
 #include "dgdc/plan/own_flags.h"
 #include "dgdc/plan/params.h"
 #include "dgdc/plan/settings.h"
 
 namespace dgdc::plan {
 namespace {
+
+using yaml::Node;
 
 std::string ChooseApi(const Context& context, const ResolveOptions& options) {
   const std::vector<std::string>& served = context.release->api_versions;
@@ -41,15 +44,25 @@ std::string ChooseApi(const Context& context, const ResolveOptions& options) {
   return options.api_version;
 }
 
+Node PullPolicy(const Intent& intent) {
+  return intent.images && intent.images->pull_policy
+             ? Node::String(**intent.images->pull_policy,
+                            intent.images->pull_policy->span)
+             : Node();
+}
+
 Role MakeFrontend(const Context& context, const IntentModel& model) {
   const RoleIntent& intent = context.intent.frontend;
   const PlatformProfile& platform = context.catalog.platform();
+  ChosenImage chosen = FrontendImage(context);
   Role role{.kind = RoleKind::kFrontend,
             .component = platform.frontend_component,
             .section = intent.span,
             .sizes = intent.span,
             .replicas = intent.replicas,
-            .image = FrontendImage(context),
+            .image = std::move(chosen.image),
+            .runtime_version = std::move(chosen.runtime_version),
+            .pull_policy = PullPolicy(context.intent),
             .command = platform.frontend_command,
             .cpu = intent.cpu,
             .memory = intent.memory};
@@ -61,6 +74,7 @@ Role MakeFrontend(const Context& context, const IntentModel& model) {
 
 Role MakeWorker(const Context& context, const SizedRole& sized,
                 const IntentModel& model, std::vector<RoleGaps>& gaps) {
+  ChosenImage chosen = EngineImage(context, sized);
   Role role{.kind = sized.kind,
             .component = context.catalog.platform().Component(sized.kind),
             .section = sized.intent->span,
@@ -68,7 +82,9 @@ Role MakeWorker(const Context& context, const SizedRole& sized,
             .replicas = sized.intent->replicas,
             .parallelism = sized.parallelism,
             .placement = sized.placement,
-            .image = EngineImage(context, sized),
+            .image = std::move(chosen.image),
+            .runtime_version = std::move(chosen.runtime_version),
+            .pull_policy = PullPolicy(context.intent),
             .command = context.engine->command,
             .cpu = sized.intent->cpu,
             .memory = sized.intent->memory};
@@ -144,6 +160,7 @@ std::optional<Plan> Resolve(const Intent& intent, const Catalog& catalog,
   for (const SizedRole& role : context.roles) {
     plan.roles.push_back(MakeWorker(context, role, model, gaps));
   }
+  TellInferredTags(context);
   TellGaps(context, gaps);
   AddCompanions(intent, model.Whole(), plan);
   plan.documents = FabricDocuments(context, model);

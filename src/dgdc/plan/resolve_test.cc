@@ -110,15 +110,16 @@ TEST_CASE("plan::Resolve takes an EFA image of the CPU architecture") {
   CHECK(resolved.Only().code == "DG1014");
   CHECK(resolved.Only().message ==
         "Dynamo 1.0.1 has no \"efa\" image of vllm for arm64");
-  CHECK(testing::Join(resolved.Only().help) ==
-        "releases that have one: 1.2.1, 1.3.0, 1.3.1, 1.4.0");
+  CHECK(testing::Join(resolved.Only().help)
+            .starts_with(
+                "releases that have one: 1.2.0, 1.2.1, 1.3.0, 1.3.1, 1.4.0"));
   CHECK(resolved.Blamed() == "\"1.0.1\"");
 }
 
 TEST_CASE("plan::Resolve lists the releases with an EFA image") {
-  CHECK(testing::Join(ResolveText(kEfa, {Release("0.9.1")}).Only().help) ==
-        "releases that have one: 1.0.0, 1.0.1, 1.0.2, 1.1.0, 1.1.1, 1.2.1, "
-        "1.3.0, 1.3.1, 1.4.0");
+  CHECK(testing::Join(ResolveText(kEfa, {Release("0.9.1")}).Only().help)
+            .starts_with("releases that have one: 1.0.0, 1.0.1, 1.0.2, 1.1.0, "
+                         "1.1.1, 1.2.0, 1.2.1, 1.3.0, 1.3.1, 1.4.0"));
 }
 
 TEST_CASE("plan::Resolve reports a release without a runtime for the CPU") {
@@ -268,11 +269,25 @@ TEST_CASE("plan::Resolve names no older release by its letters") {
   CHECK_FALSE(newer.plan.has_value());
   CHECK(Messages(newer.diagnostics) ==
         "DG1005: unknown Dynamo release \"9.4.9\"");
-  REQUIRE(newer.Only().help.size() == 1);
-  CHECK(newer.Only().help[0].starts_with("the newest known release is "));
-  const Resolved short_form = ResolveText(kIb, {"spec.dynamo=\"1.4\""});
-  REQUIRE(short_form.Only().help.size() == 2);
-  CHECK(short_form.Only().help[0] == "did you mean \"1.4.0\"?");
+  REQUIRE(newer.Only().help.size() == 2);
+  CHECK(newer.Only().help[0].starts_with("to compile it like "));
+  CHECK(newer.Only().help[1].starts_with("the newest known release is "));
+  const Resolved older = ResolveText(kIb, {"spec.dynamo=\"0.99.0\""});
+  REQUIRE(older.Only().help.size() == 1);
+  CHECK(older.Only().help[0].starts_with("the newest known release is "));
+}
+
+TEST_CASE("plan::Resolve completes a release of two numbers") {
+  for (const char* written : {"\"1.4\"", "1.4"}) {
+    CAPTURE(written);
+    const Resolved resolved =
+        ResolveText(kIb, {std::string("spec.dynamo=") + written});
+    CHECK(resolved.plan.has_value());
+    CHECK(Messages(resolved.diagnostics) ==
+          "DG1073: release 1.4 is read as 1.4.0");
+    CHECK(Image(resolved, RoleKind::kPrefill) ==
+          "nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.4.0");
+  }
 }
 
 TEST_CASE("plan::Resolve takes an unknown patch release like the last one") {
@@ -282,12 +297,39 @@ TEST_CASE("plan::Resolve takes an unknown patch release like the last one") {
         "DG1038: release 1.4.99 is none that this dgdc knows");
 }
 
-TEST_CASE("plan::Resolve takes a newer minor release like the newest one") {
-  const Resolved resolved = ResolveText(kIb, {"spec.dynamo=\"1.99.0\""});
+TEST_CASE("plan::Resolve takes a newer release like the one it is told") {
+  CHECK(ResolveText(kIb, {"spec.dynamo=\"1.99.0\""}).Only().code == "DG1005");
+  const Resolved resolved =
+      ResolveText(kIb, {"spec.dynamo={release: \"1.99.0\", like: \"1.4.0\"}"});
   REQUIRE(resolved.plan.has_value());
   CHECK(resolved.Only().code == "DG1038");
   CHECK(resolved.Only().message.starts_with("release 1.99.0 is newer than "));
-  CHECK(ResolveText(kIb, {"spec.dynamo=\"0.99.0\""}).Only().code == "DG1005");
+  CHECK(resolved.Only().here == "compiled like 1.4.0");
+  CHECK(Image(resolved, RoleKind::kPrefill) ==
+        "nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.99.0");
+  CHECK(Messages(
+            ResolveText(kIb,
+                        {"spec.dynamo={release: \"1.99.0\", like: \"1.98.0\"}"})
+                .diagnostics) == "DG1005: unknown Dynamo release \"1.98.0\"");
+}
+
+TEST_CASE("plan::Resolve takes images of one's own") {
+  const Resolved mirrored = ResolveText(
+      kIb, {Release("1.4.0"), "spec.images={registry: r.example/m}"});
+  CHECK(Messages(mirrored.diagnostics) == "");
+  CHECK(Image(mirrored, RoleKind::kPrefill) ==
+        "r.example/m/vllm-runtime:1.4.0");
+  CHECK(Image(mirrored, RoleKind::kFrontend) ==
+        "r.example/m/dynamo-frontend:1.4.0");
+  CHECK(mirrored.Get(RoleKind::kPrefill).runtime_version.IsNull());
+  const Resolved own = ResolveText(
+      kIb, {Release("1.4.0"), "spec.images={repository: own, tag: 2.0.1}"});
+  CHECK(Image(own, RoleKind::kPrefill) == "nvcr.io/nvidia/ai-dynamo/own:2.0.1");
+  CHECK(own.Get(RoleKind::kPrefill).runtime_version.scalar == "1.4.0");
+  CHECK(own.Get(RoleKind::kFrontend).runtime_version.IsNull());
+  const Resolved early = ResolveText(
+      kIb, {Release("1.3.1"), "spec.images={repository: own, tag: 2.0.1}"});
+  CHECK(early.Get(RoleKind::kPrefill).runtime_version.IsNull());
 }
 
 TEST_CASE("plan::Resolve reports every unknown profile in one run") {

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
 #include "dgdc/base/text.h"
+#include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/query/path_parts.h"
 #include "dgdc/lint/query/support.h"
@@ -74,11 +76,24 @@ bool NvlinkMeans(const MemoryChange& change, const Text& value) {
 
 }  // namespace
 
+// Known where all versions agree that the image may have; they only go up.
 std::string NvlinkDefaultOf(const OneWorker& q) {
+  const TransportProfile& ucx = q.facts.catalog->Transport("ucx");
   const ReleaseProfile* release =
-      q.facts.catalog->releases.Find(q.graph.release);
-  return std::string(q.facts.catalog->Transport("ucx").DefaultOf(
-      "nvlink", release == nullptr ? "" : release->ucx));
+      NearestRelease(q.facts.catalog->releases, q.graph.release);
+  std::vector<std::string> versions;
+  if (release != nullptr) {
+    versions = LibraryVersions(
+        ucx, *release,
+        q.worker.engine == nullptr ? "" : q.worker.engine->head.name);
+  }
+  const std::string first(
+      ucx.DefaultOf("nvlink", versions.empty() ? "" : versions.front()));
+  const bool agree =
+      std::all_of(versions.begin(), versions.end(), [&](const auto& version) {
+        return ucx.DefaultOf("nvlink", version) == first;
+      });
+  return agree ? first : "";
 }
 
 const Text* NvlinkSwitchOn(const manifest::Facts& facts, const Worker& worker) {

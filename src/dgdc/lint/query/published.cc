@@ -43,11 +43,12 @@ Published FindPublished(const Facts& facts, const Image& image) {
 
 Published GuessPublished(const Facts& facts, const Image& image) {
   const auto& releases = facts.catalog->releases;
-  if (image.placeholder || !IsNewerThanKnown(releases, image.version)) {
+  if (image.placeholder || !IsLaterThanKnown(releases, image.version)) {
     return FindPublished(facts, image);
   }
-  Published found{.guessed = std::make_shared<const ReleaseProfile>(
-                      ReleaseLike(NewestRelease(releases), image.version))};
+  Published found{
+      .guessed = std::make_shared<const ReleaseProfile>(ReleaseLike(
+          *NearestRelease(releases, image.version), image.version))};
   found.release = found.guessed.get();
   FindEngineAndTag(image, found);
   return found;

@@ -23,8 +23,8 @@ struct Published {
 Published FindPublished(const manifest::Facts& facts,
                         const manifest::Image& image);
 
-// The same of a newer release: the variants that the newest known one has did
-// not go, only their number changed.
+// The same of a release that came after those known: the variants that the one
+// before it has did not go, only their number changed.
 Published GuessPublished(const manifest::Facts& facts,
                          const manifest::Image& image);
 

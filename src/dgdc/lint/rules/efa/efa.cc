@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
 #include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/query/efa_libraries.h"
@@ -57,14 +58,6 @@ void CheckOtherEngine(const OneWorker& it, Reporter& report) {
 }
 
 // --- Images
-
-const ImageTag* FindVariant(const ReleaseEngine& engine,
-                            std::string_view variant) {
-  const auto found = std::find_if(
-      engine.tags.begin(), engine.tags.end(),
-      [variant](const ImageTag& tag) { return tag.variant == variant; });
-  return found == engine.tags.end() ? nullptr : &*found;
-}
 
 // Says which image the release has instead: of the same engine, but another
 // one.

@@ -51,6 +51,12 @@ std::string Tags(const ReleaseEngine& engine) {
   return fmt::format("{}", fmt::join(tags, " or "));
 }
 
+bool HasInferredTags(const ReleaseEngine& engine) {
+  return std::any_of(
+      engine.tags.begin(), engine.tags.end(),
+      [](const ImageTag& tag) { return tag.basis == TagBasis::kInferred; });
+}
+
 // --- Frontend and workers
 
 // Of the image where its tag tells: an override may be wrong.
@@ -154,6 +160,13 @@ void CheckTag(const OneWorker& it, Reporter& report) {
                             *it.worker.component.name, image.name, *image.tag,
                             published.release->head.name),
                 fmt::format("{} here", Tags(*published.engine)));
+  if (HasInferredTags(*published.engine)) {
+    finding.severity = Severity::kInfo;
+    finding.why = {
+        fmt::format("no list of the tags of release {} was found; those here "
+                    "follow the pattern of earlier releases",
+                    published.release->head.name)};
+  }
   if (HasTag(*published.engine, image.version)) {
     SetImage(it.facts, image, image.repository + ":" + image.version, finding);
   }

@@ -77,10 +77,47 @@ void CheckUnknownImage(const manifest::Facts& facts, Reporter& report) {
   }
 }
 
+// Where a published image of the same engine would lie.
+const ReleaseEngine* StandsFor(const manifest::Facts& facts,
+                               const manifest::Worker& worker) {
+  const auto& releases = facts.catalog->releases;
+  const std::string& version = worker.flag_reader.release;
+  const ReleaseProfile* release =
+      version.empty() ? nullptr : NearestRelease(releases, version);
+  const bool published =
+      std::any_of(releases.all().begin(), releases.all().end(),
+                  [&worker](const ReleaseProfile& one) {
+                    return worker.image.repository.starts_with(one.registry);
+                  });
+  return release == nullptr || published || worker.engine == nullptr
+             ? nullptr
+             : release->FindEngine(worker.engine->head.name);
+}
+
+// Once per file: a copy of a published image, or one that is built on it, is
+// judged like that.
+void CheckCopiedImage(const manifest::Facts& facts, Reporter& report) {
+  const manifest::Worker* worker =
+      FindWorker(facts, [&facts](const manifest::Worker& one) {
+        return one.is_dynamo && !one.image.text->empty() &&
+               one.image.text.span.known() && !one.image.placeholder &&
+               StandsFor(facts, one) != nullptr;
+      });
+  if (worker != nullptr) {
+    report.At(
+        worker->image.text.span,
+        fmt::format("{} is taken for {} of release {}",
+                    worker->image.repository, StandsFor(facts, *worker)->image,
+                    worker->flag_reader.release),
+        "judged like that");
+  }
+}
+
 constexpr std::array kNewReleaseRules = {
     Rule{.code = "DG6114", .check = &CheckNewRelease},
     Rule{.code = "DG6117", .check = &CheckUnknownNodes},
     Rule{.code = "DG6118", .check = &CheckUnknownImage},
+    Rule{.code = "DG6123", .check = &CheckCopiedImage},
 };
 
 }  // namespace
