@@ -51,6 +51,10 @@ constexpr std::array kRooms = {
          [](Catalog& c, const yaml::Node& n) {
            c.hardware.Add(catalog::DecodeHardware(n));
          }},
+    Room{"ImageProfile",
+         [](Catalog& c, const yaml::Node& n) {
+           c.images.Add(catalog::DecodeImage(n));
+         }},
     Room{"ModelProfile",
          [](Catalog& c, const yaml::Node& n) {
            c.models.Add(catalog::DecodeModel(n));

@@ -100,6 +100,7 @@ class Catalog {
   Shelf<EngineProfile> engines = {};
   Shelf<FlagTable> flags = {};  // by the name of the engine
   Shelf<HardwareProfile> hardware = {};
+  Shelf<ImageProfile> images = {};
   Shelf<ModelProfile> models = {};
   Shelf<ReleaseProfile> releases = {};
   Shelf<PlatformProfile> platforms = {};

@@ -152,6 +152,17 @@ std::vector<Param> DecodeParams(const yaml::Node& root) {
     if (const yaml::Node* value = node.Find("default")) {
       param.default_value = *value;
     }
+    for (const yaml::Node& row : Child(node, "defaults").items) {
+      param.defaults.push_back({.when = DecodeConditions(Child(row, "when")),
+                                .value = Child(row, "value")});
+    }
+    if (const yaml::Node* deprecated = node.Find("deprecated")) {
+      param.deprecated = {.since = Text(*deprecated, "since"),
+                          .values = Texts(*deprecated, "values"),
+                          .why = Text(*deprecated, "why"),
+                          .instead = Text(*deprecated, "instead"),
+                          .sources = Texts(*deprecated, "sources")};
+    }
     params.push_back(std::move(param));
   }
   return params;
@@ -260,19 +271,37 @@ EngineProfile DecodeEngine(const yaml::Node& root) {
       .kv_block = DecodeKvBlock(Child(root, "kvBlock")),
       .multiples = DecodeMultiples(Child(root, "multiples")),
       .connector_limits = DecodeConnectorLimits(Child(root, "connectorLimits")),
-      .image_folders = DecodeImageFolders(Child(root, "imageFolders")),
       .settings = DecodeSettings(root)};
 }
 
-std::vector<ImageFacts> DecodeImages(const yaml::Node& list) {
-  std::vector<ImageFacts> images;
-  for (const yaml::Node& row : list.items) {
-    images.push_back({.names = Texts(row, "names"),
-                      .releases = Text(row, "releases"),
-                      .user = Int(row, "user"),
-                      .home = Text(row, "home")});
+ImageProfile DecodeImage(const yaml::Node& root) {
+  ImageProfile image{.head = DecodeHead(root)};
+  for (const yaml::Node& node : Child(root, "contents").items) {
+    const yaml::Node& nixl = Child(node, "nixl");
+    ImageContents& row = image.contents.emplace_back(ImageContents{
+        .releases = Text(node, "releases"),
+        .variant = Text(node, "variant"),
+        .user = Int(node, "user"),
+        .home = Text(node, "home"),
+        .entry_point = node.Find("entryPoint") == nullptr
+                           ? std::nullopt
+                           : std::optional(Texts(node, "entryPoint")),
+        .library_path = Texts(node, "libraryPath"),
+        .loader_folders = Texts(node, "loaderFolders"),
+        .nixl_folders = Texts(nixl, "folders"),
+        .plugin_folders = Texts(nixl, "plugins"),
+        .plugin_dir = Text(nixl, "pluginDir"),
+        .preload = Texts(node, "preload"),
+        .python_packages = Texts(node, "pythonPackages"),
+        .efa_folders = Texts(node, "efaFolders"),
+        .why = Text(node, "why"),
+        .sources = Texts(node, "sources")});
+    const yaml::Node& lacking = Child(nixl, "lacking");
+    for (const yaml::Entry& entry : lacking.entries) {
+      row.lacking.emplace(entry.key, Texts(lacking, entry.key));
+    }
   }
-  return images;
+  return image;
 }
 
 namespace {
@@ -414,7 +443,6 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .grove_annotation = Text(Child(root, "groveAnnotation"), "name"),
       .helpers = Texts(Child(root, "helpers"), "modules"),
       .declared_releases = Text(Child(root, "declaredRelease"), "releases"),
-      .images = DecodeImages(Child(root, "images")),
       .caches = DecodeCaches(Child(root, "caches")),
       .accelerators = DecodeAccelerators(Child(root, "accelerators")),
       .nixl_plugins = DecodePlugins(Child(root, "nixlPlugins")),
@@ -747,6 +775,13 @@ const ReleaseEngine* ReleaseProfile::FindEngine(std::string_view name) const {
       engines.begin(), engines.end(),
       [name](const ReleaseEngine& engine) { return engine.engine == name; });
   return found == engines.end() ? nullptr : &*found;
+}
+
+bool ImageProfile::Holds(const ImageContents& row, std::string_view release,
+                         std::string_view suffix) {
+  return suffix.starts_with(row.variant) &&
+         (release.empty() || row.releases.empty() ||
+          InVersionRange(release, row.releases));
 }
 
 }  // namespace dgdc

@@ -15,12 +15,12 @@ namespace dgdc::catalog {
 FabricProfile DecodeFabric(const yaml::Node& root);
 EngineProfile DecodeEngine(const yaml::Node& root);
 PlatformProfile DecodePlatform(const yaml::Node& root);
-std::vector<ImageFacts> DecodeImages(const yaml::Node& list);
 HardwareProfile DecodeHardware(const yaml::Node& root);
 ModelProfile DecodeModel(const yaml::Node& root);
 ReleaseProfile DecodeRelease(const yaml::Node& root);
 RuleGroup DecodeRules(const yaml::Node& root);
 FlagTable DecodeFlags(const yaml::Node& root);
+ImageProfile DecodeImage(const yaml::Node& root);
 
 // What profiles and rules have in common.
 std::vector<Condition> DecodeConditions(const yaml::Node& node);
@@ -33,7 +33,6 @@ EngineKvTransfer DecodeKvTransfer(const yaml::Node& node);
 KvBlock DecodeKvBlock(const yaml::Node& node);
 std::vector<MultipleRule> DecodeMultiples(const yaml::Node& node);
 std::vector<ConnectorLimit> DecodeConnectorLimits(const yaml::Node& node);
-std::vector<ImageFolders> DecodeImageFolders(const yaml::Node& node);
 KindTable DecodeKinds(const yaml::Node& root);
 TransportProfile DecodeTransport(const yaml::Node& root);
 std::vector<UnreadVariable> DecodeUnreadVariables(const yaml::Node& root);

@@ -318,24 +318,6 @@ std::vector<ConnectorLimit> DecodeConnectorLimits(const yaml::Node& node) {
   return limits;
 }
 
-std::vector<ImageFolders> DecodeImageFolders(const yaml::Node& node) {
-  std::vector<ImageFolders> folders;
-  for (const yaml::Node& item : node.items) {
-    ImageFolders& row =
-        folders.emplace_back(ImageFolders{.releases = Text(item, "releases"),
-                                          .variant = Text(item, "variant"),
-                                          .libraries = Texts(item, "libraries"),
-                                          .plugins = Texts(item, "plugins"),
-                                          .why = Text(item, "why"),
-                                          .sources = Texts(item, "sources")});
-    const yaml::Node& lacking = Child(item, "lacking");
-    for (const yaml::Entry& entry : lacking.entries) {
-      row.lacking.emplace(entry.key, Texts(lacking, entry.key));
-    }
-  }
-  return folders;
-}
-
 std::vector<UnreadVariable> DecodeUnreadVariables(const yaml::Node& root) {
   std::vector<UnreadVariable> variables;
   for (const yaml::Node& item : Child(root, "variables").items) {

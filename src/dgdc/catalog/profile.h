@@ -96,6 +96,21 @@ enum class ParamType : uint8_t { kString, kInteger, kBoolean, kEnum, kList };
 // "string", "integer", "boolean", "enum", "list".
 std::string_view ParamTypeName(ParamType type);
 
+// That a parameter, or some of its values, should not be chosen any more.
+struct Deprecation {
+  std::string since = {};                // the version of dgdc
+  std::vector<std::string> values = {};  // empty: all
+  std::string why = {};
+  std::string instead = {};
+  std::vector<std::string> sources = {};
+};
+
+// A default that counts where its conditions hold.
+struct ParamDefault {
+  std::vector<Condition> when = {};
+  yaml::Node value = {};  // may hold a tag
+};
+
 // What a user may choose in spec.fabric.params.
 struct Param {
   std::string name = {};
@@ -104,6 +119,9 @@ struct Param {
   std::optional<int64_t> minimum = {};
   std::optional<int64_t> maximum = {};
   std::optional<yaml::Node> default_value = {};  // may hold a tag
+  // The first that fits goes before `default_value`.
+  std::vector<ParamDefault> defaults = {};
+  std::optional<Deprecation> deprecated = {};
   std::string doc = {};
   std::string needed = {};  // what to say when a value is needed and missing
   std::vector<std::string> sources = {};
@@ -420,20 +438,6 @@ struct ConnectorLimit {
                               std::string_view release) const;
 };
 
-// Folders of an engine's image, by range of releases; those of both CPUs.
-struct ImageFolders {
-  std::string releases = {};
-  std::string variant = {};  // of the image, "" for all
-  // Without one of these in LD_LIBRARY_PATH the image's own NIXL is not found;
-  // empty where other ways lead to it.
-  std::vector<std::string> libraries = {};
-  std::vector<std::string> plugins = {};  // of NIXL
-  // Those of them in which a plug-in is missing, by its name.
-  std::map<std::string, std::vector<std::string>, std::less<>> lacking = {};
-  std::string why = {};
-  std::vector<std::string> sources = {};
-};
-
 // Whose versions tell whether a flag exists.
 enum class FlagOwner : uint8_t { kEngine, kDynamo };
 
@@ -491,7 +495,6 @@ struct EngineProfile {
   KvBlock kv_block = {};
   std::vector<MultipleRule> multiples = {};
   std::vector<ConnectorLimit> connector_limits = {};
-  std::vector<ImageFolders> image_folders = {};
   std::vector<SettingRule> settings = {};
 };
 
@@ -595,12 +598,63 @@ struct KindTable {
   [[nodiscard]] std::vector<std::string> Kinds() const;
 };
 
-// What is known of published images.
-struct ImageFacts {
-  std::vector<std::string> names = {};  // last parts of the repositories
-  std::string releases = {};            // "" for all
+// What an image holds in some releases and variants. A row may say a part of
+// it; what one does not say, a later one may.
+struct ImageContents {
+  std::string releases = {};  // "" for all
+  std::string variant = {};   // "" for all
   std::optional<int64_t> user = {};
-  std::string home = {};  // HOME, "" when not known
+  std::string home = {};                                     // HOME
+  std::optional<std::vector<std::string>> entry_point = {};  // ENTRYPOINT
+  // Folders with which LD_LIBRARY_PATH begins.
+  std::vector<std::string> library_path = {};
+  // Folders that the loader searches without it, of ld.so.conf.d.
+  std::vector<std::string> loader_folders = {};
+  // Without one of these in LD_LIBRARY_PATH the image's own NIXL is not found;
+  // those of both CPUs, empty where other ways lead to it.
+  std::vector<std::string> nixl_folders = {};
+  std::vector<std::string> plugin_folders = {};  // of NIXL
+  // Those of them in which a plug-in is missing, by its name.
+  std::map<std::string, std::vector<std::string>, std::less<>> lacking = {};
+  std::string plugin_dir = {};                    // NIXL_PLUGIN_DIR
+  std::vector<std::string> preload = {};          // LD_PRELOAD
+  std::vector<std::string> python_packages = {};  // folders
+  std::vector<std::string> efa_folders = {};      // of the EFA userspace
+  std::string why = {};
+  std::vector<std::string> sources = {};
+};
+
+// A published image, whatever registry it comes from.
+struct ImageProfile {
+  ProfileHead head = {};  // its name is the last part of the repository
+  std::vector<ImageContents> contents = {};
+
+  // The first row for the release, "" for one of them that is not known, and
+  // what follows it in the tag, of which the field says something; null when
+  // none does.
+  template <class Field>
+  [[nodiscard]] const ImageContents* Find(std::string_view release,
+                                          std::string_view suffix,
+                                          Field ImageContents::*field) const {
+    for (const ImageContents& row : contents) {
+      if (Says(row.*field) && Holds(row, release, suffix)) {
+        return &row;
+      }
+    }
+    return nullptr;
+  }
+
+ private:
+  template <class Value>
+  static bool Says(const Value& value) {
+    return !value.empty();
+  }
+  template <class Value>
+  static bool Says(const std::optional<Value>& value) {
+    return value.has_value();
+  }
+  static bool Holds(const ImageContents& row, std::string_view release,
+                    std::string_view suffix);
 };
 
 // A variable that names a cache, which lies `below` its value.
@@ -746,7 +800,6 @@ struct PlatformProfile {
   std::vector<std::string> helpers = {};
   // Releases in which a component may tell the release of its image.
   std::string declared_releases = {};
-  std::vector<ImageFacts> images = {};
   std::vector<CacheProfile> caches = {};
   std::vector<Accelerator> accelerators = {};  // one at least
   NixlPlugins nixl_plugins = {};

@@ -57,6 +57,7 @@ std::string ProfilesPage(const Catalog& catalog) {
   add(catalog.fabrics);
   add(catalog.engines);
   add(catalog.platforms);
+  add(catalog.images);
   page += "\n## Hardware, releases and models\n\n```\n" + ProfileList(catalog) +
           "```\n";
   return page;

@@ -146,6 +146,19 @@ std::string Heading(const ProfileHead& head, std::string_view kind) {
   return text;
 }
 
+namespace {
+
+std::string ShownDeprecation(const Deprecation& said) {
+  return fmt::format(
+      "  - deprecated since {}{}: {}; {} [{}]\n", said.since,
+      said.values.empty()
+          ? std::string()
+          : fmt::format(", the value `{}`", fmt::join(said.values, "`, `")),
+      said.why, said.instead, fmt::join(said.sources, ", "));
+}
+
+}  // namespace
+
 std::string ParamSection(const std::vector<Param>& params) {
   if (params.empty()) {
     return "";
@@ -162,8 +175,15 @@ std::string ParamSection(const std::vector<Param>& params) {
     if (param.default_value) {
       text += fmt::format(", default `{}`", Shown(*param.default_value));
     }
+    for (const ParamDefault& row : param.defaults) {
+      text += fmt::format(", `{}` when {}", Shown(row.value),
+                          ShownConditions(row.when));
+    }
     text +=
         fmt::format("): {} [{}]\n", param.doc, fmt::join(param.sources, ", "));
+    if (param.deprecated) {
+      text += ShownDeprecation(*param.deprecated);
+    }
   }
   return text;
 }
@@ -304,19 +324,60 @@ std::string LimitSection(const EngineProfile& engine) {
                                : fmt::format(", Dynamo {}", limit.releases),
         limit.why, limit.help, fmt::join(limit.sources, ", "));
   }
-  if (!engine.image_folders.empty()) {
-    text += "\n### Folders of the image\n\n";
+  return text;
+}
+
+namespace {
+
+// "NAME `a`, `b`; ", or nothing.
+std::string ShownPart(std::string_view name,
+                      const std::vector<std::string>& values) {
+  return values.empty()
+             ? ""
+             : fmt::format("{} `{}`; ", name, fmt::join(values, "`, `"));
+}
+
+std::string ShownEntryPoint(const ImageContents& row) {
+  if (!row.entry_point) {
+    return "";
   }
-  for (const ImageFolders& folders : engine.image_folders) {
-    text += fmt::format(
-        "- Dynamo {}{}: NIXL in {}, its plugins in {}; {} [{}]\n",
-        folders.releases,
-        folders.variant.empty() ? std::string() : ", " + folders.variant,
-        folders.libraries.empty()
-            ? std::string("no folder of LD_LIBRARY_PATH")
-            : fmt::format("`{}`", fmt::join(folders.libraries, "`, `")),
-        fmt::format("`{}`", fmt::join(folders.plugins, "`, `")), folders.why,
-        fmt::join(folders.sources, ", "));
+  return row.entry_point->empty() ? "no entry point; "
+                                  : ShownPart("entry point", *row.entry_point);
+}
+
+// What a row says, each thing with a semicolon behind it.
+std::string ShownContents(const ImageContents& row) {
+  std::string text = row.user ? fmt::format("user {}; ", *row.user) : "";
+  const auto one = [](const std::string& value) {
+    return value.empty() ? std::vector<std::string>()
+                         : std::vector<std::string>{value};
+  };
+  text += ShownPart("home", one(row.home)) + ShownEntryPoint(row) +
+          ShownPart("LD_LIBRARY_PATH begins with", row.library_path) +
+          ShownPart("the loader searches", row.loader_folders) +
+          ShownPart("NIXL in", row.nixl_folders) +
+          ShownPart("its plug-ins in", row.plugin_folders) +
+          ShownPart("NIXL_PLUGIN_DIR", one(row.plugin_dir)) +
+          ShownPart("LD_PRELOAD", row.preload) +
+          ShownPart("Python packages in", row.python_packages) +
+          ShownPart("EFA in", row.efa_folders);
+  for (const auto& [name, folders] : row.lacking) {
+    text += ShownPart("no " + name + " in", folders);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ContentsSection(const ImageProfile& image) {
+  std::string text = "Of each thing the first row that fits counts.\n\n";
+  for (const ImageContents& row : image.contents) {
+    text +=
+        fmt::format("- {}{}: {}{} [{}]\n",
+                    row.releases.empty() ? std::string("all releases")
+                                         : "Dynamo " + row.releases,
+                    row.variant.empty() ? std::string() : ", " + row.variant,
+                    ShownContents(row), row.why, fmt::join(row.sources, ", "));
   }
   return text;
 }
@@ -364,8 +425,13 @@ std::vector<std::string> SourcesOf(const EngineProfile& profile) {
              profile.kv_block.sources.end());
   Append(ids, profile.multiples);
   Append(ids, profile.connector_limits);
-  Append(ids, profile.image_folders);
   Append(ids, profile.settings);
+  return ids;
+}
+
+std::vector<std::string> SourcesOf(const ImageProfile& profile) {
+  std::vector<std::string> ids;
+  Append(ids, profile.contents);
   return ids;
 }
 

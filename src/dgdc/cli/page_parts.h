@@ -34,8 +34,10 @@ std::string ChoiceSection(const Catalog& catalog, std::string_view fact,
 std::string DefaultSection(const EngineProfile& engine);
 // Sizes that the engine wants counted in others.
 std::string MultipleSection(const EngineProfile& engine);
-// What connectors do not carry, and where images have NIXL.
+// What connectors do not carry.
 std::string LimitSection(const EngineProfile& engine);
+// What an image holds.
+std::string ContentsSection(const ImageProfile& image);
 std::string NoteSection(const std::vector<std::string>& notes);
 
 // Title and address of each id, sorted, once.
@@ -44,6 +46,7 @@ std::string SourceSection(const Catalog& catalog, std::vector<std::string> ids);
 // Every id that a profile's parts refer to.
 std::vector<std::string> SourcesOf(const FabricProfile& profile);
 std::vector<std::string> SourcesOf(const EngineProfile& profile);
+std::vector<std::string> SourcesOf(const ImageProfile& profile);
 std::vector<std::string> SourcesOf(const PlatformProfile& profile);
 
 }  // namespace dgdc::cli

@@ -26,6 +26,7 @@ void ForEachHead(const Catalog& catalog, const Visit& visit) {
   walk(catalog.engines, "engine");
   walk(catalog.platforms, "platform");
   walk(catalog.hardware, "hardware");
+  walk(catalog.images, "image");
   walk(catalog.releases, "release");
   walk(catalog.models, "model");
 }
@@ -188,6 +189,11 @@ std::string DeprecationSection(const ReleaseProfile& release) {
   return section;
 }
 
+std::string ImagePage(const Catalog& catalog, const ImageProfile& image) {
+  return Heading(image.head, "image") + ContentsSection(image) +
+         SourceSection(catalog, SourcesOf(image));
+}
+
 std::string ReleasePage(const Catalog& catalog, const ReleaseProfile& release) {
   std::string page = Heading(release.head, "release");
   page += fmt::format(
@@ -272,6 +278,7 @@ std::string ProfilePage(const Catalog& catalog, std::string_view name) {
   add(catalog.engines, EnginePage);
   add(catalog.platforms, PlatformPage);
   add(catalog.hardware, HardwarePage);
+  add(catalog.images, ImagePage);
   add(catalog.releases, ReleasePage);
   add(catalog.models, ModelPage);
   return fmt::format("{}", fmt::join(pages, "\n"));

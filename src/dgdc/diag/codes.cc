@@ -365,6 +365,12 @@ constexpr std::array kCodes = {
              .severity = Severity::kWarning,
              .summary = "Nothing says whether an image of one's own has what "
                         "the fabric needs; it is taken to have it."},
+    CodeInfo{.code = "DG1077",
+             .name = "parameter-deprecated",
+             .severity = Severity::kWarning,
+             .summary =
+                 "A parameter of the fabric, or this value of it, should "
+                 "not be chosen any more."},
     CodeInfo{.code = "DG1091",
              .name = "model-by-name",
              .severity = Severity::kInfo,

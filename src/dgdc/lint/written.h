@@ -59,7 +59,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact ImageName() const override;
   [[nodiscard]] model::Fact ImageRepository() const override;
   [[nodiscard]] model::Fact ImageTag() const override;
-  [[nodiscard]] model::Fact ImageUser() const override;
+  [[nodiscard]] model::Fact ImageHolds(model::ImagePart part) const override;
   [[nodiscard]] model::Fact ImageRelease() const override;
   [[nodiscard]] model::Fact RunsAsRoot() const override;
   [[nodiscard]] model::Fact ImageArch() const override;
@@ -126,6 +126,8 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact ListFact(yaml::Node list) const;
   [[nodiscard]] model::Fact OfFlag(const manifest::Flag* flag) const;
   [[nodiscard]] model::Fact OfImage(std::string_view part) const;
+  template <class Part>
+  [[nodiscard]] model::Fact ImageField(Part ImageContents::*field) const;
   [[nodiscard]] model::Fact Dotted(const yaml::Node& root,
                                    std::string_view path) const;
 

@@ -3,8 +3,11 @@
 
 // Facts of the image of a worker.
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -16,9 +19,33 @@
 
 namespace dgdc::lint {
 
+using manifest::TagSuffix;
 using model::Fact;
 using model::Need;
 using yaml::Node;
+
+namespace {
+
+Fact ContentFact(const std::string& text, Span place) {
+  return TextFact(text, place);
+}
+
+Fact ContentFact(const std::vector<std::string>& texts, Span place) {
+  auto list = std::make_shared<Node>(Node::Seq(place));
+  for (const std::string& text : texts) {
+    list->Push(Node::String(text, place));
+  }
+  return {.state = model::State::kPresent,
+          .value = {.kind = list->kind, .tree = list},
+          .decided_at = place};
+}
+
+Fact ContentFact(const std::optional<std::vector<std::string>>& texts,
+                 Span place) {
+  return ContentFact(*texts, place);
+}
+
+}  // namespace
 
 Fact WrittenWorker::Image() const { return OfNode(worker_.component.image); }
 
@@ -36,10 +63,50 @@ Fact WrittenWorker::ImageRepository() const {
 
 Fact WrittenWorker::ImageTag() const { return OfImage(*worker_.image.tag); }
 
-Fact WrittenWorker::ImageUser() const {
-  return worker_.image_user ? TextFact(fmt::format("{}", *worker_.image_user),
-                                       worker_.image.text.span)
-                            : Fact::Unknown(Need::kImage);
+// What one row says; of a release that nobody knows, that it is not known.
+template <class Part>
+Fact WrittenWorker::ImageField(Part ImageContents::*field) const {
+  const Fact release = ImageRelease();
+  if (worker_.image_profile == nullptr || !release.is_present()) {
+    return Fact::Unknown(worker_.image_profile == nullptr ? Need::kImage
+                                                          : release.need);
+  }
+  const ImageContents* row = worker_.image_profile->Find(
+      release.value.text, TagSuffix(worker_.image), field);
+  return row == nullptr ? Fact::Unknown(Need::kImage)
+                        : ContentFact(row->*field, worker_.image.text.span);
+}
+
+Fact WrittenWorker::ImageHolds(model::ImagePart part) const {
+  switch (part) {
+    case model::ImagePart::kUser:
+      return worker_.image_user
+                 ? TextFact(fmt::format("{}", *worker_.image_user),
+                            worker_.image.text.span)
+                 : Fact::Unknown(Need::kImage);
+    case model::ImagePart::kHome:
+      return TextFactOr(worker_.image_home, worker_.image.text.span,
+                        Need::kImage);
+    case model::ImagePart::kEntryPoint:
+      return ImageField(&ImageContents::entry_point);
+    case model::ImagePart::kLibraryPath:
+      return ImageField(&ImageContents::library_path);
+    case model::ImagePart::kLoaderFolders:
+      return ImageField(&ImageContents::loader_folders);
+    case model::ImagePart::kNixlFolders:
+      return ImageField(&ImageContents::nixl_folders);
+    case model::ImagePart::kPluginFolders:
+      return ImageField(&ImageContents::plugin_folders);
+    case model::ImagePart::kPluginDir:
+      return ImageField(&ImageContents::plugin_dir);
+    case model::ImagePart::kPreload:
+      return ImageField(&ImageContents::preload);
+    case model::ImagePart::kPythonPackages:
+      return ImageField(&ImageContents::python_packages);
+    case model::ImagePart::kEfaFolders:
+      return ImageField(&ImageContents::efa_folders);
+  }
+  return Fact::Unknown(Need::kImage);
 }
 
 Fact WrittenWorker::ImageWritten() const { return OfText(worker_.image.text); }

@@ -157,6 +157,7 @@ struct Worker {
   // Effective security of the main container; nothing when not said.
   std::optional<Spanned<bool>> privileged = {};
   std::optional<Number> run_as_user = {};
+  const ImageProfile* image_profile = nullptr;  // null: not known
   std::optional<int64_t> image_user = {};  // of the image; nothing: not known
   std::string image_home = {};             // its HOME; "" when not known
   std::vector<Text> capabilities = {};     // of `add`

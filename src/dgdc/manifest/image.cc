@@ -56,6 +56,17 @@ bool HasPlaceholder(std::string_view text) {
          text.find("{{") != std::string_view::npos || HasAngledName(text);
 }
 
+std::string_view TagSuffix(const Image& image) {
+  const std::string_view tag = *image.tag;
+  const size_t at =
+      image.version.empty() ? std::string_view::npos : tag.find(image.version);
+  if (at == std::string_view::npos) {
+    return {};
+  }
+  const std::string_view rest = tag.substr(at + image.version.size());
+  return rest.starts_with('-') ? rest.substr(1) : std::string_view();
+}
+
 std::string TagVersion(std::string_view tag) {
   size_t at = !tag.empty() && (tag[0] == 'v' || tag[0] == 'V') ? 1 : 0;
   const size_t begin = at;

@@ -29,6 +29,10 @@ struct Image {
 // Takes a reference apart; an empty one when the node is no scalar.
 Image ReadImage(const yaml::Node& node);
 
+// What follows the version in the tag, as in "efa-amd64"; "" when nothing does,
+// or the tag is no version.
+std::string_view TagSuffix(const Image& image);
+
 // X.Y.Z of an image tag that the operator accepts as a version: an optional v,
 // three numbers, optionally -prerelease and +build (semver 2.0.0); "" when it
 // is none.

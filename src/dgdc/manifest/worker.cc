@@ -229,20 +229,25 @@ bool IsDynamoServer(const EngineProfile& engine,
                     });
 }
 
-// What is known of the image; null for images that nobody described.
-const ImageFacts* FactsOfImage(const Worker& worker,
-                               const PlatformProfile& platform) {
-  for (const ImageFacts& image : platform.images) {
-    const bool named = std::find(image.names.begin(), image.names.end(),
-                                 worker.image.name) != image.names.end();
-    const std::string& version = worker.image.version;
-    if (named && !worker.image.placeholder &&
-        (version.empty() || image.releases.empty() ||
-         InVersionRange(version, image.releases))) {
-      return &image;
-    }
+// What is known of the image: nothing of images that nobody described.
+void FindImage(const Catalog& catalog, Worker& worker) {
+  const Image& image = worker.image;
+  worker.image_profile =
+      image.placeholder
+          ? nullptr
+          : catalog.images.Find(PlainImageName(catalog.platform(), image.name));
+  if (worker.image_profile == nullptr) {
+    return;
   }
-  return nullptr;
+  const auto find = [&](auto field) {
+    return worker.image_profile->Find(image.version, TagSuffix(image), field);
+  };
+  if (const ImageContents* row = find(&ImageContents::user)) {
+    worker.image_user = row->user;
+  }
+  if (const ImageContents* row = find(&ImageContents::home)) {
+    worker.image_home = row->home;
+  }
 }
 
 // Which flags there are depends on the release and on the engine's version.
@@ -501,11 +506,7 @@ Worker ReadServer(Component component, const Facts& facts, bool sorted_env,
   worker.resources = ResourcesOf(worker.component);
   ReadMounts(worker);
   ReadSecurity(worker);
-  if (const ImageFacts* image =
-          FactsOfImage(worker, facts.catalog->platform())) {
-    worker.image_user = image->user;
-    worker.image_home = image->home;
-  }
+  FindImage(*facts.catalog, worker);
   CountGpus(facts.catalog->platform(), worker);
   worker.replicas = worker.component.replicas;
   worker.nodes = worker.component.nodes;

@@ -89,6 +89,16 @@ std::optional<Node> Backend(const Subject& subject) {
                           unknown);
 }
 
+// What the parameter is where nobody chooses; null when it has no default.
+const Node* DefaultOf(const Param& param, const View& view) {
+  for (const ParamDefault& row : param.defaults) {
+    if (view.Holds(row.when)) {
+      return &row.value;
+    }
+  }
+  return param.default_value ? &*param.default_value : nullptr;
+}
+
 // Where the engine would take another one by itself.
 std::optional<Node> ToldBackend(const Subject& subject) {
   std::optional<Node> backend = Backend(subject);
@@ -221,15 +231,15 @@ Fact Parameter(const Subject& subject, std::string_view name) {
     return FactOf(
         Value<Node>::Present(chosen->value, chosen->value.span, From::kOption));
   }
-  if (!param->default_value) {
+  const View view(subject);
+  const Node* said = DefaultOf(*param, view);
+  if (said == nullptr) {
     return Fact::Absent();
   }
-  const View view(subject);
   Sink unknown;
-  std::optional<Node> value =
-      yaml::Substitute(*param->default_value, view.scope(), unknown);
+  std::optional<Node> value = yaml::Substitute(*said, view.scope(), unknown);
   if (!value) {
-    const std::optional<Lack> lack = view.LackOf(*param->default_value);
+    const std::optional<Lack> lack = view.LackOf(*said);
     return lack ? Fact::Unknown(lack->need) : Fact::Absent();
   }
   const Span place = value->span;

@@ -42,6 +42,14 @@ Fact OfManifest(const Subject& subject, std::string_view key) {
   }
 }
 
+// What the image of a manifest holds.
+template <ImagePart Part>
+Fact OfImage(const Subject& subject, std::string_view /*key*/) {
+  const Written* written = subject.worker->written;
+  return written == nullptr ? Fact::Unknown(Need::kManifest)
+                            : written->ImageHolds(Part);
+}
+
 // --- What follows from profiles
 Fact Engine(const Subject& subject, std::string_view key);
 Fact Attention(const Subject& subject, std::string_view key);

@@ -202,9 +202,45 @@ constexpr std::array kFactSpecs = {
              "whether the intent names an image of its own, and not a "
              "published one",
              &read::OfIntent<&Request::own_image>},
+    FactSpec{
+        "image.efaFolders",
+        "folders of the userspace of EFA in the image, as its profile says",
+        &read::OfImage<ImagePart::kEfaFolders>},
+    FactSpec{"image.entryPoint", "words of its ENTRYPOINT, as its profile says",
+             &read::OfImage<ImagePart::kEntryPoint>},
+    FactSpec{"image.home", "its HOME, as its profile says",
+             &read::OfImage<ImagePart::kHome>},
+    FactSpec{"image.libraryPath",
+             "folders with which its LD_LIBRARY_PATH begins, as its profile "
+             "says",
+             &read::OfImage<ImagePart::kLibraryPath>},
+    FactSpec{"image.loaderFolders",
+             "folders that its loader searches without LD_LIBRARY_PATH, as its "
+             "profile says",
+             &read::OfImage<ImagePart::kLoaderFolders>},
+    FactSpec{"image.name", "last part of its repository",
+             &read::OfManifest<&Written::ImageName>},
+    FactSpec{
+        "image.nixlFolders",
+        "folders of which LD_LIBRARY_PATH must name one for its NIXL to be "
+        "found, as its profile says",
+        &read::OfImage<ImagePart::kNixlFolders>},
+    FactSpec{"image.pluginDir", "its NIXL_PLUGIN_DIR, as its profile says",
+             &read::OfImage<ImagePart::kPluginDir>},
+    FactSpec{"image.pluginFolders",
+             "folders of NIXL's plug-ins in the image, as its profile says",
+             &read::OfImage<ImagePart::kPluginFolders>},
+    FactSpec{"image.preload",
+             "libraries of its LD_PRELOAD that concern the KV transfer, as its "
+             "profile says",
+             &read::OfImage<ImagePart::kPreload>},
     FactSpec{"image.published",
              "known release by whose registry, name and tag the image goes",
              &read::OfManifest<&Written::ImagePublished>},
+    FactSpec{"image.pythonPackages",
+             "folders of the engine's Python packages in the image, as its "
+             "profile says",
+             &read::OfImage<ImagePart::kPythonPackages>},
     FactSpec{"image.release",
              "Dynamo release of the image: of its tag, else of --dynamo where "
              "the image is one of Dynamo's by its name",
@@ -212,8 +248,8 @@ constexpr std::array kFactSpecs = {
     FactSpec{"image.repository", "its repository, registry included",
              &read::OfManifest<&Written::ImageRepository>},
     FactSpec{"image.tag", "its tag", &read::OfManifest<&Written::ImageTag>},
-    FactSpec{"image.user", "uid of the image's user, where it is known",
-             &read::OfManifest<&Written::ImageUser>},
+    FactSpec{"image.user", "uid of the image's user, as its profile says",
+             &read::OfImage<ImagePart::kUser>},
     FactSpec{"image.written", "the image as it is written, placeholders too",
              &read::OfManifest<&Written::ImageWritten>},
     FactSpec{"json.",

@@ -2,11 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "dgdc/model/value.h"
 
 namespace dgdc::model {
+
+// What an image holds, as its profile says.
+enum class ImagePart : uint8_t {
+  kUser,
+  kHome,
+  kEntryPoint,
+  kLibraryPath,
+  kLoaderFolders,
+  kNixlFolders,
+  kPluginFolders,
+  kPluginDir,
+  kPreload,
+  kPythonPackages,
+  kEfaFolders,
+};
 
 // What a manifest says about a worker, by the name under which it is written.
 // Only a manifest has it, and most of it nobody asks for, so it is read when it
@@ -65,7 +81,7 @@ class Written {
   [[nodiscard]] virtual Fact ImageName() const = 0;
   [[nodiscard]] virtual Fact ImageRepository() const = 0;
   [[nodiscard]] virtual Fact ImageTag() const = 0;
-  [[nodiscard]] virtual Fact ImageUser() const = 0;
+  [[nodiscard]] virtual Fact ImageHolds(ImagePart part) const = 0;
   [[nodiscard]] virtual Fact ImageRelease() const = 0;
   [[nodiscard]] virtual Fact RunsAsRoot() const = 0;
   // Of what a known release publishes.

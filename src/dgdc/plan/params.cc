@@ -88,6 +88,34 @@ void ReportUnknown(const FabricProfile& fabric, const UserSetting& given,
                                fmt::join(names, ", "), fabric.head.name));
 }
 
+// Whether the value is one that nobody should choose any more.
+bool IsDeprecated(const Param& param, const Node& value) {
+  if (!param.deprecated) {
+    return false;
+  }
+  const std::vector<std::string>& values = param.deprecated->values;
+  return values.empty() ||
+         std::find(values.begin(), values.end(), value.scalar) != values.end();
+}
+
+void WarnDeprecated(const Param& param, const UserSetting& given,
+                    std::string_view field, Sink& sink) {
+  if (!IsDeprecated(param, given.value)) {
+    return;
+  }
+  const Deprecation& said = *param.deprecated;
+  Diagnostic& d =
+      sink.Report("DG1077", given.value.span,
+                  said.values.empty()
+                      ? fmt::format("parameter {} is deprecated", given.name)
+                      : fmt::format("{} of parameter {} is deprecated",
+                                    given.value.scalar, given.name));
+  d.field_path = fmt::format("{}.params.{}", field, given.name);
+  d.why.push_back(said.why);
+  d.help.push_back(said.instead);
+  d.sources = said.sources;
+}
+
 }  // namespace
 
 void CheckParam(const FabricProfile& fabric, const UserSetting& given,
@@ -98,6 +126,7 @@ void CheckParam(const FabricProfile& fabric, const UserSetting& given,
     return;
   }
   if (Fits(given.value, *param)) {
+    WarnDeprecated(*param, given, field, sink);
     return;
   }
   Diagnostic& d =

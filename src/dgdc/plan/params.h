@@ -10,12 +10,13 @@
 
 namespace dgdc::plan {
 
-// Checks a value that somebody gives a parameter of the fabric; DG1006, DG1007.
-// `field` is where the parameters stand, as in "spec.fabric".
+// Checks a value that somebody gives a parameter of the fabric; DG1006, DG1007,
+// DG1077. `field` is where the parameters stand, as in "spec.fabric".
 void CheckParam(const FabricProfile& fabric, const UserSetting& given,
                 std::string_view field, Sink& sink);
 
-// Checks the names and values of the parameters of all fabrics; DG1006, DG1007.
+// Checks the names and values of the parameters of all fabrics; DG1006, DG1007,
+// DG1077.
 void CheckParams(const Context& context);
 
 // Reports DG1020 when a worker that uses a fabric of the intent needs a

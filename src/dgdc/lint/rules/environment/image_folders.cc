@@ -10,7 +10,6 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/catalog/releases.h"
-#include "dgdc/catalog/version.h"
 #include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
@@ -19,30 +18,22 @@
 namespace dgdc::lint {
 namespace {
 
+using manifest::TagSuffix;
 using manifest::Text;
 using manifest::Worker;
 
-// "1.4.0-efa", "1.2.1-efa-amd64".
-bool IsVariant(const manifest::Image& image, const std::string& variant) {
-  return variant.empty() ||
-         image.tag->starts_with(fmt::format("{}-{}", image.version, variant));
-}
-
-// The folders of a worker's image, when it is the engine's own of a release
-// that is known, or newer: its registry and name are taken for those of the
-// nearest one. Else null.
-const ImageFolders* FoldersOfImage(const OneWorker& it, Reporter& report) {
+// The row of the image that says the field, when the image is the engine's own
+// of a release that is known, or newer: its registry and name are taken for
+// those of the nearest one. Else null.
+template <class Field>
+const ImageContents* ContentsOf(const OneWorker& it, Reporter& report,
+                                Field ImageContents::*field) {
   const auto release = report.ReadText(it, "image.release");
-  if (!release || DynamosImageOf(it.facts, it.worker, *release) == nullptr) {
-    return nullptr;
-  }
-  const auto& all = it.worker.engine->image_folders;
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const ImageFolders& folders) {
-        return InVersionRange(*release, folders.releases) &&
-               IsVariant(it.worker.image, folders.variant);
-      });
-  return found == all.end() ? nullptr : &*found;
+  const ImageProfile* image = it.worker.image_profile;
+  return !release || image == nullptr ||
+                 DynamosImageOf(it.facts, it.worker, *release) == nullptr
+             ? nullptr
+             : image->Find(*release, TagSuffix(it.worker.image), field);
 }
 
 // Whether something is mounted there, so that the image does not decide.
@@ -74,27 +65,29 @@ std::vector<std::string> PathEntries(std::string_view paths) {
 // A variable that takes the place of the image's.
 struct Replaced {
   std::string name = {};
-  const ImageFolders& folders;
+  const ImageContents& image;
   Text value = {};
 };
 
-// The one that the entry names; nothing where the image's folders or the value
-// are not known.
-std::optional<Replaced> ReplacedBy(const OneWorker& it, Reporter& report) {
+// The one that the entry names; nothing where the value is not known, or what
+// the image has in its place.
+template <class Field>
+std::optional<Replaced> ReplacedBy(const OneWorker& it, Reporter& report,
+                                   Field ImageContents::*field) {
   const std::string& name = report.Name("variable");
   const model::Fact& value = report.Read(it, "env." + name);
-  const ImageFolders* folders = FoldersOfImage(it, report);
-  return !value.is_present() || folders == nullptr
+  const ImageContents* image = ContentsOf(it, report, field);
+  return !value.is_present() || image == nullptr
              ? std::nullopt
              : std::optional(Replaced{
-                   name, *folders, {value.value.text, value.decided_at}});
+                   name, *image, {value.value.text, value.decided_at}});
 }
 
 // The image's own value is right.
 void ProposeNone(const OneWorker& it, const Replaced& replaced,
                  Diagnostic& finding) {
-  finding.why.push_back(replaced.folders.why);
-  finding.sources = replaced.folders.sources;
+  finding.why.push_back(replaced.image.why);
+  finding.sources = replaced.image.sources;
   SetFix(
       finding, edit::Safety::kUnsafe,
       fmt::format("remove {}, which leaves the image's own", replaced.name),
@@ -107,14 +100,14 @@ bool ContainsFolder(const std::vector<std::string>& folders,
 }
 
 void CheckLibraryFolders(const OneWorker& it, Reporter& report) {
-  const std::optional<Replaced> replaced = ReplacedBy(it, report);
+  const std::optional<Replaced> replaced =
+      ReplacedBy(it, report, &ImageContents::nixl_folders);
   if (!replaced) {
     return;
   }
-  const std::vector<std::string>& wanted = replaced->folders.libraries;
+  const std::vector<std::string>& wanted = replaced->image.nixl_folders;
   const std::vector<std::string> entries = PathEntries(*replaced->value);
-  if (wanted.empty() ||
-      std::any_of(wanted.begin(), wanted.end(), [&](const auto& folder) {
+  if (std::any_of(wanted.begin(), wanted.end(), [&](const auto& folder) {
         return ContainsFolder(entries, folder);
       })) {
     return;
@@ -132,7 +125,7 @@ void CheckLibraryFolders(const OneWorker& it, Reporter& report) {
 // A folder of the image that has not the plug-in of the worker's backend.
 void CheckLacking(const OneWorker& it, const Replaced& replaced,
                   std::string_view folder, Reporter& report) {
-  const auto& all = replaced.folders.lacking;
+  const auto& all = replaced.image.lacking;
   const bool is_whole = std::none_of(
       all.begin(), all.end(),
       [folder](const auto& row) { return ContainsFolder(row.second, folder); });
@@ -154,11 +147,12 @@ void CheckLacking(const OneWorker& it, const Replaced& replaced,
 }
 
 void CheckPluginFolder(const OneWorker& it, Reporter& report) {
-  const std::optional<Replaced> replaced = ReplacedBy(it, report);
+  const std::optional<Replaced> replaced =
+      ReplacedBy(it, report, &ImageContents::plugin_folders);
   if (!replaced) {
     return;
   }
-  const std::vector<std::string>& there = replaced->folders.plugins;
+  const std::vector<std::string>& there = replaced->image.plugin_folders;
   const std::string said = PathEntries(*replaced->value).front();
   if (IsMounted(it.worker, said)) {
     return;

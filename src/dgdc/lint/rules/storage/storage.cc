@@ -38,12 +38,14 @@ using yaml::Node;
 
 // HOME of root, as images that run as root have it.
 std::string HomeOfRoot(const Facts& facts) {
-  const std::vector<ImageFacts>& images = facts.catalog->platform().images;
-  const auto of_root =
-      std::find_if(images.begin(), images.end(), [](const ImageFacts& image) {
-        return image.user == 0 && !image.home.empty();
-      });
-  return of_root == images.end() ? "" : of_root->home;
+  for (const ImageProfile& image : facts.catalog->images.all()) {
+    for (const ImageContents& row : image.contents) {
+      if (row.user == 0 && !row.home.empty()) {
+        return row.home;
+      }
+    }
+  }
+  return "";
 }
 
 // Where a program keeps a cache.
