@@ -73,9 +73,9 @@ TEST_CASE("a view has the parameters that are given, else their defaults") {
         .FindValue("param.rendezvous")
         ->scalar;
   };
-  CHECK(value({}) == "get_zcopy");
-  CHECK(value({{.name = "rendezvous", .value = yaml::Node::String("auto")}}) ==
-        "auto");
+  CHECK(value({}) == "auto");
+  CHECK(value({{.name = "rendezvous",
+                .value = yaml::Node::String("get_zcopy")}}) == "get_zcopy");
 }
 
 TEST_CASE("PossibleSettings knows nodes that have the fabric's network") {

@@ -356,7 +356,12 @@ IntentModel::IntentModel(const Context& context)
   deployment_.name_space = Intended(intent.name_space);
   deployment_.request = &request_;
   for (const UserSetting& fact : intent.cluster) {
-    cluster_.emplace(fact.name, fact.value);
+    if (!fact.value.IsMap()) {
+      cluster_.emplace(fact.name, fact.value);
+    }
+    for (const yaml::Entry& entry : fact.value.entries) {
+      cluster_.emplace(fmt::format("{}.{}", fact.name, entry.key), entry.value);
+    }
   }
   deployment_.cluster = &cluster_;
   deployment_.workers.push_back(

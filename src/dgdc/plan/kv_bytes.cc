@@ -12,9 +12,10 @@ constexpr int64_t kBf16Bytes = 2;
 constexpr int64_t kFp8Bytes = 1;
 // The rotary part of an indexed latent is never quantized.
 constexpr int64_t kRopeBytes = 2;
-// The indexer keeps a 32-bit scale for so many of its 8-bit keys.
-constexpr int64_t kIndexGroup = 128;
-constexpr int64_t kIndexScaleBytes = 4;
+// The indexer keeps a 32-bit scale for so many of its 8-bit keys, and an 8-bit
+// latent of such a model one for as many of its elements.
+constexpr int64_t kScaledGroup = 128;
+constexpr int64_t kScaleBytes = 4;
 
 int64_t CeilDivideBytes(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
@@ -48,8 +49,13 @@ std::optional<int64_t> LatentBytes(const ModelProfile& model,
     return latent + *model.qk_rope_head_dim * element_bytes;
   }
   const int64_t index = *model.index_head_dim;
+  const int64_t scales =
+      CeilDivideBytes(index, kScaledGroup) +
+      (element_bytes == kFp8Bytes
+           ? CeilDivideBytes(*model.kv_lora_rank, kScaledGroup)
+           : 0);
   return latent + *model.qk_rope_head_dim * kRopeBytes + index +
-         kIndexScaleBytes * CeilDivideBytes(index, kIndexGroup);
+         kScaleBytes * scales;
 }
 
 // Bytes per token of all layers whose cache grows.

@@ -91,23 +91,23 @@ TEST_CASE("ComputeKvBytes counts the layers and widths of each kind") {
        70272,
        35136,
        0},
-      // fp8: 61 x (512 + 2 x 64 + 128 + 4).
+      // fp8: 61 x (512 + 16 + 2 x 64 + 128 + 4).
       {{.attention = "mla-dsa",
         .layers = 61,
         .kv_lora_rank = 512,
         .qk_rope_head_dim = 64,
         .index_head_dim = 128},
        78324,
-       47092,
+       48068,
        0},
-      // A second scale for the 129th key: 61 x (512 + 128 + 129 + 8).
+      // A second scale for the 129th key: 61 x (512 + 16 + 128 + 129 + 8).
       {{.attention = "mla-dsa",
         .layers = 61,
         .kv_lora_rank = 512,
         .qk_rope_head_dim = 64,
         .index_head_dim = 129},
        78629,
-       47397,
+       48373,
        0},
       {{.attention = "hybrid-gqa-mamba2",
         .layers = 88,

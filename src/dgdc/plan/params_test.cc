@@ -41,9 +41,24 @@ TEST_CASE("plan::CheckParams reports an unknown parameter with the nearest") {
   CHECK(resolved.Only().help[0] == "did you mean \"gidIndex\"?");
   CHECK(resolved.Only().help[1] ==
         "it has ucxTls, netDevices, gidIndex, reachability, ncclIbHca, "
-        "socketIfname, regMethods, ibAddrType, rendezvous, resourceName, "
-        "devicePlugin, memlock, nixlBackend; see "
+        "socketIfname, regMethods, ibAddrType, globalRouting, rendezvous, "
+        "resourceName, devicePlugin, memlock, nixlBackend; see "
         "dgdc profiles show roce");
+}
+
+TEST_CASE("plan::CheckParams warns of what nobody should choose any more") {
+  const Resolved whole =
+      ResolveText(kRoce, {"spec.fabric.params.regMethods=odp"});
+  CHECK(whole.plan.has_value());
+  CHECK(whole.Only().code == "DG1092");
+  CHECK(whole.Only().message == "parameter regMethods is deprecated");
+  CHECK(whole.Only().help == std::vector<std::string>{"Remove it"});
+  const Resolved value =
+      ResolveText(kRoce, {"spec.fabric.params.ibAddrType=ib_global"});
+  CHECK(value.Only().message ==
+        "ib_global of parameter ibAddrType is deprecated");
+  CHECK(ResolveText(kRoce, {"spec.fabric.params.ibAddrType=eth"})
+            .diagnostics.empty());
 }
 
 TEST_CASE("plan::CheckParams reports a value of another type") {
