@@ -62,13 +62,13 @@ TEST_CASE("a value that does not work on the fabric is replaced") {
 }
 
 TEST_CASE("a value that is no parameter's is what the fabric writes") {
-  const Applied ib(
-      Deployment("", Variables({{"UCX_RNDV_SCHEME", "put_zcopy"}}) +
+  const Applied mnnvl(
+      Deployment("", Variables({{"UCX_MEMTYPE_CACHE", "y"}}) +
                          Resources("nvidia.com/gpu: 4")),
-      "ib");
-  CHECK(ib.Has("value: \"get_zcopy\""));
-  CHECK(ib.Note("UCX_RNDV_SCHEME of prefill") ==
-        "replaced UCX_RNDV_SCHEME of prefill, which was put_zcopy");
+      "mnnvl");
+  CHECK(mnnvl.Has("value: \"n\""));
+  CHECK(mnnvl.Note("UCX_MEMTYPE_CACHE of prefill") ==
+        "replaced UCX_MEMTYPE_CACHE of prefill, which was y");
 }
 
 TEST_CASE("a parameter that is given replaces a value that works") {

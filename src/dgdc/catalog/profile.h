@@ -911,7 +911,7 @@ struct ReleaseEngine {
 };
 
 // What a release would have gone, and what takes its place.
-struct Deprecation {
+struct ReleaseDeprecation {
   std::string what = {};
   std::string instead = {};
 };
@@ -933,7 +933,7 @@ struct ReleaseProfile {
   // Fields that nobody published, concluded from the releases around.
   std::vector<std::string> inferred = {};
   std::vector<ReleaseEngine> engines = {};
-  std::vector<Deprecation> deprecations = {};
+  std::vector<ReleaseDeprecation> deprecations = {};
   std::vector<std::string> notes = {};
 
   [[nodiscard]] const ReleaseEngine* FindEngine(std::string_view name) const;

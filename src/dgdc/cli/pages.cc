@@ -183,7 +183,7 @@ std::string DeprecationSection(const ReleaseProfile& release) {
     return "";
   }
   std::string section = "\nDeprecated:\n\n";
-  for (const Deprecation& one : release.deprecations) {
+  for (const ReleaseDeprecation& one : release.deprecations) {
     section += fmt::format("- {}: {}\n", one.what, one.instead);
   }
   return section;
