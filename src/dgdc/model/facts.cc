@@ -20,7 +20,6 @@ constexpr std::array kFactSpecs = {
              "(whether its device plugin shows all devices to each pod)",
              &read::OfManifest<&Written::Amounts>},
     FactSpec{"annotation.", "annotation of the pods, or of the deployment",
-    FactSpec{"annotation.", "annotation of the pods",
              &read::OfManifest<&Written::Annotation>},
     FactSpec{"api", "API of the manifest: v1alpha1, v1beta1, or plain",
              &read::OfManifest<&Written::Api>},
@@ -193,19 +192,13 @@ constexpr std::array kFactSpecs = {
     FactSpec{"image.arch",
              "the CPU architecture of an image that is built for one alone",
              &read::OfManifest<&Written::ImageArch>},
-    FactSpec{"image.engineVersion",
-             "version of the engine in the image, as its release publishes it",
-             &read::OfManifest<&Written::ImageEngineVersion>},
-    FactSpec{"image.name", "last part of its repository",
-             &read::OfManifest<&Written::ImageName>},
-    FactSpec{"image.own",
-             "whether the intent names an image of its own, and not a "
-             "published one",
-             &read::OfIntent<&Request::own_image>},
     FactSpec{
         "image.efaFolders",
         "folders of the userspace of EFA in the image, as its profile says",
         &read::OfImage<ImagePart::kEfaFolders>},
+    FactSpec{"image.engineVersion",
+             "version of the engine in the image, as its release publishes it",
+             &read::OfManifest<&Written::ImageEngineVersion>},
     FactSpec{"image.entryPoint", "words of its ENTRYPOINT, as its profile says",
              &read::OfImage<ImagePart::kEntryPoint>},
     FactSpec{"image.home", "its HOME, as its profile says",
@@ -225,6 +218,10 @@ constexpr std::array kFactSpecs = {
         "folders of which LD_LIBRARY_PATH must name one for its NIXL to be "
         "found, as its profile says",
         &read::OfImage<ImagePart::kNixlFolders>},
+    FactSpec{"image.own",
+             "whether the intent names an image of its own, and not a "
+             "published one",
+             &read::OfIntent<&Request::own_image>},
     FactSpec{"image.pluginDir", "its NIXL_PLUGIN_DIR, as its profile says",
              &read::OfImage<ImagePart::kPluginDir>},
     FactSpec{"image.pluginFolders",
@@ -364,15 +361,15 @@ constexpr std::array kFactSpecs = {
              "how the volume is mounted that holds the path of another fact, "
              "as in mounted.env.HF_HOME: read-only or writable",
              &read::Mounted},
+    FactSpec{"namespaceLabel",
+             "value of the label by which pods find those of their deployment: "
+             "its namespace and its name",
+             &read::OfManifest<&Written::NamespaceLabel>},
     FactSpec{"netDevices",
              "list of the devices that are named to UCX, each with its name, "
              "device (without the port), rdma and bond (whether it is a device "
              "of RDMA, a port over several others)",
              &read::OfManifest<&Written::NetDevices>},
-    FactSpec{"namespaceLabel",
-             "value of the label by which pods find those of their deployment: "
-             "its namespace and its name",
-             &read::OfManifest<&Written::NamespaceLabel>},
     FactSpec{"nixlbench.job", "name of the Job that measures a KV transfer",
              &read::OfIntent<&Request::nixlbench_job>},
     FactSpec{"nixlbench.minimum", "MB/s that it must reach",
