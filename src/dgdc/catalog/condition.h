@@ -33,8 +33,8 @@ struct Expectation {
     kAll,         // every item is, and there is one
     kNone,        // no item is
     kHas,         // `parts` of the value under the key `text`
-    kIn,          // one of `values`, lists that are facts opened
-    kNamed,       // the `name` of an item of those lists
+    kIn,          // one of `values`, lists that are facts opened; of a list of
+                  // maps it is a name
     kNear,        // none of them, but as good as one of them
   };
 

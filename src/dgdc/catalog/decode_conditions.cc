@@ -33,7 +33,6 @@ constexpr std::array kComparisons = {
     OpName{"divides", Op::kDivides},
     OpName{"multipleOf", Op::kMultipleOf},
     OpName{"in", Op::kIn},
-    OpName{"named", Op::kNamed},
     OpName{"near", Op::kNear},
 };
 

@@ -32,7 +32,6 @@ constexpr std::array kTables = {
     &EnvironmentRules,
     &ImageFolderRules,
     &UnreadVariableRules,
-    &HostRules,
     &StagingRules,
     &ImageTagRules,
     &ImageRules,

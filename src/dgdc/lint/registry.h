@@ -58,7 +58,6 @@ std::span<const Rule> ImageFolderRules();
 std::span<const Rule> UnreadVariableRules();
 
 // host
-std::span<const Rule> HostRules();
 std::span<const Rule> StagingRules();
 
 // images

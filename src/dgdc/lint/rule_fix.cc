@@ -183,7 +183,8 @@ std::string TitleOf(const FixSpec& fix, const FixContext& context,
     add(fmt::format("add to {}", TargetTitle(SplitRole(fact).name)));
   }
   for (const std::string& fact : fix.remove) {
-    add(fmt::format("remove {}", TargetTitle(SplitRole(fact).name)));
+    const std::string name = NameWith(fact, context);
+    add(fmt::format("remove {}", TargetTitle(SplitRole(name).name)));
   }
   if (fix.here.IsScalar() && !fix.here.IsNull()) {
     add("remove it");

@@ -17,7 +17,8 @@ constexpr std::string_view kKey = "item.key";
 
 Fact FactOfNode(const Node& node, Span place, bool whole) {
   if (node.tag == kUnknownTag) {
-    return Fact::Unknown(static_cast<Need>(node.AsInt().value_or(0)));
+    return Fact::Unknown(
+        static_cast<Need>(node.Find("need")->AsInt().value_or(0)));
   }
   // To Kubernetes an empty text is one that is not there.
   if (node.IsNull() || (node.IsString() && node.scalar.empty())) {
@@ -30,34 +31,62 @@ Fact FactOfNode(const Node& node, Span place, bool whole) {
                                                : TextFact(node.scalar, place);
 }
 
+// A field of an item, and its place.
+struct FieldOfItem {
+  const Node* node = nullptr;  // null when it is not there
+  Span place = {};
+};
+
+FieldOfItem Find(const Node& value, std::string_view path) {
+  FieldOfItem found{.node = &value, .place = value.span};
+  while (!path.empty() && found.node != nullptr) {
+    const size_t dot = path.find('.');
+    const yaml::Entry* entry = found.node->FindEntry(path.substr(0, dot));
+    found.node = entry == nullptr ? nullptr : &entry->value;
+    if (entry != nullptr) {
+      found.place =
+          entry->value.IsScalar() ? entry->value.span : entry->key_span;
+    }
+    path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
+  }
+  return found;
+}
+
+std::string_view PathOf(std::string_view name) {
+  return name == kFoundItem ? "" : name.substr(kOfItem.size());
+}
+
+// The others of a list, as one text.
+std::string Without(const std::vector<Node>& list, const Node& one) {
+  std::string rest;
+  for (const Node& item : list) {
+    if (&item != &one) {
+      rest += (rest.empty() ? "" : ",") + item.scalar;
+    }
+  }
+  return rest;
+}
+
 }  // namespace
 
 Fact RuleItem::Read(std::string_view name) const {
-  if (name == kFoundItem) {
-    return FactOfNode(value, value.span, whole);
-  }
   // An item of a list may have a field of that name.
   if (name == kKey && key_span.known()) {
     return TextFact(key, key_span);
   }
-  const Node* at = &value;
-  Span place = value.span;
-  std::string_view path = name.substr(kOfItem.size());
-  while (!path.empty()) {
-    const size_t dot = path.find('.');
-    const yaml::Entry* entry = at->FindEntry(path.substr(0, dot));
-    if (entry == nullptr) {
-      return FactOfNode({}, {}, whole);
-    }
-    // A null says that there is nothing.
-    if (entry->value.IsNull()) {
-      return Fact::Absent();
-    }
-    at = &entry->value;
-    place = at->IsScalar() ? at->span : entry->key_span;
-    path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
+  const auto [node, place] = Find(value, PathOf(name));
+  // A null says that there is nothing.
+  if (node != nullptr && node != &value && node->IsNull()) {
+    return Fact::Absent();
   }
-  return FactOfNode(*at, place, whole);
+  return FactOfNode(node == nullptr ? Node() : *node, place, whole);
+}
+
+std::string RuleItem::ToldBy(std::string_view name) const {
+  const Node* node = Find(value, PathOf(name)).node;
+  return node != nullptr && node->tag == kUnknownTag
+             ? node->Find("fact")->scalar
+             : "";
 }
 
 std::vector<RuleItem> ItemsOf(const Fact& fact, bool whole) {
@@ -67,8 +96,11 @@ std::vector<RuleItem> ItemsOf(const Fact& fact, bool whole) {
     items.push_back({.value = std::move(value), .whole = whole});
     return items;
   }
-  for (const Node& item : fact.value.tree->items) {
-    items.push_back({.value = item, .whole = whole});
+  const std::vector<Node>& list = fact.value.tree->items;
+  for (const Node& item : list) {
+    items.push_back({.value = item,
+                     .whole = whole,
+                     .rest = item.IsScalar() ? Without(list, item) : ""});
   }
   for (const yaml::Entry& entry : fact.value.tree->entries) {
     items.push_back({.value = entry.value,
@@ -84,6 +116,10 @@ FactLookup WithItem(const FactLookup& look_up, const RuleItem* item,
   return [&look_up, item, &nearest](std::string_view name) {
     if (name == kNearest) {
       return nearest.empty() ? Fact::Absent() : TextFact(nearest, {});
+    }
+    if (name == kRest) {
+      return item == nullptr || item->rest.empty() ? Fact::Absent()
+                                                   : TextFact(item->rest, {});
     }
     return item != nullptr && IsOfItem(name) ? item->Read(name) : look_up(name);
   };

@@ -319,12 +319,17 @@ class RuleTable::Run {
       std::optional<model::Lack> lacks;
       if (list.is_present()) {
         lacks = JudgeEach(row, subject, name, list, before);
-      } else if (!list.is_absent()) {
+      } else if (!list.is_absent() && !IsElsewhere(list, subject.graph)) {
         lacks = {.fact = name, .need = list.need};
       }
       lack = lack ? lack : lacks;
     }
     return sink_.size() == before ? lack : std::nullopt;
+  }
+
+  // What stands in the rest of a manifest is judged where that is.
+  static bool IsElsewhere(const model::Fact& list, const Graph& graph) {
+    return !graph.whole && list.need == model::Need::kManifest;
   }
 
   std::optional<model::Lack> JudgeEach(const Row& row, const Subject& subject,
@@ -337,7 +342,8 @@ class RuleTable::Run {
       }
       std::optional<model::Lack> lacks = JudgeItem(row, subject, &item);
       if (lacks && IsOfItem(lacks->fact)) {
-        lacks->fact = name;
+        const std::string told_by = item.ToldBy(lacks->fact);
+        lacks->fact = told_by.empty() ? name : told_by;
       }
       lack = lack ? lack : lacks;
     }

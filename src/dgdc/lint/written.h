@@ -78,6 +78,8 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact MountAt(std::string_view path) const override;
   [[nodiscard]] model::Fact SharedMemoryMount() const override;
   [[nodiscard]] model::Fact WritableClaim() const override;
+  [[nodiscard]] model::Fact Mounts() const override;
+  [[nodiscard]] model::Fact OtherMounts() const override;
   [[nodiscard]] model::Fact Resources() const override;
   [[nodiscard]] model::Fact Mount(std::string_view folder) const override;
   [[nodiscard]] model::Fact Security(std::string_view path) const override;
@@ -89,6 +91,9 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Entries(std::string_view name) const override;
   [[nodiscard]] model::Fact EntryCount(std::string_view name) const override;
   [[nodiscard]] model::Fact Variables() const override;
+  [[nodiscard]] model::Fact LostVariables() const override;
+  [[nodiscard]] model::Fact PlainSecrets() const override;
+  [[nodiscard]] model::Fact RankInterfaces() const override;
 
   [[nodiscard]] model::Fact Script(std::string_view words) const override;
   [[nodiscard]] model::Fact Flag(std::string_view name) const override;
@@ -101,6 +106,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Server() const override;
   [[nodiscard]] model::Fact BlockManager() const override;
   [[nodiscard]] model::Fact KvBackend() const override;
+  [[nodiscard]] model::Fact ToldBackend() const override;
   [[nodiscard]] model::Fact KvNixl() const override;
   [[nodiscard]] model::Fact KvBufferDevice() const override;
   [[nodiscard]] model::Fact KvConnector() const override;
@@ -110,6 +116,8 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact NvlinkDomain() const override;
   [[nodiscard]] model::Fact UcxDevices() const override;
   [[nodiscard]] model::Fact NetDevices() const override;
+  [[nodiscard]] model::Fact RdmaShare() const override;
+  [[nodiscard]] model::Fact UcxTransports() const override;
   [[nodiscard]] model::Fact UcxTransport(std::string_view kind) const override;
   [[nodiscard]] model::Fact KvWay() const override;
   [[nodiscard]] model::Fact KvCause() const override;

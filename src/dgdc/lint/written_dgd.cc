@@ -102,6 +102,12 @@ Fact WrittenWorker::Dotted(const Node& root, std::string_view path) const {
 Fact WrittenWorker::Key(std::string_view fact) const {
   const size_t dot = fact.find('.');
   const std::string_view family = fact.substr(0, dot);
+  if (family == "env" && dot != std::string_view::npos) {
+    const manifest::Variable* variable = worker_.FindEnv(fact.substr(dot + 1));
+    return variable != nullptr ? TextFact(variable->name, variable->name_span)
+           : worker_.env_open  ? Fact::Unknown(Need::kEnvironment)
+                               : Absent();
+  }
   const Part part = PartOf(graph_, worker_);
   const Node* root = family == "field"       ? &part.node
                      : family == "spec"      ? graph_.spec

@@ -3,16 +3,29 @@
 
 // Facts that are lists, for rules that go through their items. What an item
 // certainly has not is null there.
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/base/quantity.h"
 #include "dgdc/base/text.h"
+#include "dgdc/catalog/hardware_facts.h"
+#include "dgdc/diag/secret.h"
+#include "dgdc/diag/secret_name.h"
 #include "dgdc/lint/query/net_devices.h"
 #include "dgdc/lint/query/networks.h"
 #include "dgdc/lint/query/privilege.h"
+#include "dgdc/lint/query/rank_interfaces.h"
+#include "dgdc/lint/query/support.h"
+#include "dgdc/lint/query/ucx_list.h"
+#include "dgdc/lint/query/volumes.h"
 #include "dgdc/lint/written.h"
 #include "dgdc/lint/written_parts.h"
 #include "dgdc/manifest/operator_layer.h"
@@ -31,6 +44,43 @@ Node NodeOfText(const manifest::Text& text) {
 }
 
 Node Truth(bool yes) { return Node::Bool(yes); }
+
+// How the plugin of --facts hands the resource out.
+Node ModeOf(const manifest::Facts& facts, std::string_view resource) {
+  const std::string_view of = ClusterFact(facts, "rdmaPlugin.resource");
+  const std::string_view mode =
+      of.empty() || of == resource ? ClusterFact(facts, "rdmaPlugin.mode") : "";
+  return mode.empty()
+             ? UnknownNode(Need::kClusterFacts, "cluster.rdmaPlugin.mode")
+             : Node::String(mode);
+}
+
+// Names of what may stand behind a mount.
+std::vector<std::string> VolumeNames(const manifest::Graph& graph,
+                                     const manifest::Worker& worker) {
+  std::vector<std::string> names;
+  for (const Node& volume : At(worker.component.pod_spec, {"volumes"}).items) {
+    names.push_back(At(volume, {"name"}).scalar);
+  }
+  if (graph.spec != nullptr) {
+    for (const Node& claim : At(*graph.spec, {"pvcs"}).items) {
+      names.push_back(At(claim, {"name"}).scalar);
+    }
+  }
+  return names;
+}
+
+bool IsAmong(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// What the operator makes of a variable, for people.
+std::string SetTo(const manifest::Variable& added) {
+  if (!added.added->field.empty()) {
+    return added.added->field + " of the pod";
+  }
+  return added.known ? *added.value : "a value of its own";
+}
 
 void AddEntry(std::string_view key, Span key_span, Node value, Node& map) {
   map.entries.push_back(
@@ -80,7 +130,34 @@ Fact WrittenWorker::OtherContainers() const {
     for (const Node& container :
          At(worker_.component.pod_spec, {field}).items) {
       if (&container != worker_.component.container) {
-        list.Push(container);
+        Node item = container;
+        item.Set("init", Truth(field == "initContainers"));
+        list.Push(std::move(item));
+      }
+    }
+  }
+  return ListFact(std::move(list));
+}
+
+Fact WrittenWorker::OtherMounts() const {
+  std::vector<std::string> names = VolumeNames(graph_, worker_);
+  names.push_back(facts_.catalog->platform().SharedMemory().name);
+  for (const manifest::Mount& mount : worker_.mounts) {
+    names.push_back(mount.name);
+  }
+  Node list = Node::Seq(worker_.place());
+  for (const std::string_view field : {"containers", "initContainers"}) {
+    for (const Node& container :
+         At(worker_.component.pod_spec, {field}).items) {
+      if (&container == worker_.component.container) {
+        continue;
+      }
+      for (const Node& mount : At(container, {"volumeMounts"}).items) {
+        Node item = Node::Map(mount.span);
+        item.Set("container", At(container, {"name"}));
+        item.Set("name", At(mount, {"name"}));
+        item.Set("known", Truth(IsAmong(names, At(mount, {"name"}).scalar)));
+        list.Push(std::move(item));
       }
     }
   }
@@ -90,6 +167,7 @@ Fact WrittenWorker::OtherContainers() const {
 // --- Of the main container
 
 Fact WrittenWorker::Amounts() const {
+  const RdmaPlugins& plugins = facts_.catalog->platform().rdma_plugins;
   Node list = Node::Seq(worker_.place());
   for (const auto& [name, resource] : worker_.resources) {
     Node item = Node::Map(resource.span());
@@ -99,8 +177,9 @@ Fact WrittenWorker::Amounts() const {
     item.Set("count", resource.count.value_or(0) > 0
                           ? Node::Int(*resource.count, resource.span())
                           : Node::Null());
-    item.Set("shared",
-             Truth(facts_.catalog->platform().rdma_plugins.Shares(name)));
+    item.Set("rdma", Truth(plugins.HandOut(name)));
+    item.Set("shared", Truth(plugins.Shares(name)));
+    item.Set("mode", ModeOf(facts_, name));
     list.Push(std::move(item));
   }
   return ListFact(std::move(list));
@@ -123,6 +202,27 @@ Fact WrittenWorker::AttachedResource() const {
 Fact WrittenWorker::Claims() const {
   const Node& claims = worker_.component.claims;
   return claims.items.empty() ? Absent() : TreeFact(claims, claims.span);
+}
+
+Fact WrittenWorker::Mounts() const {
+  const std::vector<std::string> names = VolumeNames(graph_, worker_);
+  Node list = Node::Seq(worker_.place());
+  for (const manifest::Mount& mount : worker_.mounts) {
+    if (mount.entry == nullptr || mount.name.empty()) {
+      continue;
+    }
+    const bool known =
+        IsSharedMemory(facts_, mount) || IsAmong(names, mount.name) ||
+        facts_.FindDocument("PersistentVolumeClaim", mount.name) != nullptr;
+    const auto near = known ? std::nullopt : ClosestMatch(mount.name, names);
+    Node item = Node::Map(mount.entry->span);
+    item.Set("name", At(*mount.entry, {"name"}));
+    item.Set("path", NodeOfText(mount.path));
+    item.Set("known", Truth(known));
+    item.Set("meant", near ? Node::String(*near) : Node::Null());
+    list.Push(std::move(item));
+  }
+  return ListFact(std::move(list));
 }
 
 Fact WrittenWorker::WritableClaim() const {
@@ -168,6 +268,104 @@ Fact WrittenWorker::Variables() const {
     return Fact::Unknown(Need::kEnvironment);
   }
   return ListFact(std::move(map));
+}
+
+Fact WrittenWorker::LostVariables() const {
+  Node list = Node::Seq(worker_.place());
+  for (const manifest::LostVariable& lost : manifest::LostVariables(worker_)) {
+    Node item = Node::Map(lost.written->value.span);
+    item.Set("name",
+             Node::String(lost.written->name, lost.written->value.span));
+    item.Set("to", Node::String(SetTo(*lost.added)));
+    item.Set("data", Truth(lost.written->data != nullptr));
+    list.Push(std::move(item));
+  }
+  return list.items.empty() && manifest::MayLoseVariable(facts_, worker_)
+             ? Fact::Unknown(Need::kOperator)
+             : ListFact(std::move(list));
+}
+
+// A password that somebody thought up may stand for one.
+Fact WrittenWorker::PlainSecrets() const {
+  Node list = Node::Seq(worker_.place());
+  for (const auto& [name, variable] : worker_.env) {
+    const std::string& value = *variable.value;
+    if (!variable.known || FindToken(value).end != 0) {
+      continue;
+    }
+    const bool in_url = FindUrlSecret(value).end != 0;
+    if (in_url || (IsSecret(name, value) && LooksGenerated(value))) {
+      Node item = Node::Map(variable.value.span);
+      item.Set("name", Node::String(name, variable.value.span));
+      item.Set("url", Truth(in_url));
+      list.Push(std::move(item));
+    }
+  }
+  return ListFact(std::move(list));
+}
+
+Fact WrittenWorker::RankInterfaces() const {
+  const auto text = [](const std::optional<manifest::Text>& name) {
+    return name ? Node::String(**name, name->span) : Node::Null();
+  };
+  Node list = Node::Seq(worker_.place());
+  for (const std::string_view name : lint::RankInterfaces(*facts_.catalog)) {
+    const manifest::Variable* variable = worker_.FindEnv(name);
+    if (variable == nullptr) {
+      continue;
+    }
+    const Node hidden =
+        UnknownNode(Need::kEnvironment, fmt::format("env.{}", name));
+    Node item = Node::Map(variable->name_span);
+    item.Set("variable", Node::String(name, variable->name_span));
+    item.Set("host", variable->known
+                         ? text(HostInterface(facts_, worker_, name))
+                         : hidden);
+    item.Set("device", variable->known
+                           ? text(DeviceAsInterface(facts_, worker_, name))
+                           : hidden);
+    list.Push(std::move(item));
+  }
+  return ListFact(std::move(list));
+}
+
+// --- Which way its bytes take
+
+Fact WrittenWorker::ToldBackend() const {
+  return worker_.kv.explicit_backend ? OfText(worker_.kv.backend) : Absent();
+}
+
+Fact WrittenWorker::RdmaShare() const {
+  const int64_t gpus = worker_.gpus.value_or(0);
+  const HardwareProfile* hardware = HardwareOf(facts_, worker_);
+  auto nics = static_cast<int64_t>(
+      ReadQuantity(ClusterFact(facts_, "nodeNics")).value_or(0));
+  if (nics == 0 && hardware != nullptr && hardware->network == Network::kRdma) {
+    nics = hardware->interfaces.value_or(0);
+  }
+  const int64_t share =
+      nics == 0 || hardware == nullptr
+          ? gpus
+          : std::min(gpus, InterfacesOf(nics, hardware->node_gpus, gpus));
+  return TextFact(fmt::format("{}", share), worker_.gpus_span);
+}
+
+Fact WrittenWorker::UcxTransports() const {
+  const TransportProfile& ucx = facts_.catalog->Transport("ucx");
+  const std::vector<std::string> all = ucx.Transports();
+  Node list = Node::Seq(worker_.place());
+  const UcxList told(ucx,
+                     EnvEntries(facts_, worker_, ucx.Variable("transports")));
+  for (const manifest::Text& word : told.words()) {
+    const bool known = IsUcxTransport(ucx, *word);
+    const auto near = known ? std::nullopt : ClosestMatch(*word, all);
+    Node item = Node::Map(word.span);
+    item.Set("name", Node::String(*word, word.span));
+    item.Set("known", Truth(known));
+    item.Set("meant", near ? Node::String(*near) : Node::Null());
+    list.Push(std::move(item));
+  }
+  return ListFact(std::move(list));
 }
 
 Fact WrittenWorker::NetDevices() const {

@@ -29,9 +29,12 @@ inline model::Fact TreeFact(const yaml::Node& tree, Span place) {
 // An item of a list that is there, of which nobody knows what it is.
 inline constexpr std::string_view kUnknownTag = "!unknown";
 
-inline yaml::Node UnknownNode(model::Need need) {
-  yaml::Node node = yaml::Node::Int(static_cast<int64_t>(need));
+// `fact` is the one that would tell.
+inline yaml::Node UnknownNode(model::Need need, std::string_view fact = "") {
+  yaml::Node node = yaml::Node::Map();
   node.tag = kUnknownTag;
+  node.Set("need", yaml::Node::Int(static_cast<int64_t>(need)));
+  node.Set("fact", yaml::Node::String(fact));
   return node;
 }
 

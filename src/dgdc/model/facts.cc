@@ -16,8 +16,10 @@ namespace {
 constexpr std::array kFactSpecs = {
     FactSpec{"amounts",
              "list of the resources of the main container, each with its name, "
-             "limit, request, count (whole units that it asks for) and shared "
-             "(whether its device plugin shows all devices to each pod)",
+             "limit, request, count (whole units that it asks for), rdma and "
+             "shared (whether the name is one of plugins for RDMA devices, of "
+             "those that show all devices to each pod), and mode, how --facts "
+             "say that its plugin hands them out",
              &read::OfManifest<&Written::Amounts>},
     FactSpec{"annotation.", "annotation of the pods, or of the deployment",
              &read::OfManifest<&Written::Annotation>},
@@ -282,6 +284,8 @@ constexpr std::array kFactSpecs = {
     FactSpec{"kv.slowestTime",
              "time of one transfer at the fabric's lower published bandwidth",
              &read::OfIntent<&Request::kv_slowest_time>},
+    FactSpec{"kv.toldBackend", "that backend where somebody chose it",
+             &read::OfManifest<&Written::ToldBackend>},
     FactSpec{"kv.ucx",
              "whether the KV cache goes through UCX, as NIXL's backend or the "
              "engine's own",
@@ -294,6 +298,12 @@ constexpr std::array kFactSpecs = {
              &read::Length},
     FactSpec{"limit.", "limit of a resource of the main container",
              &read::OfManifest<&Written::Limit>},
+    FactSpec{
+        "lostVariables",
+        "list of the variables that the operator takes the place of, each "
+        "with its name, to (what it makes of it) and data (whether it came "
+        "by envFrom)",
+        &read::OfManifest<&Written::LostVariables>},
     FactSpec{"maxLength", "longest sequence that it serves, in tokens",
              &read::OfWorker<&Worker::max_length>},
     FactSpec{"maxLengthFits", "false where that is longer than the model can",
@@ -365,6 +375,11 @@ constexpr std::array kFactSpecs = {
              "value of the label by which pods find those of their deployment: "
              "its namespace and its name",
              &read::OfManifest<&Written::NamespaceLabel>},
+    FactSpec{"mounts",
+             "list of the mounts of the main container, each with its name, "
+             "path, known (whether something of that name is there to mount) "
+             "and meant, the volume whose name is near",
+             &read::OfManifest<&Written::Mounts>},
     FactSpec{"netDevices",
              "list of the devices that are named to UCX, each with its name, "
              "device (without the port), rdma and bond (whether it is a device "
@@ -393,8 +408,13 @@ constexpr std::array kFactSpecs = {
              "operatorField.securityContext.fsGroup",
              &read::OfManifest<&Written::OperatorField>},
     FactSpec{"otherContainers",
-             "list of the containers of the pod beside the main one",
+             "list of the containers of the pod beside the main one, each with "
+             "its fields and init, whether it is one that runs first",
              &read::OfManifest<&Written::OtherContainers>},
+    FactSpec{"otherMounts",
+             "list of the mounts of those containers, each with its container, "
+             "name and known, as in mounts",
+             &read::OfManifest<&Written::OtherMounts>},
     FactSpec{
         "overrides",
         "list of the provider overrides of deployment and components, each "
@@ -421,6 +441,11 @@ constexpr std::array kFactSpecs = {
              "whether the KV cache goes over NVLink between nodes, as far as "
              "its memory lets it",
              &read::OfManifest<&Written::KvOverNvlink>},
+    FactSpec{"plainSecrets",
+             "list of the variables whose value is a secret that stands in the "
+             "manifest, each with its name, at the value, and url (whether it "
+             "is a part of an address)",
+             &read::OfManifest<&Written::PlainSecrets>},
     FactSpec{"plan.blockManager",
              "whether arguments of the intent turn Dynamo's KV block manager "
              "on",
@@ -440,6 +465,16 @@ constexpr std::array kFactSpecs = {
     FactSpec{"program",
              "first word of what the main container runs, where it shows",
              &read::OfManifest<&Written::Program>},
+    FactSpec{
+        "rankInterfaces",
+        "list of the variables that bind ranks to interfaces, each with "
+        "its variable, host (a name that ends at the host) and device (one "
+        "of an RDMA device)",
+        &read::OfManifest<&Written::RankInterfaces>},
+    FactSpec{"rdma.share",
+             "RDMA interfaces that belong to the GPUs of a pod: one each, "
+             "unless its nodes are known to have fewer",
+             &read::OfManifest<&Written::RdmaShare>},
     FactSpec{"release", "Dynamo release", &read::OfWorker<&Worker::release>},
     FactSpec{"release.declared",
              "release that runtimeVersionOverride says, X.Y.Z where it is one",
@@ -550,6 +585,11 @@ constexpr std::array kFactSpecs = {
              "whether the list of transports leaves UCX one of a kind: gpu, "
              "gpuPeer, rdma, sockets",
              &read::OfManifest<&Written::UcxTransport>},
+    FactSpec{"ucxTransports",
+             "list of the transports that UCX is told, each with its name, "
+             "known (whether UCX has it) and meant, what it was most likely to "
+             "be",
+             &read::OfManifest<&Written::UcxTransports>},
     FactSpec{"variable.",
              "first set variable of those that the engine profile lists under "
              "a meaning, as in variable.oldMultimodal",

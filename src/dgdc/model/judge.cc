@@ -104,7 +104,6 @@ class DemandJudge {
         return All(expectation.parts,
                    value == nullptr ? nullptr : value->Find(expectation.text));
       case Op::kIn:
-      case Op::kNamed:
       case Op::kNear:
         return Among(expectation, value);
       case Op::kLess:
@@ -161,8 +160,7 @@ class DemandJudge {
       }
       const Fact* fact = source_.FindFact(value.scalar);
       if (fact != nullptr && fact->is_present()) {
-        AddMembers(NodeOfDatum(fact->value), expectation.op == Op::kNamed,
-                   members);
+        AddMembers(NodeOfDatum(fact->value), members);
       } else if (fact == nullptr || !fact->is_absent()) {
         AddLack(value.scalar, fact);
         known = Truth::kUnknown;
@@ -171,13 +169,13 @@ class DemandJudge {
     return known;
   }
 
-  static void AddMembers(const yaml::Node& list, bool by_name,
+  static void AddMembers(const yaml::Node& list,
                          std::vector<std::string>& members) {
     for (const yaml::Entry& entry : list.entries) {
       members.push_back(entry.key);
     }
     for (const yaml::Node& item : list.items) {
-      const yaml::Node* name = by_name ? item.Find("name") : &item;
+      const yaml::Node* name = item.IsMap() ? item.Find("name") : &item;
       if (name != nullptr) {
         members.push_back(name->scalar);
       }

@@ -269,7 +269,7 @@ TEST_CASE("model::Judge: has looks into maps") {
   CHECK(When("{hidden: {has: {size: 16}}}") == "unknown hidden");
 }
 
-TEST_CASE("model::Judge: in and named look into other lists") {
+TEST_CASE("model::Judge: in looks into other lists") {
   CHECK(When("{text: {in: [dc, rc]}}") == "true");
   CHECK(When("{text: {in: !from list}}") == "false");
   CHECK(When("{text: {not: {in: !from list}}}") == "true");
@@ -278,16 +278,16 @@ TEST_CASE("model::Judge: in and named look into other lists") {
   CHECK(When("{shout: {in: [rc], ignoreCase: true}}") == "true");
   CHECK(When("{text: {in: !from text}}") == "true");
   CHECK(When("{text: {in: !from map}}") == "false");  // its keys
-  CHECK(When("{text: {named: !from named}}") == "true");
-  CHECK(When("{number: {named: !from named}}") == "false");
-  CHECK(When("{number: {not: {named: !from named}}}") == "true");
+  CHECK(When("{text: {in: !from named}}") == "true");
+  CHECK(When("{number: {in: !from named}}") == "false");
+  CHECK(When("{number: {not: {in: !from named}}}") == "true");
   CHECK(When("{list: {any: {in: [x, c]}}}") == "true");
   // A list that is certainly absent has no item, of one that nobody knows
   // nobody can say.
   CHECK(When("{text: {in: !from absent}}") == "false");
   CHECK(When("{text: {not: {in: !from absent}}}") == "true");
   CHECK(When("{text: {in: !from hidden}}") == "unknown hidden");
-  CHECK(When("{text: {not: {named: !from hidden}}}") == "unknown hidden");
+  CHECK(When("{text: {not: {in: !from hidden}}}") == "unknown hidden");
   CHECK(When("{text: {in: [rc, !from hidden]}}") == "true");
   CHECK(When("{absent: {in: [rc]}}") == "false");
   CHECK(When("{absent: {not: {in: [rc]}}}") == "true");

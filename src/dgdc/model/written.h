@@ -107,6 +107,8 @@ class Written {
   [[nodiscard]] virtual Fact SharedMemoryMount() const = 0;
   // Where a claim is mounted to be written to.
   [[nodiscard]] virtual Fact WritableClaim() const = 0;
+  [[nodiscard]] virtual Fact Mounts() const = 0;
+  [[nodiscard]] virtual Fact OtherMounts() const = 0;
   [[nodiscard]] virtual Fact Resources() const = 0;
   // Of a volume in that folder.
   [[nodiscard]] virtual Fact Mount(std::string_view folder) const = 0;
@@ -120,6 +122,12 @@ class Written {
   [[nodiscard]] virtual Fact Entries(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact EntryCount(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Variables() const = 0;
+  // Those that the operator takes the place of.
+  [[nodiscard]] virtual Fact LostVariables() const = 0;
+  // Those of which the value is a secret that stands in the manifest.
+  [[nodiscard]] virtual Fact PlainSecrets() const = 0;
+  // The variables that bind ranks to interfaces.
+  [[nodiscard]] virtual Fact RankInterfaces() const = 0;
 
   // --- Of the engine's server
   // Where the script that starts it holds these words.
@@ -138,6 +146,8 @@ class Written {
   [[nodiscard]] virtual Fact ServerMode() const = 0;
   [[nodiscard]] virtual Fact BlockManager() const = 0;
   [[nodiscard]] virtual Fact KvBackend() const = 0;
+  // The same where somebody chose it.
+  [[nodiscard]] virtual Fact ToldBackend() const = 0;
   [[nodiscard]] virtual Fact KvNixl() const = 0;
   [[nodiscard]] virtual Fact KvBufferDevice() const = 0;
   [[nodiscard]] virtual Fact KvConnector() const = 0;
@@ -148,6 +158,8 @@ class Written {
   [[nodiscard]] virtual Fact NvlinkDomain() const = 0;
   [[nodiscard]] virtual Fact UcxDevices() const = 0;
   [[nodiscard]] virtual Fact NetDevices() const = 0;
+  [[nodiscard]] virtual Fact RdmaShare() const = 0;
+  [[nodiscard]] virtual Fact UcxTransports() const = 0;
   [[nodiscard]] virtual Fact UcxTransport(std::string_view kind) const = 0;
   [[nodiscard]] virtual Fact KvWay() const = 0;
   [[nodiscard]] virtual Fact KvCause() const = 0;

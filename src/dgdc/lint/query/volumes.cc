@@ -5,6 +5,7 @@
 namespace dgdc::lint {
 
 using manifest::At;
+using manifest::Facts;
 using manifest::Mount;
 using manifest::Text;
 using yaml::Node;
@@ -66,6 +67,11 @@ const Mount* SharedMemoryMount(const manifest::Facts& facts,
     }
   }
   return nullptr;
+}
+
+bool IsSharedMemory(const Facts& facts, const Mount& mount) {
+  const OperatorAddition& shared = facts.catalog->platform().SharedMemory();
+  return IsBelow(*mount.path, shared.path) || mount.name == shared.name;
 }
 
 }  // namespace dgdc::lint

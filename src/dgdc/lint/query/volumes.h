@@ -31,6 +31,9 @@ manifest::Text ClaimOf(const manifest::Graph& graph,
 const yaml::Node& SizeLimitOf(const manifest::Worker& worker,
                               const manifest::Mount& mount);
 
+// Whether the operator puts its own volume in the place of the mount.
+bool IsSharedMemory(const manifest::Facts& facts, const manifest::Mount& mount);
+
 // The mount that the operator takes away, because it mounts shared memory of
 // its own there; null when there is none.
 const manifest::Mount* SharedMemoryMount(const manifest::Facts& facts,

@@ -85,75 +85,9 @@ void CheckImage(const OneWorker& it, Reporter& report) {
   }
 }
 
-void CheckOtherImage(const OneWorker& it, const Node& container,
-                     std::string_view kind, Reporter& report) {
-  const Node& name = At(container, {"name"});
-  if (container.IsMap() && At(container, {"image"}).scalar.empty() &&
-      IsWhole(it.graph, "image", report)) {
-    report.At(name.IsNull() ? it.worker.place() : name.span,
-              fmt::format("the {} {} of {} has no image", kind, name.scalar,
-                          *it.worker.component.name));
-  }
-}
-
-// Other containers; v1beta1 refuses them at once, Kubernetes the pod.
-void CheckOtherImages(const OneWorker& it, Reporter& report) {
-  const Node& pod = PartOf(it).Get("extraPodSpec", "podTemplate.spec");
-  for (const Node& container : At(pod, {"containers"}).items) {
-    if (At(container, {"name"}).scalar != "main") {
-      CheckOtherImage(it, container, "container", report);
-    }
-  }
-  for (const Node& container : At(pod, {"initContainers"}).items) {
-    CheckOtherImage(it, container, "init container", report);
-  }
-}
-
-// --- Sidecars
-
-void CheckSidecar(const OneWorker& it, Reporter& report) {
-  const Part part = PartOf(it);
-  const Node& sidecar = part.Get("frontendSidecar");
-  const std::vector<std::string> names = part.ContainerNames();
-  if (!sidecar.IsString() ||
-      std::find(names.begin(), names.end(), sidecar.scalar) != names.end() ||
-      !IsKnown(sidecar, "field.frontendSidecar", report) ||
-      !IsWhole(it.graph, "field.podTemplate.spec.containers", report)) {
-    return;
-  }
-  Diagnostic& finding = report.At(
-      sidecar.span, fmt::format("frontendSidecar of {} is \"{}\", which is "
-                                "no container of its pod",
-                                part.name(), sidecar.scalar));
-  if (const auto near = ClosestMatch(sidecar.scalar, names)) {
-    finding.help = {fmt::format("did you mean {}?", *near)};
-    CorrectTo(it.facts, edit::Safety::kSafe, *near, finding);
-  }
-}
-
-// --- v1alpha1
-
-void CheckMountPoint(const OneWorker& it, Reporter& report) {
-  for (const Node& mount : PartOf(it).Get("volumeMounts").items) {
-    const Node& name = At(mount, {"name"});
-    if (mount.IsMap() &&
-        At(mount, {"useAsCompilationCache"}).AsBool() != true &&
-        mount.Find("mountPath") == nullptr &&
-        At(mount, {"mountPoint"}).scalar.empty() &&
-        IsWhole(it.graph, "field.volumeMounts", report)) {
-      report.At(name.IsNull() ? it.worker.place() : name.span,
-                fmt::format("the volume mount {} of {} has no mountPoint",
-                            name.scalar, *it.worker.component.name));
-    }
-  }
-}
-
 constexpr std::array kAdmissionPartRules = {
     Rule{.code = "DG4096", .check = &CheckPickerCount},
     Rule{.code = "DG4103", .check = &CheckImage},
-    Rule{.code = "DG4104", .check = &CheckOtherImages},
-    Rule{.code = "DG4105", .check = &CheckSidecar},
-    Rule{.code = "DG4107", .check = &CheckMountPoint},
     Rule{.code = "DG4111", .check = &CheckSharedMemoryNumber},
 };
 

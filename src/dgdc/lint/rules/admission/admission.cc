@@ -65,17 +65,6 @@ void CheckExecutor(const OneDeployment& it, Reporter& report) {
   }
 }
 
-void CheckReserved(const OneDeployment& it, Reporter& report) {
-  for (const yaml::Entry& entry :
-       At(MetadataOf(it.graph), {"annotations"}).entries) {
-    if (entry.key.starts_with(report.Name("prefix"))) {
-      report.At(
-          entry.key_span,
-          fmt::format("the annotation {} is the operator's own", entry.key));
-    }
-  }
-}
-
 // --- Components
 
 void CheckAny(const OneDeployment& it, Reporter& report) {
@@ -107,25 +96,6 @@ std::vector<std::string> NamesOfParts(const OneDeployment& it) {
 
 const Node& RestartStrategy(const OneDeployment& it) {
   return At(SpecOf(it), {"restart", "strategy"});
-}
-
-void CheckRestartOrder(const OneDeployment& it, Reporter& report) {
-  const std::vector<std::string> names = NamesOfParts(it);
-  for (const Node& name : At(RestartStrategy(it), {"order"}).items) {
-    if (!IsKnown(name, "spec.restart.strategy.order", report) ||
-        std::find(names.begin(), names.end(), name.scalar) != names.end() ||
-        !IsWhole(it.graph, "component", report)) {
-      continue;
-    }
-    Diagnostic& finding = report.At(
-        name.span, fmt::format("the restart order names \"{}\", which is no "
-                               "component",
-                               name.scalar));
-    if (const auto near = ClosestMatch(name.scalar, names)) {
-      finding.help = {fmt::format("did you mean {}?", *near)};
-      CorrectTo(it.facts, edit::Safety::kSafe, *near, finding);
-    }
-  }
 }
 
 // Those that a restart order names, each with its first place.
@@ -209,9 +179,7 @@ void CheckAdmittedClaims(const OneDeployment& it, Reporter& report) {
 
 constexpr std::array kAdmissionRules = {
     Rule{.code = "DG4051", .check = &CheckExecutor},
-    Rule{.code = "DG4057", .check = &CheckReserved},
     Rule{.code = "DG4060", .check = &CheckAny},
-    Rule{.code = "DG4067", .check = &CheckRestartOrder},
     Rule{.code = "DG4068", .check = &CheckRestartCount},
     Rule{.code = "DG4074", .check = &CheckPolicyPrefix},
     Rule{.code = "DG4076", .check = &CheckAdmittedClaims},

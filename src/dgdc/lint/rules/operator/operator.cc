@@ -65,7 +65,7 @@ void CheckFrontendArgs(const OneWorker& it, Reporter& report) {
   MoveToArgs(it.facts, it.graph, it.worker, finding);
 }
 
-// --- Ports, probes and variables
+// --- Ports and variables
 
 const Node& ContainerField(const Worker& worker, std::string_view field) {
   static const Node kNothing;
@@ -106,47 +106,6 @@ void CheckSystemPort(const OneWorker& it, Reporter& report) {
               fmt::format("{} of {} is {}", probed->variable,
                           *it.worker.component.name, port.value.text),
               fmt::format("the default probes ask {}", probed->value));
-  }
-}
-
-// What the operator makes of the variable, for people.
-std::string SetTo(const manifest::Variable& added) {
-  if (!added.added->field.empty()) {
-    return added.added->field + " of the pod";
-  }
-  return added.known ? *added.value : "a value of its own";
-}
-
-void ReportLost(const OneWorker& it, const manifest::LostVariable& lost,
-                Reporter& report) {
-  const bool is_data = lost.written->data != nullptr;
-  Diagnostic& finding =
-      report.At(lost.written->value.span,
-                fmt::format("{} of {} is lost: the operator sets it to {}",
-                            lost.written->name, *it.worker.component.name,
-                            SetTo(*lost.added)),
-                is_data ? "env counts before envFrom" : "overwritten");
-  const std::string version = manifest::OperatorVersionOf(it.facts, it.worker);
-  if (!version.empty()) {
-    finding.why.push_back(
-        fmt::format("the operator is taken to be {}", version));
-  }
-  // Other containers may need what a ConfigMap holds.
-  if (!is_data) {
-    SetFix(finding, edit::Safety::kSafe,
-           fmt::format("remove {}", lost.written->name),
-           manifest::Amend(it.facts, it.graph, it.worker)
-               .RemoveEnv(lost.written->name));
-  }
-}
-
-void CheckLostVariables(const OneWorker& it, Reporter& report) {
-  for (const manifest::LostVariable& lost :
-       manifest::LostVariables(it.worker)) {
-    ReportLost(it, lost, report);
-  }
-  if (manifest::MayLoseVariable(it.facts, it.worker)) {
-    report.Lacks("operator", model::Need::kOperator);
   }
 }
 
@@ -231,7 +190,6 @@ constexpr std::array kOperatorRules = {
     Rule{.code = "DG4205", .check = &CheckSystemPort},
     Rule{.code = "DG4206", .check = &CheckEnvFromSecret},
     Rule{.code = "DG4210", .check = &CheckDeploymentLabels},
-    Rule{.code = "DG4259", .check = &CheckLostVariables},
 };
 
 }  // namespace

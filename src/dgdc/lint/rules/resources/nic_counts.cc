@@ -43,37 +43,6 @@ std::vector<const Resource*> RdmaOf(const OneWorker& it) {
   return resources;
 }
 
-// How the plugin of --facts hands the resource out; "" when not known.
-std::string_view ModeOf(const Facts& facts, const Resource& resource) {
-  const std::string_view of = ClusterFact(facts, "rdmaPlugin.resource");
-  return of.empty() || of == resource.name
-             ? ClusterFact(facts, "rdmaPlugin.mode")
-             : "";
-}
-
-void LackMode(Reporter& report) {
-  report.Lacks("cluster.rdmaPlugin.mode", model::Need::kClusterFacts);
-}
-
-int64_t WholeUnits(std::string_view text) {
-  return static_cast<int64_t>(ReadQuantity(text).value_or(0));
-}
-
-// The interfaces that belong to the GPUs of the worker: one each, unless the
-// nodes are known to have fewer.
-int64_t Share(const OneWorker& it) {
-  const int64_t gpus = it.worker.gpus.value_or(0);
-  const HardwareProfile* hardware = HardwareOf(it.facts, it.worker);
-  int64_t nics = WholeUnits(ClusterFact(it.facts, "nodeNics"));
-  if (nics == 0 && hardware != nullptr && hardware->network == Network::kRdma) {
-    nics = hardware->interfaces.value_or(0);
-  }
-  if (nics == 0 || hardware == nullptr) {
-    return gpus;
-  }
-  return std::min(gpus, InterfacesOf(nics, hardware->node_gpus, gpus));
-}
-
 std::string CountedDevices(int64_t count, const Resource& resource) {
   return fmt::format("{} of {}", count, resource.name);
 }
@@ -84,69 +53,6 @@ void SetCount(const OneWorker& it, const Resource& resource, int64_t count,
          fmt::format("ask for {}", CountedDevices(count, resource)),
          manifest::Amend(it.facts, it.graph, it.worker)
              .SetResource(resource.name, fmt::format("{}", count)));
-}
-
-Diagnostic& ReportCount(const OneWorker& it, const Resource& resource,
-                        std::string here, Reporter& report) {
-  Diagnostic& finding = report.At(
-      resource.span(),
-      fmt::format("{} asks for {} with {} GPUs", *it.worker.component.name,
-                  CountedDevices(*resource.count, resource), *it.worker.gpus),
-      std::move(here));
-  finding.labels.push_back({it.worker.gpus_span, "GPUs"});
-  return finding;
-}
-
-// Speaks where nobody tells how the plugin hands its devices out.
-void CheckOddCount(const OneWorker& it, Reporter& report) {
-  for (const Resource* resource : RdmaOf(it)) {
-    const bool told = !ModeOf(it.facts, *resource).empty() ||
-                      !ClusterFact(it.facts, "nodeNics").empty();
-    if (!told && !PluginsOf(it).Shares(resource->name) &&
-        *resource->count > 1 && *resource->count < Share(it)) {
-      ReportCount(it, *resource,
-                  fmt::format("{}, or 1 with a shared plugin", *it.worker.gpus),
-                  report);
-    }
-  }
-}
-
-void CheckExclusive(const OneWorker& it, Reporter& report) {
-  for (const Resource* resource : RdmaOf(it)) {
-    const int64_t share = Share(it);
-    const std::string_view mode = ModeOf(it.facts, *resource);
-    if (*resource->count >= share) {
-      continue;
-    }
-    if (mode == "exclusive") {
-      Diagnostic& finding = ReportCount(
-          it, *resource,
-          fmt::format("{} interfaces belong to these GPUs", share), report);
-      SetCount(it, *resource, share, edit::Safety::kUnsafe, finding);
-    } else if (mode.empty() && !PluginsOf(it).Shares(resource->name)) {
-      LackMode(report);
-    }
-  }
-}
-
-void CheckShared(const OneWorker& it, Reporter& report) {
-  for (const Resource* resource : RdmaOf(it)) {
-    const std::string_view mode = ModeOf(it.facts, *resource);
-    if (*resource->count < 2 || PluginsOf(it).Shares(resource->name)) {
-      continue;
-    }
-    if (mode == "shared") {
-      Diagnostic& finding =
-          report.At(resource->span(),
-                    fmt::format("{} asks for {} of a shared plugin",
-                                *it.worker.component.name,
-                                CountedDevices(*resource->count, *resource)),
-                    "1 gives every interface of the node");
-      SetCount(it, *resource, 1, edit::Safety::kSafe, finding);
-    } else if (mode.empty()) {
-      LackMode(report);
-    }
-  }
 }
 
 // The hardware of the worker's own nodes whose NICs the profile counts.
@@ -280,9 +186,6 @@ void CheckOtherCloud(const OneDeployment& it, Reporter& report) {
 }
 
 constexpr std::array kNicCountRules = {
-    Rule{.code = "DG5010", .check = &CheckOddCount},
-    Rule{.code = "DG5011", .check = &CheckExclusive},
-    Rule{.code = "DG5012", .check = &CheckShared},
     Rule{.code = "DG5013", .check = &CheckMoreThanNode},
     Rule{.code = "DG5014", .check = &CheckAggregated},
     Rule{.code = "DG5015", .check = &CheckOtherCloud},

@@ -6,7 +6,6 @@
 #include <fmt/core.h>
 
 #include "dgdc/diag/secret.h"
-#include "dgdc/diag/secret_name.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/manifest/word.h"
 
@@ -16,8 +15,6 @@ namespace {
 
 using manifest::Facts;
 using yaml::Node;
-
-// --- Tokens by their form
 
 void FindTokens(const Facts& facts, const Node& node, Reporter& report) {
   for (const yaml::Entry& entry : node.entries) {
@@ -42,32 +39,8 @@ void CheckTokens(const OneDocument& it, Reporter& report) {
   }
 }
 
-// --- Secrets by the names of their variables
-
-// A password that somebody thought up may stand for one.
-bool IsCertain(const std::string& name, const std::string& value) {
-  return IsSecret(name, value) && LooksGenerated(value);
-}
-
-void CheckSecretVariables(const OneWorker& it, Reporter& report) {
-  for (const auto& [name, variable] : it.worker.env) {
-    if (!variable.known || FindToken(*variable.value).end != 0) {
-      continue;
-    }
-    const bool in_url = FindUrlSecret(*variable.value).end != 0;
-    if (in_url || IsCertain(name, *variable.value)) {
-      report.At(variable.value.span,
-                fmt::format("{} of {} has {} in the manifest", name,
-                            *it.worker.component.name,
-                            in_url ? "a password" : "its value"),
-                "valueFrom: secretKeyRef");
-    }
-  }
-}
-
 constexpr std::array kSecretRules = {
     Rule{.code = "DG6060", .check = &CheckTokens},
-    Rule{.code = "DG6061", .check = &CheckSecretVariables},
 };
 
 }  // namespace

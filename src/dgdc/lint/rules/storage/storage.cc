@@ -21,7 +21,7 @@
 #include "dgdc/manifest/amend.h"
 #include "dgdc/manifest/worker.h"
 
-// Model caches, claims and volume mounts.
+// Model caches and claims.
 namespace dgdc::lint {
 namespace {
 
@@ -158,12 +158,6 @@ bool HoldsCache(const Facts& facts, const Worker& worker, const Mount& mount) {
                        return HasCache(worker, cache) && !folder.path.empty() &&
                               IsBelow(folder.path, *mount.path);
                      });
-}
-
-// Whether the operator puts its own volume in the place of the mount.
-bool IsSharedMemory(const Facts& facts, const Mount& mount) {
-  const OperatorAddition& shared = facts.catalog->platform().SharedMemory();
-  return IsBelow(*mount.path, shared.path) || mount.name == shared.name;
 }
 
 const Mount* ClaimMount(const Facts& facts, const Graph& graph,
@@ -470,95 +464,6 @@ void CheckRootCache(const Facts& facts, Reporter& report) {
   }
 }
 
-// --- Volumes
-
-// Names of what may stand behind a mount.
-std::vector<std::string> VolumeNames(const Graph& graph, const Worker& worker) {
-  std::vector<std::string> names;
-  for (const Node& volume : At(worker.component.pod_spec, {"volumes"}).items) {
-    names.push_back(At(volume, {"name"}).scalar);
-  }
-  if (graph.spec != nullptr) {
-    for (const Node& claim : At(*graph.spec, {"pvcs"}).items) {
-      names.push_back(At(claim, {"name"}).scalar);
-    }
-  }
-  return names;
-}
-
-bool Contains(const std::vector<std::string>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-void ReportVolumeName(const OneWorker& it, const Mount& mount,
-                      const std::string& near, Reporter& report) {
-  Diagnostic& finding =
-      report.At(At(*mount.entry, {"name"}).span,
-                fmt::format("{} mounts {}, which is no volume of the pod",
-                            *it.worker.component.name, mount.name),
-                fmt::format("did you mean {}?", near));
-  CorrectTo(it.facts, edit::Safety::kSafe, near, finding);
-}
-
-void CheckVolumeName(const OneWorker& it, Reporter& report) {
-  const std::vector<std::string> names = VolumeNames(it.graph, it.worker);
-  for (const Mount& mount : it.worker.mounts) {
-    if (IsSharedMemory(it.facts, mount) || mount.name.empty() ||
-        Contains(names, mount.name) || manifest::HasPlaceholder(mount.name) ||
-        it.facts.FindDocument("PersistentVolumeClaim", mount.name) != nullptr) {
-      continue;
-    }
-    const auto near = ClosestMatch(mount.name, names);
-    if (near && it.graph.whole) {
-      ReportVolumeName(it, mount, *near, report);
-    } else if (near) {
-      report.Lacks("pod.volumes", model::Need::kManifest);
-    }
-  }
-}
-
-// The mounts of a container whose volume the pod does not have.
-void CheckMountsOf(const OneWorker& it, const Node& container,
-                   const std::vector<std::string>& names, Reporter& report) {
-  for (const Node& mount : At(container, {"volumeMounts"}).items) {
-    const Node& name = At(mount, {"name"});
-    if (name.scalar.empty() || Contains(names, name.scalar) ||
-        manifest::HasPlaceholder(name.scalar)) {
-      continue;
-    }
-    if (!it.graph.whole) {
-      report.Lacks("pod.volumes", model::Need::kManifest);
-      continue;
-    }
-    report.At(name.span,
-              fmt::format("container {} of {} mounts {}, which is no volume of "
-                          "the pod",
-                          At(container, {"name"}).scalar,
-                          *it.worker.component.name, name.scalar),
-              "add the volume");
-  }
-}
-
-void CheckOtherContainers(const OneWorker& it, Reporter& report) {
-  const manifest::Component& component = it.worker.component;
-  if (component.pod == nullptr) {
-    return;
-  }
-  std::vector<std::string> names = VolumeNames(it.graph, it.worker);
-  names.push_back(it.facts.catalog->platform().SharedMemory().name);
-  for (const Mount& mount : it.worker.mounts) {
-    names.push_back(mount.name);
-  }
-  for (const std::string_view list : {"containers", "initContainers"}) {
-    for (const Node& container : At(*component.pod, {list}).items) {
-      // The main container's are another rule's.
-      if (&container != component.container) {
-        CheckMountsOf(it, container, names, report);
-      }
-    }
-  }
-}
-
 // --- Access modes
 
 // Where the file says that a claim can be mounted on one node only; null when
@@ -642,8 +547,6 @@ void CheckAccessMode(const OneDeployment& it, Reporter& report) {
 constexpr std::array kStorageRules = {
     Rule{.code = "DG5210", .check = &CheckCacheMounted},
     Rule{.code = "DG5211", .check = &CheckRootCache},
-    Rule{.code = "DG5220", .check = &CheckVolumeName},
-    Rule{.code = "DG5221", .check = &CheckOtherContainers},
     Rule{.code = "DG5224", .check = &CheckAccessMode},
     Rule{.code = "DG5299", .check = &CheckCacheKept},
 };

@@ -116,33 +116,9 @@ void CheckNvlinkUnset(const OneWorker& it, Reporter& report) {
   }
 }
 
-// One finding per worker, at the first of them.
-void CheckOtherBackend(const OneWorker& it, Reporter& report) {
-  const Worker& worker = it.worker;
-  const std::vector<std::string> settings = report.Names("settings");
-  const auto set = std::find_if(settings.begin(), settings.end(),
-                                [&worker](const std::string& name) {
-                                  return worker.FindEnv(name) != nullptr;
-                                });
-  if (set == settings.end()) {
-    return;
-  }
-  if (worker.kv.nixl != true || !worker.kv.explicit_backend) {
-    report.Read(it, "kv.ucx");
-    return;
-  }
-  report
-      .At(worker.FindEnv(*set)->name_span,
-          fmt::format("{} of {} does not steer its KV transfer, which takes {}",
-                      *set, *worker.component.name, *worker.kv.backend),
-          "has no effect on it")
-      .labels.push_back({worker.kv.backend.span, "backend chosen here"});
-}
-
 constexpr std::array kTransportSettingRules = {
     Rule{.code = "DG2011", .check = &CheckNvlinkWithoutDomain},
     Rule{.code = "DG2013", .check = &CheckNvlinkUnset},
-    Rule{.code = "DG2014", .check = &CheckOtherBackend},
 };
 
 }  // namespace

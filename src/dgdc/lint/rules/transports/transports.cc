@@ -187,28 +187,6 @@ void CheckLateNegation(const OneWorker& it, Reporter& report) {
   }
 }
 
-void CheckKnownTransports(const OneWorker& it, Reporter& report) {
-  const TransportProfile& ucx = it.facts.catalog->Transport("ucx");
-  const Listed at = ListedBy(it);
-  for (const Text& word : at.list.words()) {
-    if (IsUcxTransport(ucx, *word) || word->find('^') != std::string::npos) {
-      continue;
-    }
-    const auto near = ClosestMatch(*word, ucx.Transports());
-    Diagnostic& finding = report.At(
-        word.span,
-        fmt::format("{} of {} names \"{}\", which is no transport of UCX",
-                    ListName(it), *it.worker.component.name, *word),
-        near ? fmt::format("did you mean {}?", *near) : "");
-    if (near) {
-      SetFix(
-          finding, edit::Safety::kSafe, fmt::format("write {}", *near),
-          SetAt({.facts = it.facts, .graph = &it.graph, .worker = &it.worker},
-                word.span, yaml::Node::String(*near)));
-    }
-  }
-}
-
 void CheckCommonTransport(const OnePair& it, Reporter& report) {
   const OneWorker prefill{it.facts, it.graph, it.prefill};
   const OneWorker decode{it.facts, it.graph, it.decode};
@@ -234,7 +212,6 @@ constexpr std::array kTransportRules = {
     Rule{.code = "DG2002", .check = &CheckRdmaTransport},
     Rule{.code = "DG2004", .check = &CheckLeavesPod},
     Rule{.code = "DG2005", .check = &CheckLateNegation},
-    Rule{.code = "DG2006", .check = &CheckKnownTransports},
     Rule{.code = "DG2009", .check = &CheckCommonTransport},
     Rule{.code = "DG2082", .check = &CheckBufferInHost},
 };
