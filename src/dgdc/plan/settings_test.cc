@@ -107,11 +107,12 @@ TEST_CASE("plan::CollectSettings leaves the cap of the length out") {
 }
 
 TEST_CASE("plan::CollectSettings knows a flag under all its names") {
-  const Resolved resolved =
-      ResolveText(kIb, {"spec.prefill.args={max_num_seqs: 4}"});
+  const Resolved resolved = ResolveText(
+      kIb,
+      {"spec.dynamo=\"1.0.1\"", "spec.prefill.args={kv_events_config: '{}'}"});
   CHECK(resolved.Only().code == "DG1017");
-  CHECK(Arg(resolved, RoleKind::kPrefill, "--max-num-seqs") == "4");
-  CHECK(Arg(resolved, RoleKind::kPrefill, "--max_num_seqs") == "(none)");
+  CHECK(Arg(resolved, RoleKind::kPrefill, "--kv-events-config") == "{}");
+  CHECK(Arg(resolved, RoleKind::kPrefill, "--kv_events_config") == "(none)");
   CHECK(Messages(ResolveText(kIb, {"spec.decode.args={-tp: 8}"}).diagnostics) ==
         "DG1019: --tensor-parallel-size follows from spec.decode.tp");
 }
@@ -131,10 +132,11 @@ TEST_CASE("plan::CollectSettings keeps what the fabric wants beside its own") {
 }
 
 TEST_CASE("plan::CollectSettings drops a flag that the intent sets to false") {
-  const Resolved resolved =
-      ResolveText(kIb, {"spec.prefill.args={max-num-seqs: false}"});
+  const Resolved resolved = ResolveText(
+      kIb,
+      {"spec.dynamo=\"1.0.1\"", "spec.prefill.args={kv-events-config: false}"});
   CHECK(resolved.Only().code == "DG1017");
-  CHECK(Arg(resolved, RoleKind::kPrefill, "--max-num-seqs") == "(none)");
+  CHECK(Arg(resolved, RoleKind::kPrefill, "--kv-events-config") == "(none)");
 }
 
 TEST_CASE("plan::CollectSettings does not mind dropping what is not there") {
@@ -230,8 +232,9 @@ TEST_CASE("plan::CollectSettings gives the frontend its own settings") {
         "DG1019: --router-mode follows from spec.frontend.router");
 }
 
-TEST_CASE("plan::CollectSettings lets maxNumSeqs replace the prefill default") {
-  CHECK(Arg(ResolveText(kIb), RoleKind::kPrefill, "--max-num-seqs") == "1");
+TEST_CASE("plan::CollectSettings leaves batches to the engine, unless told") {
+  CHECK(Arg(ResolveText(kIb), RoleKind::kPrefill, "--max-num-seqs") ==
+        "(none)");
   CHECK(Arg(ResolveText(kIb), RoleKind::kDecode, "--max-num-seqs") == "(none)");
   const Resolved resolved = ResolveText(
       kIb, {"spec.prefill.maxNumSeqs=4", "spec.decode.maxNumSeqs=64"});
