@@ -46,6 +46,9 @@ std::vector<Diagnostic> TakeNamed(const Catalog& catalog, Sink& sink) {
   std::vector<Diagnostic> diagnostics = sink.Take();
   for (Diagnostic& diagnostic : diagnostics) {
     NameSources(catalog, diagnostic.sources);
+    if (diagnostic.operators) {
+      NameSources(catalog, diagnostic.operators->sources);
+    }
   }
   return diagnostics;
 }
@@ -438,6 +441,7 @@ std::vector<RuleDoc> RuleDocs(const Catalog& catalog,
                                              .remedy = rule->remedy,
                                              .fix = std::string(FixesOf(*rule)),
                                              .releases = rule->releases,
+                                             .operators = rule->operators.range,
                                              .sources = rule->sources});
     NameSources(catalog, doc.sources);
   }

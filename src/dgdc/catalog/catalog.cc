@@ -277,6 +277,17 @@ std::vector<std::string> KindTable::Kinds() const {
   return kinds;
 }
 
+const KindChange* KindTable::FindChange(std::string_view kind) const {
+  for (const KindOwner& owner : owners) {
+    for (const KindChange& change : owner.changes) {
+      if (change.kind == kind) {
+        return &change;
+      }
+    }
+  }
+  return nullptr;
+}
+
 const KindTable* Catalog::FindGroup(std::string_view group) const {
   const auto found = std::find_if(
       kinds.begin(), kinds.end(),

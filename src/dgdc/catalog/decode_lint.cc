@@ -118,6 +118,13 @@ yaml::Node CaseOf(yaml::Node rule, const yaml::Node& one) {
   return rule;
 }
 
+OperatorRange DecodeOperators(const yaml::Node& node) {
+  return {.range = Text(node, "versions"),
+          .new_field = Flag(node, "newField"),
+          .all = Text(node, "all"),
+          .sources = Texts(node, "sources")};
+}
+
 RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
   RuleSpec rule{.code = Text(node, "code"),
                 .name = Text(node, "name"),
@@ -127,6 +134,7 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .why = Text(node, "why"),
                 .remedy = Text(node, "remedy"),
                 .releases = Text(node, "releases"),
+                .operators = DecodeOperators(Child(node, "operator")),
                 .api = Text(node, "api"),
                 .sources = Texts(node, "sources"),
                 .judges = Text(node, "judges") == "choice" ? Judges::kChoice
@@ -334,9 +342,16 @@ std::vector<UnreadVariable> DecodeUnreadVariables(const yaml::Node& root) {
 KindTable DecodeKinds(const yaml::Node& root) {
   KindTable table{.group = Text(Child(root, "metadata"), "name")};
   for (const yaml::Node& node : Child(root, "owners").items) {
-    table.owners.push_back({.name = Text(node, "name"),
-                            .kinds = Texts(node, "kinds"),
-                            .sources = Texts(node, "sources")});
+    KindOwner& owner =
+        table.owners.emplace_back(KindOwner{.name = Text(node, "name"),
+                                            .kinds = Texts(node, "kinds"),
+                                            .sources = Texts(node, "sources")});
+    for (const yaml::Node& change : Child(node, "changes").items) {
+      owner.changes.push_back({.kind = Text(change, "kind"),
+                               .versions = Text(change, "versions"),
+                               .instead = Text(change, "instead"),
+                               .sources = Texts(change, "sources")});
+    }
   }
   return table;
 }

@@ -583,10 +583,19 @@ struct TransportProfile {
                                            std::string_view version) const;
 };
 
+// A kind that not all versions of its operator define.
+struct KindChange {
+  std::string kind = {};
+  std::string versions = {};  // those that do, as a range
+  std::string instead = {};   // what to write elsewhere
+  std::vector<std::string> sources = {};
+};
+
 // Who defines kinds of an API group.
 struct KindOwner {
   std::string name = {};  // with its article
   std::vector<std::string> kinds = {};
+  std::vector<KindChange> changes = {};
   std::vector<std::string> sources = {};
 };
 
@@ -596,6 +605,8 @@ struct KindTable {
   std::vector<KindOwner> owners = {};
 
   [[nodiscard]] std::vector<std::string> Kinds() const;
+  // Null for a kind that all versions of its owner have.
+  [[nodiscard]] const KindChange* FindChange(std::string_view kind) const;
 };
 
 // What an image holds in some releases and variants. A row may say a part of

@@ -61,6 +61,16 @@ enum class Yields : uint8_t {
   kPair,   // about that value, or the one that it is compared with
 };
 
+// The versions of the operator for which a rule holds.
+struct OperatorRange {
+  std::string range = {};  // "" for all
+  // Whether it is about a field that came with the first of them: earlier
+  // operators refuse it as one that they do not know.
+  bool new_field = false;
+  std::string all = {};  // why it holds for all, where that needs saying
+  std::vector<std::string> sources = {};
+};
+
 // A rule as profiles/rules/*.yaml or a user's file states it: everything that
 // is ever printed about it and, when it is a mere look-up, what it looks for.
 // A rule without `when` has a function of the same code in
@@ -74,6 +84,7 @@ struct RuleSpec {
   std::string why = {};
   std::string remedy = {};
   std::string releases = {};  // range of Dynamo versions, "" for all
+  OperatorRange operators = {};
   // The only API version of deployments that can break it; "" for both.
   std::string api = {};
   std::vector<std::string> sources = {};

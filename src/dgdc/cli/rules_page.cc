@@ -12,6 +12,7 @@
 #include "dgdc/cli/page_parts.h"
 #include "dgdc/dgdc.h"
 #include "dgdc/diag/codes.h"
+#include "dgdc/diag/operator_claim.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/node.h"
 
@@ -70,8 +71,11 @@ std::string Markdown(const RuleDoc& rule) {
   std::string page = fmt::format("<a id=\"{}\"></a>\n### {} {}\n\n",
                                  Anchor(rule.code), rule.code, rule.name);
   page += fmt::format(
-      "{}{}{}\n\n{}\n", SeverityName(rule.severity),
+      "{}{}{}{}\n\n{}\n", SeverityName(rule.severity),
       rule.releases.empty() ? "" : fmt::format(" · Dynamo {}", rule.releases),
+      rule.operators.empty()
+          ? ""
+          : fmt::format(" · operators {}", RangeInWords(rule.operators)),
       rule.fix.empty() ? "" : fmt::format(" · {} fix", rule.fix), rule.summary);
   if (!rule.why.empty()) {
     page += fmt::format("\n**Why:** {}\n", rule.why);
@@ -103,6 +107,7 @@ std::string PageText(const RuleDoc& rule) {
   add("fix", rule.fix);
   add("group", rule.group);
   add("releases", rule.releases);
+  add("operators", RangeInWords(rule.operators));
   page += rule.sources.empty() ? "" : "\nsources:\n";
   for (const std::string& source : rule.sources) {
     page += fmt::format("  {}\n", source);
@@ -124,6 +129,7 @@ Node Json(const RuleDoc& rule) {
   set("remedy", rule.remedy);
   set("fix", rule.fix);
   set("releases", rule.releases);
+  set("operators", rule.operators);
   Node& sources = map.Set("sources", Node::Seq());
   for (const std::string& source : rule.sources) {
     sources.Push(Node::String(source));

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "dgdc/diag/operator_claim.h"
 #include "dgdc/source/span.h"
 
 namespace dgdc::edit {
@@ -42,6 +44,8 @@ struct Diagnostic {
   std::vector<std::string> sources = {};  // documents that prove it
   // What mends it, from edit/fix.h; null when nobody but the author can.
   std::shared_ptr<const edit::Fix> fix = {};
+  // Of one that does not hold for all versions of the operator.
+  std::optional<OperatorClaim> operators = {};
 };
 
 }  // namespace dgdc

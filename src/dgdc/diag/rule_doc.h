@@ -16,11 +16,12 @@ struct RuleDoc {
   std::string name = {};   // kebab case, reads well after "allow"
   std::string group = {};  // "transports"
   Severity severity = Severity::kWarning;
-  std::string summary = {};               // one line, present tense
-  std::string why = {};                   // the consequence, measured if known
-  std::string remedy = {};                // what to write instead
-  std::string fix = {};                   // "safe", "unsafe", or empty
-  std::string releases = {};              // range of Dynamo versions, or empty
+  std::string summary = {};    // one line, present tense
+  std::string why = {};        // the consequence, measured if known
+  std::string remedy = {};     // what to write instead
+  std::string fix = {};        // "safe", "unsafe", or empty
+  std::string releases = {};   // range of Dynamo versions, or empty
+  std::string operators = {};  // range of versions of the operator, or empty
   std::vector<std::string> sources = {};  // "title, address"
 };
 

@@ -11,6 +11,7 @@ namespace {
 constexpr std::array kTables = {
     &AdmissionPartRules,
     &AdmissionNameRules,
+    &AdmissionRoleRules,
     &AdmissionSharingRules,
     &AdmissionRules,
     &ServedVersionRules,

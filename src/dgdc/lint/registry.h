@@ -18,6 +18,9 @@ std::span<const Rule> AdmissionPartRules();
 // admission-names
 std::span<const Rule> AdmissionNameRules();
 
+// admission-roles
+std::span<const Rule> AdmissionRoleRules();
+
 // admission-sharing
 std::span<const Rule> AdmissionSharingRules();
 

@@ -19,6 +19,7 @@
 #include "dgdc/lint/candidates.h"
 #include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/graph_model.h"
+#include "dgdc/lint/operators.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/reporter.h"
 #include "dgdc/lint/rule_fix.h"
@@ -131,7 +132,8 @@ class RuleTable::Run {
         facts_(facts),
         sink_(sink),
         unjudged_(unjudged),
-        memos_(facts.graphs.size()) {}
+        memos_(facts.graphs.size()),
+        operators_(facts.graphs.size()) {}
 
   void Judge(const Row& row) {
     if (row.function == nullptr) {
@@ -174,6 +176,15 @@ class RuleTable::Run {
     return *memo;
   }
 
+  const OperatorSeen& OperatorOf(const Graph& graph) {
+    std::optional<OperatorSeen>& seen =
+        operators_[static_cast<size_t>(&graph - facts_.graphs.data())];
+    if (!seen) {
+      seen = SeenOperator(facts_, graph);
+    }
+    return *seen;
+  }
+
   void JudgeBundle(const Row& row, void (*check)(const Facts&, Reporter&)) {
     if (!row.rule->releases.empty() &&
         std::none_of(facts_.graphs.begin(), facts_.graphs.end(),
@@ -200,9 +211,12 @@ class RuleTable::Run {
 
   void JudgeShapes(const Row& row, void (*check)(const OneShape&, Reporter&)) {
     for (const Graph& graph : facts_.graphs) {
-      Collect(row, graph.deployment.name, [&](Reporter& report) {
-        check({facts_, &graph, nullptr}, report);
-      });
+      Collect(
+          row, graph.deployment.name,
+          [&](Reporter& report) {
+            check({facts_, &graph, nullptr}, report);
+          },
+          &graph);
     }
     for (const manifest::CustomResource& resource : facts_.custom_resources) {
       Collect(row, NameOf(*resource.document), [&](Reporter& report) {
@@ -219,15 +233,46 @@ class RuleTable::Run {
   }
 
   // Runs a function for which no conditions are judged, about something of that
-  // name.
+  // name; `graph` is null where it is no deployment.
   template <class Call>
-  void Collect(const Row& row, const Spanned<std::string>& name, Call call) {
-    const size_t before = sink_.size();
-    Reporter report(*row.rule, sink_);
+  void Collect(const Row& row, const Spanned<std::string>& name, Call call,
+               const Graph* graph = nullptr) {
+    Sink found;
+    Reporter report(*row.rule, found);
     call(report);
-    AttachFixes(row, before, sink_);
-    if (sink_.size() == before && !report.lacks().empty()) {
+    AttachFixes(row, found);
+    if (found.size() == 0 && !report.lacks().empty()) {
       Note(row, report.lacks().front(), *name, name.span);
+    }
+    HandOver(row, graph, name, found);
+  }
+
+  // What was found, as far as an operator that may run bears it out.
+  void HandOver(const Row& row, const Graph* graph,
+                const Spanned<std::string>& name, Sink& found) {
+    bool is_open = false;
+    for (Diagnostic& finding : found.Take()) {
+      const OperatorRange range =
+          finding.operators
+              ? OperatorRange{.range = finding.operators->range,
+                              .sources = finding.operators->sources}
+              : row.rule->operators;
+      if (!range.range.empty()) {
+        const OperatorSeen seen =
+            graph != nullptr ? OperatorOf(*graph) : SeenOperator(facts_);
+        const OfOperators share = ShareOf(range, seen);
+        is_open = is_open || share == OfOperators::kOpen;
+        if (share == OfOperators::kNone || share == OfOperators::kOpen) {
+          continue;
+        }
+        finding.operators.reset();
+        WeighByOperator(range, seen, finding);
+      }
+      sink_.Add(std::move(finding));
+    }
+    if (is_open) {
+      Note(row, {.fact = "operator", .need = model::Need::kOperator}, *name,
+           name.span);
     }
   }
 
@@ -249,13 +294,24 @@ class RuleTable::Run {
     }
   }
 
+  // Whether no operator that may run bears the rule out.
+  bool IsOfOtherOperators(const Row& row, const Graph& graph) {
+    return !row.rule->operators.range.empty() &&
+           ShareOf(row.rule->operators, OperatorOf(graph)) ==
+               OfOperators::kNone;
+  }
+
   // The first component that breaks the rule stands for all.
   void JudgeFirst(const Row& row, const Graph& graph) {
-    const size_t before = sink_.size();
+    if (IsOfOtherOperators(row, graph)) {
+      return;
+    }
     std::optional<model::Lack> lack;
     for (const Worker& worker : graph.workers) {
-      const auto lacks = JudgeRow(row, {graph, worker, worker.component.name});
-      if (sink_.size() != before) {
+      const Subject subject{graph, worker, worker.component.name};
+      const auto lacks = JudgeRow(row, subject);
+      if (found_.size() != 0) {
+        HandOver(row, &graph, subject.name, found_);
         return;
       }
       lack = lack ? lack : lacks;
@@ -266,9 +322,13 @@ class RuleTable::Run {
   }
 
   void JudgeSubject(const Row& row, const Subject& subject) {
+    if (IsOfOtherOperators(row, subject.graph)) {
+      return;
+    }
     if (const auto lack = JudgeRow(row, subject)) {
       Note(row, subject, *lack);
     }
+    HandOver(row, &subject.graph, subject.name, found_);
   }
 
   // These say what is missing where nothing was found because of that.
@@ -293,13 +353,13 @@ class RuleTable::Run {
     Sink found;
     Reporter report(*row.rule, found, &MemoOf(subject.graph));
     Call(*row.function, subject, report);
-    AttachFixes(row, 0, found);
+    AttachFixes(row, found);
     if (found.size() == 0 && !report.lacks().empty()) {
       return report.lacks().front();
     }
     for (Diagnostic& finding : found.Take()) {
       Assume(judgement, finding);
-      sink_.Add(std::move(finding));
+      found_.Add(std::move(finding));
     }
     return std::nullopt;
   }
@@ -310,7 +370,6 @@ class RuleTable::Run {
     if (JudgeConditions(row, subject, nullptr).truth == model::Truth::kFalse) {
       return std::nullopt;
     }
-    const size_t before = sink_.size();
     std::optional<model::Lack> lack;
     for (size_t i = 0; i < row.each.size(); ++i) {
       const std::string& name = row.rule->each[i];
@@ -318,13 +377,13 @@ class RuleTable::Run {
           MemoOf(subject.graph).Read(subject.worker, row.each[i]);
       std::optional<model::Lack> lacks;
       if (list.is_present()) {
-        lacks = JudgeEach(row, subject, name, list, before);
+        lacks = JudgeEach(row, subject, name, list);
       } else if (!list.is_absent() && !IsElsewhere(list, subject.graph)) {
         lacks = {.fact = name, .need = list.need};
       }
       lack = lack ? lack : lacks;
     }
-    return sink_.size() == before ? lack : std::nullopt;
+    return found_.size() == 0 ? lack : std::nullopt;
   }
 
   // What stands in the rest of a manifest is judged where that is.
@@ -334,10 +393,10 @@ class RuleTable::Run {
 
   std::optional<model::Lack> JudgeEach(const Row& row, const Subject& subject,
                                        const std::string& name,
-                                       const model::Fact& list, size_t before) {
+                                       const model::Fact& list) {
     std::optional<model::Lack> lack;
     for (const RuleItem& item : ItemsOf(list, subject.graph.whole)) {
-      if (row.rule->once != Once::kNever && sink_.size() != before) {
+      if (row.rule->once != Once::kNever && found_.size() != 0) {
         break;
       }
       std::optional<model::Lack> lacks = JudgeItem(row, subject, &item);
@@ -401,7 +460,7 @@ class RuleTable::Run {
   }
 
   void Say(const Speech& speech, const Subject& subject) {
-    Reporter report(speech.rule, sink_);
+    Reporter report(speech.rule, found_);
     if (subject.whole) {
       SayOfDeployment(speech, {facts_, subject.graph}, report);
     } else {
@@ -435,8 +494,8 @@ class RuleTable::Run {
     return all;
   }
 
-  void AttachFixes(const Row& row, size_t before, Sink& found) {
-    found.ForEachFrom(before, [&](Diagnostic& finding) {
+  void AttachFixes(const Row& row, Sink& found) {
+    found.ForEachFrom(0, [&](Diagnostic& finding) {
       AttachFix(row.rule->fix, facts_, finding);
     });
   }
@@ -478,8 +537,10 @@ class RuleTable::Run {
   const std::vector<Fact>& asked_;
   const Facts& facts_;
   Sink& sink_;
+  Sink found_ = {};  // about one subject, before the operator is asked
   std::vector<Unjudged>* unjudged_;
-  std::vector<std::unique_ptr<Memo>> memos_;  // of each deployment
+  std::vector<std::unique_ptr<Memo>> memos_;            // of each deployment
+  std::vector<std::optional<OperatorSeen>> operators_;  // likewise
 };
 
 RuleTable::RuleTable(const std::vector<const RuleSpec*>& rules) {

@@ -27,6 +27,12 @@ std::string_view ApiName(Api api) {
   return found == kApiVersions.end() ? "plain" : found->name;
 }
 
+std::string_view GroupOfApi(std::string_view api) {
+  const size_t slash = api.find('/');
+  return slash == std::string_view::npos ? std::string_view()
+                                         : api.substr(0, slash);
+}
+
 std::optional<Api> ApiNamed(std::string_view version) {
   const auto* found = std::find_if(
       kApiVersions.begin(), kApiVersions.end(),

@@ -15,6 +15,9 @@ enum class Api : uint8_t { kAlpha, kBeta, kPlain };
 // "v1alpha1", "v1beta1", "plain".
 std::string_view ApiName(Api api);
 
+// "nvidia.com" of "nvidia.com/v1beta1"; "" of "v1".
+std::string_view GroupOfApi(std::string_view api);
+
 // The version of that name, as in "v1beta1"; nothing when none has it.
 std::optional<Api> ApiNamed(std::string_view version);
 

@@ -46,12 +46,15 @@ std::string WithReturns(std::string_view text) {
   return out;
 }
 
-// What a schema reports, without a patch's directives.
+// What a schema reports, without a patch's directives. Any version of the
+// operator may be meant.
 std::vector<schema::Violation> Faults(const Catalog& catalog, Api api,
                                       const Node& object) {
   std::vector<schema::Violation> faults =
       catalog.Schema(DeploymentSchema(api)).Violations(object);
-  std::erase_if(faults, IsOfDirective);
+  std::erase_if(faults, [](const schema::Violation& fault) {
+    return IsOfDirective(fault) || fault.breach == schema::Breach::kVersioned;
+  });
   return faults;
 }
 

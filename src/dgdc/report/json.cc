@@ -60,22 +60,33 @@ Value FixValue(const Diagnostic& diagnostic) {
           {"safety", edit::SafetyName(diagnostic.fix->safety)}};
 }
 
+Value OperatorValue(const OperatorClaim& claim) {
+  return {{"holdsFor", claim.range},
+          {"version", TextOrNull(claim.version)},
+          {"assumed", claim.assumed},
+          {"sources", claim.sources}};
+}
+
 Value Finding(const Diagnostic& diagnostic, const SourceSet& sources,
               const RuleDoc& rule, const std::string& fingerprint) {
-  return {{"code", diagnostic.code},
-          {"name", rule.name},
-          {"severity", SeverityName(diagnostic.severity)},
-          {"message", diagnostic.message},
-          {"file", FileValue(sources, diagnostic.primary)},
-          {"region", RegionValue(sources, diagnostic.primary)},
-          {"fieldPath", TextOrNull(diagnostic.field_path)},
-          {"here", TextOrNull(diagnostic.here)},
-          {"labels", Labels(diagnostic, sources)},
-          {"why", diagnostic.why},
-          {"help", diagnostic.help},
-          {"sources", diagnostic.sources},
-          {"fix", FixValue(diagnostic)},
-          {"fingerprint", fingerprint}};
+  Value finding = {{"code", diagnostic.code},
+                   {"name", rule.name},
+                   {"severity", SeverityName(diagnostic.severity)},
+                   {"message", diagnostic.message},
+                   {"file", FileValue(sources, diagnostic.primary)},
+                   {"region", RegionValue(sources, diagnostic.primary)},
+                   {"fieldPath", TextOrNull(diagnostic.field_path)},
+                   {"here", TextOrNull(diagnostic.here)},
+                   {"labels", Labels(diagnostic, sources)},
+                   {"why", diagnostic.why},
+                   {"help", diagnostic.help},
+                   {"sources", diagnostic.sources},
+                   {"fix", FixValue(diagnostic)},
+                   {"fingerprint", fingerprint}};
+  if (diagnostic.operators) {
+    finding["operator"] = OperatorValue(*diagnostic.operators);
+  }
+  return finding;
 }
 
 Value UnjudgedValue(const UnjudgedCheck& check, const SourceSet& sources,

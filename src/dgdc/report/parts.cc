@@ -45,6 +45,13 @@ Region RegionOf(const SourceSet& sources, const Span& span) {
           .end = sources.Locate(span.file, std::max(span.begin, span.end))};
 }
 
+std::vector<std::string> NotesOf(const Diagnostic& diagnostic) {
+  const std::string note =
+      diagnostic.operators ? NoteOf(*diagnostic.operators) : std::string();
+  return note.empty() ? std::vector<std::string>()
+                      : std::vector<std::string>{note};
+}
+
 std::string Explain(const Diagnostic& diagnostic) {
   std::string text = Printable(diagnostic.message);
   if (!diagnostic.here.empty()) {
@@ -55,6 +62,9 @@ std::string Explain(const Diagnostic& diagnostic) {
   }
   for (const std::string& help : diagnostic.help) {
     text += "\nhelp: " + Printable(help);
+  }
+  for (const std::string& note : NotesOf(diagnostic)) {
+    text += "\nnote: " + Printable(note);
   }
   return text;
 }

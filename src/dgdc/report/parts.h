@@ -22,7 +22,11 @@ struct Region {
 
 Region RegionOf(const SourceSet& sources, const Span& span);
 
-// Message, what stands behind the caret, reasons and help, one line each.
+// What a finding assumes.
+std::vector<std::string> NotesOf(const Diagnostic& diagnostic);
+
+// Message, what stands behind the caret, reasons, help and notes, one line
+// each.
 std::string Explain(const Diagnostic& diagnostic);
 
 struct Counts {

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "dgdc/diag/operator_claim.h"
 #include "dgdc/report/parts.h"
 #include "dgdc/report/unjudged.h"
 
@@ -70,6 +71,7 @@ std::string HelpText(const RuleDoc& rule, std::string_view bold) {
   add("Why", rule.why);
   add("Remedy", rule.remedy);
   add("Releases", rule.releases);
+  add("Operators", RangeInWords(rule.operators));
   for (const std::string& source : rule.sources) {
     add("Source", source);
   }
@@ -208,6 +210,15 @@ Value SarifPrinter::Result(size_t i) const {
   }
   if (!diagnostic.sources.empty()) {
     properties["sources"] = diagnostic.sources;
+  }
+  if (diagnostic.operators) {
+    properties["operator"] = {
+        {"holdsFor", diagnostic.operators->range},
+        {"version", diagnostic.operators->version.empty()
+                        ? Value(nullptr)
+                        : Value(diagnostic.operators->version)},
+        {"assumed", diagnostic.operators->assumed},
+        {"sources", diagnostic.operators->sources}};
   }
   if (!properties.empty()) {
     result["properties"] = properties;

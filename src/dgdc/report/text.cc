@@ -12,6 +12,7 @@
 
 #include "dgdc/base/printable.h"
 #include "dgdc/edit/fix.h"
+#include "dgdc/report/parts.h"
 #include "dgdc/source/span.h"
 
 namespace dgdc::report {
@@ -212,6 +213,7 @@ void TextPrinter::Print(const Diagnostic& diagnostic) {
   }
   Notes("why", diagnostic.why);
   Notes("help", diagnostic.help);
+  Notes("note", NotesOf(diagnostic));
   if (diagnostic.fix != nullptr) {
     Notes("fix", {FixText(*diagnostic.fix)});
   }

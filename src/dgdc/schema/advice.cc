@@ -191,6 +191,8 @@ std::vector<std::string> Advice(const Violation& violation) {
                   : Clause(violation.rule->pattern_help)};
     case Breach::kFormat:
       return {std::string(violation.rule->format->help)};
+    case Breach::kVersioned:
+      return {};
   }
   return {};
 }

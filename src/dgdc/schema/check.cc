@@ -68,8 +68,18 @@ void Checker::CheckNode(const Rule& any, const Node& node, const Place& place) {
     CheckMap(rule, node, place);
   } else {
     CheckScalar(rule, node, place);
+    CheckValueVersions(rule, node, place);
   }
   CheckJunctions(rule, node, place);
+}
+
+void Checker::CheckValueVersions(const Rule& rule, const Node& node,
+                                 const Place& place) {
+  for (const auto& [value, versions] : rule.value_versions) {
+    if (node.scalar == value) {
+      ReportVersioned(rule, node, node.span, versions, place.ToPath());
+    }
+  }
 }
 
 void Checker::CheckScalar(const Rule& rule, const Node& node,
@@ -181,6 +191,13 @@ void Checker::CheckMap(const Rule& rule, const Node& node, const Place& place) {
     const Rule* value_rule =
         property == nullptr ? rule.additional : property->rule;
     if (value_rule != nullptr) {
+      if (!value_rule->versions.empty()) {
+        ReportVersioned(*value_rule, entry.value,
+                        entry.value.IsScalar() && !entry.value.IsNull()
+                            ? entry.value.span
+                            : entry.key_span,
+                        value_rule->versions, place.ToPath().Then(entry.key));
+      }
       CheckNode(*value_rule, entry.value,
                 Place{.parent = &place,
                       .name = entry.key,
@@ -245,6 +262,14 @@ void Checker::ReportUnknown(const Rule& rule, const Entry& entry,
                             parent.ToPath().Then(entry.key));
   found.span = entry.key_span;
   found.suggestion = SuggestedField(rule, entry.key);
+}
+
+// The caret goes under a scalar itself, and under the key of anything else.
+void Checker::ReportVersioned(const Rule& rule, const Node& node, Span span,
+                              const std::string& versions, Path path) {
+  Violation& found = Report(Breach::kVersioned, &rule, node, std::move(path));
+  found.span = span;
+  found.versions = versions;
 }
 
 // The caret goes under the key of the map that lacks the field, and where there

@@ -76,6 +76,10 @@ class Checker {
                    Path path);
   void ReportUnknown(const Rule& rule, const yaml::Entry& entry,
                      const Place& parent);
+  void ReportVersioned(const Rule& rule, const yaml::Node& node, Span span,
+                       const std::string& versions, Path path);
+  void CheckValueVersions(const Rule& rule, const yaml::Node& node,
+                          const Place& place);
   Violation& ReportMissing(const std::string& name, const Rule* rule,
                            const yaml::Node& map, const Place& place);
 

@@ -76,7 +76,8 @@ void Describer::Add(const Rule& rule, std::string path, bool required) {
               .range = RangeText(rule),
               .default_value = owner == nullptr ? "" : owner->default_json,
               .description = rule.Description(),
-              .required = required});
+              .required = required,
+              .versions = rule.versions});
   } else {
     // Another branch of a oneOf has the field too.
     if (const std::string type = TypeText(rule); type != known->type) {

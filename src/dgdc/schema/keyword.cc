@@ -206,6 +206,18 @@ Fault ReadListKeys(const Node& value, Rule& rule) {
   return {};
 }
 
+// --- Words of ours
+
+Fault ReadValueVersions(const Node& value, Rule& rule) {
+  if (!value.IsMap()) {
+    return "it must be an object";
+  }
+  for (const yaml::Entry& entry : value.entries) {
+    rule.value_versions.emplace_back(entry.key, entry.value.scalar);
+  }
+  return {};
+}
+
 using In = Keyword::In;
 
 constexpr Keyword kKeywords[] = {
@@ -241,6 +253,8 @@ constexpr Keyword kKeywords[] = {
     {"pattern", In::kOwn, ReadPattern},
     {"pattern", In::kCrd, ReadServerPattern},
     {"patternHelp", In::kOwn, ReadText<&Rule::pattern_help>},
+    {"x-dgdc-versions", In::kOwn, ReadText<&Rule::versions>, true},
+    {"x-dgdc-value-versions", In::kOwn, ReadValueVersions},
     {"format", In::kCrd, ReadFormat},
     {"minimum", In::kBoth, ReadBound<&Rule::minimum>},
     {"maximum", In::kBoth, ReadBound<&Rule::maximum>},

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dgdc/base/pattern.h"
@@ -84,6 +85,11 @@ struct Rule {
   bool above_minimum = false;  // the minimum itself is too small
   bool below_maximum = false;
   std::optional<Bound> multiple_of = {};
+
+  // The versions of what is described that have the field: a range, "" for
+  // all; and those of values that not all of them have.
+  std::string versions = {};
+  std::vector<std::pair<std::string, std::string>> value_versions = {};
 
   std::vector<Junction> junctions = {};
   // Judged by an API server, which skips what we cannot judge.

@@ -24,6 +24,7 @@ struct Field {
   std::string default_value = {};  // JSON text, "" when none
   std::string description = {};
   bool required = false;
+  std::string versions = {};  // that have it, as a range; "" for all
 };
 
 // The JSON-Schema subset that our schemas use: type, properties, required,

@@ -120,6 +120,9 @@ std::string Message(const Violation& violation) {
     case Breach::kFormat:
       return fmt::format("{} {} does not have the format {}", subject,
                          Written(violation), violation.rule->format->name);
+    case Breach::kVersioned:
+      // Who knows the version finds the words.
+      break;
   }
   return path;
 }
@@ -164,6 +167,7 @@ bool Violation::IsScalar() const {
 std::string_view CodeOf(Breach breach) {
   switch (breach) {
     case Breach::kUnknownField:
+    case Breach::kVersioned:
       return "DG0004";
     case Breach::kKind:
       return "DG0005";

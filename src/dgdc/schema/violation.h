@@ -63,6 +63,9 @@ enum class Breach : uint8_t {
   kBarredForm,    // DG0008: has a form that the schema excludes
   kPattern,       // DG0009
   kFormat,        // DG0009
+  // DG0004: a field or value that some versions of what is described have not;
+  // only of a schema that says so (x-dgdc-versions).
+  kVersioned,
 };
 
 // Which limit of a rule a number, or the size of a text, list or map, breaks.
@@ -92,7 +95,8 @@ struct Violation {
   std::vector<yaml::Node> allowed = {};  // of kValue, and of a missing field
   std::string suggestion = {};  // the field or value that was meant, or ""
   Limit limit = Limit::kNone;
-  uint64_t size = 0;  // of a text in code points, a list or a map
+  uint64_t size = 0;          // of a text in code points, a list or a map
+  std::string versions = {};  // of kVersioned: those that have it, as a range
   // Of kRepeated: the item that came first.
   Span first = {};
   size_t first_index = 0;

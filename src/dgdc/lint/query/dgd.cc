@@ -151,9 +151,8 @@ void AddOverrides(const Part& part, std::vector<Override>& found) {
   if (const Node& own = part.Get("providerOverride"); own.IsMap()) {
     found.push_back({own, is_group ? "group" : "component"});
   }
-  for (const std::string_view half : {"leader", "worker"}) {
-    const Node& own = At(part.node, {"multinode", half, "providerOverride"});
-    if (own.IsMap()) {
+  for (const Node& role : part.Get("roles").items) {
+    if (const Node& own = At(role, {"providerOverride"}); own.IsMap()) {
       found.push_back({own, "component"});
     }
   }

@@ -35,6 +35,7 @@ enum class Owner : uint8_t {
   kContainer,
   kContainerSecurity,
   kMount,  // of a v1alpha1 service
+  kMultinode,
   kResources,
 };
 
@@ -79,6 +80,9 @@ Owner OwnerOf(const schema::Path& path, size_t count) {
   }
   if (step(1) == "resources") {
     return Owner::kResources;
+  }
+  if (step(1) == "multinode") {
+    return Owner::kMultinode;
   }
   if (in_document && step(1) == "[]" && step(2) == "volumeMounts" &&
       count == 6) {
@@ -232,6 +236,13 @@ ShapeFault UnknownField(const Facts& facts, const Graph& graph,
     return {.fault = Fault::kMisplaced,
             .instead = "move it below limits, and below requests"};
   }
+  // They stood on the main branch for a while.
+  if (owner == Owner::kMultinode && (key == "leader" || key == "worker")) {
+    return {.fault = Fault::kUnknown,
+            .instead =
+                "no release has it: write roles beside multinode, with "
+                "the names leader and worker"};
+  }
   const schema::Schema& pod = facts.catalog->Schema(manifest::kPodSchema);
   for (const Home& home : kHomes) {
     if (home.found == owner && key != "mainContainer" &&
@@ -379,6 +390,8 @@ ShapeFault Apparent(const Facts& facts, const Graph& graph,
     case Breach::kPattern:
     case Breach::kFormat:
       return {.fault = Fault::kPattern};
+    case Breach::kVersioned:
+      return {.fault = Fault::kVersioned};
     default:
       return {.fault = Fault::kValue};
   }

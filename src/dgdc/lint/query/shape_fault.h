@@ -29,7 +29,8 @@ enum class Fault : uint8_t {
   kRange,
   kValue,
   kPattern,
-  kRepeated,  // an item of a list that is told apart by its keys
+  kRepeated,   // an item of a list that is told apart by its keys
+  kVersioned,  // a field or value that some operators do not have
 };
 
 struct ShapeFault {

@@ -31,6 +31,7 @@ constexpr std::array kTypes = {
     TypeWord{.beta = "decode", .alpha = kWorker, .sub = "decode"},
     TypeWord{.beta = "epp", .alpha = "epp"},
     TypeWord{.beta = "frontend", .alpha = "frontend"},
+    TypeWord{.beta = "lpx", .alpha = "lpx"},
     TypeWord{.beta = "planner", .alpha = "planner"},
     TypeWord{.beta = "prefill", .alpha = kWorker, .sub = "prefill"},
     TypeWord{.beta = kWorker, .alpha = kWorker},

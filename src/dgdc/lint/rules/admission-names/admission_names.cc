@@ -78,9 +78,32 @@ void CheckGroveNames(const OneWorker& it, Reporter& report) {
   }
 }
 
+// What operators asked for that cut off no name.
+void CheckWholeNames(const OneWorker& it, Reporter& report) {
+  const Part part = PartOf(it);
+  const Node& name = At(MetadataOf(it.graph), {"name"});
+  if (!part.node.IsMap() || !GroveOff(it.graph).IsNull() ||
+      !IsKnown(name, "metadata.name", report)) {
+    return;
+  }
+  const auto deployment = static_cast<double>(name.scalar.size());
+  const auto own = static_cast<double>(part.name().size());
+  const double length = part.Get("multinode").IsMap()
+                            ? deployment + 2 * own + report.Number("more")
+                            : deployment + own;
+  if (length > report.Number("longest")) {
+    report.At(it.worker.place(),
+              fmt::format("the pods of {} need {} characters with the name of "
+                          "the deployment",
+                          part.name(), length),
+              fmt::format("at most {}", report.Number("longest")));
+  }
+}
+
 constexpr std::array kAdmissionNameRules = {
     Rule{.code = "DG4154", .check = &CheckSameNames},
     Rule{.code = "DG4156", .check = &CheckGroveNames},
+    Rule{.code = "DG4442", .check = &CheckWholeNames},
 };
 
 }  // namespace

@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/query/correction.h"
@@ -63,23 +64,28 @@ void CheckClients(const OneWorker& it, Reporter& report) {
 
 // --- Provider overrides
 
-void CheckOnlyKey(const Node& map, std::string_view allowed, Reporter& report) {
+void CheckKeys(const Node& map, const std::vector<std::string>& allowed,
+               Reporter& report) {
   for (const yaml::Entry& entry : map.entries) {
-    if (entry.key != allowed) {
+    if (std::find(allowed.begin(), allowed.end(), entry.key) == allowed.end()) {
       report.At(entry.key_span,
                 fmt::format("a providerOverride writes {}", entry.key),
-                "only topologyConstraint is allowed");
+                fmt::format("allowed is {}", fmt::join(allowed, " or ")));
     }
   }
 }
 
+// What a component may write, the deployment may only in part.
 void CheckOverrideValue(const OneDeployment& it, Reporter& report) {
+  const std::vector<std::string> allowed = report.Names("allowed");
   for (const Override& found : OverridesOf(it.graph)) {
-    if (found.is_of_deployment()) {
-      CheckOnlyKey(At(found.node, {"value"}), "spec", report);
-      CheckOnlyKey(At(found.node, {"value", "spec"}), "template", report);
+    if (!found.is_of_deployment()) {
+      CheckKeys(found.part(), allowed, report);
+      continue;
     }
-    CheckOnlyKey(found.part(), "topologyConstraint", report);
+    CheckKeys(At(found.node, {"value"}), {"spec"}, report);
+    CheckKeys(At(found.node, {"value", "spec"}), {"template"}, report);
+    CheckKeys(found.part(), {allowed.front()}, report);
   }
 }
 

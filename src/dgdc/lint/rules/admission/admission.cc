@@ -139,6 +139,31 @@ void CheckRestartCount(const OneDeployment& it, Reporter& report) {
                                              seen.size(), names.size())));
 }
 
+// --- Topology
+
+// Before a domain of some was enough, each component had to have one.
+void CheckTopologyOfSome(const OneDeployment& it, Reporter& report) {
+  const yaml::Entry* own = SpecOf(it).FindEntry("topologyConstraint");
+  const std::vector<Part> parts = Parts(it.graph);
+  const auto without =
+      std::find_if(parts.begin(), parts.end(), [](const Part& part) {
+        return part.node.Find("topologyConstraint") == nullptr;
+      });
+  const bool has_some =
+      std::any_of(parts.begin(), parts.end(), [](const Part& part) {
+        return part.node.Find("topologyConstraint") != nullptr;
+      });
+  if (own != nullptr && has_some && without != parts.end() &&
+      IsWhole(it.graph, "field.topologyConstraint", report)) {
+    report
+        .At(own->key_span,
+            fmt::format("topologyConstraint has no packDomain, and {} no "
+                        "topologyConstraint",
+                        without->name()))
+        .labels.push_back({without->worker.place(), "the component"});
+  }
+}
+
 // --- KV transfer policy
 
 const Node& Policy(const OneDeployment& it) {
@@ -183,6 +208,7 @@ constexpr std::array kAdmissionRules = {
     Rule{.code = "DG4068", .check = &CheckRestartCount},
     Rule{.code = "DG4074", .check = &CheckPolicyPrefix},
     Rule{.code = "DG4076", .check = &CheckAdmittedClaims},
+    Rule{.code = "DG4440", .check = &CheckTopologyOfSome},
 };
 
 }  // namespace

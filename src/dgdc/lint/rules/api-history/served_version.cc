@@ -10,7 +10,10 @@
 
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/lint/graph_model.h"
+#include "dgdc/lint/operators.h"
+#include "dgdc/lint/query/shape_fault.h"
 #include "dgdc/lint/registry.h"
+#include "dgdc/manifest/shape.h"
 
 // Versions of the API that the operator of a release serves.
 namespace dgdc::lint {
@@ -43,8 +46,49 @@ void CheckServedVersion(const OneDeployment& it, Reporter& report) {
   }
 }
 
+void CheckFieldVersions(const OneShape& it, Reporter& report) {
+  ForFaults(it, Fault::kVersioned, report,
+            [&](const schema::Violation& violation, const ShapeFault&) {
+              const std::string path =
+                  ReadablePath(*it.graph, violation.path).Text();
+              Diagnostic& finding = report.At(
+                  violation.span,
+                  violation.rule->value_versions.empty()
+                      ? fmt::format("{} is a field of operators {}", path,
+                                    RangeInWords(violation.versions))
+                      : fmt::format("{} is {}, a value of operators {}", path,
+                                    violation.written,
+                                    RangeInWords(violation.versions)));
+              finding.field_path = violation.path.Text();
+              finding.operators =
+                  OperatorClaim{.range = OutsideOf(violation.versions),
+                                .sources = report.rule().sources};
+            });
+}
+
+void CheckKindVersions(const OneDocument& it, Reporter& report) {
+  const yaml::Node& kind = At(it.document, {"kind"});
+  const KindTable* table = it.facts.catalog->FindGroup(
+      manifest::GroupOfApi(At(it.document, {"apiVersion"}).scalar));
+  const KindChange* change =
+      table == nullptr ? nullptr : table->FindChange(kind.scalar);
+  if (change == nullptr ||
+      manifest::FindCrd(it.document, it.facts.assumed) != nullptr) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      kind.span, fmt::format("{} is a kind of operators {}", kind.scalar,
+                             RangeInWords(change->versions)));
+  finding.field_path = "kind";
+  finding.help = {change->instead};
+  finding.operators = OperatorClaim{.range = OutsideOf(change->versions),
+                                    .sources = change->sources};
+}
+
 constexpr std::array kServedVersionRules = {
     Rule{.code = "DG4180", .check = &CheckServedVersion},
+    Rule{.code = "DG4232", .check = &CheckFieldVersions},
+    Rule{.code = "DG4233", .check = &CheckKindVersions},
 };
 
 }  // namespace

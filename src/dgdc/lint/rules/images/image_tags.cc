@@ -39,21 +39,19 @@ Unreadable UnreadableTags(const Graph& graph) {
   return by_tag;
 }
 
-Diagnostic& ReportTag(std::string_view tag,
-                      const std::vector<const Worker*>& workers,
-                      Reporter& report) {
+void ReportTag(std::string_view tag, const std::vector<const Worker*>& workers,
+               Reporter& report) {
   std::vector<std::string_view> names;
   for (const Worker* worker : workers) {
     names.push_back(*worker->component.name);
   }
   const Image& image = workers.front()->image;
-  return report.At(
-      tag.empty() ? image.text.span : image.tag.span,
-      tag.empty()
-          ? fmt::format("the image of {} has no tag", fmt::join(names, ", "))
-          : fmt::format("the tag \"{}\" of {} is no version", tag,
-                        fmt::join(names, ", ")),
-      "runtimeVersionOverride would say it");
+  report.At(tag.empty() ? image.text.span : image.tag.span,
+            tag.empty() ? fmt::format("the image of {} has no tag",
+                                      fmt::join(names, ", "))
+                        : fmt::format("the tag \"{}\" of {} is no version", tag,
+                                      fmt::join(names, ", ")),
+            "runtimeVersionOverride would say it");
 }
 
 // One finding per tag, however many components have it.
@@ -63,14 +61,7 @@ void CheckReadableTag(const OneDeployment& it, Reporter& report) {
       report.Lacks("field.runtimeVersionOverride", model::Need::kManifest);
       continue;
     }
-    Diagnostic& finding = ReportTag(tag, workers, report);
-    const OneWorker first{it.facts, it.graph, *workers.front()};
-    if (!report.Read(first, "operator").is_present()) {
-      finding.help.push_back(fmt::format(
-          "an operator of {} or newer is assumed; --dynamo VERSION says which "
-          "one it is",
-          report.Name("from")));
-    }
+    ReportTag(tag, workers, report);
   }
 }
 

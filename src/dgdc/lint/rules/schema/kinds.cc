@@ -26,14 +26,8 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::At;
+using manifest::GroupOfApi;
 using yaml::Node;
-
-// "nvidia.com" of "nvidia.com/v1beta1"; "" of "v1".
-std::string_view GroupOfApi(std::string_view api) {
-  const size_t slash = api.find('/');
-  return slash == std::string_view::npos ? std::string_view()
-                                         : api.substr(0, slash);
-}
 
 // Whether one of them is the other one with whole words before or behind it:
 // DynamoGraphDeploymentRun is no misspelt DynamoGraphDeployment.

@@ -1,5 +1,6 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -7,6 +8,8 @@
 
 #include <fmt/core.h>
 
+#include "dgdc/catalog/version.h"
+#include "dgdc/lint/operators.h"
 #include "dgdc/lint/query/correction.h"
 #include "dgdc/lint/query/crd_shape.h"
 #include "dgdc/lint/query/shape_fault.h"
@@ -61,6 +64,41 @@ void Correct(const Facts& facts, Fault fault,
   }
 }
 
+// Whether the operator may be newer than the definitions that are built in: it
+// may then have what they have not. What pods may hold Kubernetes says.
+bool MayBeNewer(const OneShape& it, const schema::Violation& violation,
+                std::string_view known) {
+  const bool is_of_pod =
+      std::any_of(violation.path.steps.begin(), violation.path.steps.end(),
+                  [](const schema::PathStep& step) {
+                    return step.Is("podTemplate") || step.Is("extraPodSpec");
+                  });
+  if (it.graph->crd != nullptr || is_of_pod || !violation.path.root.empty()) {
+    return false;
+  }
+  const OperatorSeen seen = SeenOperator(it.facts, *it.graph);
+  if (!seen.version.empty()) {
+    return IsAboveRange(seen.version, known);
+  }
+  return std::any_of(it.graph->workers.begin(), it.graph->workers.end(),
+                     [known](const manifest::Worker& worker) {
+                       return IsAboveRange(worker.release, known);
+                     });
+}
+
+void SoftenByVersion(const OneShape& it, const ShapeFault& shape,
+                     const schema::Violation& violation, Reporter& report,
+                     Diagnostic& finding) {
+  if ((shape.fault == Fault::kUnknown || shape.fault == Fault::kValue) &&
+      MayBeNewer(it, violation, report.Name("known"))) {
+    finding.severity = Severity::kWarning;
+    finding.here = fmt::format("not in the definitions that dgdc has, of {}",
+                               report.Name("definitions"));
+    finding.help.emplace_back(
+        "newer operators may have it: give the definition of yours with --crd");
+  }
+}
+
 void ReportInDeployment(const OneShape& it, const ShapeFault& shape,
                         const schema::Violation& violation, Reporter& report) {
   const Diagnostic found = DescribeFor(*it.graph, violation);
@@ -75,6 +113,7 @@ void ReportInDeployment(const OneShape& it, const ShapeFault& shape,
   if (it.graph->crd != nullptr) {
     SetSource(it.facts, *it.graph->crd, finding);
   }
+  SoftenByVersion(it, shape, violation, report, finding);
   Correct(it.facts, shape.fault, violation, finding);
 }
 
