@@ -19,11 +19,12 @@
 namespace dgdc::testing {
 namespace {
 
-// An operator as new as the table, on a cluster that has all.
+// The table is of the main branch between 1.4 and 1.5: it refuses what 1.5.0
+// refuses of the fields that it has.
 constexpr const char* kCluster = R"(apiVersion: dgdc.dev/v1alpha1
 kind: ClusterFacts
 kubernetes: "1.34"
-dynamo: "1.4.0"
+dynamo: "1.5.0"
 )";
 
 // "spec.services[worker]" and "spec.services.worker" name the same field.
