@@ -371,15 +371,15 @@ constexpr std::array kFactSpecs = {
              "how the volume is mounted that holds the path of another fact, "
              "as in mounted.env.HF_HOME: read-only or writable",
              &read::Mounted},
-    FactSpec{"namespaceLabel",
-             "value of the label by which pods find those of their deployment: "
-             "its namespace and its name",
-             &read::OfManifest<&Written::NamespaceLabel>},
     FactSpec{"mounts",
              "list of the mounts of the main container, each with its name, "
              "path, known (whether something of that name is there to mount) "
              "and meant, the volume whose name is near",
              &read::OfManifest<&Written::Mounts>},
+    FactSpec{"namespaceLabel",
+             "value of the label by which pods find those of their deployment: "
+             "its namespace and its name",
+             &read::OfManifest<&Written::NamespaceLabel>},
     FactSpec{"netDevices",
              "list of the devices that are named to UCX, each with its name, "
              "device (without the port), rdma and bond (whether it is a device "

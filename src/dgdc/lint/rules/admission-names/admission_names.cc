@@ -82,7 +82,7 @@ void CheckGroveNames(const OneWorker& it, Reporter& report) {
 void CheckWholeNames(const OneWorker& it, Reporter& report) {
   const Part part = PartOf(it);
   const Node& name = At(MetadataOf(it.graph), {"name"});
-  if (!part.node.IsMap() || !GroveOff(it.graph).IsNull() ||
+  if (!part.node.IsMap() || !GroveOff(it.facts, it.graph).IsNull() ||
       !IsKnown(name, "metadata.name", report)) {
     return;
   }
