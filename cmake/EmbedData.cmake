@@ -15,6 +15,7 @@ function(dgdc_embed_data target program)
     "${PROJECT_SOURCE_DIR}/templates/*.yaml"
     "${PROJECT_SOURCE_DIR}/schemas/*.yaml"
     "${PROJECT_SOURCE_DIR}/profiles/*.json"
+    "${PROJECT_SOURCE_DIR}/profiles/*.tsv"
     "${PROJECT_SOURCE_DIR}/templates/*.json"
     "${PROJECT_SOURCE_DIR}/schemas/*.json")
   list(SORT files COMPARE STRING)

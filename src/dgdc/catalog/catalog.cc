@@ -23,6 +23,7 @@ namespace {
 
 constexpr std::string_view kSchemas = "schemas/";
 constexpr std::string_view kTemplates = "templates/";
+constexpr std::string_view kNames = ".tsv";
 
 // A folder below profiles/: the kind of its files, and what becomes of them.
 struct Room {
@@ -41,7 +42,11 @@ constexpr std::array kRooms = {
          }},
     Room{"FlagTable",
          [](Catalog& c, const yaml::Node& n) {
-           c.flags.Add(catalog::DecodeFlags(n));
+           FlagTable table = catalog::DecodeFlags(n);
+           for (FlagParser& parser : table.parsers) {
+             parser.known = c.FindNames(parser.table);
+           }
+           c.flags.Add(std::move(table));
          }},
     Room{"PlatformProfile",
          [](Catalog& c, const yaml::Node& n) {
@@ -69,6 +74,10 @@ constexpr std::array kRooms = {
     Room{"VariableTable",
          [](Catalog& c, const yaml::Node& n) {
            c.unread_variables = catalog::DecodeUnreadVariables(n);
+         }},
+    Room{"NamespaceTable",
+         [](Catalog& c, const yaml::Node& n) {
+           c.name_spaces = catalog::DecodeNameSpaces(n);
          }},
     Room{"KindTable",
          [](Catalog& c, const yaml::Node& n) {
@@ -144,13 +153,17 @@ const schema::Schema& LazySchema::Get() const {
 }
 
 bool Catalog::Load(std::span<const EmbeddedFile> files, Sink& sink) {
+  // What profiles refer to comes before them.
   for (const EmbeddedFile& file : files) {
     if (file.path.starts_with(kSchemas)) {
       LoadSchema(file, sink);
+    } else if (file.path.ends_with(kNames)) {
+      names_.insert_or_assign(std::string(Stem(file.path)),
+                              std::make_shared<const LazyNames>(file.text));
     }
   }
   for (const EmbeddedFile& file : files) {
-    if (!file.path.starts_with(kSchemas)) {
+    if (!file.path.starts_with(kSchemas) && !file.path.ends_with(kNames)) {
       LoadYaml(file, sink);
     }
   }
@@ -300,6 +313,12 @@ const UnreadVariable* Catalog::FindUnread(std::string_view name) const {
       unread_variables.begin(), unread_variables.end(),
       [name](const UnreadVariable& row) { return row.name == name; });
   return found == unread_variables.end() ? nullptr : &*found;
+}
+
+std::shared_ptr<const LazyNames> Catalog::FindNames(
+    std::string_view table) const {
+  const auto found = names_.find(table);
+  return found == names_.end() ? nullptr : found->second;
 }
 
 const TransportProfile& Catalog::Transport(std::string_view name) const {

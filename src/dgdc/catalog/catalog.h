@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "dgdc/catalog/embedded.h"
+#include "dgdc/catalog/name_table.h"
 #include "dgdc/catalog/profile.h"
 #include "dgdc/catalog/rule_spec.h"
 #include "dgdc/diag/sink.h"
@@ -115,6 +117,8 @@ class Catalog {
   // (schemas/model-configs.schema.json).
   yaml::Node model_configs = {};
 
+  std::vector<NameSpace> name_spaces = {};
+
   std::vector<KindTable> kinds = {};
 
   // Null when the kinds of the API group are not known.
@@ -122,6 +126,10 @@ class Catalog {
 
   // Null when the variable is none of those that nothing reads.
   [[nodiscard]] const UnreadVariable* FindUnread(std::string_view name) const;
+
+  // A table of profiles/generated; null when there is none.
+  [[nodiscard]] std::shared_ptr<const LazyNames> FindNames(
+      std::string_view table) const;
 
   // A library of profiles/transports, which must exist.
   [[nodiscard]] const TransportProfile& Transport(std::string_view name) const;
@@ -161,6 +169,7 @@ class Catalog {
   std::map<std::string, yaml::Node, std::less<>> templates_;
   std::map<std::string, std::string_view, std::less<>> schema_texts_;
   std::map<std::string, LazySchema, std::less<>> schemas_;
+  std::map<std::string, std::shared_ptr<const LazyNames>, std::less<>> names_;
   std::map<std::string, Reference, std::less<>> bibliography_;
   // Every use of a source's id, for the check that it exists.
   std::vector<yaml::Node> references_;

@@ -36,5 +36,6 @@ std::vector<ConnectorLimit> DecodeConnectorLimits(const yaml::Node& node);
 KindTable DecodeKinds(const yaml::Node& root);
 TransportProfile DecodeTransport(const yaml::Node& root);
 std::vector<UnreadVariable> DecodeUnreadVariables(const yaml::Node& root);
+std::vector<NameSpace> DecodeNameSpaces(const yaml::Node& root);
 
 }  // namespace dgdc::catalog

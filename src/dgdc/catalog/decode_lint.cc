@@ -31,18 +31,6 @@ DataParallel DecodeDataParallel(std::string_view name) {
   return name == "flag" ? DataParallel::kFlag : DataParallel::kOwn;
 }
 
-// "--long -l >=1.0 <=2.0".
-FlagSpec DecodeFlag(std::string_view row) {
-  FlagSpec flag;
-  while (row.starts_with('-')) {
-    const std::string_view name = row.substr(0, row.find(' '));
-    flag.names.emplace_back(name);
-    row.remove_prefix(std::min(name.size() + 1, row.size()));
-  }
-  flag.versions = row;
-  return flag;
-}
-
 FixSpec DecodeFix(const yaml::Node& node) {
   FixSpec fix{.title = Child(node, "title"),
               .safe = Text(node, "safety") != "unsafe",
@@ -176,22 +164,25 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
   return rule;
 }
 
-std::vector<FlagSpelling> SortedSpellings(const FlagTable& table) {
-  std::vector<FlagSpelling> spellings;
-  for (size_t parser = 0; parser < table.parsers.size(); ++parser) {
-    const std::vector<FlagSpec>& flags = table.parsers[parser].flags;
-    for (size_t flag = 0; flag < flags.size(); ++flag) {
-      for (const std::string& name : flags[flag].names) {
-        spellings.push_back({.name = name, .parser = parser, .flag = flag});
-      }
-    }
+NameOwner DecodeNameOwner(std::string_view name) {
+  if (name == "engine") {
+    return NameOwner::kEngine;
   }
-  // Stable: the parsers are asked in their order.
-  std::stable_sort(spellings.begin(), spellings.end(),
-                   [](const FlagSpelling& a, const FlagSpelling& b) {
-                     return a.name < b.name;
-                   });
-  return spellings;
+  if (name == "dynamo") {
+    return NameOwner::kDynamo;
+  }
+  if (name == "ucx") {
+    return NameOwner::kUcx;
+  }
+  return name == "nixl" ? NameOwner::kNixl : NameOwner::kNobody;
+}
+
+VariableType DecodeVariableType(const yaml::Node& node) {
+  return {.types = Texts(node, "types"),
+          .matches = Text(node, "matches"),
+          .takes = Text(node, "takes"),
+          .listed = Flag(node, "listed"),
+          .many = Flag(node, "many")};
 }
 
 }  // namespace
@@ -396,23 +387,53 @@ TransportProfile DecodeTransport(const yaml::Node& root) {
 }
 
 FlagTable DecodeFlags(const yaml::Node& root) {
-  FlagTable table{.head = {.name = Text(Child(root, "metadata"), "name"),
-                           .summary = Text(root, "summary"),
-                           .sources = Texts(root, "sources")}};
+  FlagTable table;
+  table.head = {.name = Text(Child(root, "metadata"), "name"),
+                .summary = Text(root, "summary"),
+                .sources = Texts(root, "sources")};
   for (const yaml::Node& node : Child(root, "parsers").items) {
     FlagParser& parser = table.parsers.emplace_back(
         FlagParser{.owner = Text(node, "of") == "engine" ? FlagOwner::kEngine
                                                          : FlagOwner::kDynamo,
+                   .program = Text(node, "program"),
+                   .table = Text(node, "table"),
                    .underscores = Text(node, "underscores"),
                    .abbreviations = Flag(node, "abbreviations"),
                    .dotted = Flag(node, "dotted"),
-                   .renamed = Keys(node, "renamed")});
-    for (const std::string& row : Texts(node, "flags")) {
-      parser.flags.push_back(DecodeFlag(row));
+                   .renamed = Keys(node, "renamed"),
+                   .limits = Keys(node, "limits")});
+    for (const yaml::Node& group : Child(node, "same").items) {
+      std::vector<std::string>& names = parser.same.emplace_back();
+      for (const yaml::Node& name : group.items) {
+        names.push_back(name.scalar);
+      }
     }
   }
-  table.spellings = SortedSpellings(table);
   return table;
+}
+
+std::vector<NameSpace> DecodeNameSpaces(const yaml::Node& root) {
+  std::vector<NameSpace> spaces;
+  for (const yaml::Node& node : Child(root, "spaces").items) {
+    NameSpace& space = spaces.emplace_back(
+        NameSpace{.table = Text(node, "table"),
+                  .library = Text(node, "library"),
+                  .owner = DecodeNameOwner(Text(node, "of")),
+                  .engine = Text(node, "engine"),
+                  .prefixes = Texts(node, "prefixes"),
+                  .closed = Texts(node, "closed"),
+                  .whole = Flag(node, "whole"),
+                  .late = Flag(node, "late"),
+                  .stops = Flag(node, "stops"),
+                  .sources = Texts(node, "sources")});
+    for (const yaml::Node& type : Child(node, "types").items) {
+      space.types.push_back(DecodeVariableType(type));
+    }
+    for (const yaml::Entry& value : Child(node, "values").entries) {
+      space.values.emplace(value.key, DecodeVariableType(value.value));
+    }
+  }
+  return spaces;
 }
 
 Severity DecodeSeverity(std::string_view name) {

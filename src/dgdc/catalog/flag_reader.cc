@@ -20,25 +20,15 @@ std::string FlagWithDashes(std::string_view name) {
   return dashed;
 }
 
-bool HasFlagName(const FlagSpec& flag, std::string_view name) {
-  return std::find(flag.names.begin(), flag.names.end(), name) !=
-         flag.names.end();
-}
-
-const FlagSpec* FindExactFlag(const FlagTable& table, std::string_view name) {
-  const std::span<const FlagSpelling> found = table.From(name);
-  return found.empty() || found.front().name != name
-             ? nullptr
-             : &table.FlagOf(found.front());
-}
-
 bool FlagExists(const FlagReader& reader, const FlagParser& parser,
                 const FlagSpec& flag) {
-  const std::string& version = parser.owner == FlagOwner::kEngine
-                                   ? reader.engine_version
-                                   : reader.release;
-  return version.empty() || flag.versions.empty() ||
-         InVersionRange(version, flag.versions);
+  const std::string& version = reader.VersionOf(parser);
+  return version.empty() ||
+         std::any_of(flag.stretches.begin(), flag.stretches.end(),
+                     [&](std::span<const NameRow> rows) {
+                       return parser.known->Get().At(rows, version).presence !=
+                              Presence::kNo;
+                     });
 }
 
 // The only flag of that version that begins so; null when none or several do.
@@ -70,22 +60,21 @@ bool TakesUnderscores(const FlagTable& table) {
 
 }  // namespace
 
-std::span<const FlagSpelling> FlagTable::From(std::string_view name) const {
-  const auto first =
-      std::lower_bound(spellings.begin(), spellings.end(), name,
-                       [](const FlagSpelling& spelling, std::string_view n) {
-                         return spelling.name < n;
-                       });
-  return {first, spellings.end()};
+const std::string& FlagReader::VersionOf(const FlagParser& parser) const {
+  return parser.owner == FlagOwner::kEngine ? engine_version : release;
+}
+
+std::string FlagReader::Dashed(std::string_view written) const {
+  return table != nullptr && TakesUnderscores(*table) ? FlagWithDashes(written)
+                                                      : std::string(written);
 }
 
 std::string FlagReader::Name(std::string_view written) const {
   if (table == nullptr) {
     return std::string(written);
   }
-  const std::string name =
-      TakesUnderscores(*table) ? FlagWithDashes(written) : std::string(written);
-  const FlagSpec* flag = FindExactFlag(*table, name);
+  const std::string name = Dashed(written);
+  const FlagSpec* flag = table->FindFlag(name);
   if (flag == nullptr && IsLongFlag(name) && name.size() > 2) {
     flag = FindFlagBeginning(*this, name);
   }
@@ -97,16 +86,13 @@ bool FlagReader::Refuses(std::string_view written) const {
   if (table == nullptr || release.empty() || name == written) {
     return false;
   }
-  for (const FlagParser& parser : table->parsers) {
-    const bool owns = std::any_of(
-        parser.flags.begin(), parser.flags.end(),
-        [&name](const FlagSpec& flag) { return HasFlagName(flag, name); });
-    if (owns) {
-      return !parser.underscores.empty() &&
-             !InVersionRange(release, parser.underscores);
-    }
+  const std::span<const FlagSpelling> found = table->From(name);
+  if (found.empty() || found.front().name != name) {
+    return false;
   }
-  return false;
+  const FlagParser& parser = table->parsers[found.front().parser];
+  return !parser.underscores.empty() &&
+         !InVersionRange(release, parser.underscores);
 }
 
 std::string FlagReader::JsonFlag(std::string_view written) const {
@@ -142,7 +128,7 @@ bool FlagReader::Exists(std::string_view written) const {
 }
 
 bool FlagReader::Knows(std::string_view name) const {
-  return table != nullptr && FindExactFlag(*table, name) != nullptr;
+  return table != nullptr && table->FindFlag(name) != nullptr;
 }
 
 }  // namespace dgdc

@@ -29,8 +29,12 @@ struct FlagReader {
   // Whether a parser of these versions has the flag as it is written; true
   // where no table tells.
   [[nodiscard]] bool Exists(std::string_view written) const;
+  // What is written, with dashes where a parser takes underscores for them.
+  [[nodiscard]] std::string Dashed(std::string_view written) const;
   // Whether a flag has exactly this name.
   [[nodiscard]] bool Knows(std::string_view name) const;
+  // The version that tells which flags the parser has; "" when not known.
+  [[nodiscard]] const std::string& VersionOf(const FlagParser& parser) const;
 };
 
 }  // namespace dgdc

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "dgdc/catalog/condition.h"
+#include "dgdc/catalog/name_table.h"
 #include "dgdc/catalog/operator.h"
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/source/span.h"
@@ -444,21 +446,30 @@ enum class FlagOwner : uint8_t { kEngine, kDynamo };
 // One flag under all its names, the one that settings and rules use first.
 struct FlagSpec {
   std::vector<std::string> names = {};
-  std::string versions = {};  // of the owner, a range; "" for all
+  // What the table of its parser knows of it under each main name, by version.
+  std::vector<std::span<const NameRow>> stretches = {};
+  // Whether it is the "--no-" of a switch.
+  bool negative = false;
 };
 
 // One of the argument parsers that read a server's command line.
 struct FlagParser {
   FlagOwner owner = FlagOwner::kEngine;
+  std::string program = {};  // as people call it, "dynamo.vllm"
+  std::string table = {};    // of profiles/generated
+  std::shared_ptr<const LazyNames> known = {};  // which that is
   // Range of Dynamo's releases in which an underscore is as good as a dash;
   // "" for none.
   std::string underscores = {};
   bool abbreviations = false;  // a unique beginning will do
   // Whether --x.a.b VALUE sets a field of the JSON that --x takes.
   bool dotted = false;
-  std::vector<FlagSpec> flags = {};
   // The same, where the JSON is that of another flag.
   std::map<std::string, std::string, std::less<>> renamed = {};
+  // Names of one flag that versions call otherwise, the one to use first.
+  std::vector<std::vector<std::string>> same = {};
+  // The numbers that a flag takes, by its name: comparisons that all must hold.
+  std::map<std::string, std::string, std::less<>> limits = {};
 };
 
 // One name of a flag in a table, and where the flag stands.
@@ -468,19 +479,30 @@ struct FlagSpelling {
   size_t flag = 0;  // of the parser
 };
 
-// All flags of an engine's servers.
-struct FlagTable {
+// All flags of an engine's servers, which are read when somebody asks for one;
+// threads may ask at once.
+class FlagTable {
+ public:
   ProfileHead head = {};
   std::vector<FlagParser> parsers = {};
+
   // All names of them, sorted: rules ask for many names of every worker. Of
   // equal ones that of the first parser comes first.
-  std::vector<FlagSpelling> spellings = {};
-
+  [[nodiscard]] const std::vector<FlagSpelling>& spellings() const;
   // The spellings from this name on.
   [[nodiscard]] std::span<const FlagSpelling> From(std::string_view name) const;
-  [[nodiscard]] const FlagSpec& FlagOf(const FlagSpelling& spelling) const {
-    return parsers[spelling.parser].flags[spelling.flag];
-  }
+  [[nodiscard]] const FlagSpec& FlagOf(const FlagSpelling& spelling) const;
+  // Null when no parser has a flag of exactly this name.
+  [[nodiscard]] const FlagSpec* FindFlag(std::string_view name) const;
+
+ private:
+  struct Read;
+
+  [[nodiscard]] const Read& Flags() const;
+
+  // Shared, so that a table can be moved while it is made.
+  std::shared_ptr<Read> read_ = NewRead();
+  static std::shared_ptr<Read> NewRead();
 };
 
 // An inference engine and its flags by release.
@@ -520,6 +542,41 @@ struct UnreadVariable {
   std::string instead = {};  // name that does what people expect, or ""
   std::string why = {};
   std::vector<std::string> sources = {};
+};
+
+// What a variable of some type may hold.
+struct VariableType {
+  std::vector<std::string> types = {};  // as a table calls them
+  std::string matches = {};             // a pattern of the whole value, or ""
+  std::string takes = {};               // for people, as in "a number"
+  bool listed = false;  // the values that the table lists, in any case
+  bool many = false;    // several of them, between commas
+};
+
+// Whose version tells what a library reads.
+enum class NameOwner : uint8_t { kNobody, kEngine, kDynamo, kUcx, kNixl };
+
+// Variables that begin alike, because one library reads them.
+struct NameSpace {
+  std::string table = {};  // of profiles/generated
+  std::string library = {};
+  NameOwner owner = NameOwner::kNobody;
+  std::string engine = {};  // whose workers read them; "" for all
+  std::vector<std::string> prefixes = {};
+  // Beginnings that no list is published of.
+  std::vector<std::string> closed = {};
+  // Whether nothing else reads names that begin so.
+  bool whole = false;
+  // Whether the table may say later than it was that a name came.
+  bool late = false;
+  // Whether a value that it cannot read stops the worker.
+  bool stops = false;
+  std::vector<VariableType> types = {};
+  std::map<std::string, VariableType, std::less<>> values = {};  // by name
+  std::vector<std::string> sources = {};
+
+  // Null when nothing is known of values of that type.
+  [[nodiscard]] const VariableType* TypeOf(std::string_view type) const;
 };
 
 // What a library does when a variable is not set.

@@ -24,6 +24,7 @@ inline constexpr std::array kProfileSchemas = {
     ProfileSchema{"KindTable", "kinds.schema.json"},
     ProfileSchema{"ModelConfigTable", "model-configs.schema.json"},
     ProfileSchema{"ModelProfile", "model.schema.json"},
+    ProfileSchema{"NamespaceTable", "namespaces.schema.json"},
     ProfileSchema{"PlatformProfile", "profile.schema.json"},
     ProfileSchema{"ReleaseProfile", "release.schema.json"},
     ProfileSchema{"RuleGroup", "rules.schema.json"},

@@ -51,6 +51,8 @@ std::span<const Rule> ConnectorRules();
 std::span<const Rule> EngineRules();
 std::span<const Rule> FlagSpellingRules();
 std::span<const Rule> FrameworkRules();
+std::span<const Rule> KnownFlagRules();
+std::span<const Rule> KnownKeyRules();
 std::span<const Rule> KvEventRules();
 std::span<const Rule> MultipleRules();
 std::span<const Rule> SideChannelRules();
@@ -58,6 +60,7 @@ std::span<const Rule> SideChannelRules();
 // environment
 std::span<const Rule> EnvironmentRules();
 std::span<const Rule> ImageFolderRules();
+std::span<const Rule> KnownVariableRules();
 std::span<const Rule> UnreadVariableRules();
 
 // host

@@ -64,7 +64,7 @@ TEST_CASE("the embedded trees are what their texts say") {
   size_t trees = 0;
   for (const EmbeddedFile& file : EmbeddedFiles()) {
     if (file.tree.empty()) {
-      CHECK(file.path.starts_with("schemas/"));
+      CHECK((file.path.starts_with("schemas/") || file.path.ends_with(".tsv")));
       continue;
     }
     ++trees;

@@ -1,0 +1,282 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "dgdc/base/edit_distance.h"
+#include "dgdc/base/pattern.h"
+#include "dgdc/base/text.h"
+#include "dgdc/lint/query/known_names.h"
+#include "dgdc/lint/registry.h"
+#include "dgdc/lint/rule_fix.h"
+
+// Variables against the tables of what libraries read: names, and values.
+namespace dgdc::lint {
+namespace {
+
+using manifest::Variable;
+
+// A variable of the author's that some library might read.
+bool IsJudgedVariable(const OneWorker& it, const Variable& variable) {
+  return variable.added == nullptr && variable.name_span.known() &&
+         it.facts.catalog->FindUnread(variable.name) == nullptr;
+}
+
+const WorkerSpace* FindSpace(const std::vector<WorkerSpace>& spaces,
+                             std::string_view name) {
+  const auto found = std::find_if(
+      spaces.begin(), spaces.end(),
+      [name](const WorkerSpace& space) { return space.Holds(name); });
+  return found == spaces.end() ? nullptr : &*found;
+}
+
+bool IsClosedName(const NameSpace& space, std::string_view name) {
+  return std::any_of(space.closed.begin(), space.closed.end(),
+                     [name](const std::string& beginning) {
+                       return name.starts_with(beginning);
+                     });
+}
+
+// What is numbered is the author's own.
+bool IsNumbered(std::string_view name) {
+  return !name.empty() && IsDigit(name.back());
+}
+
+// --- Names that nothing reads
+
+// A slip in the prefix puts a name into no namespace: what begins almost like
+// one, and is one letter away from a name of it.
+struct SlippedPrefix {
+  const WorkerSpace* space = nullptr;
+  NearNames near = {};
+};
+
+bool BeginsAlmost(std::string_view name, std::string_view prefix) {
+  for (size_t size = prefix.size() - 1; size <= prefix.size() + 1; ++size) {
+    if (EditDistance(name.substr(0, size), prefix) <= 1) {
+      return true;
+    }
+  }
+  return false;
+}
+
+SlippedPrefix FindSlippedPrefix(const std::vector<WorkerSpace>& spaces,
+                                std::string_view name) {
+  for (const WorkerSpace& space : spaces) {
+    for (const std::string& prefix : space.space->prefixes) {
+      if (!BeginsAlmost(name, prefix)) {
+        continue;
+      }
+      NearNames near = FindNear(*space.table, space.version, prefix, name, 1);
+      if (!near.names.empty()) {
+        return {.space = &space, .near = std::move(near)};
+      }
+    }
+  }
+  return {};
+}
+
+void ReportUnknown(const OneWorker& it, const Variable& variable,
+                   const WorkerSpace& space, const NearNames& near,
+                   Reporter& report) {
+  const std::string meant = DidYouMean(near);
+  Diagnostic& finding = report.At(
+      variable.name_span,
+      fmt::format("{} reads no {}, which {} sets", space.reader, variable.name,
+                  *it.worker.component.name),
+      meant.empty() ? "has no effect" : meant);
+  finding.sources = space.space->sources;
+  if (near.names.empty()) {
+    finding.severity = Severity::kInfo;
+    return;
+  }
+  const std::string& name = near.names.front();
+  if (near.names.size() == 1 && it.worker.FindEnv(name) == nullptr) {
+    SetFix(finding,
+           near.only_one() ? edit::Safety::kSafe : edit::Safety::kUnsafe,
+           fmt::format("write {}", name),
+           SetAt({.facts = it.facts, .graph = &it.graph, .worker = &it.worker},
+                 variable.name_span, yaml::Node::String(name)));
+  }
+}
+
+// How many slips are counted as one name: two in long names of a library that
+// alone reads what begins so.
+size_t MostSlips(const WorkerSpace& space, std::string_view name) {
+  constexpr size_t kLongName = 6;
+  return space.space->whole &&
+                 name.size() >= space.PrefixOf(name).size() + kLongName
+             ? 2
+             : 1;
+}
+
+void CheckUnknownVariable(const OneWorker& it, Reporter& report) {
+  const std::vector<WorkerSpace> spaces = SpacesOf(it);
+  for (const auto& [name, variable] : it.worker.env) {
+    if (!IsJudgedVariable(it, variable) ||
+        IsKnownAnywhere(*it.facts.catalog, name)) {
+      continue;
+    }
+    const WorkerSpace* space = FindSpace(spaces, name);
+    if (space != nullptr && IsClosedName(*space->space, name)) {
+      continue;
+    }
+    SlippedPrefix slipped;
+    if (space != nullptr) {
+      slipped = {.space = space,
+                 .near = FindNear(*space->table, space->version,
+                                  space->PrefixOf(name), name,
+                                  MostSlips(*space, name))};
+    } else {
+      slipped = FindSlippedPrefix(spaces, name);
+    }
+    const bool told = slipped.space != nullptr &&
+                      (slipped.space->space->whole ||
+                       (!slipped.near.names.empty() && !IsNumbered(name)));
+    if (told && !IsReadByAuthor(it, name)) {
+      ReportUnknown(it, variable, *slipped.space, slipped.near, report);
+    }
+  }
+}
+
+// --- Names of other versions
+
+std::string WhenRead(const WorkerSpace& space,
+                     std::span<const NameRow> rows) {
+  const std::string_view last = space.table->LastVersion(rows);
+  const std::string_view first = space.table->FirstVersion(rows);
+  return !last.empty()    ? fmt::format("read until {}", last)
+         : !first.empty() ? fmt::format("read since {}", first)
+                          : "not read";
+}
+
+void CheckOtherVersion(const OneWorker& it, Reporter& report) {
+  for (const WorkerSpace& space : SpacesOf(it)) {
+    for (const auto& [name, variable] : it.worker.env) {
+      const std::span<const NameRow> rows = space.table->Find(name);
+      if (rows.empty() || !space.Holds(name) ||
+          !IsJudgedVariable(it, variable)) {
+        continue;
+      }
+      const KnownName known = space.table->At(rows, space.version);
+      if (space.version.empty() && known.presence == Presence::kMaybe) {
+        report.Lacks("release", it.worker.release.empty()
+                                    ? model::Need::kRelease
+                                    : model::Need::kImage);
+      }
+      if (space.version.empty()) {
+        continue;
+      }
+      const bool gone = known.presence == Presence::kNo &&
+                        (!space.space->late ||
+                         !space.table->LastVersion(rows).empty());
+      if (gone && !IsReadByAuthor(it, name)) {
+        Diagnostic& finding =
+            report.At(variable.name_span,
+                      fmt::format("{} reads no {}, which {} sets", space.reader,
+                                  name, *it.worker.component.name),
+                      WhenRead(space, rows));
+        finding.sources = space.space->sources;
+      }
+    }
+  }
+}
+
+// --- Values
+
+bool IsListed(std::string_view value,
+              const std::vector<std::string_view>& listed) {
+  return std::any_of(listed.begin(), listed.end(), [value](const auto& one) {
+    return Lower(one) == Lower(value);
+  });
+}
+
+bool FitsPattern(std::string_view value, const std::string& pattern) {
+  const Result<Pattern> read = Pattern::Read(pattern);
+  return read.ok() && read->Matches(value);
+}
+
+bool AreListed(std::string_view values,
+               const std::vector<std::string_view>& listed) {
+  while (!values.empty()) {
+    const std::string_view one = values.substr(0, values.find(','));
+    values.remove_prefix(std::min(one.size() + 1, values.size()));
+    if (!IsListed(one, listed)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool FitsType(std::string_view value, const VariableType& type,
+              const std::vector<std::string_view>& listed) {
+  if (!type.matches.empty() && FitsPattern(value, type.matches)) {
+    return true;
+  }
+  if (!type.listed) {
+    return type.matches.empty();
+  }
+  return listed.empty() || (type.many ? AreListed(value, listed)
+                                      : IsListed(value, listed));
+}
+
+std::string WhatItTakes(const VariableType& type,
+                        const std::vector<std::string_view>& listed) {
+  constexpr size_t kMost = 16;
+  return type.listed && listed.size() <= kMost
+             ? fmt::format("takes {}", fmt::join(listed, ", "))
+             : fmt::format("takes {}", type.takes);
+}
+
+// What is known of the values of a variable; null when nothing is.
+const VariableType* TypeOfVariable(const WorkerSpace& space,
+                                   const NameRow& row) {
+  const auto own = space.space->values.find(row.name);
+  return own != space.space->values.end() ? &own->second
+                                          : space.space->TypeOf(row.type);
+}
+
+void CheckVariableValue(const OneWorker& it, Reporter& report) {
+  for (const WorkerSpace& space : SpacesOf(it)) {
+    for (const auto& [name, variable] : it.worker.env) {
+      const NameRow* row = space.table->At(name, space.version).row;
+      if (row == nullptr || !space.Holds(name) || !variable.known ||
+          variable.added != nullptr || variable.value->empty()) {
+        continue;
+      }
+      const VariableType* type = TypeOfVariable(space, *row);
+      const std::vector<std::string_view> listed = row->Values();
+      if (type == nullptr || FitsType(*variable.value, *type, listed)) {
+        continue;
+      }
+      Diagnostic& finding = report.At(
+          variable.value.span,
+          fmt::format("{} of {} is \"{}\", which {} does not take", name,
+                      *it.worker.component.name, *variable.value,
+                      space.reader),
+          WhatItTakes(*type, listed));
+      finding.sources = space.space->sources;
+      if (space.space->stops && !space.version.empty() &&
+          HasPublishedImage(it)) {
+        finding.severity = Severity::kError;
+      }
+    }
+  }
+}
+
+constexpr std::array kKnownVariableRules = {
+    Rule{.code = "DG4384", .check = &CheckUnknownVariable},
+    Rule{.code = "DG4385", .check = &CheckOtherVersion},
+    Rule{.code = "DG4386", .check = &CheckVariableValue},
+};
+
+}  // namespace
+
+std::span<const Rule> KnownVariableRules() { return kKnownVariableRules; }
+
+}  // namespace dgdc::lint
