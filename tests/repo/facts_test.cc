@@ -18,6 +18,7 @@
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/catalog/embedded.h"
 #include "dgdc/lint/fact_names.h"
+#include "dgdc/lint/site_check.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/parse.h"
 
@@ -44,7 +45,7 @@ void CollectBraces(std::string_view text, std::set<std::string>& names) {
   }
 }
 
-// Every name that tags, conditions, blames and fixes below `node` refer to.
+// Every name that tags below `node` refer to.
 void CollectNames(const yaml::Node& node, std::set<std::string>& names) {
   constexpr std::string_view kWith = "!with:";
   constexpr std::string_view kEach = "!each:";
@@ -60,14 +61,6 @@ void CollectNames(const yaml::Node& node, std::set<std::string>& names) {
     names.insert(node.tag.substr(kWith.size()));
   }
   for (const yaml::Entry& entry : node.entries) {
-    if ((entry.key == "when" || entry.key == "explicitBackend") &&
-        entry.value.IsMap()) {
-      for (const yaml::Entry& condition : entry.value.entries) {
-        names.insert(condition.key);
-      }
-    } else if (entry.key == "blame" || entry.key == "forEach") {
-      names.insert(entry.value.scalar);
-    }
     CollectNames(entry.value, names);
   }
   for (const yaml::Node& item : node.items) {
@@ -90,19 +83,6 @@ yaml::Node Parsed(const EmbeddedFile& file) {
   std::vector<yaml::Node> documents = yaml::Parse(sources, id, sink);
   CHECK_FALSE(sink.has_errors());
   return documents.empty() ? yaml::Node() : documents.front();
-}
-
-// What `when` of an engine means there: a flag, and no fact.
-std::set<std::string> MeaningsIn(const yaml::Node& root) {
-  std::set<std::string> meanings;
-  const yaml::Node* multiples = root.Find("multiples");
-  for (const yaml::Node& one :
-       multiples == nullptr ? std::vector<yaml::Node>() : multiples->items) {
-    if (const yaml::Node* when = one.Find("when")) {
-      meanings.insert(when->scalar);
-    }
-  }
-  return meanings;
 }
 
 // --- The law
@@ -137,22 +117,10 @@ TEST_CASE("one_table_for_profiles") {
     }
     ++files;
     const yaml::Node root = Parsed(file);
-    std::set<std::string> params;
-    if (const yaml::Node* list = root.Find("params")) {
-      for (const yaml::Node& param : list->items) {
-        params.insert(std::string(model::kParamPrefix) +
-                      param.Find("name")->scalar);
-      }
-    }
-    const std::set<std::string> meanings = MeaningsIn(root);
-    std::set<std::string> used;
-    CollectNames(root, used);
-    for (const std::string& name : used) {
-      const bool is_param = name.starts_with(model::kParamPrefix);
-      const bool known =
-          is_param ? params.contains(name) : model::FindFact(name) != nullptr;
-      if (!known && !IsLocal(name) && !meanings.contains(name)) {
-        problems.push_back(fmt::format("{}: no fact is called {}", path, name));
+    for (const Spanned<std::string>& name : lint::NamesIn(root)) {
+      if (lint::IsUnknownName(root, *name)) {
+        problems.push_back(
+            fmt::format("{}: no fact is called {}", path, *name));
       }
     }
   }

@@ -78,6 +78,15 @@ class CaseFiles : public cli::FileSystem {
     return paths;
   }
 
+  Result<std::vector<std::string>> Entries(
+      const std::string& directory) override {
+    return real_->Entries(Inside(directory));
+  }
+
+  Result<uint64_t> Size(const std::string& path) override {
+    return real_->Size(Inside(path));
+  }
+
   Result<std::monostate> Write(
       const std::vector<cli::OutputFile>& files) override {
     for (const cli::OutputFile& file : files) {

@@ -25,6 +25,21 @@ constexpr std::string_view kSchemas = "schemas/";
 constexpr std::string_view kTemplates = "templates/";
 constexpr std::string_view kNames = ".tsv";
 
+// A later row about a variable stands in place of an earlier one.
+void AddUnread(std::vector<UnreadVariable> rows,
+               std::vector<UnreadVariable>& all) {
+  for (UnreadVariable& row : rows) {
+    const auto there = std::find_if(
+        all.begin(), all.end(),
+        [&row](const UnreadVariable& one) { return one.name == row.name; });
+    if (there == all.end()) {
+      all.push_back(std::move(row));
+    } else {
+      *there = std::move(row);
+    }
+  }
+}
+
 // A folder below profiles/: the kind of its files, and what becomes of them.
 struct Room {
   std::string_view kind;
@@ -73,7 +88,7 @@ constexpr std::array kRooms = {
          }},
     Room{"VariableTable",
          [](Catalog& c, const yaml::Node& n) {
-           c.unread_variables = catalog::DecodeUnreadVariables(n);
+           AddUnread(catalog::DecodeUnreadVariables(n), c.unread_variables);
          }},
     Room{"NamespaceTable",
          [](Catalog& c, const yaml::Node& n) {
@@ -153,11 +168,24 @@ const schema::Schema& LazySchema::Get() const {
 }
 
 bool Catalog::Load(std::span<const EmbeddedFile> files, Sink& sink) {
-  // What profiles refer to comes before them.
+  LoadSchemas(files, sink);
+  LoadProfiles(files, sink);
+  CheckReferences(sink);
+  return !sink.has_errors();
+}
+
+void Catalog::LoadSchemas(std::span<const EmbeddedFile> files, Sink& sink) {
   for (const EmbeddedFile& file : files) {
     if (file.path.starts_with(kSchemas)) {
       LoadSchema(file, sink);
-    } else if (file.path.ends_with(kNames)) {
+    }
+  }
+}
+
+void Catalog::LoadProfiles(std::span<const EmbeddedFile> files, Sink& sink) {
+  // What profiles refer to comes before them.
+  for (const EmbeddedFile& file : files) {
+    if (file.path.ends_with(kNames)) {
       names_.insert_or_assign(std::string(Stem(file.path)),
                               std::make_shared<const LazyNames>(file.text));
     }
@@ -167,8 +195,6 @@ bool Catalog::Load(std::span<const EmbeddedFile> files, Sink& sink) {
       LoadYaml(file, sink);
     }
   }
-  CheckReferences(sink);
-  return !sink.has_errors();
 }
 
 void Catalog::LoadSchema(const EmbeddedFile& file, Sink& sink) {
@@ -244,31 +270,52 @@ void Catalog::LoadProfile(const EmbeddedFile& file, const yaml::Node& root,
     }
   }
   const yaml::Node& full = filled ? *filled : root;
-  if (room == kRooms.end()) {
-    for (const yaml::Entry& entry : full.Find("sources")->entries) {
-      bibliography_.emplace(
-          entry.key, Reference{.id = entry.key,
-                               .title = catalog::Text(entry.value, "title"),
-                               .at = catalog::Text(entry.value, "at")});
-    }
+  if (kind == kBibliography) {
+    AddSources(full);
     return;
   }
-  const yaml::Node& name = *full.Find("metadata")->Find("name");
-  const std::string stem(name.scalar.substr(name.scalar.rfind('/') + 1));
-  if (!std::equal(stem.begin(), stem.end(), Stem(file.path).begin(),
-                  Stem(file.path).end(), [](char a, char b) {
+  CheckName(file.path, full, sink);
+  const SiteProfile* instead = site_.empty() ? nullptr : Instead(full, sink);
+  Shelve(instead == nullptr ? full : instead->root);
+}
+
+void Catalog::CheckName(std::string_view path, const yaml::Node& profile,
+                        Sink& sink) const {
+  const yaml::Node& name = *profile.Find("metadata")->Find("name");
+  const std::string_view stem =
+      std::string_view(name.scalar).substr(name.scalar.rfind('/') + 1);
+  if (!std::equal(stem.begin(), stem.end(), Stem(path).begin(),
+                  Stem(path).end(), [](char a, char b) {
                     return std::tolower(static_cast<unsigned char>(a)) ==
                            std::tolower(static_cast<unsigned char>(b));
                   })) {
     sink.Report("DG0009", name.span,
                 fmt::format("the profile is called \"{}\" in the file {}",
-                            name.scalar, file.path));
+                            name.scalar, path));
   }
-  room->add(*this, full);
+}
+
+void Catalog::Shelve(const yaml::Node& profile) {
+  const std::string kind = catalog::Text(profile, "kind");
+  std::find_if(kRooms.begin(), kRooms.end(), [&](const Room& room) {
+    return room.kind == kind;
+  })->add(*this, profile);
   std::vector<const yaml::Node*> ids;
-  CollectSourceIds(root, ids);
+  CollectSourceIds(profile, ids);
   for (const yaml::Node* id : ids) {
     references_.push_back(*id);
+  }
+}
+
+void Catalog::AddSources(const yaml::Node& root) {
+  for (const yaml::Entry& entry : root.Find("sources")->entries) {
+    bibliography_.insert_or_assign(
+        entry.key,
+        Reference{.id = entry.key,
+                  .title = catalog::Text(entry.value, "title"),
+                  .at = catalog::Text(entry.value, "at"),
+                  .checked = catalog::Text(entry.value, "checked"),
+                  .revision = catalog::Text(entry.value, "revision")});
   }
 }
 
@@ -353,6 +400,17 @@ std::optional<std::string_view> Catalog::SchemaText(
   const auto found = schema_texts_.find(file);
   return found == schema_texts_.end() ? std::nullopt
                                       : std::optional(found->second);
+}
+
+const RuleSpec* Catalog::FindRule(std::string_view code) const {
+  for (const RuleGroup& group : rules) {
+    for (const RuleSpec& rule : group.rules) {
+      if (rule.code == code) {
+        return &rule;
+      }
+    }
+  }
+  return nullptr;
 }
 
 const Reference* Catalog::FindReference(std::string_view id) const {

@@ -16,6 +16,7 @@
 #include "dgdc/catalog/name_table.h"
 #include "dgdc/catalog/profile.h"
 #include "dgdc/catalog/rule_spec.h"
+#include "dgdc/catalog/site.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/schema/validate.h"
 #include "dgdc/source/source_set.h"
@@ -95,6 +96,26 @@ class Catalog {
   // the findings either way.
   bool Load(std::span<const EmbeddedFile> files, Sink& sink);
 
+  // The same of what was compiled in and what folders of a site say, later
+  // folders over earlier ones: a profile stands in place of the one of its kind
+  // and name, a rule of the one with its code, a source of the one with its id,
+  // all else is added. Spans of theirs point into `sources`, a set that stands
+  // on Embedded().sources(). Reports DG0081 to DG0083 as well.
+  bool LoadSite(std::span<const SiteFile> files, const SourceSet& sources,
+                Sink& sink);
+
+  // What the folders of a site say, in their order.
+  [[nodiscard]] const std::vector<SiteItem>& site() const {
+    return site_items_;
+  }
+  // The profiles among it that are in use, and the rules.
+  [[nodiscard]] const std::vector<SiteProfile>& site_profiles() const {
+    return site_;
+  }
+  [[nodiscard]] const std::vector<SiteRule>& site_rules() const {
+    return site_rules_;
+  }
+
   // The texts that spans of profiles and templates point into.
   [[nodiscard]] const SourceSet& sources() const { return sources_; }
 
@@ -147,6 +168,9 @@ class Catalog {
   [[nodiscard]] std::optional<std::string_view> SchemaText(
       std::string_view file) const;
 
+  // Null when no rule of the catalog has this code.
+  [[nodiscard]] const RuleSpec* FindRule(std::string_view code) const;
+
   // Null when no source has this id.
   [[nodiscard]] const Reference* FindReference(std::string_view id) const;
 
@@ -157,13 +181,37 @@ class Catalog {
   }
 
  private:
+  void LoadSchemas(std::span<const EmbeddedFile> files, Sink& sink);
   void LoadSchema(const EmbeddedFile& file, Sink& sink);
+  void LoadProfiles(std::span<const EmbeddedFile> files, Sink& sink);
   void LoadYaml(const EmbeddedFile& file, Sink& sink);
   void LoadProfile(const EmbeddedFile& file, const yaml::Node& root,
                    Sink& sink);
   // Whether that fits the schema of its kind.
   bool FitsSchema(std::string_view kind, yaml::Node& profile, Sink& sink) const;
   void CheckReferences(Sink& sink) const;
+  // Whether the file is called as the profile.
+  void CheckName(std::string_view path, const yaml::Node& profile,
+                 Sink& sink) const;
+  // Puts it to the others of its kind.
+  void Shelve(const yaml::Node& profile);
+  void AddSources(const yaml::Node& root);
+
+  // catalog_site.cc
+  void ReadSite(std::span<const SiteFile> files, const SourceSet& sources,
+                Sink& sink);
+  void ReadSiteFile(const SiteFile& file, const SourceSet& sources, Sink& sink);
+  // What a site has in place of a profile of ours; null when it has nothing.
+  const SiteProfile* Instead(const yaml::Node& own, Sink& sink);
+  void AddSite(Sink& sink);
+  void AddWhole(const SiteProfile& site);
+  void MergeRules(const SiteProfile& site);
+  void MergeSources(const SiteProfile& site);
+  RuleSpec* MutableRule(std::string_view code);
+  void CheckSite(Sink& sink) const;
+  void CheckPlatform(const PlatformProfile& one, Sink& sink) const;
+  void CheckChecks(const FabricProfile& fabric, Sink& sink) const;
+  void CheckRelease(const ReleaseProfile& release, Sink& sink) const;
 
   SourceSet sources_;
   std::map<std::string, yaml::Node, std::less<>> templates_;
@@ -173,6 +221,12 @@ class Catalog {
   std::map<std::string, Reference, std::less<>> bibliography_;
   // Every use of a source's id, for the check that it exists.
   std::vector<yaml::Node> references_;
+
+  std::vector<SiteProfile> site_;
+  std::vector<SiteItem> site_items_;
+  std::vector<SiteRule> site_rules_;
+  // Of ours, by code, where a site has rules.
+  std::map<std::string, yaml::Node, std::less<>> own_rules_;
 };
 
 }  // namespace dgdc

@@ -26,7 +26,9 @@ namespace dgdc {
 struct Reference {
   std::string id = {};
   std::string title = {};
-  std::string at = {};  // URL
+  std::string at = {};        // URL
+  std::string checked = {};   // month in which it was read, "2026-11"
+  std::string revision = {};  // that was read then, "" where there is none
 };
 
 enum class RoleKind : uint8_t { kFrontend, kPrefill, kDecode, kWorker };

@@ -14,8 +14,10 @@
 
 #include "dgdc/catalog/name_advice.h"
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/configs.h"
 #include "dgdc/cli/edited.h"
 #include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
 #include "dgdc/dgdc.h"
 #include "dgdc/diag/secret.h"
 #include "dgdc/report/text.h"
@@ -29,6 +31,7 @@ struct ApplyFlags {
   std::string collectives = {};
   std::string hardware = {};
   std::vector<std::string> params = {};
+  std::vector<std::string> profiles = {};
   bool keep = false;
   bool least_privilege = false;
   bool force = false;
@@ -92,13 +95,31 @@ bool Take(const std::vector<ApplyResult>& results, const ApplyFlags& flags,
   return ok;
 }
 
-int RunApply(const ApplyFlags& flags, Env& env) {
-  if (const std::string conflict = FindConflict(flags.edited, env);
-      !conflict.empty()) {
-    env.Complain(conflict);
-    return kUsage;
+// What is known where all of the files lie; null after a message when something
+// is wrong with it. A fabric is put onto files that belong together.
+const Catalog* OneCatalog(const std::vector<EditedFile>& files,
+                          const SourceSet& sources, Configs& configs,
+                          Env& env) {
+  const Catalog* catalog = nullptr;
+  const Source* first = nullptr;
+  for (const EditedFile& file : files) {
+    const Source& source = sources.Get(file.file);
+    const Catalog* own = &configs.CatalogFor(source.name);
+    if (catalog != nullptr && own != catalog) {
+      env.Complain(fmt::format(
+          "{} and {} have different `profiles` in their .dgdc.yaml: change "
+          "them one by one",
+          first->name, source.name));
+      return nullptr;
+    }
+    catalog = own;
+    first = &source;
   }
-  const Catalog& catalog = Catalog::Embedded();
+  return configs.Tell() ? catalog : nullptr;
+}
+
+int ApplyTo(std::vector<EditedFile>& files, const ApplyFlags& flags,
+            const Catalog& catalog, SourceSet& sources, Env& env) {
   const FabricProfile* fabric =
       FindProfile(catalog.fabrics, "fabric", flags.fabric, env);
   const FabricProfile* collectives =
@@ -113,14 +134,8 @@ int RunApply(const ApplyFlags& flags, Env& env) {
       (collectives == nullptr && !flags.collectives.empty())) {
     return kUsage;
   }
-  SourceSet sources(&catalog.sources());
-  std::optional<std::vector<EditedFile>> files =
-      ReadEdited(flags.edited, sources, env);
-  if (!files) {
-    return kUsage;
-  }
   std::vector<uint32_t> ids;
-  for (const EditedFile& file : *files) {
+  for (const EditedFile& file : files) {
     ids.push_back(file.file);
   }
   const std::vector<ApplyResult> results =
@@ -133,9 +148,28 @@ int RunApply(const ApplyFlags& flags, Env& env) {
                   .keep = flags.keep,
                   .least_privilege = flags.least_privilege,
                   .force = flags.force});
-  return Take(results, flags, sources, *files, env)
-             ? WriteEdited(flags.edited, *files, sources, env)
+  return Take(results, flags, sources, files, env)
+             ? WriteEdited(flags.edited, files, sources, env)
              : kFindings;
+}
+
+int RunApply(const ApplyFlags& flags, Env& env) {
+  if (const std::string conflict = FindConflict(flags.edited, env);
+      !conflict.empty()) {
+    env.Complain(conflict);
+    return kUsage;
+  }
+  SourceSet sources(&Catalog::Embedded().sources());
+  std::optional<std::vector<EditedFile>> files =
+      ReadEdited(flags.edited, sources, env);
+  if (!files) {
+    return kUsage;
+  }
+  Configs configs(sources, env,
+                  {.profiles = flags.profiles, .only_profiles = true});
+  const Catalog* catalog = OneCatalog(*files, sources, configs, env);
+  return catalog == nullptr ? kUsage
+                            : ApplyTo(*files, flags, *catalog, sources, env);
 }
 
 }  // namespace
@@ -162,6 +196,7 @@ std::function<int(Env&)> SetUpApply(OptionSet& set) {
                    ? fmt::format("\"{}\" is not NAME=VALUE", text)
                    : std::string();
       });
+  DeclareProfiles(set, flags->profiles);
   set.Add("--hardware", flags->hardware,
           "GPU system or instance type of the nodes, where node "
           "selectors do not name the machine; counts depend on it")

@@ -14,6 +14,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/configs.h"
 #include "dgdc/cli/differences.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/input.h"
@@ -39,6 +40,7 @@ struct CompileFlags {
   std::string api = {};
   std::string format = "yaml";
   std::vector<std::string> overrides = {};
+  std::vector<std::string> profiles = {};
   bool annotate = false;
   bool kustomization = false;
   bool no_lint = false;
@@ -336,24 +338,17 @@ std::string Expand(CompileFlags& options, Env& env) {
   return {};
 }
 
-int RunCompile(CompileFlags options, Env& env) {
-  if (const std::string problem = Expand(options, env); !problem.empty()) {
-    env.Complain(problem);
-    return kUsage;
-  }
-  if (const std::string conflict = FindConflict(options, env);
-      !conflict.empty()) {
-    env.Complain(conflict);
-    return kUsage;
-  }
-  const Catalog& catalog = Catalog::Embedded();
-  SourceSet sources(&catalog.sources());
+// Compiles each intent with what is known where it lies, and writes them all.
+int CompileAll(const CompileFlags& options,
+               const std::vector<const Catalog*>& catalogs, SourceSet& sources,
+               Env& env) {
   std::vector<CompiledUnit> units;
   std::vector<Diagnostic> findings;
   std::vector<std::string> secrets;
   bool unreadable = false;
   bool failed = false;
-  for (const std::string& path : options.intents) {
+  for (size_t i = 0; i < options.intents.size(); ++i) {
+    const std::string& path = options.intents[i];
     const std::optional<std::string> text = ReadOrComplain(path, env);
     if (!text) {
       unreadable = true;
@@ -361,7 +356,7 @@ int RunCompile(CompileFlags options, Env& env) {
     }
     const uint32_t file = sources.Add(InputName(path), *text);
     CompiledUnit unit{.path = path};
-    unit.result = Compile(sources, file, catalog,
+    unit.result = Compile(sources, file, *catalogs[i],
                           {.api_version = options.api,
                            .overrides = options.overrides,
                            .annotate = options.annotate,
@@ -379,6 +374,29 @@ int RunCompile(CompileFlags options, Env& env) {
     return kUsage;
   }
   return failed ? kFindings : Write(options, units, sources, env);
+}
+
+int RunCompile(CompileFlags options, Env& env) {
+  if (const std::string problem = Expand(options, env); !problem.empty()) {
+    env.Complain(problem);
+    return kUsage;
+  }
+  if (const std::string conflict = FindConflict(options, env);
+      !conflict.empty()) {
+    env.Complain(conflict);
+    return kUsage;
+  }
+  SourceSet sources(&Catalog::Embedded().sources());
+  Configs configs(sources, env,
+                  {.profiles = options.profiles, .only_profiles = true});
+  std::vector<const Catalog*> catalogs;
+  for (const std::string& path : options.intents) {
+    catalogs.push_back(&configs.CatalogFor(InputName(path)));
+  }
+  if (!configs.Tell()) {
+    return kUsage;
+  }
+  return CompileAll(options, catalogs, sources, env);
 }
 
 }  // namespace
@@ -410,6 +428,7 @@ std::function<int(Env&)> SetUpCompile(OptionSet& set) {
       .OneOf({"yaml", "json"})
       .ShowsDefault();
   DeclareOverrides(set, options->overrides);
+  DeclareProfiles(set, options->profiles);
   set.AddFlag("--no-lint", options->no_lint,
               "Do not check the manifests; errors in them are emitted");
   set.AddFlag("--annotate", options->annotate,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/configs.h"
 #include "dgdc/cli/edited.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/input.h"
@@ -22,6 +23,7 @@ struct ConvertFlags {
   std::string to = {};
   bool lossy = false;
   bool force = false;
+  std::vector<std::string> profiles = {};
   EditedFlags edited = {};
 };
 
@@ -31,16 +33,25 @@ int RunConvert(const ConvertFlags& options, Env& env) {
     env.Complain(conflict);
     return kUsage;
   }
-  const Catalog& catalog = Catalog::Embedded();
-  SourceSet sources(&catalog.sources());
+  SourceSet sources(&Catalog::Embedded().sources());
   std::optional<std::vector<EditedFile>> files =
       ReadEdited(options.edited, sources, env);
   if (!files) {
     return kUsage;
   }
+  Configs configs(sources, env,
+                  {.profiles = options.profiles, .only_profiles = true});
+  std::vector<const Catalog*> catalogs;
+  for (const EditedFile& file : *files) {
+    catalogs.push_back(&configs.CatalogFor(sources.Get(file.file).name));
+  }
+  if (!configs.Tell()) {
+    return kUsage;
+  }
   bool ok = true;
-  for (EditedFile& file : *files) {
-    ConvertResult result = Convert(sources, file.file, catalog,
+  for (size_t i = 0; i < files->size(); ++i) {
+    EditedFile& file = (*files)[i];
+    ConvertResult result = Convert(sources, file.file, *catalogs[i],
                                    {.to = *manifest::ApiNamed(options.to),
                                     .lossy = options.lossy,
                                     .force = options.force});
@@ -63,6 +74,7 @@ std::function<int(Env&)> SetUpConvert(OptionSet& set) {
       .Required()
       .Changed(NormalizeApi)
       .OneOf({"v1alpha1", "v1beta1"});
+  DeclareProfiles(set, options->profiles);
   set.AddFlag("--lossy", options->lossy,
               "Leave out, and list, what the other version cannot say; "
               "without it that is an error");

@@ -9,7 +9,9 @@
 #include <fmt/core.h>
 
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/configs.h"
 #include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
 #include "dgdc/cli/pages.h"
 
 namespace dgdc::cli {
@@ -18,6 +20,7 @@ namespace {
 struct DocsFlags {
   std::string directory = "docs";
   bool check = false;
+  std::vector<std::string> profiles = {};
 };
 
 int CheckPages(const std::vector<OutputFile>& files, Env& env) {
@@ -34,7 +37,13 @@ int CheckPages(const std::vector<OutputFile>& files, Env& env) {
 }
 
 int RunDocs(const DocsFlags& options, Env& env) {
-  std::vector<OutputFile> files = GeneratedDocs(Catalog::Embedded());
+  SourceSet sources(&Catalog::Embedded().sources());
+  Configs configs(sources, env, {.none = true, .profiles = options.profiles});
+  const Catalog& catalog = configs.CatalogOf(nullptr);
+  if (!configs.TellFailure()) {
+    return kUsage;
+  }
+  std::vector<OutputFile> files = GeneratedDocs(catalog);
   for (OutputFile& file : files) {
     file.path = options.directory + "/" + file.path;
   }
@@ -54,6 +63,7 @@ int RunDocs(const DocsFlags& options, Env& env) {
 std::function<int(Env&)> SetUpDocs(OptionSet& set) {
   auto options = std::make_shared<DocsFlags>();
   set.Add("DIR", options->directory, "Directory of the pages").ShowsDefault();
+  DeclareProfiles(set, options->profiles);
   set.AddFlag("--check", options->check,
               "Write nothing; exit 1 when a page is stale");
   return [options](Env& env) { return RunDocs(*options, env); };

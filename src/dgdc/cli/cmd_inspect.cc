@@ -38,21 +38,19 @@ int RunInspect(const InspectFlags& options, Env& env) {
   if (!text) {
     return kUsage;
   }
-  const Catalog& catalog = Catalog::Embedded();
-  SourceSet sources(&catalog.sources());
-  LintSettings settings(
-      catalog, sources, env,
-      {.file = options.flags.config, .none = options.flags.no_config},
-      LayerOf(options.flags, sources));
+  SourceSet sources(&Catalog::Embedded().sources());
+  LintSettings settings(sources, env,
+                        {.file = options.flags.config,
+                         .none = options.flags.no_config,
+                         .profiles = options.flags.profiles},
+                        LayerOf(options.flags, sources));
   const std::string name = InputName(options.path);
   const FileSettings* found = settings.For(name);
-  for (const std::string& problem : settings.problems()) {
-    env.Complain(problem);
-  }
-  if (settings.failed()) {
-    env.err << report::Text(settings.TakeFindings(), sources);
+  if (!settings.TellFailure()) {
     return kUsage;
   }
+  const Catalog& catalog =
+      found == nullptr ? Catalog::Embedded() : *found->catalog;
   const uint32_t file = sources.Add(name, std::move(*text));
   Sink sink;
   std::vector<yaml::Node> documents = yaml::Parse(sources, file, sink);
@@ -107,6 +105,7 @@ std::function<int(Env&)> SetUpInspect(OptionSet& set) {
           "Version of the Dynamo operator, as the fact dynamo of --facts");
   set.Add("--facts", options->flags.facts, "File with facts about the cluster")
       .Called("FILE");
+  DeclareProfiles(set, options->flags.profiles);
   return [options](Env& env) { return RunInspect(*options, env); };
 }
 

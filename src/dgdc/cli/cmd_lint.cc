@@ -14,6 +14,8 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/plural.h"
+#include "dgdc/catalog/knowledge.h"
+#include "dgdc/catalog/releases.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/differences.h"
 #include "dgdc/cli/exit_code.h"
@@ -49,8 +51,7 @@ class LintRun {
   LintRun(const LintFlags& flags, Env& env)
       : flags_(flags),
         env_(env),
-        catalog_(Catalog::Embedded()),
-        sources_(&catalog_.sources()),
+        sources_(&Catalog::Embedded().sources()),
         base_(FindPathBase(env)) {}
 
   // The exit code.
@@ -69,6 +70,7 @@ class LintRun {
   void Collect();
   bool UseBaselines();
   [[nodiscard]] std::vector<RuleDoc> Docs() const;
+  [[nodiscard]] report::Knowledge KnowledgeOfRun() const;
   [[nodiscard]] std::string Summary(const report::Input& input) const;
   [[nodiscard]] bool LacksWhatIsAsked() const;
   int Report();
@@ -76,7 +78,6 @@ class LintRun {
 
   const LintFlags& flags_;
   Env& env_;
-  const Catalog& catalog_;
   SourceSet sources_;
   PathBase base_;
   std::unique_ptr<LintSettings> settings_;
@@ -126,10 +127,12 @@ bool LintRun::Overwrites() const {
 
 // Whether the settings of all files can be used.
 bool LintRun::Read() {
-  settings_ = std::make_unique<LintSettings>(
-      catalog_, sources_, env_,
-      ConfigChoice{.file = flags_.config, .none = flags_.no_config},
-      LayerOf(flags_, sources_));
+  settings_ =
+      std::make_unique<LintSettings>(sources_, env_,
+                                     ConfigChoice{.file = flags_.config,
+                                                  .none = flags_.no_config,
+                                                  .profiles = flags_.profiles},
+                                     LayerOf(flags_, sources_));
   const LintInputs inputs =
       CollectInputs(flags_.paths, flags_.stdin_filename, env_);
   for (const std::string& problem : inputs.problems) {
@@ -142,17 +145,7 @@ bool LintRun::Read() {
   if (inputs.files.empty()) {
     settings_->For("");  // the options may be wrong all the same
   }
-  for (const std::string& problem : settings_->problems()) {
-    Complain(problem);
-  }
-  for (const std::string& note : settings_->notes()) {
-    Complain(note);
-  }
-  if (!settings_->failed()) {
-    return true;
-  }
-  env_.err << report::Text(settings_->TakeFindings(), sources_);
-  return false;
+  return settings_->Tell();
 }
 
 // False when it cannot be read; one that is not for us is left out.
@@ -167,7 +160,7 @@ bool LintRun::ReadFile(const LintInput& input, LintSettings& settings) {
     return false;
   }
   looked_at_.insert(PathFromRoot(input.name, base_));
-  if (!lint::MayConcern(*text, catalog_, own->assumptions.crds)) {
+  if (!lint::MayConcern(*text, *own->catalog, own->assumptions.crds)) {
     return Skip(input, *text);
   }
   units_.push_back({.input = input,
@@ -233,7 +226,8 @@ size_t LintRun::Jobs() const {
 void LintRun::Lint() {
   ForEach(units_.size(), Jobs(), [this](size_t i) {
     Unit& unit = units_[i];
-    unit.result = dgdc::Lint(sources_, unit.file, catalog_, OptionsOf(unit));
+    unit.result = dgdc::Lint(sources_, unit.file, *unit.settings->catalog,
+                             OptionsOf(unit));
   });
 }
 
@@ -244,8 +238,8 @@ bool LintRun::Fix() {
       flags_.unsafe_fixes ? edit::Safety::kUnsafe : edit::Safety::kSafe;
   ForEach(units_.size(), Jobs(), [this, up_to](size_t i) {
     Unit& unit = units_[i];
-    unit.fixed =
-        dgdc::Fix(sources_, unit.file, catalog_, OptionsOf(unit), up_to);
+    unit.fixed = dgdc::Fix(sources_, unit.file, *unit.settings->catalog,
+                           OptionsOf(unit), up_to);
   });
   std::vector<OutputFile> changed;
   Differences differences(flags_.show_secrets);
@@ -332,8 +326,8 @@ bool LintRun::UseBaselines() {
   }
   Sink sink;
   const auto baseline = lint::ReadBaseline(
-      sources_, sources_.Add(flags_.baseline, std::move(*text)), catalog_,
-      sink);
+      sources_, sources_.Add(flags_.baseline, std::move(*text)),
+      Catalog::Embedded(), sink);
   if (!baseline) {
     env_.err << report::Text(sink.Take(), sources_);
     return false;
@@ -348,21 +342,46 @@ bool LintRun::UseBaselines() {
 
 // Of every rule that ran over some file.
 std::vector<RuleDoc> LintRun::Docs() const {
-  std::map<std::string_view, const RuleSpec*> ran;
+  // By its code; of several the first one's.
+  std::map<std::string_view, std::pair<const RuleSpec*, const Catalog*>> ran;
   std::set<const FileSettings*> taken;
   for (const Unit& unit : units_) {
     if (!taken.insert(unit.settings).second) {
       continue;
     }
     for (const RuleSpec* rule : unit.settings->selection.rules) {
-      ran.emplace(rule->code, rule);
+      ran.emplace(rule->code, std::pair(rule, unit.settings->catalog));
     }
   }
-  std::vector<const RuleSpec*> rules;
-  for (const auto& [code, rule] : ran) {
-    rules.push_back(rule);
+  std::vector<RuleDoc> docs;
+  docs.reserve(ran.size());
+  for (const auto& [code, row] : ran) {
+    docs.push_back(std::move(RuleDocs(*row.second, {row.first}).front()));
   }
-  return RuleDocs(catalog_, rules);
+  return docs;
+}
+
+// What folders of profiles say, and what is known without them.
+report::Knowledge LintRun::KnowledgeOfRun() const {
+  report::Knowledge knowledge{
+      .date = KnowledgeDate(Catalog::Embedded()),
+      .release = NewestRelease(Catalog::Embedded().releases).head.name};
+  std::set<const Catalog*> taken;
+  for (const Unit& unit : units_) {
+    if (!taken.insert(unit.settings->catalog).second) {
+      continue;
+    }
+    for (const SiteItem& item : unit.settings->catalog->site()) {
+      if (item.change != SiteChange::kSame) {
+        knowledge.profiles.push_back(
+            {.folder = item.folder,
+             .kind = item.noun,
+             .name = item.name,
+             .replaces = item.change == SiteChange::kReplaced});
+      }
+    }
+  }
+  return knowledge;
 }
 
 // Of the whole run: silence would look the same for clean manifests and for
@@ -405,6 +424,7 @@ int LintRun::Report() {
                       .show_suppressed = flags_.show_suppressed,
                       .base = base_,
                       .version = ProgramVersion(),
+                      .knowledge = KnowledgeOfRun(),
                       .secrets = secrets_,
                       .seen = &seen_};
   for (const Unit& unit : units_) {

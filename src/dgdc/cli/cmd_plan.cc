@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/configs.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/input.h"
 #include "dgdc/cli/plan_json.h"
@@ -25,6 +26,7 @@ struct PlanFlags {
   std::string intent = {};
   std::string format = "text";
   std::vector<std::string> overrides = {};
+  std::vector<std::string> profiles = {};
 };
 
 int RunPlan(const PlanFlags& options, Env& env) {
@@ -32,8 +34,13 @@ int RunPlan(const PlanFlags& options, Env& env) {
   if (!text) {
     return kUsage;
   }
-  const Catalog& catalog = Catalog::Embedded();
-  SourceSet sources(&catalog.sources());
+  SourceSet sources(&Catalog::Embedded().sources());
+  Configs configs(sources, env,
+                  {.profiles = options.profiles, .only_profiles = true});
+  const Catalog& catalog = configs.CatalogFor(InputName(options.intent));
+  if (!configs.Tell()) {
+    return kUsage;
+  }
   const uint32_t file = sources.Add(InputName(options.intent), *text);
   std::vector<std::string> read;
   const PlanResult result =
@@ -60,6 +67,7 @@ std::function<int(Env&)> SetUpPlan(OptionSet& set) {
   set.Add("INTENT", options->intent, "Intent file; - reads standard input")
       .Required();
   DeclareOverrides(set, options->overrides);
+  DeclareProfiles(set, options->profiles);
   set.Add("--format", options->format, "text for people, json for scripts")
       .OneOf({"text", "json"})
       .ShowsDefault();

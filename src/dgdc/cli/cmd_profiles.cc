@@ -4,25 +4,38 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include <fmt/core.h>
 
 #include "dgdc/base/meant_name.h"
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/command.h"
+#include "dgdc/cli/configs.h"
 #include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
 #include "dgdc/cli/pages.h"
 
 namespace dgdc::cli {
 namespace {
 
-int List(Env& env) {
-  env.out << ProfileList(Catalog::Embedded());
-  return kOk;
-}
+struct ProfilesFlags {
+  std::string name = {};  // "" to list all
+  std::vector<std::string> profiles = {};
+};
 
-int Show(const std::string& name, Env& env) {
-  const Catalog& catalog = Catalog::Embedded();
+int RunProfiles(const ProfilesFlags& flags, Env& env) {
+  SourceSet sources(&Catalog::Embedded().sources());
+  Configs configs(sources, env, {.none = true, .profiles = flags.profiles});
+  const Catalog& catalog = configs.CatalogOf(nullptr);
+  if (!configs.TellFailure()) {
+    return kUsage;
+  }
+  const std::string& name = flags.name;
+  if (name.empty()) {
+    env.out << ProfileList(catalog);
+    return kOk;
+  }
   const std::string page = ProfilePage(catalog, name);
   if (!page.empty()) {
     env.out << page;
@@ -39,14 +52,16 @@ int Show(const std::string& name, Env& env) {
 }  // namespace
 
 std::function<int(Env&)> SetUpProfiles(OptionSet& set) {
-  auto name = std::make_shared<std::string>();
-  set.AddCommand("list", "All profiles by kind, a line each");
+  auto flags = std::make_shared<ProfilesFlags>();
+  const OptionSet list =
+      set.AddCommand("list", "All profiles by kind, a line each");
   const OptionSet show = set.AddCommand(
       "show", "Everything one profile knows, with reasons and sources");
-  show.Add("NAME", *name, "Name or alias of a profile").Required();
-  return [name, show](Env& env) {
-    return show.given() ? Show(*name, env) : List(env);
-  };
+  show.Add("NAME", flags->name, "Name or alias of a profile").Required();
+  for (const OptionSet& sub : {list, show}) {
+    DeclareProfiles(sub, flags->profiles);
+  }
+  return [flags](Env& env) { return RunProfiles(*flags, env); };
 }
 
 }  // namespace dgdc::cli

@@ -11,6 +11,7 @@
 #include "dgdc/base/text.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
+#include "dgdc/cli/input.h"
 #include "dgdc/cli/lint_settings.h"
 #include "dgdc/cli/rules_page.h"
 #include "dgdc/report/text.h"
@@ -22,6 +23,7 @@ struct RulesFlags {
   std::string word = {};
   std::string format = "text";
   std::vector<std::string> rules = {};
+  std::vector<std::string> profiles = {};
 };
 
 RulesFormat FormatOf(const std::string& name) {
@@ -41,21 +43,18 @@ int Unknown(const lint::Rulebook& book, const std::string& word, Env& env) {
 
 // `word` is empty to list all.
 int RunRules(const RulesFlags& options, const std::string& word, Env& env) {
-  const Catalog& catalog = Catalog::Embedded();
-  SourceSet sources(&catalog.sources());
+  SourceSet sources(&Catalog::Embedded().sources());
   lint::Layer flags;
   for (const std::string& path : options.rules) {
     flags.rules.push_back({path, Span{}});
   }
-  LintSettings settings(catalog, sources, env, {.none = true}, flags);
+  LintSettings settings(sources, env,
+                        {.none = true, .profiles = options.profiles}, flags);
   const FileSettings* own = settings.For("");
-  for (const std::string& problem : settings.problems()) {
-    env.Complain(problem);
-  }
-  if (settings.failed()) {
-    env.err << report::Text(settings.TakeFindings(), sources);
+  if (!settings.TellFailure()) {
     return kUsage;
   }
+  const Catalog& catalog = *own->catalog;
   const RulesFormat format = FormatOf(options.format);
   if (word.empty()) {
     env.out << RuleList(catalog, own->book, format);
@@ -79,6 +78,7 @@ void DeclareCommon(const OptionSet& set, RulesFlags& options) {
       .OneOf({"text", "markdown", "json"})
       .ShowsDefault();
   set.Add("--rules", options.rules, "Rules of your own as well").Called("FILE");
+  DeclareProfiles(set, options.profiles);
 }
 
 }  // namespace

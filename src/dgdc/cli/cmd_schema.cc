@@ -23,7 +23,7 @@
 namespace dgdc::cli {
 namespace {
 
-// What people write or read; schemas of profiles are our own business.
+// What people write or read.
 struct Published {
   std::string_view name = {};
   std::string_view file = {};
@@ -35,11 +35,21 @@ constexpr std::array kPublished = {
     Published{"config", "config.schema.json"},
     Published{"dgd", ""},  // by --api
     Published{"facts", "facts.schema.json"},
+    Published{"flags", "flags.schema.json"},
+    Published{"hardware", "hardware.schema.json"},
     Published{"inspection", "inspection.schema.json"},
     Published{"intent", "intent.schema.json"},
+    Published{"kinds", "kinds.schema.json"},
     Published{"lint", "lint.schema.json"},
+    Published{"model", "model.schema.json"},
+    Published{"profile", "profile.schema.json"},
+    Published{"release", "release.schema.json"},
     Published{"report", "report.schema.json"},
     Published{"rules", "rules.schema.json"},
+    Published{"secrets", "secrets.schema.json"},
+    Published{"sources", "sources.schema.json"},
+    Published{"transports", "transports.schema.json"},
+    Published{"variables", "variables.schema.json"},
 };
 
 std::vector<std::string> SchemaNames() {

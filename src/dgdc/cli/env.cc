@@ -316,6 +316,33 @@ class Posix : public FileSystem {
     return paths;
   }
 
+  Result<std::vector<std::string>> Entries(
+      const std::string& directory) override {
+    std::vector<std::string> names;
+    std::error_code error;
+    fs::directory_iterator entry(directory, error);
+    for (; !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
+      names.push_back(entry->path().filename().string());
+    }
+    if (error) {
+      return Failure{Message(error)};
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  Result<uint64_t> Size(const std::string& path) override {
+    struct stat status = {};
+    if (::stat(path.c_str(), &status) != 0) {
+      return Failure{Message(errno)};
+    }
+    if (!S_ISREG(status.st_mode)) {
+      return Failure{"not a regular file"};
+    }
+    return static_cast<uint64_t>(status.st_size);
+  }
+
   Result<std::monostate> Write(const std::vector<OutputFile>& files) override {
     const HeldSignals signals;
     std::vector<PendingFile> pending;
@@ -363,6 +390,17 @@ class Posix : public FileSystem {
 
 std::string FileSystem::Canonical(const std::string& path) const {
   return (fs::path(CurrentDirectory()) / path).lexically_normal().string();
+}
+
+Result<std::vector<std::string>> FileSystem::Entries(
+    const std::string& /*directory*/) {
+  return Failure{Message(ENOTDIR)};
+}
+
+Result<uint64_t> FileSystem::Size(const std::string& path) {
+  const Result<std::string> text = Read(path);
+  return text ? Result<uint64_t>(text->size())
+              : Result<uint64_t>(Failure{text.error()});
 }
 
 void Env::Complain(const std::string& text) const {

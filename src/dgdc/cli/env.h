@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <map>
 #include <memory>
@@ -37,6 +38,11 @@ class FileSystem {
   // beginning with `directory`; what git keeps in .git is left out.
   virtual Result<std::vector<std::string>> List(
       const std::string& directory) = 0;
+  // The names of what is in `directory`, not in those below it, sorted.
+  virtual Result<std::vector<std::string>> Entries(
+      const std::string& directory);
+  // The bytes of a regular file, links followed; other things are none.
+  virtual Result<uint64_t> Size(const std::string& path);
   // Creates missing parent directories, writes every file to a temporary one
   // beside its target, syncs, and only then renames them all into place; on
   // failure no target was touched. The failure names the path.
@@ -63,6 +69,7 @@ struct Env {
   // The path by which the program was called, and where it really is.
   std::string called = "dgdc";
   std::string executable = "/usr/bin/dgdc";
+  std::string commit = "unknown";  // that was built
   // Of the environment.
   std::map<std::string, std::string> variables = {};
 

@@ -56,4 +56,11 @@ void DeclareOverrides(OptionSet& set, std::vector<std::string>& overrides) {
       .Called("PATH=VALUE");
 }
 
+void DeclareProfiles(const OptionSet& set, std::vector<std::string>& folders) {
+  set.Add("--profiles", folders,
+          "Folder of profiles and rules of your own, like profiles/ of dgdc: "
+          "in place of those of the same name, or besides; repeatable")
+      .Called("DIR");
+}
+
 }  // namespace dgdc::cli

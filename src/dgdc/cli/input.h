@@ -37,4 +37,7 @@ std::string NormalizeApi(const std::string& api);
 // Declares the option --set of a command that reads intents.
 void DeclareOverrides(OptionSet& set, std::vector<std::string>& overrides);
 
+// Declares the option --profiles.
+void DeclareProfiles(const OptionSet& set, std::vector<std::string>& folders);
+
 }  // namespace dgdc::cli

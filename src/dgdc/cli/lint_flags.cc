@@ -123,6 +123,7 @@ void DeclareKnowledge(OptionSet& set, LintFlags& flags) {
           "CustomResourceDefinition of your cluster: its "
           "resources are checked by it, deployments too")
       .Called("FILE");
+  DeclareProfiles(set, flags.profiles);
   const Option config =
       set.Add("--config", flags.config,
               "Configuration of all files, in place of the .dgdc.yaml "

@@ -30,6 +30,7 @@ struct LintFlags {
   std::string facts = {};
   std::vector<std::string> rules = {};
   std::vector<std::string> crds = {};
+  std::vector<std::string> profiles = {};
   std::string config = {};
   bool no_config = false;
   bool show_suppressed = false;

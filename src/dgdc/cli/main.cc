@@ -12,6 +12,7 @@
 
 #include <unistd.h>
 
+#include "dgdc/cli/build_commit.h"
 #include "dgdc/cli/cli.h"
 #include "dgdc/cli/command_line.h"
 
@@ -57,6 +58,7 @@ int main(int argc, char** argv) {
                      .program = ProgramName(argc > 0 ? argv[0] : ""),
                      .called = argc > 0 ? argv[0] : "",
                      .executable = Executable(argc > 0 ? argv[0] : ""),
+                     .commit = std::string(dgdc::cli::BuildCommit()),
                      .variables = Variables()};
   const std::vector<std::string> arguments(argv + std::min(argc, 1),
                                            argv + argc);

@@ -40,14 +40,23 @@ std::string WordsOf(const yaml::Node& command) {
   return words;
 }
 
-std::string Summary(const ProfileHead& head) {
-  return head.summary.empty() ? std::string() : head.summary;
-}
-
 // Whether the engine has to be told the NIXL backend.
 std::string_view Told(const FabricProfile& fabric) {
   return fabric.explicit_backend ? " (the engine is told)"
                                  : " (NIXL's default)";
+}
+
+// Where a profile comes from, where that is no dgdc; "" otherwise.
+std::string OriginOf(const Catalog& catalog, std::string_view kind,
+                     std::string_view name) {
+  for (const SiteItem& item : catalog.site()) {
+    if (item.noun == kind && item.name == name) {
+      return fmt::format(
+          "from {}{}", item.folder,
+          item.change == SiteChange::kAdded ? "" : ", in place of dgdc's own");
+    }
+  }
+  return "";
 }
 
 std::string FabricPage(const Catalog& catalog, const FabricProfile& fabric) {
@@ -260,27 +269,37 @@ std::string ProfileList(const Catalog& catalog) {
       text += fmt::format("{}{}\n", last.empty() ? "" : "\n", kind);
       last = kind;
     }
-    text += head.summary.empty() ? fmt::format("  {}\n", head.name)
-                                 : fmt::format("  {:<{}}  {}\n", head.name,
-                                               width, Summary(head));
+    const std::string origin = OriginOf(catalog, kind, head.name);
+    const std::string told =
+        head.summary + (origin.empty() || head.summary.empty() ? "" : " ") +
+        (origin.empty() ? "" : fmt::format("({})", origin));
+    text += told.empty()
+                ? fmt::format("  {}\n", head.name)
+                : fmt::format("  {:<{}}  {}\n", head.name, width, told);
   });
   return text;
 }
 
 std::string ProfilePage(const Catalog& catalog, std::string_view name) {
   std::vector<std::string> pages;
-  const auto add = [&](const auto& shelf, const auto& render) {
+  const auto add = [&](const auto& shelf, std::string_view kind,
+                       const auto& render) {
     if (const auto* profile = shelf.Find(name)) {
       pages.push_back(render(catalog, *profile));
+      if (const std::string origin =
+              OriginOf(catalog, kind, profile->head.name);
+          !origin.empty()) {
+        pages.back() += fmt::format("\nThis profile is {}.\n", origin);
+      }
     }
   };
-  add(catalog.fabrics, FabricPage);
-  add(catalog.engines, EnginePage);
-  add(catalog.platforms, PlatformPage);
-  add(catalog.hardware, HardwarePage);
-  add(catalog.images, ImagePage);
-  add(catalog.releases, ReleasePage);
-  add(catalog.models, ModelPage);
+  add(catalog.fabrics, "fabric", FabricPage);
+  add(catalog.engines, "engine", EnginePage);
+  add(catalog.platforms, "platform", PlatformPage);
+  add(catalog.hardware, "hardware", HardwarePage);
+  add(catalog.images, "image", ImagePage);
+  add(catalog.releases, "release", ReleasePage);
+  add(catalog.models, "model", ModelPage);
   return fmt::format("{}", fmt::join(pages, "\n"));
 }
 

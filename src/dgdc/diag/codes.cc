@@ -154,6 +154,21 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "A deployment does not carry the annotation of the "
                         "generator, and --require-stamp asks for it."},
+    CodeInfo{.code = "DG0081",
+             .name = "profile-twice",
+             .severity = Severity::kError,
+             .summary = "A folder of profiles has two files about one thing, "
+                        "or two rules with one code."},
+    CodeInfo{.code = "DG0082",
+             .name = "profile-clash",
+             .severity = Severity::kError,
+             .summary = "A profile of a site has a name or alias that another "
+                        "one has, or would be a second platform."},
+    CodeInfo{.code = "DG0083",
+             .name = "profile-lacks",
+             .severity = Severity::kError,
+             .summary = "A profile of a site lacks what the program asks "
+                        "profiles of its kind for."},
     CodeInfo{.code = "DG1001",
              .name = "role-sections",
              .severity = Severity::kError,

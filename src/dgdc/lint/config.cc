@@ -104,6 +104,7 @@ std::optional<Config> ReadConfig(const SourceSet& sources, uint32_t file,
     return std::nullopt;
   }
   Config config{.layer = ReadLayer(*root),
+                .profiles = Texts(Child(*root, "profiles")),
                 .exclude = Patterns(Child(*root, "exclude"))};
   for (const Node& item : Child(*root, "overrides").items) {
     config.overrides.push_back(

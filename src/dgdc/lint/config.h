@@ -44,6 +44,7 @@ struct Config {
     Layer layer = {};
   };
   Layer layer = {};
+  std::vector<Spanned<std::string>> profiles = {};  // folders
   std::vector<std::string> exclude = {};
   std::vector<Override> overrides = {};
 

@@ -13,6 +13,7 @@
 #include "dgdc/diag/codes.h"
 #include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/input_file.h"
+#include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_names.h"
 
 namespace dgdc::lint {
@@ -138,14 +139,20 @@ void CheckTexts(const SourceSet& sources, const RuleSpec& rule,
   }
 }
 
-void CheckRule(const SourceSet& sources, const RuleSpec& rule,
-               const yaml::Node& node, const Catalog& catalog, Sink& sink) {
+// What stands in a rule whichever code it has.
+void CheckNames(const SourceSet& sources, const RuleSpec& rule,
+                const yaml::Node& node, const Catalog& catalog, Sink& sink) {
+  NameCheck(rule.scope, !rule.each.empty(), catalog, sink).Entry(node);
+  for (const RuleSpec* voice : rule.Voices()) {
+    CheckTexts(sources, *voice, catalog, sink);
+  }
+}
+
+void CheckForeign(const RuleSpec& rule, std::string_view advice, Sink& sink) {
   if (IsOwnCode(rule.code)) {
     sink.Report("DG0014", rule.span,
                 fmt::format("the code {} belongs to dgdc", rule.code))
-        .help.emplace_back(
-            "choose letters of your own before the four digits, as in "
-            "ACME0001");
+        .help.emplace_back(advice);
   }
   if (rule.judges == Judges::kChoice) {
     sink.Report("DG0014", rule.span,
@@ -154,16 +161,25 @@ void CheckRule(const SourceSet& sources, const RuleSpec& rule,
                             rule.code))
         .help.emplace_back("remove `judges`, so that it judges manifests");
   }
+}
+
+void CheckSays(const RuleSpec& rule, Sink& sink) {
   if (!rule.HasConditions()) {
     sink.Report(
             "DG0014", rule.span,
             fmt::format("the rule {} says nothing that must hold", rule.code))
         .help.emplace_back("add `when` with the facts that make it true");
   }
-  NameCheck(rule.scope, !rule.each.empty(), catalog, sink).Entry(node);
-  for (const RuleSpec* voice : rule.Voices()) {
-    CheckTexts(sources, *voice, catalog, sink);
-  }
+}
+
+void CheckRule(const SourceSet& sources, const RuleSpec& rule,
+               const yaml::Node& node, const Catalog& catalog, Sink& sink) {
+  CheckForeign(rule,
+               "choose letters of your own before the four digits, as in "
+               "ACME0001",
+               sink);
+  CheckSays(rule, sink);
+  CheckNames(sources, rule, node, catalog, sink);
 }
 
 }  // namespace
@@ -182,6 +198,30 @@ std::optional<RuleGroup> ReadOwnRules(const SourceSet& sources, uint32_t file,
     CheckRule(sources, group.rules[i], nodes[i], catalog, sink);
   }
   return sink.size() == before ? std::optional(std::move(group)) : std::nullopt;
+}
+
+void CheckSiteRule(const SourceSet& sources, const RuleSpec& rule,
+                   const yaml::Node& node, const Catalog& catalog, Sink& sink) {
+  const RuleSpec* ours = Catalog::Embedded().FindRule(rule.code);
+  if (ours == nullptr) {
+    CheckForeign(rule,
+                 "a rule in place of one of dgdc's has its code, and a further "
+                 "one letters of your own before the four digits, as in "
+                 "ACME0001",
+                 sink);
+  } else if (ours->judges != rule.judges) {
+    sink.Report(
+            "DG0014", rule.span,
+            fmt::format("dgdc's own rule {} judges something else", rule.code))
+        .help.emplace_back("copy `judges` from it, or remove it as there");
+  }
+  // What counts or walks does so still where the rule of a site has its code.
+  if (FindRule(rule.code) == nullptr || !rule.message.IsNull()) {
+    CheckSays(rule, sink);
+  }
+  if (rule.judges == Judges::kManifest) {
+    CheckNames(sources, rule, node, catalog, sink);
+  }
 }
 
 void CheckUnique(const Catalog& catalog,

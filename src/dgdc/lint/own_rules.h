@@ -19,6 +19,11 @@ namespace dgdc::lint {
 std::optional<RuleGroup> ReadOwnRules(const SourceSet& sources, uint32_t file,
                                       const Catalog& catalog, Sink& sink);
 
+// What must hold of a rule that a folder of profiles adds, or puts in place of
+// one of ours; `node` is how it is written.
+void CheckSiteRule(const SourceSet& sources, const RuleSpec& rule,
+                   const yaml::Node& node, const Catalog& catalog, Sink& sink);
+
 // Reports DG0014 for every code or name that two rules share.
 void CheckUnique(const Catalog& catalog,
                  const std::vector<const RuleGroup*>& own, Sink& sink);

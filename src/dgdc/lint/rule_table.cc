@@ -39,6 +39,12 @@ bool IsOfRelease(const RuleSpec& rule, const Graph& graph) {
          InVersionRange(graph.release, rule.releases);
 }
 
+// Null where conditions say it all: an entry that has its own message is no
+// function's, though it may have the code of one when it is a site's.
+const Rule* FunctionOf(const RuleSpec& rule) {
+  return rule.message.IsNull() ? FindRule(rule.code) : nullptr;
+}
+
 }  // namespace
 
 // The facts of one deployment, as far as they were asked for.
@@ -549,7 +555,7 @@ RuleTable::RuleTable(const std::vector<const RuleSpec*>& rules) {
       continue;
     }
     Row& row = rows_.emplace_back(RowOf(*rule));
-    row.function = FindRule(rule->code);
+    row.function = FunctionOf(*rule);
     row.of_fabric = (row.function != nullptr && row.function->of_fabric) ||
                     DependsOnFabric(*rule);
   }

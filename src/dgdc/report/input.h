@@ -19,6 +19,22 @@
 
 namespace dgdc::report {
 
+// Something that a folder of profiles added, or put in place of what dgdc
+// knows.
+struct ForeignProfile {
+  std::string folder = {};
+  std::string kind = {};  // "fabric", "rule"
+  std::string name = {};
+  bool replaces = false;
+};
+
+// What the rules of a run go by.
+struct Knowledge {
+  std::string date = {};     // "2026-11"
+  std::string release = {};  // the newest one of Dynamo that is known
+  std::vector<ForeignProfile> profiles = {};
+};
+
 // What one run found, in the shape that every format takes. Only the first two
 // are needed.
 struct Input {
@@ -43,6 +59,7 @@ struct Input {
   // For services that want paths from the top of the repository.
   PathBase base = {};
   std::string_view version = {};  // of dgdc, "0.1.0"
+  Knowledge knowledge = {};
   // Tells several runs over one commit apart (SARIF), may be empty.
   std::string_view run = {};
   bool color = false;

@@ -100,6 +100,19 @@ Value UnjudgedValue(const UnjudgedCheck& check, const SourceSet& sources,
           {"settledBy", check.settled_by}};
 }
 
+Value KnowledgeValue(const Knowledge& knowledge) {
+  Value profiles = Value::array();
+  for (const ForeignProfile& profile : knowledge.profiles) {
+    profiles.push_back({{"folder", profile.folder},
+                        {"kind", profile.kind},
+                        {"name", profile.name},
+                        {"replaces", profile.replaces}});
+  }
+  return {{"date", knowledge.date},
+          {"dynamo", knowledge.release},
+          {"profiles", profiles}};
+}
+
 }  // namespace
 
 std::string Json(const Input& input) {
@@ -118,16 +131,19 @@ std::string Json(const Input& input) {
     unjudged.push_back(
         UnjudgedValue(check, input.sources, rules.Get(check.code)));
   }
-  const Value report = {{"version", kFormatVersion},
-                        {"summary",
-                         {{"files", input.files.size()},
-                          {"errors", counts.errors},
-                          {"warnings", counts.warnings},
-                          {"infos", counts.infos},
-                          {"suppressed", input.suppressed.size()},
-                          {"notJudged", input.unjudged.size()}}},
-                        {"findings", findings},
-                        {"notJudged", unjudged}};
+  Value report = {{"version", kFormatVersion},
+                  {"summary",
+                   {{"files", input.files.size()},
+                    {"errors", counts.errors},
+                    {"warnings", counts.warnings},
+                    {"infos", counts.infos},
+                    {"suppressed", input.suppressed.size()},
+                    {"notJudged", input.unjudged.size()}}},
+                  {"findings", findings},
+                  {"notJudged", unjudged}};
+  if (!input.knowledge.date.empty()) {
+    report["knowledge"] = KnowledgeValue(input.knowledge);
+  }
   // A text that is not UTF-8 must not stop the report.
   return report.dump(2, ' ', false, Value::error_handler_t::replace) + "\n";
 }

@@ -158,6 +158,10 @@ Value SarifPrinter::Driver() const {
     rules.push_back(Rule(entry));
   }
   driver["rules"] = rules;
+  if (!input_.knowledge.date.empty()) {
+    driver["properties"] = {{"knowledge", input_.knowledge.date},
+                            {"dynamo", input_.knowledge.release}};
+  }
   return driver;
 }
 

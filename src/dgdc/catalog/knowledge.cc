@@ -1,0 +1,35 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/catalog/knowledge.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace dgdc {
+
+std::string KnowledgeDate(const Catalog& catalog) {
+  constexpr size_t kMonth = 7;  // "2026-11"
+  std::string date;
+  for (const auto& [id, source] : catalog.bibliography()) {
+    date = std::max(date, source.checked);
+  }
+  for (const ReleaseProfile& release : catalog.releases.all()) {
+    date = std::max(date, release.date.substr(0, kMonth));
+  }
+  return date;
+}
+
+KnowledgeSize SizeOf(const Catalog& catalog) {
+  KnowledgeSize size{
+      .profiles = catalog.fabrics.all().size() + catalog.engines.all().size() +
+                  catalog.hardware.all().size() + catalog.models.all().size() +
+                  catalog.releases.all().size() +
+                  catalog.platforms.all().size(),
+      .sources = catalog.bibliography().size()};
+  for (const RuleGroup& group : catalog.rules) {
+    size.rules += group.rules.size();
+  }
+  return size;
+}
+
+}  // namespace dgdc

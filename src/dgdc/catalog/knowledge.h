@@ -1,0 +1,25 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "dgdc/catalog/catalog.h"
+
+namespace dgdc {
+
+// Month of the newest thing that a catalog knows, "2026-11": when a source was
+// last read, or a release came out.
+std::string KnowledgeDate(const Catalog& catalog);
+
+// How many profiles it has, of all kinds that have pages, and how many rules.
+struct KnowledgeSize {
+  size_t profiles = 0;
+  size_t rules = 0;
+  size_t sources = 0;
+};
+
+KnowledgeSize SizeOf(const Catalog& catalog);
+
+}  // namespace dgdc
