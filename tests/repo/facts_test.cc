@@ -72,7 +72,7 @@ void CollectNames(const yaml::Node& node, std::set<std::string>& names) {
 // of the worker that a rule's message is about.
 bool IsLocal(const std::string& name) {
   return name == "item" || name.starts_with("item.") || name == "nearest" ||
-         name == "rest" || name == "component";
+         name == "component";
 }
 
 yaml::Node Parsed(const EmbeddedFile& file) {

@@ -11,6 +11,9 @@
 namespace dgdc {
 namespace {
 
+// What stands behind the head of a private key that is one.
+constexpr size_t kLeastKey = 40;
+
 bool IsTokenChar(char c) { return IsAlnum(c) || c == '_' || c == '-'; }
 
 bool EndsUrl(char c) {
@@ -117,11 +120,29 @@ size_t OpenPrefix(std::string_view value) {
   return token.begin == 0 && token.end == value.size() ? token.prefix : 0;
 }
 
+namespace {
+
+// The least bytes of a text that holds a token of any form, or a key.
+size_t ShortestText() {
+  size_t shortest = kLeastKey;
+  for (const TokenForm& form : TokenForms()) {
+    shortest = std::min<size_t>(shortest, form.prefix.size() + form.length);
+  }
+  return shortest;
+}
+
+}  // namespace
+
 Token FindToken(std::string_view text, size_t from) {
+  // Most texts of a manifest are too short to hold one.
+  static const size_t kShortest = ShortestText();
+  if (text.size() < from + kShortest) {
+    return {};
+  }
   const Token token = NextToken(text, from, TokenCare::kSure);
   const Token key = NextPrivateKey(text, from);
   // A head alone is somebody's explanation.
-  if (key.end != 0 && key.end > key.begin + key.prefix + 40 &&
+  if (key.end != 0 && key.end > key.begin + key.prefix + kLeastKey &&
       (token.end == 0 || key.begin < token.begin)) {
     return key;
   }

@@ -46,7 +46,7 @@ bool IsOfItem(std::string_view name) {
 }
 
 bool IsLocalName(std::string_view name) {
-  return name == kNearest || name == kRest || IsOfItem(name);
+  return name == kNearest || IsOfItem(name);
 }
 
 RoleFact SplitRole(std::string_view name) {

@@ -27,8 +27,6 @@ RoleFact SplitRole(std::string_view name);
 inline constexpr std::string_view kFoundItem = "item";
 // What a `near` of its conditions found.
 inline constexpr std::string_view kNearest = "nearest";
-// What a list would be without the item, as a text.
-inline constexpr std::string_view kRest = "rest";
 
 // Whether it is a fact of such an item.
 bool IsOfItem(std::string_view name);

@@ -14,6 +14,10 @@ using yaml::Node;
 
 constexpr std::string_view kOfItem = "item.";
 constexpr std::string_view kKey = "item.key";
+// Of what is neither a map nor a list: the other items as one text, and which
+// list it is.
+constexpr std::string_view kRest = "item.rest";
+constexpr std::string_view kOf = "item.of";
 
 Fact FactOfNode(const Node& node, Span place, bool whole) {
   if (node.tag == kUnknownTag) {
@@ -70,6 +74,10 @@ std::string Without(const std::vector<Node>& list, const Node& one) {
 }  // namespace
 
 Fact RuleItem::Read(std::string_view name) const {
+  if (value.IsScalar() && (name == kRest || name == kOf)) {
+    const std::string& text = name == kRest ? rest : of;
+    return text.empty() ? Fact::Absent() : TextFact(text, value.span);
+  }
   // An item of a list may have a field of that name.
   if (name == kKey && key_span.known()) {
     return TextFact(key, key_span);
@@ -89,18 +97,21 @@ std::string RuleItem::ToldBy(std::string_view name) const {
              : "";
 }
 
-std::vector<RuleItem> ItemsOf(const Fact& fact, bool whole) {
+std::vector<RuleItem> ItemsOf(std::string_view name, const Fact& fact,
+                              bool whole) {
+  const std::string of(name.substr(name.find('.') + 1));
   std::vector<RuleItem> items;
   if (fact.value.tree == nullptr) {
     Node value = Node::Of(fact.value.kind, fact.value.text, fact.decided_at);
-    items.push_back({.value = std::move(value), .whole = whole});
+    items.push_back({.value = std::move(value), .whole = whole, .of = of});
     return items;
   }
   const std::vector<Node>& list = fact.value.tree->items;
   for (const Node& item : list) {
     items.push_back({.value = item,
                      .whole = whole,
-                     .rest = item.IsScalar() ? Without(list, item) : ""});
+                     .rest = item.IsScalar() ? Without(list, item) : "",
+                     .of = of});
   }
   for (const yaml::Entry& entry : fact.value.tree->entries) {
     items.push_back({.value = entry.value,
@@ -116,10 +127,6 @@ FactLookup WithItem(const FactLookup& look_up, const RuleItem* item,
   return [&look_up, item, &nearest](std::string_view name) {
     if (name == kNearest) {
       return nearest.empty() ? Fact::Absent() : TextFact(nearest, {});
-    }
-    if (name == kRest) {
-      return item == nullptr || item->rest.empty() ? Fact::Absent()
-                                                   : TextFact(item->rest, {});
     }
     return item != nullptr && IsOfItem(name) ? item->Read(name) : look_up(name);
   };

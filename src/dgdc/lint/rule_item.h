@@ -25,19 +25,23 @@ struct RuleItem {
 
   // Of a list of scalars the others, separated by commas; "" without any.
   std::string rest = {};
+  // The name of the list behind its family: "UCX_TLS" of entries.UCX_TLS.
+  std::string of = {};
 
-  // Of its own facts: "item", "item.key", or "item.FIELD", a dotted field.
+  // Of its own facts: "item", "item.key", or "item.FIELD", a dotted field; of a
+  // scalar "item.rest" and "item.of".
   [[nodiscard]] model::Fact Read(std::string_view name) const;
   // The fact that would tell one of them that is not known; "" when that is the
   // list itself.
   [[nodiscard]] std::string ToldBy(std::string_view name) const;
 };
 
-// Those of a fact that is present; `whole` as in RuleItem.
-std::vector<RuleItem> ItemsOf(const model::Fact& fact, bool whole);
+// Those of a fact of that name that is present; `whole` as in RuleItem.
+std::vector<RuleItem> ItemsOf(std::string_view name, const model::Fact& fact,
+                              bool whole);
 
-// The facts of `look_up`, those of the item and `rest`, unless that is null,
-// and `nearest`, unless that is empty. The arguments must outlive the result.
+// The facts of `look_up`, those of the item, unless that is null, and
+// `nearest`, unless that is empty. The arguments must outlive the result.
 FactLookup WithItem(const FactLookup& look_up, const RuleItem* item,
                     const std::string& nearest);
 

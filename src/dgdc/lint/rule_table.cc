@@ -401,7 +401,7 @@ class RuleTable::Run {
                                        const std::string& name,
                                        const model::Fact& list) {
     std::optional<model::Lack> lack;
-    for (const RuleItem& item : ItemsOf(list, subject.graph.whole)) {
+    for (const RuleItem& item : ItemsOf(name, list, subject.graph.whole)) {
       if (row.rule->once != Once::kNever && found_.size() != 0) {
         break;
       }

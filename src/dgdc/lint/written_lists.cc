@@ -124,6 +124,31 @@ Fact WrittenWorker::OperatorField(std::string_view path) const {
   return TextFact(field->value, worker_.place());
 }
 
+Fact WrittenWorker::ProbedPorts() const {
+  const auto probes =
+      manifest::AdditionsTo(facts_, worker_, AdditionKind::kProbe);
+  Node list = Node::Seq(worker_.place());
+  for (const OperatorAddition* port :
+       manifest::AdditionsTo(facts_, worker_, AdditionKind::kPort)) {
+    if (probes.empty() || port->name != probes.front()->value ||
+        port->variable.empty()) {
+      continue;
+    }
+    const Fact moved = Environment(port->variable);
+    Node item = Node::Map(worker_.place());
+    item.Set("variable", Node::String(port->variable));
+    item.Set("number", Node::String(port->value));
+    item.Set("moved", moved.is_present()
+                          ? Node::String(moved.value.text, moved.decided_at)
+                      : moved.is_absent()
+                          ? Node::Null()
+                          : UnknownNode(moved.need, "env." + port->variable));
+    list.Push(std::move(item));
+    break;
+  }
+  return ListFact(std::move(list));
+}
+
 Fact WrittenWorker::OtherContainers() const {
   Node list = Node::Seq(worker_.place());
   for (const std::string_view field : {"containers", "initContainers"}) {

@@ -462,6 +462,11 @@ constexpr std::array kFactSpecs = {
     FactSpec{"pod.", "dotted field of the pod's spec, as in pod.hostNetwork",
              &read::OfManifest<&Written::Pod>},
     FactSpec{"pp", "pipeline-parallel size", &read::OfWorker<&Worker::pp>},
+    FactSpec{"probedPorts",
+             "list of the ports that the operator's probes ask and that a "
+             "variable moves, each with its variable, number and moved, what "
+             "the variable says",
+             &read::OfManifest<&Written::ProbedPorts>},
     FactSpec{"program",
              "first word of what the main container runs, where it shows",
              &read::OfManifest<&Written::Program>},

@@ -64,6 +64,8 @@ class Written {
   [[nodiscard]] virtual Fact Labels() const = 0;
   // What the operator gives a field of the pod's spec.
   [[nodiscard]] virtual Fact OperatorField(std::string_view path) const = 0;
+  // The ports that the operator's probes ask and that a variable moves.
+  [[nodiscard]] virtual Fact ProbedPorts() const = 0;
   // Containers of the pod beside the main one.
   [[nodiscard]] virtual Fact OtherContainers() const = 0;
   [[nodiscard]] virtual Fact Pod(std::string_view path) const = 0;

@@ -1,16 +1,10 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <array>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include <fmt/core.h>
 
-#include "dgdc/base/edit_distance.h"
-#include "dgdc/base/quantity.h"
-#include "dgdc/lint/query/correction.h"
 #include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"

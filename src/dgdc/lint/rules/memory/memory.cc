@@ -11,9 +11,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/lint/query/privilege.h"
-#include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
-#include "dgdc/lint/rule_fix.h"
 
 // What a worker needs to pin memory and to reach the NICs: capabilities, user
 // id, privilege, device files.
@@ -21,7 +19,6 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::At;
-using manifest::Facts;
 using manifest::Graph;
 using manifest::Invocation;
 using manifest::Text;
@@ -29,7 +26,6 @@ using manifest::Word;
 using manifest::Worker;
 using yaml::Node;
 
-constexpr std::string_view kLock = "IPC_LOCK";
 constexpr std::string_view kRaiseLimits = "SYS_RESOURCE";
 
 // --- The memlock limit
@@ -134,48 +130,9 @@ void CheckBroadCapability(const OneWorker& it, Reporter& report) {
   }
 }
 
-// --- Registration
-
-// The variable without that entry of its list.
-std::optional<manifest::Operations> RemoveEntry(const Facts& facts,
-                                                const Graph& graph,
-                                                const Worker& worker,
-                                                std::string_view variable,
-                                                std::string_view entry) {
-  std::string rest;
-  for (const Text& other : EnvEntries(facts, worker, variable)) {
-    if (*other != entry) {
-      rest += (rest.empty() ? "" : ",") + *other;
-    }
-  }
-  const manifest::Amend amend(facts, graph, worker);
-  return rest.empty() ? amend.RemoveEnv(variable)
-                      : amend.SetEnv(variable, Node::String(rest));
-}
-
-void CheckExpandableSegments(const OneWorker& it, Reporter& report) {
-  const std::string& option = report.Name("option");
-  for (const std::string& name : report.Names("variables")) {
-    if (!report.ReadText(it, "env." + name)) {
-      continue;
-    }
-    for (const Text& entry : EnvEntries(it.facts, it.worker, name)) {
-      if (*entry == option) {
-        SetFix(report.At(entry.span,
-                         fmt::format("{} may move memory that NIXL registered",
-                                     *it.worker.component.name),
-                         "not with NIXL"),
-               edit::Safety::kSafe, fmt::format("remove {}", option),
-               RemoveEntry(it.facts, it.graph, it.worker, name, option));
-      }
-    }
-  }
-}
-
 constexpr std::array kMemoryRules = {
     Rule{.code = "DG6004", .check = &CheckRaisedLimit},
     Rule{.code = "DG6007", .check = &CheckBroadCapability},
-    Rule{.code = "DG6010", .check = &CheckExpandableSegments},
 };
 
 }  // namespace

@@ -14,14 +14,11 @@
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/manifest/amend.h"
-#include "dgdc/manifest/operator_layer.h"
-#include "dgdc/manifest/places.h"
 
 // What the operator does with a component, and what it leaves undone.
 namespace dgdc::lint {
 namespace {
 
-using manifest::Api;
 using manifest::At;
 using manifest::Worker;
 using yaml::Node;
@@ -72,41 +69,6 @@ const Node& ContainerField(const Worker& worker, std::string_view field) {
   return worker.component.container == nullptr
              ? kNothing
              : At(*worker.component.container, {field});
-}
-
-// The port that the operator's probes ask, when a variable moves it; null when
-// there are none.
-const OperatorAddition* ProbedPort(const OneWorker& it) {
-  const auto probes =
-      manifest::AdditionsTo(it.facts, it.worker, AdditionKind::kProbe);
-  for (const OperatorAddition* port :
-       manifest::AdditionsTo(it.facts, it.worker, AdditionKind::kPort)) {
-    if (!probes.empty() && port->name == probes.front()->value &&
-        !port->variable.empty()) {
-      return port;
-    }
-  }
-  return nullptr;
-}
-
-bool HasOwnPortAndProbe(const Worker& worker) {
-  return IsGiven(ContainerField(worker, "ports")) &&
-         (!ContainerField(worker, "livenessProbe").IsNull() ||
-          !At(*worker.component.node, {"livenessProbe"}).IsNull());
-}
-
-void CheckSystemPort(const OneWorker& it, Reporter& report) {
-  const OperatorAddition* probed = ProbedPort(it);
-  if (probed == nullptr || HasOwnPortAndProbe(it.worker)) {
-    return;
-  }
-  const model::Fact& port = report.Read(it, "env." + probed->variable);
-  if (port.is_present() && port.value.text != probed->value) {
-    report.At(port.decided_at,
-              fmt::format("{} of {} is {}", probed->variable,
-                          *it.worker.component.name, port.value.text),
-              fmt::format("the default probes ask {}", probed->value));
-  }
 }
 
 // The operation that adds the secret to envFrom of the main container; nothing
@@ -187,7 +149,6 @@ void CheckDeploymentLabels(const OneWorker& it, Reporter& report) {
 constexpr std::array kOperatorRules = {
     Rule{.code = "DG4200", .check = &CheckArgsAlone},
     Rule{.code = "DG4201", .check = &CheckFrontendArgs},
-    Rule{.code = "DG4205", .check = &CheckSystemPort},
     Rule{.code = "DG4206", .check = &CheckEnvFromSecret},
     Rule{.code = "DG4210", .check = &CheckDeploymentLabels},
 };

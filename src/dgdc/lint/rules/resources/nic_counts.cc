@@ -2,16 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
 
-#include "dgdc/base/quantity.h"
-#include "dgdc/catalog/hardware_facts.h"
 #include "dgdc/lint/query/networks.h"
 #include "dgdc/lint/query/reach.h"
 #include "dgdc/lint/query/support.h"
@@ -23,7 +19,6 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Facts;
 using manifest::Resource;
 using manifest::Text;
 using manifest::Worker;

@@ -4,13 +4,10 @@
 #include <array>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <fmt/core.h>
 
 #include "dgdc/base/plural.h"
-#include "dgdc/base/quantity.h"
-#include "dgdc/lint/query/support.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 
@@ -19,7 +16,6 @@ namespace dgdc::lint {
 namespace {
 
 using manifest::At;
-using manifest::Resource;
 using manifest::Worker;
 using yaml::Node;
 

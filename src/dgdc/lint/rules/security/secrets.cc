@@ -1,7 +1,6 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
-#include <string>
 
 #include <fmt/core.h>
 

@@ -11,7 +11,6 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/query/correction.h"
 #include "dgdc/lint/query/privilege.h"
 #include "dgdc/lint/query/support.h"

@@ -4,13 +4,9 @@
 #include <array>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include <fmt/format.h>
 
-#include "dgdc/base/edit_distance.h"
-#include "dgdc/base/text.h"
 #include "dgdc/lint/query/path_parts.h"
 #include "dgdc/lint/query/reach.h"
 #include "dgdc/lint/query/support.h"

@@ -1,8 +1,6 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +8,6 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/query/path_parts.h"
 #include "dgdc/lint/query/reach.h"
 #include "dgdc/lint/query/support.h"
