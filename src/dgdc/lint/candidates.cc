@@ -97,8 +97,9 @@ bool IsOfFabric(std::string_view fact) {
 }  // namespace
 
 bool DependsOnFabric(const RuleSpec& rule) {
+  // Where one of them alone does, the others would speak of every fabric.
   if (const auto cases = rule.Cases(); !cases.empty()) {
-    return std::any_of(cases.begin(), cases.end(), &DependsOnFabric);
+    return std::all_of(cases.begin(), cases.end(), &DependsOnFabric);
   }
   std::vector<std::string> facts = FactsOf(rule.when);
   facts.insert(facts.end(), rule.each.begin(), rule.each.end());

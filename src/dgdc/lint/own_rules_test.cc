@@ -120,6 +120,8 @@ TEST_CASE("a rule of one's own has regular expressions that can be read") {
   CHECK(finding.help.front() == "write RE2's syntax");
 }
 
+// --- Items and cases
+
 // Findings of a rule with these words beside a prefill and a decode worker.
 std::string With(std::string_view rule, const std::vector<std::string>& prefill,
                  const std::vector<std::string>& decode = {}) {
@@ -175,8 +177,9 @@ TEST_CASE("the first case that holds speaks") {
 }
 
 TEST_CASE("only a rule that goes through items names one") {
-  CHECK(OwnBook(OwnRule("ACME0001", "when: {item: a}")).about() ==
-        "DG0012: no fact is called \"item\" here");
+  const Diagnostic finding = AboutRule("when: {item: a}");
+  CHECK(finding.message == "no fact is called \"item\" here");
+  CHECK(finding.help.front() == "`each` gives a rule the facts of an item");
   CHECK(OwnBook(OwnRule("ACME0001", "when: {env.A: set}, blame: item.name"))
             .about() == "DG0012: no fact is called \"item.name\" here");
   CHECK(OwnBook(OwnRule("ACME0001", "cases: [{when: {env.A: !from item.key}}]"))

@@ -65,23 +65,8 @@ void CheckSharedMemoryNumber(const OneWorker& it, Reporter& report) {
                Node::String(size.scalar)));
 }
 
-// --- Images
-
-void CheckImage(const OneWorker& it, Reporter& report) {
-  const Part part = PartOf(it);
-  // A pod without a container main is another rule's.
-  const bool has_pod = !part.alpha && part.Get("podTemplate.spec").IsMap();
-  if (part.node.IsMap() &&
-      (!has_pod || it.worker.component.container != nullptr)) {
-    report.At(it.worker.place(), fmt::format("{} has no image", part.name()),
-              part.alpha ? "needs extraPodSpec.mainContainer.image"
-                         : "needs a container main with an image");
-  }
-}
-
 constexpr std::array kAdmissionPartRules = {
     Rule{.code = "DG4096", .check = &CheckPickerCount},
-    Rule{.code = "DG4103", .check = &CheckImage},
     Rule{.code = "DG4111", .check = &CheckSharedMemoryNumber},
 };
 
