@@ -600,19 +600,17 @@ RuleTable::Question RuleTable::QuestionOf(const RuleSpec& rule,
 }
 
 size_t RuleTable::IndexOf(std::string_view name) {
-  const auto known =
-      std::find_if(facts_.begin(), facts_.end(),
-                   [name](const Fact& fact) { return fact.name == name; });
-  const auto index = static_cast<size_t>(known - facts_.begin());
-  if (known == facts_.end()) {
-    const model::FactSpec* spec = model::FindFact(name);
-    const bool is_family = spec != nullptr && spec->name.ends_with('.');
-    facts_.push_back(
-        {.name = std::string(name),
-         .spec = spec,
-         .key = std::string(is_family ? name.substr(spec->name.size()) : "")});
+  if (const auto known = indexes_.find(name); known != indexes_.end()) {
+    return known->second;
   }
-  return index;
+  const model::FactSpec* spec = model::FindFact(name);
+  const bool is_family = spec != nullptr && spec->name.ends_with('.');
+  facts_.push_back(
+      {.name = std::string(name),
+       .spec = spec,
+       .key = std::string(is_family ? name.substr(spec->name.size()) : "")});
+  indexes_.emplace(name, facts_.size() - 1);
+  return facts_.size() - 1;
 }
 
 std::vector<const RuleTable::Row*> RuleTable::RowsOf(

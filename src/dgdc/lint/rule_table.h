@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,7 +78,8 @@ class RuleTable {
       const std::vector<const RuleSpec*>& chosen) const;
 
   std::vector<Fact> facts_;
-  std::vector<Row> rows_;  // sorted by code
+  std::map<std::string, size_t, std::less<>> indexes_ = {};  // in facts_
+  std::vector<Row> rows_;                                    // sorted by code
 };
 
 }  // namespace dgdc::lint

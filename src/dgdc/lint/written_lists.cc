@@ -271,7 +271,8 @@ Fact WrittenWorker::WritableClaim() const {
 Fact WrittenWorker::Capabilities() const {
   Node list = Node::Seq(worker_.place());
   for (const manifest::Text& capability : worker_.capabilities) {
-    const std::optional<std::string> meant = MeantCapability(facts_, *capability);
+    const std::optional<std::string> meant =
+        MeantCapability(facts_, *capability);
     Node item = Node::Map(capability.span);
     item.Set("name", Node::String(*capability, capability.span));
     item.Set("known", Truth(meant && Lower(*meant) == Lower(*capability)));
@@ -377,6 +378,9 @@ Fact WrittenWorker::RdmaShare() const {
 
 Fact WrittenWorker::UcxTransports() const {
   const TransportProfile& ucx = facts_.catalog->Transport("ucx");
+  if (Fact told = Environment(ucx.Variable("transports")); !told.is_present()) {
+    return told;
+  }
   const std::vector<std::string> all = ucx.Transports();
   Node list = Node::Seq(worker_.place());
   const UcxList told(ucx,
@@ -394,6 +398,10 @@ Fact WrittenWorker::UcxTransports() const {
 }
 
 Fact WrittenWorker::NetDevices() const {
+  const TransportProfile& ucx = facts_.catalog->Transport("ucx");
+  if (Fact told = Environment(ucx.Variable("devices")); !told.is_present()) {
+    return told;
+  }
   Node list = Node::Seq(worker_.place());
   for (const manifest::Text& device : NamedDevices(facts_, worker_)) {
     Node item = Node::Map(device.span);
