@@ -154,7 +154,7 @@ std::string WithSourceIds(const std::string& report) {
   std::string text;
   for (std::string& line : Lines(report)) {
     const size_t at = line.find(kSource);
-    if (at == line.find_first_not_of(' ') - 1) {
+    if (at != std::string::npos && at + 1 == line.find_first_not_of(' ')) {
       const auto found = kIds.find(line.substr(at + kSource.size()));
       if (found != kIds.end()) {
         line = line.substr(0, at) + std::string(kSource) + found->second;

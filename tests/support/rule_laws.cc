@@ -7,9 +7,15 @@
 #include <set>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include "dgdc/diag/sink.h"
+#include "dgdc/source/source_set.h"
+#include "dgdc/yaml/node.h"
+#include "dgdc/yaml/parse.h"
 
 #include "tests/support/case_texts.h"
 #include "tests/support/text_file.h"
@@ -82,20 +88,33 @@ void CheckFixed(const Case& test, const Outcome& outcome,
   }
 }
 
+// The checks of a report in JSON that were not judged.
+std::vector<yaml::Node> NotJudged(const std::string& report) {
+  SourceSet sources;
+  Sink sink;
+  const std::vector<yaml::Node> documents =
+      yaml::Parse(sources, sources.Add("report", report), sink);
+  const yaml::Node* checks =
+      documents.empty() ? nullptr : documents.front().Find("notJudged");
+  if (checks == nullptr) {
+    throw std::runtime_error("a report in JSON without notJudged");
+  }
+  return checks->items;
+}
+
 // The components of which the rule could not be judged, unless only the cluster
 // tells.
 std::set<std::string> Unjudged(Case test, const std::string& code) {
   if (test.IsCompile()) {
     return {};
   }
-  test.args.insert(test.args.begin() + 1, "--why");
+  test.args.insert(test.args.begin() + 1, {"--format", "json"});
   std::set<std::string> components;
-  bool counts = false;
-  for (const std::string& line : Lines(Run(test).out)) {
-    if (line.starts_with("not judged without ")) {
-      counts = line.find("cluster") == std::string::npos;
-    } else if (counts && line.starts_with(fmt::format("  {} ", code))) {
-      components.insert(line.substr(0, line.rfind("  ")));
+  for (const yaml::Node& check : NotJudged(Run(test).out)) {
+    if (check.Find("code")->scalar == code &&
+        check.Find("settledBy")->scalar.find("cluster") == std::string::npos) {
+      const yaml::Node* component = check.Find("component");
+      components.insert(component == nullptr ? "" : component->scalar);
     }
   }
   return components;
