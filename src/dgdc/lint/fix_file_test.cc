@@ -162,5 +162,17 @@ TEST_CASE("documents of a file are fixed each by itself") {
   CHECK(fixed.notes.size() == 1);
 }
 
+TEST_CASE("a fix that sets a list needs no title to be told") {
+  const OwnBook book(
+      OwnRule("ACME0001",
+              "when: {role: decode}, fix: {set: {pod.tolerations: [{operator: "
+              "Exists}]}}"));
+  const FileFindings found = book.Lint(OwnPair({}, {}));
+  REQUIRE(found.diagnostics.size() == 1);
+  REQUIRE(found.diagnostics.front().fix != nullptr);
+  CHECK(found.diagnostics.front().fix->title ==
+        "set tolerations to what is needed");
+}
+
 }  // namespace
 }  // namespace dgdc::lint

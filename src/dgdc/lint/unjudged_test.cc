@@ -3,6 +3,7 @@
 #include "dgdc/lint/unjudged.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -92,6 +93,68 @@ TEST_CASE("a fact of a role that is not there leaves nothing open") {
       OwnRule("ACME0001", "scope: deployment, when: {frontend.env.A: \"1\"}"));
   CHECK(book.about() == "");
   CHECK(OpenChecks(book, OwnPair({}, {})) == "");
+}
+
+// "CODE: what would settle it" of every check that could not be made.
+std::string Settled(const OwnBook& book, const std::string& manifest) {
+  std::vector<std::string> open;
+  for (const Unjudged& check : book.Lint(manifest).unjudged) {
+    open.push_back(check.code + ": " + SettledBy(check));
+  }
+  return dgdc::testing::Join(open);
+}
+
+std::string Replaced(std::string text, std::string_view old,
+                     std::string_view fresh) {
+  return text.replace(text.find(old), old.size(), fresh);
+}
+
+TEST_CASE("what a part does not show stands in the rest of the manifest") {
+  constexpr const char* kPart =
+      "apiVersion: nvidia.com/v1beta1\n"
+      "kind: DynamoGraphDeployment\n"
+      "metadata: {name: web}\n"
+      "spec:\n"
+      "  components:\n"
+      "    - name: prefill\n"
+      "      podTemplate:\n"
+      "        spec:\n"
+      "          containers:\n"
+      "            - name: main\n"
+      "              env: [{name: A, value: x}]\n";
+  const OwnBook book(OwnRule("ACME0001", "when: {engine: vllm}") +
+                     OwnRule("ACME0002", "when: {gpus: \">4\"}"));
+  CHECK(Settled(book, kPart) ==
+        "ACME0001: the rest of the manifest, ACME0002: the rest of the "
+        "manifest");
+  // Of a whole one a command that hides the engine is what is missing.
+  const OwnBook engine(
+      OwnRule("ACME0001", "when: {role: decode, engine: sglang}"));
+  std::string hidden = OwnPair({}, {});
+  hidden = hidden.replace(hidden.rfind("[python3, -m, dynamo.vllm]"), 26,
+                          "[/opt/acme/start]");
+  CHECK(Settled(engine, hidden) == "ACME0001: the engine");
+}
+
+TEST_CASE("of several workers of a role nobody can say which is meant") {
+  const OwnBook book(
+      OwnRule("ACME0001", "scope: deployment, when: {prefill.env.A: \"1\"}"));
+  const std::string one = OwnPair({}, {});
+  CHECK(Settled(book, one) == "");
+  CHECK(Settled(book, Replaced(one, "type: decode", "type: prefill")) ==
+        "ACME0001: which of several workers of a role work together");
+}
+
+TEST_CASE("a rule of some releases is asked where the release is not known") {
+  const OwnBook book(
+      OwnRule("ACME0001", "releases: \"<0.9.0\", when: {role: decode}"));
+  manifest::Assumptions assumptions;
+  CHECK(book.Findings(OwnPair({}, {})) == "ACME0001 warning: It is so.");
+  assumptions.release = "0.8.0";
+  CHECK(book.Findings(OwnPair({}, {}), assumptions) ==
+        "ACME0001 warning: It is so.");
+  assumptions.release = "1.0.0";
+  CHECK(book.Findings(OwnPair({}, {}), assumptions) == "");
 }
 
 TEST_CASE("an error needs its own condition to hold for sure") {

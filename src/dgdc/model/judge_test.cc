@@ -47,6 +47,19 @@ Fact ListOf(const std::vector<std::string>& items) {
   return FactOf(Value<Node>::Present(std::move(list)));
 }
 
+// A map with a name, at bytes of its own.
+Fact MapsOf(const std::vector<std::string>& names) {
+  Node list = Node::Seq();
+  uint32_t at = 10;
+  for (const std::string& name : names) {
+    Node map = Node::Map({1, at, at + 9});
+    map.Set("name", Node::String(name, {1, at + 3, at + 5}));
+    list.Push(std::move(map));
+    at += 10;
+  }
+  return FactOf(Value<Node>::Present(std::move(list)));
+}
+
 // What the conditions below ask for, each name saying its state; others do not
 // exist.
 class Facts : public FactSource {
@@ -69,6 +82,9 @@ class Facts : public FactSource {
       {"version", TextOf("1.4.1")},
       {"words", TextOf("rc,cuda_copy")},
       {"list", ListOf({"a", "b", "c"})},
+      {"maps", MapsOf({"rc", "dc"})},
+      {"zero", TextOf("0")},
+      {"trailing", TextOf("rc,")},
       {"empty", ListOf({})},
       {"named", FactOf(Value<Node>::Present(testing::Parse(
                     "[{name: rc}, {size: 4}, {name: cuda_copy}]")))},
@@ -222,6 +238,17 @@ TEST_CASE("model::Judge: !from compares with another fact") {
   CHECK(When("{text: {is: [rc, !from hidden]}}") == "true");
 }
 
+TEST_CASE("model::Judge: what a comparison lacks is named, the first first") {
+  CHECK(When("{number: {\">\": !from hidden, \"<\": !from kernel}}") ==
+        "unknown hidden");
+  // Of a lower bound nobody knows what the value is.
+  CHECK(When("{version: {is: !from newer}}") == "unknown newer");
+  CHECK(When("{zero: {divides: 8}}") == "false");
+  CHECK(When("{number: {multipleOf: !from zero}}") == "false");
+  CHECK(When("{gpus: {is: h100}}") == "unknown gpus");
+  CHECK(When("{gpus: {matches: '^h'}}") == "true");
+}
+
 TEST_CASE("model::Judge: present, and not of something absent") {
   CHECK(When("{text: {present: true}}") == "true");
   CHECK(When("{absent: {present: true}}") == "false");
@@ -256,6 +283,10 @@ TEST_CASE("model::Judge: any, all and none of a list or of a text") {
   CHECK(When("{words: {none: rc, split: ','}}") == "false");
   CHECK(When("{list: {any: !from hidden}}") == "unknown hidden");
   CHECK(When("{list: {any: [b, !from hidden]}}") == "true");
+  CHECK(When("{list: {all: !from hidden}}") == "unknown hidden");
+  CHECK(When("{list: {none: !from hidden}}") == "unknown hidden");
+  // What stands behind the last separator is an item as well.
+  CHECK(When("{trailing: {any: '', split: ','}}") == "true");
 }
 
 TEST_CASE("model::Judge: has looks into maps") {
@@ -317,6 +348,15 @@ TEST_CASE("model::Judge: any finds its item, with a place where it has one") {
       JudgeText("{words: {any: {matches: cuda}, split: ','}}");
   CHECK(of_text.item.scalar == "cuda_copy");
   CHECK_FALSE(of_text.item.span.known());
+  // Of a map the value that was asked for.
+  CHECK(JudgeText("{maps: {any: {has: {name: dc}}}}").item.span ==
+        Span{1, 23, 25});
+  CHECK(JudgeText("{maps: {any: {present: true}}}").item.span ==
+        Span{1, 10, 19});
+  // The first condition has the word.
+  CHECK(
+      JudgeText("{list: {any: c}, words: {any: rc, split: ','}}").item.scalar ==
+      "c");
   CHECK(JudgeText("{list: {none: x}}").item.IsNull());
   CHECK(JudgeText("{list: {all: {present: true}}}").item.IsNull());
   CHECK(

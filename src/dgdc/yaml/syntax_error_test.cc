@@ -289,6 +289,20 @@ TEST_SUITE("yaml syntax errors: indicators") {
     CHECK(SyntaxErrorOf("a: &\n") ==
           "1:4 <&> '&' without a name; put the value in quotes if it is meant "
           "as text");
+    CHECK(SyntaxErrorOf("a: &a{b c\n") ==
+          "1:6 <{> name of an anchor with a character not allowed there; use "
+          "letters, digits, '-' and '_' only");
+    const std::string tag = SyntaxErrorOf("a: !!\n");
+    CHECK(tag.starts_with("1:6 "));
+    CHECK(
+        tag.ends_with(" tag without a name; put the value in quotes if it is "
+                      "meant as text"));
+  }
+
+  TEST_CASE("an explicit key stands where keys stand") {
+    CHECK(SyntaxErrorOf("x: \"a\" ? b\n") ==
+          "1:8 <?> key not allowed here; start the map on a line of its own, "
+          "indented by two spaces");
   }
 
   TEST_CASE("an alias without an anchor is reported as a whole") {
