@@ -147,13 +147,13 @@ TEST_CASE("of several workers of a role nobody can say which is meant") {
 
 TEST_CASE("a rule of some releases is asked where the release is not known") {
   const OwnBook book(
-      OwnRule("ACME0001", "releases: \"<0.9.0\", when: {role: decode}"));
+      OwnRule("ACME0001", "releases: \">=0.9.0\", when: {role: decode}"));
   manifest::Assumptions assumptions;
   CHECK(book.Findings(OwnPair({}, {})) == "ACME0001 warning: It is so.");
-  assumptions.release = "0.8.0";
+  assumptions.release = "1.0.0";
   CHECK(book.Findings(OwnPair({}, {}), assumptions) ==
         "ACME0001 warning: It is so.");
-  assumptions.release = "1.0.0";
+  assumptions.release = "0.8.0";
   CHECK(book.Findings(OwnPair({}, {}), assumptions) == "");
 }
 

@@ -179,6 +179,7 @@ TEST_CASE("model::Judge: is, matches and ignoreCase") {
   CHECK(When("{hidden: {is: rc}}") == "unknown hidden");
   CHECK(When("{gpus: {is: [h100, h200]}}") == "true");
   CHECK(When("{gpus: {is: h100}}") == "unknown gpus");
+  CHECK(When("{gpus: set}") == "true");
   CHECK(When("{words: {matches: 'cuda'}}") == "true");
   CHECK(When("{words: {matches: '^cuda'}}") == "false");
   CHECK(When("{shout: {matches: '^rc$'}}") == "false");

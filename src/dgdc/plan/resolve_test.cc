@@ -171,10 +171,10 @@ TEST_CASE("plan::Resolve reports prefill and decode without a fabric") {
       ResolveText(kBare, {"spec.prefill.tp=1", "spec.decode.tp=1"});
   CHECK(resolved.Only().code == "DG1008");
   CHECK(resolved.Only().message == "prefill and decode, but no fabric");
-  CHECK(
-      testing::Join(resolved.Only().help) ==
-      "set spec.fabric to one of aks-ib, coreweave-ib, doks-roce, gke-dranet, "
-      "gke-roce, ib, nebius-ib, nscale-ib, ocp-roce, oke-roce, roce, tcp");
+  CHECK(testing::Join(resolved.Only().help) ==
+        "set spec.fabric to one of aks-ib, coreweave-ib, coreweave-roce, "
+        "doks-roce, gke-dranet, gke-roce, ib, nebius-ib, nscale-ib, ocp-roce, "
+        "oke-roce, roce, tcp");
 }
 
 TEST_CASE("plan::Resolve reports a worker on several nodes without a fabric") {
@@ -234,7 +234,7 @@ TEST_CASE("plan::Resolve reports a fabric that the hardware does not have") {
         "fabric ib drives rdma interfaces, but p5.48xlarge has efa "
         "interfaces");
   CHECK(testing::Join(resolved.Only().help) ==
-        "fabrics that fit this hardware: aws-efa, tcp");
+        "fabrics that fit this hardware: aws-efa-dra, aws-efa, tcp");
 }
 
 // --- Interfaces and privileges -----------------------------------------------
