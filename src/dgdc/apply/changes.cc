@@ -446,6 +446,25 @@ std::vector<std::string> TellUnknownImage(const Target& target) {
       target.fabric.head.name)};
 }
 
+// Nobody has listed the tags of some releases. Of one that nobody knows more
+// was said already.
+void TellInferredTag(const Target& target, const ImageTag& tag,
+                     const ReleaseProfile& release, Sink& sink) {
+  const auto& releases = target.subject.facts.catalog->releases;
+  if (tag.basis != TagBasis::kInferred ||
+      releases.Find(release.head.name) == nullptr) {
+    return;
+  }
+  Diagnostic& finding =
+      sink.Report("DG1074", target.worker().image.tag.span,
+                  fmt::format("no list of the tags of release {} was found",
+                              release.head.name));
+  finding.here =
+      fmt::format("{} after the pattern of earlier releases", tag.tag);
+  finding.help.emplace_back("look it up in the registry before you apply");
+  finding.sources = release.head.sources;
+}
+
 }  // namespace
 
 Changes ChooseImage(const Target& target, Sink& sink) {
@@ -482,6 +501,7 @@ Changes ChooseImage(const Target& target, Sink& sink) {
       return {};
     }
     if (wanted != nullptr) {
+      TellInferredTag(target, *wanted, release, sink);
       return {.operations = {edit::Operation::Set(
                   target.amend.places().container.Then("image"),
                   Node::String(

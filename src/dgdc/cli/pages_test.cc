@@ -129,6 +129,7 @@ TEST_CASE("cli::ProfilePage shows figures of hardware, release and model") {
   CHECK(Contains(ProfilePage(Embedded(), "1.0.1"),
                  "| vllm-runtime:1.0.1-efa-amd64 | amd64 | 12.9 |\n"));
   CHECK(Contains(ProfilePage(Embedded(), "1.5.0"),
+                 "- GPU driver, oldest: 580\n"
                  "- EFA installer of the EFA images: 1.50 (inferred)\n"));
   CHECK(Contains(
       ProfilePage(Embedded(), "deepseek-ai/DeepSeek-R1"),

@@ -70,9 +70,10 @@ void Suggest(const OneWorker& it, const Published& published,
         published.release->head.name, published.engine->engine));
     return;
   }
-  finding.here = published.guessed == nullptr
-                     ? fmt::format("the release has {}", tag->tag)
-                     : fmt::format("probably {}", tag->tag);
+  const bool is_listed =
+      published.guessed == nullptr && tag->basis == TagBasis::kListed;
+  finding.here = fmt::format(
+      "{} {}", is_listed ? "the release has" : "probably", tag->tag);
   SetFix(finding, edit::Safety::kUnsafe,
          fmt::format("use the image {}", tag->tag),
          SetTarget(it.facts, it.graph, it.worker, "image.tag",
