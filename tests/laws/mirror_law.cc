@@ -104,7 +104,8 @@ Told ToldBy(const Intent& intent) {
     told.fabric = *intent.fabric->profile;
   }
   for (const UserSetting& fact : intent.cluster) {
-    told.facts += fmt::format("{}: \"{}\"\n", fact.name, fact.value.scalar);
+    told.facts +=
+        fmt::format("{}: {}\n", fact.name, yaml::EmitJson(fact.value));
   }
   return told;
 }

@@ -50,7 +50,7 @@ TEST_CASE("plan::CheckParams warns of what nobody should choose any more") {
   const Resolved whole =
       ResolveText(kRoce, {"spec.fabric.params.regMethods=odp"});
   CHECK(whole.plan.has_value());
-  CHECK(whole.Only().code == "DG1092");
+  CHECK(whole.Only().code == "DG1077");
   CHECK(whole.Only().message == "parameter regMethods is deprecated");
   CHECK(whole.Only().help == std::vector<std::string>{"Remove it"});
   const Resolved value =
