@@ -200,6 +200,21 @@ bool Names(std::string_view paths, std::string_view folder) {
   return false;
 }
 
+// Whether the loader of the image finds what is below the folder anyway.
+bool LoaderFinds(const Worker& worker, std::string_view folder) {
+  const ImageContents* row =
+      worker.image_profile == nullptr || worker.image.version.empty()
+          ? nullptr
+          : worker.image_profile->Find(worker.image.version,
+                                       manifest::TagSuffix(worker.image),
+                                       &ImageContents::loader_folders);
+  return row != nullptr &&
+         std::any_of(row->loader_folders.begin(), row->loader_folders.end(),
+                     [folder](const std::string& searched) {
+                       return searched.starts_with(folder);
+                     });
+}
+
 void CheckLibraryPath(const OneWorker& it, Reporter& report) {
   const FabricProfile* fabric = it.graph.fabric;
   const std::string& variable = report.Name("variable");
@@ -217,7 +232,8 @@ void CheckLibraryPath(const OneWorker& it, Reporter& report) {
     return;
   }
   const std::string& folder = fabric->library_path;
-  if (folder.empty() || Names(**paths, folder)) {
+  if (folder.empty() || Names(**paths, folder) ||
+      LoaderFinds(it.worker, folder)) {
     return;
   }
   report
