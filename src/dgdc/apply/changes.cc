@@ -165,10 +165,12 @@ std::optional<Operations> OperationsFor(const Target& target,
       return amend.SetSharedMemory(setting.value.scalar);
     case SettingKind::kPodSpec:
       return amend.Merge(places.pod, setting.value);
+    case SettingKind::kGpusByClaim:
+      return amend.RemoveResource(
+          target.subject.facts.catalog->platform().gpu_resource);
     case SettingKind::kArg:
     case SettingKind::kEnvFromSecret:
     case SettingKind::kConfig:
-    case SettingKind::kGpusByClaim:
       return std::nullopt;
   }
   return std::nullopt;

@@ -239,10 +239,12 @@ bool WalkSetting(const Subject& subject, const Amend& amend,
                : flag->value && flag->value->text == setting.value.scalar);
       return same && add();
     }
+    // Shows in what is not there, and so leaves nothing to take.
+    case SettingKind::kGpusByClaim:
+      return !subject.worker.gpus_span.known();
     case SettingKind::kSharedMemory:
     case SettingKind::kEnvFromSecret:
     case SettingKind::kConfig:
-    case SettingKind::kGpusByClaim:
       return false;
   }
   return false;

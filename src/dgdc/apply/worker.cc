@@ -183,6 +183,7 @@ class WorkerChange {
             .wanted = wanted_};
   }
   void Set(const Target& target);
+  [[nodiscard]] std::optional<Changes> KeepGpus(const Target& target);
   [[nodiscard]] std::vector<std::string> Checks(const model::View& view);
   void Add(std::string_view what, std::optional<Changes> changes);
   void Refuse(std::string_view what);
@@ -407,9 +408,10 @@ void WorkerChange::Set(const Target& target) {
   for (const WantedSetting& wanted : wanted_) {
     const Setting& setting = wanted.setting;
     if (!IsPiece(setting.kind)) {
-      Add(setting.name, setting.kind == SettingKind::kEnv
-                            ? ChangesForVariable(target, wanted)
-                            : ChangesFor(target, setting));
+      Add(setting.kind == SettingKind::kGpusByClaim ? "the claim for GPUs"
+                                                    : setting.name,
+          setting.kind == SettingKind::kEnv ? ChangesForVariable(target, wanted)
+                                            : ChangesFor(target, setting));
       continue;
     }
     const auto same = std::find_if(
@@ -424,6 +426,43 @@ void WorkerChange::Set(const Target& target) {
   for (const Setting& piece : pieces) {
     Add(SettingKindName(piece.kind), ChangesFor(target, piece));
   }
+}
+
+// The GPUs that claims of another fabric brought are asked for as a resource
+// when those go.
+std::optional<Changes> WorkerChange::KeepGpus(const Target& target) {
+  const auto brings = [](const FabricProfile& fabric) {
+    return std::any_of(fabric.settings.begin(), fabric.settings.end(),
+                       [](const SettingRule& rule) {
+                         return rule.kind == SettingKind::kGpusByClaim;
+                       });
+  };
+  const bool go =
+      std::any_of(shown_.begin(), shown_.end(), [&](const Shown& shown) {
+        return !shown.Includes(target.fabric) &&
+               std::any_of(
+                   shown.fabrics.begin(), shown.fabrics.end(),
+                   [&](const FabricProfile* one) { return brings(*one); });
+      });
+  const bool stay =
+      std::any_of(wanted_.begin(), wanted_.end(), [](const WantedSetting& one) {
+        return one.setting.kind == SettingKind::kGpusByClaim;
+      });
+  const yaml::Node* gpus = target.view.FindValue("gpus");
+  if (!go || stay || options_.keep || subject_.worker.gpus_span.known() ||
+      gpus == nullptr || gpus->AsInt().value_or(0) <= 0) {
+    return Changes{};
+  }
+  const std::string& resource = subject_.facts.catalog->platform().gpu_resource;
+  std::optional<manifest::Operations> operations =
+      amend_.SetResource(resource, gpus->scalar);
+  if (!operations) {
+    return std::nullopt;
+  }
+  return Changes{.operations = *std::move(operations),
+                 .notes = {fmt::format("asked for {} of {} on {}, which claims "
+                                       "brought",
+                                       gpus->scalar, resource, name())}};
 }
 
 // Whether the facts keep the rule, or only a warning comes of it; one
@@ -502,6 +541,7 @@ Changes WorkerChange::Run() {
     Add(setting.name, ChangesFor(target, setting));
   }
   Set(target);
+  Add("the GPUs", KeepGpus(target));
   Add("the NIXL backend", ChooseBackend(target));
   Add("image", ChooseImage(target, sink_));
   Add("", RemoveOthers(target, sink_));

@@ -72,12 +72,19 @@ KnownModel FindModel(const Catalog& catalog, std::string_view written) {
   const auto plain = [&builds](std::string_view name) {
     return WithoutFormats(OwnName(name), builds);
   };
-  KnownModel known{
-      .profile = FindModelAs(catalog, WithoutFormats(own, builds), plain)};
+  const std::string stripped = WithoutFormats(own, builds);
+  KnownModel known{.profile = FindModelAs(catalog, stripped, OwnName)};
+  // Where the model itself is not known, another build of it.
+  if (known.profile == nullptr) {
+    known.profile = FindModelAs(catalog, stripped, plain);
+  }
   known.other_build = known.profile != nullptr;
   const ModelBuild* build = BuildAtEnd(own, builds);
   if (known.other_build && build != nullptr) {
-    known.suffix = build->suffix;
+    while (written.ends_with('/')) {
+      written.remove_suffix(1);
+    }
+    known.suffix = written.substr(written.size() - build->suffix.size());
     known.format = build->format;
   }
   return known;

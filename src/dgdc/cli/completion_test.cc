@@ -79,8 +79,8 @@ TEST_CASE("bash completes commands, options, values and files") {
   CHECK(bash.Complete("dgdc lint --facts de") == "deploy.yaml\n");
   CHECK(bash.Complete("dgdc lint de") == "deploy.yaml\n");
   CHECK(bash.Complete("dgdc lint --severity \"\"") == "\n");
-  CHECK(bash.Complete("dgdc lint --fabric aws") == "aws-efa\n");
-  CHECK(bash.Complete("dgdc apply --hardware p5.4") == "p5.48xlarge\n");
+  CHECK(bash.Complete("dgdc lint --fabric aks") == "aks-ib\n");
+  CHECK(bash.Complete("dgdc apply --hardware p5.48") == "p5.48xlarge\n");
   CHECK(bash.Complete("dgdc lint --only transp") == "transports\n");
   CHECK(bash.Complete("dgdc profiles show sgl") == "sglang\n");
   CHECK(bash.Complete("dgdc rules show DG2001") == "DG2001\n");

@@ -264,8 +264,13 @@ std::vector<WantedDocument> PossibleDocumentsOf(const View& view) {
     if (!MayHold(rule.when, view, Certain::kSurely)) {
       continue;
     }
-    if (auto document =
-            yaml::Substitute(rule.document, view.scope(), unknown)) {
+    Node head = Node::Map(rule.document.span);
+    for (const yaml::Entry& entry : rule.document.entries) {
+      if (entry.key == "kind" || entry.key == "metadata") {
+        head.entries.push_back(entry);
+      }
+    }
+    if (auto document = yaml::Substitute(head, view.scope(), unknown)) {
       possible.push_back({.document = *std::move(document), .rule = &rule});
     }
   }

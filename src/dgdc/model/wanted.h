@@ -68,7 +68,8 @@ enum class Certain : uint8_t { kSurely, kPerhaps };
 // the default.
 std::vector<PossibleSetting> PossibleOf(const View& view, Certain certain);
 
-// Documents that it may write, as above.
+// The kinds and metadata of documents that it may write, as above; what they
+// say may take values that the view lacks.
 std::vector<WantedDocument> PossibleDocumentsOf(const View& view);
 
 // Whether a value, a name or a condition of the rule depends on a parameter.

@@ -311,7 +311,8 @@ void LookUpModel(Context& context) {
     UseGivenArchitecture(context);
     return;
   }
-  if (known.profile == nullptr && !model.id->empty()) {
+  // What is wrong with the model's own configuration has been said.
+  if (known.profile == nullptr && !model.id->empty() && !model.config) {
     ReportUnknownModel(context);
   } else if (!named) {
     ReportLikeModel(context, known);
