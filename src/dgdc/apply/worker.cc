@@ -408,8 +408,7 @@ void WorkerChange::Set(const Target& target) {
   for (const WantedSetting& wanted : wanted_) {
     const Setting& setting = wanted.setting;
     if (!IsPiece(setting.kind)) {
-      Add(setting.kind == SettingKind::kGpusByClaim ? "the claim for GPUs"
-                                                    : setting.name,
+      Add(setting.kind == SettingKind::kGpusByClaim ? "the GPUs" : setting.name,
           setting.kind == SettingKind::kEnv ? ChangesForVariable(target, wanted)
                                             : ChangesFor(target, setting));
       continue;
@@ -607,6 +606,7 @@ std::optional<Changes> WorkerChange::RunPreflight() {
   });
   const Target target = TargetOf(view);
   Set(target);
+  Add("the GPUs", KeepGpus(target));
   Add("image", ChooseImage(target, sink_));
   Add("", RemoveOthers(target, sink_));
   yaml::Node arguments = yaml::Node::Seq();

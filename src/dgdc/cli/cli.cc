@@ -144,9 +144,8 @@ int RunCli(const std::vector<std::string>& args, Env& env) {
       return kOk;
     case CommandLine::Outcome::Kind::kWrong:
       env.Complain(outcome.text);
-      env.err << fmt::format(
-          "run {0} --help, or {0} COMMAND --help, for the options\n",
-          env.program);
+      env.err << fmt::format("run {}{} --help for the options\n", env.program,
+                             IsCommand(args[0]) ? " " + args[0] : "");
       return kUsage;
     case CommandLine::Outcome::Kind::kRun:
       break;
