@@ -7,10 +7,13 @@
 // the same types, the same fixed values, and require the same ones. Where one
 // side leaves a map open, the other is not looked at below it. The fields of
 // the CRD stand in the file FACTS (crd_facts.h); where the CRD itself is, they
-// are its fields, and --update writes them anew.
+// are its fields, and --update writes them anew. Where the definitions of
+// releases are beside it, our schemas have their fields at those versions.
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,6 +23,8 @@
 #include <fmt/format.h>
 
 #include "dgdc/catalog/catalog.h"
+#include "dgdc/catalog/releases.h"
+#include "dgdc/catalog/version.h"
 #include "dgdc/cli/env.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/manifest/shape.h"
@@ -57,9 +62,15 @@ std::vector<std::string> Steps(std::string_view path) {
   return steps;
 }
 
-// A type as the table of fields says it, fixed values in order.
-std::string Sorted(std::string_view type) {
+bool IsOf(std::string_view version, const std::string& versions) {
+  return versions.empty() || InVersionRange(version, versions);
+}
+
+// A type as the table of fields says it at a version of the operator, fixed
+// values in order.
+std::string Sorted(const schema::Field& field, std::string_view version) {
   constexpr std::string_view kOneOf = "one of ";
+  std::string_view type = field.type;
   if (!type.starts_with(kOneOf)) {
     return std::string(type);
   }
@@ -72,19 +83,63 @@ std::string Sorted(std::string_view type) {
       values.back() += c;
     }
   }
+  for (const auto& [value, versions] : field.value_versions) {
+    if (!IsOf(version, versions)) {
+      std::erase(values, value);
+    }
+  }
   return OneOf(std::move(values));
 }
 
-Tree FromSchema(const schema::Schema& schema) {
+// A map all of whose fields went is gone as well.
+bool DropEmptied(Tree& tree, const std::set<const Tree*>& emptied) {
+  for (auto child = tree.children.begin(); child != tree.children.end();) {
+    child = DropEmptied(child->second, emptied) ? tree.children.erase(child)
+                                                : std::next(child);
+  }
+  return emptied.contains(&tree) && tree.children.empty();
+}
+
+// The fields that an operator of that version has.
+Tree FromSchema(const schema::Schema& schema, std::string_view version) {
   Tree root{.side = {.type = "map"}};
+  std::vector<std::string> gone;
+  std::set<const Tree*> emptied;
   for (const schema::Field& field : schema.Fields()) {
+    Tree* owner = nullptr;
     Tree* at = &root;
-    for (const std::string& step : Steps(field.path)) {
+    const bool is_gone =
+        !IsOf(version, field.versions) ||
+        std::any_of(gone.begin(), gone.end(), [&field](const auto& path) {
+          return field.path.starts_with(path + ".") ||
+                 field.path.starts_with(path + "[");
+        });
+    std::vector<std::string> steps = Steps(field.path);
+    if (is_gone) {
+      gone.push_back(field.path);
+      steps.pop_back();
+    }
+    for (const std::string& step : steps) {
+      owner = at;
       at = &at->children[step];
     }
-    at->side = {.type = Sorted(field.type), .required = field.required};
+    if (is_gone) {
+      emptied.insert(at);
+    } else if (owner != nullptr) {
+      at->side = {.type = Sorted(field, version), .required = field.required};
+    }
   }
+  DropEmptied(root, emptied);
   return root;
+}
+
+// The main branch of August 2026 was between 1.4 and 1.5: it has what 1.5.0 has
+// but the roles, of which it had another spelling that no release has.
+constexpr std::string_view kMain = "1.5.0";
+
+bool IsOfMainAlone(std::string_view name, std::string_view path) {
+  return name == "roles" || (path.ends_with(".multinode") &&
+                             (name == "leader" || name == "worker"));
 }
 
 // --- Comparison
@@ -92,6 +147,9 @@ Tree FromSchema(const schema::Schema& schema) {
 class Comparison {
  public:
   void Compare(const Tree& crd, const Tree& ours, const std::string& path);
+  // Names alone: types and what is required did not change between releases
+  // where we looked.
+  void CompareNames(const Tree& crd, const Tree& ours, const std::string& path);
   [[nodiscard]] int differences() const { return differences_; }
   [[nodiscard]] int fields() const { return fields_; }
 
@@ -105,6 +163,27 @@ class Comparison {
 void Comparison::Say(const std::string& path, std::string_view what) {
   fmt::print("{}: {}\n", path, what);
   ++differences_;
+}
+
+void Comparison::CompareNames(const Tree& crd, const Tree& ours,
+                              const std::string& path) {
+  ++fields_;
+  if (crd.children.empty() || ours.children.empty()) {
+    return;
+  }
+  for (const auto& [name, child] : crd.children) {
+    const auto found = ours.children.find(name);
+    if (found == ours.children.end()) {
+      Say(fmt::format("{}.{}", path, name), "only in the CRD");
+    } else {
+      CompareNames(child, found->second, fmt::format("{}.{}", path, name));
+    }
+  }
+  for (const auto& [name, child] : ours.children) {
+    if (!crd.children.contains(name)) {
+      Say(fmt::format("{}.{}", path, name), "only in ours");
+    }
+  }
 }
 
 void Comparison::Compare(const Tree& crd, const Tree& ours,
@@ -123,7 +202,9 @@ void Comparison::Compare(const Tree& crd, const Tree& ours,
     const auto found = ours.children.find(name);
     const std::string below = fmt::format("{}.{}", path, name);
     if (found == ours.children.end()) {
-      Say(below, "only in the CRD");
+      if (!IsOfMainAlone(name, path)) {
+        Say(below, "only in the CRD");
+      }
       continue;
     }
     // The CRD leaves the fields of every object to the API server.
@@ -136,7 +217,8 @@ void Comparison::Compare(const Tree& crd, const Tree& ours,
     Compare(child, found->second, below);
   }
   for (const auto& [name, child] : ours.children) {
-    if (crd.children.find(name) == crd.children.end()) {
+    if (crd.children.find(name) == crd.children.end() &&
+        !IsOfMainAlone(name, path)) {
       Say(fmt::format("{}.{}", path, name), "only in ours");
     }
   }
@@ -189,7 +271,8 @@ void Update(const fs::path& facts, const fs::path& crd) {
 // Compares our schemas with these fields.
 Comparison CompareAll(const Versions& versions) {
   const Catalog& catalog = Catalog::Embedded();
-  const Tree pod_schema = FromSchema(catalog.Schema(manifest::kPodSchema));
+  const Tree pod_schema =
+      FromSchema(catalog.Schema(manifest::kPodSchema), kMain);
   Comparison comparison;
   for (const auto& [name, fields] : versions) {
     const manifest::Api api =
@@ -198,8 +281,37 @@ Comparison CompareAll(const Versions& versions) {
     Tree pod = TakePod(crd, api);
     Align(pod, pod_schema, api);
     comparison.Compare(
-        crd, FromSchema(catalog.Schema(manifest::DeploymentSchema(api))), name);
+        crd, FromSchema(catalog.Schema(manifest::DeploymentSchema(api)), kMain),
+        name);
     comparison.Compare(pod, pod_schema, name + " pod");
+  }
+  return comparison;
+}
+
+// Compares our schemas at each release with the definitions beside `crd`, in
+// folders that are called like releases.
+Comparison CompareReleases(const fs::path& crd) {
+  Comparison comparison;
+  if (!fs::exists(crd)) {
+    return comparison;
+  }
+  for (const fs::directory_entry& folder :
+       fs::directory_iterator(crd.parent_path())) {
+    const std::string release = folder.path().filename().string();
+    const fs::path file = folder.path() / crd.filename();
+    if (!IsReleaseNumber(release) || !fs::exists(file)) {
+      continue;
+    }
+    for (auto& [name, fields] : FieldsOfCrd(Read(file))) {
+      const manifest::Api api =
+          name == "v1alpha1" ? manifest::Api::kAlpha : manifest::Api::kBeta;
+      TakePod(fields, api);
+      comparison.CompareNames(
+          fields,
+          FromSchema(Catalog::Embedded().Schema(manifest::DeploymentSchema(api)),
+                     release),
+          fmt::format("{} {}", release, name));
+    }
   }
   return comparison;
 }
@@ -219,14 +331,18 @@ int Main(std::vector<std::string> args) {
   const Versions versions = FieldsOfFacts(Read(args[0]));
   const bool fresh = !has_crd || versions == FieldsOfCrd(Read(args[1]));
   const Comparison comparison = CompareAll(versions);
-  fmt::print("{} fields, {} differences; {}\n", comparison.fields(),
-             comparison.differences(),
+  const Comparison releases = CompareReleases(args[1]);
+  fmt::print("{} fields, {} differences; of releases {} fields, {} "
+             "differences; {}\n",
+             comparison.fields(), comparison.differences(), releases.fields(),
+             releases.differences(),
              !has_crd
                  ? "whether they are fresh is not checked: no CRD at " + args[1]
              : fresh ? "the fields are those of " + args[1]
                      : "FAILED: the CRD has other fields than those stored; "
                        "./dev renew-facts writes them");
-  return fresh && comparison.differences() == 0 && comparison.fields() > 500
+  return fresh && comparison.differences() == 0 &&
+                 releases.differences() == 0 && comparison.fields() > 500
              ? 0
              : 1;
 }

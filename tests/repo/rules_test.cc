@@ -19,11 +19,14 @@
 #include <fmt/format.h>
 
 #include "dgdc/catalog/catalog.h"
+#include "dgdc/catalog/version.h"
 #include "dgdc/diag/codes.h"
 #include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/fix_targets.h"
+#include "dgdc/lint/operators.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rulebook.h"
+#include "dgdc/manifest/shape.h"
 
 #include "tests/repo/problems.h"
 #include "tests/support/case_texts.h"
@@ -318,6 +321,70 @@ TEST_CASE("rule_texts") {
         rule->message.scalar.ends_with('.')) {
       problems.push_back(
           fmt::format("{}: message or here ends with a period", Title(*rule)));
+    }
+  }
+  ExpectNone(problems);
+}
+
+// Whether a text says that the operator or the API refuses something.
+bool SpeaksOfRefusal(const std::string& text) {
+  static const std::regex kRefusal(
+      "[Aa]dmission|API server refuses|kubectl refuses");
+  return std::regex_search(text, kRefusal);
+}
+
+TEST_CASE("rule_operators") {
+  Problems problems;
+  size_t ranges = 0;
+  for (const RuleSpec* rule : Rules()) {
+    const OperatorRange& operators = rule->operators;
+    if (!operators.range.empty()) {
+      ++ranges;
+    }
+    if (!operators.range.empty() && operators.sources.empty()) {
+      problems.push_back(
+          fmt::format("{}: its operators have no source", Title(*rule)));
+    }
+    if (!operators.range.empty() && !operators.all.empty()) {
+      problems.push_back(fmt::format("{}: some operators and all", Title(*rule)));
+    }
+    if (operators.new_field && !OnlyLowerBounds(operators.range)) {
+      problems.push_back(fmt::format("{}: no field begins with \"{}\"",
+                                     Title(*rule), operators.range));
+    }
+    if (operators.range.empty() && operators.all.empty() &&
+        (SpeaksOfRefusal(rule->why) || SpeaksOfRefusal(rule->summary))) {
+      problems.push_back(fmt::format(
+          "{}: says neither for which operators it holds nor why for all",
+          Title(*rule)));
+    }
+  }
+  CHECK(ranges > 80);
+  ExpectNone(problems);
+}
+
+// What is newer than some operators has its range in the schema as well.
+TEST_CASE("rule_fields_of_operators") {
+  std::map<std::string, std::string> versions;
+  for (const manifest::Api api : {manifest::Api::kAlpha, manifest::Api::kBeta}) {
+    for (const schema::Field& field :
+         Embedded().Schema(manifest::DeploymentSchema(api)).Fields()) {
+      if (!field.versions.empty()) {
+        versions[field.path.substr(field.path.rfind('.') + 1)] = field.versions;
+      }
+    }
+  }
+  Problems problems;
+  for (const RuleSpec* rule : Rules()) {
+    const std::string& range = rule->operators.range;
+    if (rule->group != "api-history" || range.empty()) {
+      continue;
+    }
+    const std::string field = rule->blame.substr(rule->blame.rfind('.') + 1);
+    if (versions[field] != lint::OutsideOf(range)) {
+      problems.push_back(
+          fmt::format("{}: holds for {}, {} is there for {}", Title(*rule),
+                      range, field, versions[field]));
     }
   }
   ExpectNone(problems);

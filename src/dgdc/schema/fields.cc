@@ -77,7 +77,8 @@ void Describer::Add(const Rule& rule, std::string path, bool required) {
               .default_value = owner == nullptr ? "" : owner->default_json,
               .description = rule.Description(),
               .required = required,
-              .versions = rule.versions});
+              .versions = rule.versions,
+              .value_versions = rule.Target().value_versions});
   } else {
     // Another branch of a oneOf has the field too.
     if (const std::string type = TypeText(rule); type != known->type) {

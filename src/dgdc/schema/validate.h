@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dgdc/base/result.h"
@@ -25,6 +26,8 @@ struct Field {
   std::string description = {};
   bool required = false;
   std::string versions = {};  // that have it, as a range; "" for all
+  // Values that only some versions have, and which.
+  std::vector<std::pair<std::string, std::string>> value_versions = {};
 };
 
 // The JSON-Schema subset that our schemas use: type, properties, required,

@@ -17,7 +17,7 @@ constexpr std::array kSpecRows = {
     FieldRow{.alpha = "dynamoGraph",
              .home = Home::kNowhere,
              .to_beta = &Lost,
-             .why = "operators before 0.7.0 read it, which know no v1beta1",
+             .why = "operators before 0.6.1 read it, which know no v1beta1",
              .help = "remove it"},
     FieldRow{.alpha = "envs", .beta = "env"},
     FieldRow{.alpha = "experimental", .beta = "experimental"},

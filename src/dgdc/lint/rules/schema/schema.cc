@@ -86,17 +86,23 @@ bool MayBeNewer(const OneShape& it, const schema::Violation& violation,
                      });
 }
 
-void SoftenByVersion(const OneShape& it, const ShapeFault& shape,
+// Makes it a warning that a newer operator may not bear out.
+bool SoftenByVersion(const OneShape& it, const ShapeFault& shape,
                      const schema::Violation& violation, Reporter& report,
                      Diagnostic& finding) {
-  if ((shape.fault == Fault::kUnknown || shape.fault == Fault::kValue) &&
-      MayBeNewer(it, violation, report.Name("known"))) {
-    finding.severity = Severity::kWarning;
-    finding.here = fmt::format("not in the definitions that dgdc has, of {}",
-                               report.Name("definitions"));
-    finding.help.emplace_back(
-        "newer operators may have it: give the definition of yours with --crd");
+  if ((shape.fault != Fault::kUnknown && shape.fault != Fault::kValue) ||
+      !MayBeNewer(it, violation, report.Name("known"))) {
+    return false;
   }
+  finding.severity = Severity::kWarning;
+  finding.here = fmt::format("not in the definitions that dgdc has, of {}",
+                             report.Name("definitions"));
+  finding.why = {
+      "where the definition of the operator does not have it either, kubectl "
+      "refuses it"};
+  finding.help.emplace_back(
+      "newer operators may have it: give the definition of yours with --crd");
+  return true;
 }
 
 void ReportInDeployment(const OneShape& it, const ShapeFault& shape,
@@ -113,8 +119,9 @@ void ReportInDeployment(const OneShape& it, const ShapeFault& shape,
   if (it.graph->crd != nullptr) {
     SetSource(it.facts, *it.graph->crd, finding);
   }
-  SoftenByVersion(it, shape, violation, report, finding);
-  Correct(it.facts, shape.fault, violation, finding);
+  if (!SoftenByVersion(it, shape, violation, report, finding)) {
+    Correct(it.facts, shape.fault, violation, finding);
+  }
 }
 
 template <Fault kFault>
