@@ -6,7 +6,8 @@
 # Judges that are not ours look at what dgdc emits. Which can be had here is
 # found out one by one; what cannot is said and left out. tools.sh brings them,
 # kinds.sh asks those that know Kubernetes' kinds, formats.sh those that know
-# YAML, JSON Schema and SARIF, and pipelines.sh those that run dgdc.
+# YAML, JSON Schema and SARIF, libraries.sh those that read variables, and
+# pipelines.sh those that run dgdc.
 
 crds=${DGDC_CRDS:-$root/../shared/crds}
 cases=$root/tests/conformance
@@ -30,6 +31,8 @@ proved() { summary="${summary:+$summary; }$1"; }
 . "$cases/kinds.sh"
 # shellcheck source=tests/conformance/formats.sh
 . "$cases/formats.sh"
+# shellcheck source=tests/conformance/libraries.sh
+. "$cases/libraries.sh"
 # shellcheck source=tests/conformance/pipelines.sh
 . "$cases/pipelines.sh"
 
@@ -132,6 +135,7 @@ conformance() {
   emit_changed
   check_kinds
   check_formats
+  check_libraries
   check_pipelines
   forget_go_cache
   say "conformance: ${summary:-nothing could be checked}"

@@ -18,6 +18,8 @@ check_jsonschema_version=0.39.0
 pre_commit_version=4.7.0
 aiconfigurator_version=0.12.0
 multitool_version=5.7.0
+# One for each UCX that they hold: 1.20, 1.21, 1.22 and 1.23.
+nixl_versions='0.10.1 1.3.2 1.4.1 1.5.1'
 
 tools=$build/tools
 venv=$tools/venv
@@ -125,6 +127,34 @@ pip_install() {
   touch "$venv-$1/$2"
 }
 
+# Leaves the libraries of some wheels of NIXL as $tools/nixl-VERSION/*.libs, or
+# says why not and fails.
+take_nixl() {
+  has_python NIXL || return 1
+  for version in $nixl_versions; do
+    [ ! -f "$tools/nixl-$version/taken" ] || continue
+    say "conformance: downloading NIXL $version, once"
+    mkdir -p "$tools/nixl-$version"
+    if ! python3 -m pip download --disable-pip-version-check --no-deps \
+      --only-binary :all: --python-version 3.12 \
+      --platform manylinux_2_28_x86_64 --dest "$tools/nixl-$version" \
+      "nixl-cu12==$version" >"$tools/nixl.log" 2>&1 </dev/null; then
+      left_out NIXL "pip download failed: $(tail -n 1 "$tools/nixl.log")"
+      return 1
+    fi
+    # Nothing but UCX and what it needs is asked.
+    python3 - "$tools/nixl-$version" <<'UNPACK' || return 1
+import sys, zipfile
+from pathlib import Path
+for wheel in Path(sys.argv[1]).glob("*.whl"):
+    archive = zipfile.ZipFile(wheel)
+    archive.extractall(sys.argv[1], [n for n in archive.namelist() if ".libs/" in n])
+    wheel.unlink()
+UNPACK
+    touch "$tools/nixl-$version/taken"
+  done
+}
+
 # --- npm ---------------------------------------------------------------------
 
 # npm_install NAME PACKAGE VERSION : below $tools/NAME-VERSION, or says why not
@@ -200,6 +230,7 @@ bring() {
     pre-commit) pip_install "$1" "$pre_commit_version" ;;
     aiconfigurator) pip_install "$1" "$aiconfigurator_version" ;;
     multitool) install_multitool ;;
+    NIXL) take_nixl ;;
     *) left_out "$1" 'nobody knows how to bring it' && return 1 ;;
   esac
 }
@@ -208,7 +239,7 @@ bring() {
 # had, conformance says as well.
 bring_all() {
   for judge in kubernetes kubectl-validate kubeconform kustomize PyYAML \
-    yamllint check-jsonschema pre-commit aiconfigurator multitool; do
+    yamllint check-jsonschema pre-commit aiconfigurator multitool NIXL; do
     bring "$judge" || true
   done
   forget_go_cache

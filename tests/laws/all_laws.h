@@ -15,6 +15,8 @@ Law ExamplesLaw();
 Law FactsLaw();
 Law KnowledgeLaw();
 Law MirrorLaw();
+Law MisspellingLaw();
+Law NamesLaw();
 Law NoNewErrorApplyLaw();
 Law NoNewErrorLaw();
 Law PackingLaw();

@@ -39,6 +39,8 @@ std::span<const Law> AllLaws() {
     laws.push_back(FactsLaw());
     laws.push_back(KnowledgeLaw());
     laws.push_back(MirrorLaw());
+    laws.push_back(MisspellingLaw());
+    laws.push_back(NamesLaw());
     laws.push_back(NoNewErrorApplyLaw());
     laws.push_back(NoNewErrorLaw());
     laws.push_back(PackingLaw());

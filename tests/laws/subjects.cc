@@ -18,6 +18,7 @@
 
 #include "tests/corpus/stored_facts.h"
 #include "tests/laws/admission_cases.h"
+#include "tests/laws/misspelled.h"
 #include "tests/laws/pairs.h"
 #include "tests/support/case_texts.h"
 #include "tests/support/text_file.h"
@@ -251,6 +252,10 @@ std::optional<Subjects> Cases(const LawOptions& options) {
   return subjects;
 }
 
+std::optional<Subjects> Misspelled(const LawOptions& options) {
+  return MisspelledSubjects(options.root);
+}
+
 constexpr std::array kDataSets = {
     DataSet{.name = "goldens",
             .holds = "manifests below tests/golden",
@@ -279,6 +284,9 @@ constexpr std::array kDataSets = {
     DataSet{.name = "cases",
             .holds = "reported cases in ../shared/findings/cases",
             .load = &Cases},
+    DataSet{.name = "misspelled",
+            .holds = "workers with slips of one letter in common names",
+            .load = &Misspelled},
     DataSet{.name = "pairs",
             .holds = "what compile writes for every pair of fabrics",
             .load = &Pairs},

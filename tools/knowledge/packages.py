@@ -3,9 +3,9 @@
 """Files of published packages, read through pip: a wheel is not fetched as a
 whole where its single files will do, because some have hundreds of megabytes."""
 import functools
+import hashlib
 import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -56,14 +56,25 @@ def lazily(package, version):
     return Files(package, version, archive, link.hash or "")
 
 
+def _download(package, version, folder, *options):
+    return subprocess.run(
+        [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary",
+         ":all:", *options, "-d", str(folder), f"{package}=={version}"],
+        capture_output=True, check=False).returncode == 0
+
+
 def whole(package, version, folder):
     """The wheel of a version, as a file below a folder that is kept."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     stem = package.replace("-", "_") + "-" + version + "-"
     if not list(folder.glob(stem + "*.whl")):
-        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps",
-                        "--only-binary", ":all:", "-d", str(folder),
-                        f"{package}=={version}"], check=True)
+        target = [word for platform in PLATFORMS[:-1]
+                  for word in ("--platform", platform)]
+        # What is not made for the images' Python may still be read.
+        if not (_download(package, version, folder, "--python-version", "3.12", *target)
+                or _download(package, version, folder)):
+            raise LookupError(f"no wheel of {package} {version}")
     path = sorted(folder.glob(stem + "*.whl"))[0]
-    return Files(package, version, zipfile.ZipFile(path), "")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Files(package, version, zipfile.ZipFile(path), digest)

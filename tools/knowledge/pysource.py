@@ -295,7 +295,7 @@ def text(value):
         return ""
     if isinstance(value, list):
         return ",".join(map(str, value))
-    return str(value)
+    return " ".join(str(value).split())
 
 
 def joined(values):

@@ -422,6 +422,7 @@ std::vector<NameSpace> DecodeNameSpaces(const yaml::Node& root) {
                   .engine = Text(node, "engine"),
                   .prefixes = Texts(node, "prefixes"),
                   .closed = Texts(node, "closed"),
+                  .lenient = Texts(node, "lenient"),
                   .whole = Flag(node, "whole"),
                   .late = Flag(node, "late"),
                   .stops = Flag(node, "stops"),

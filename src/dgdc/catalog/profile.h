@@ -567,6 +567,8 @@ struct NameSpace {
   std::vector<std::string> prefixes = {};
   // Beginnings that no list is published of.
   std::vector<std::string> closed = {};
+  // Names whose values it replaces by their defaults when it cannot read them.
+  std::vector<std::string> lenient = {};
   // Whether nothing else reads names that begin so.
   bool whole = false;
   // Whether the table may say later than it was that a name came.

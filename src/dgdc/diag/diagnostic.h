@@ -38,6 +38,9 @@ struct Diagnostic {
   Span primary = {};            // the narrowest range that is wrong
   std::string here = {};        // printed behind the caret, may be empty
   std::string field_path = {};  // "spec.prefill.tp"
+  // The value of what is wrong, where the primary place is its name: a general
+  // rule is silent where another one speaks of it.
+  Span value = {};
   std::vector<Label> labels = {};
   std::vector<std::string> why = {};
   std::vector<std::string> help = {};

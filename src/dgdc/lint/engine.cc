@@ -19,7 +19,7 @@ namespace {
 
 // The places of which a finding leaves one to other rules.
 std::vector<Span> Contested(const Diagnostic& finding, Yields yields) {
-  std::vector<Span> places = {finding.primary};
+  std::vector<Span> places = {finding.primary, finding.value};
   if (yields == Yields::kPair) {
     for (const Label& label : finding.labels) {
       places.push_back(label.span);

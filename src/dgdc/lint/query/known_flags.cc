@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,38 +13,45 @@
 namespace dgdc::lint {
 namespace {
 
-using manifest::Worker;
-
 constexpr std::string_view kNegative = "--no-";
 // Of flags that only the engine's own server has.
 constexpr std::string_view kOwnServer = "server";
 
-bool IsAsked(const Worker& worker, const FlagParser& parser) {
-  return worker.is_dynamo || parser.owner == FlagOwner::kEngine;
+// A program of a worker.
+struct Asked {
+  const OneWorker& it;
+  const FlaggedProgram& program;
+
+  [[nodiscard]] const FlagTable& table() const { return *program.reader.table; }
+};
+
+bool IsAsked(const FlaggedProgram& program, const FlagParser& parser) {
+  return program.is_dynamo || parser.owner == FlagOwner::kEngine;
 }
 
 // The version of its program in the image; "" when not known.
 const std::string& VersionOfParser(const OneWorker& it,
+                                   const FlaggedProgram& program,
                                    const FlagParser& parser) {
   static const std::string kNone;
-  return HoldsItsRelease(it) ? it.worker.flag_reader.VersionOf(parser) : kNone;
+  return HoldsItsRelease(it) ? program.reader.VersionOf(parser) : kNone;
 }
 
-bool HasParsers(const Worker& worker) {
-  const FlagTable* table = worker.flag_reader.table;
+bool HasParsers(const FlaggedProgram& program) {
+  const FlagTable* table = program.reader.table;
   return table != nullptr &&
          std::any_of(table->parsers.begin(), table->parsers.end(),
-                     [&worker](const FlagParser& parser) {
-                       return IsAsked(worker, parser);
+                     [&program](const FlagParser& parser) {
+                       return IsAsked(program, parser);
                      });
 }
 
 // Whether the parser has the flag under that name in the worker's version.
-KnownName FlagUnder(const OneWorker& it, const FlagParser& parser,
+KnownName FlagUnder(const Asked& asked, const FlagParser& parser,
                     const FlagSpec& flag, std::string_view name) {
-  const Worker& worker = it.worker;
   const NameTable& table = parser.known->Get();
-  const std::string& version = VersionOfParser(it, parser);
+  const std::string& version =
+      VersionOfParser(asked.it, asked.program, parser);
   std::string positive(name);
   if (flag.negative) {
     positive = "--" + positive.substr(kNegative.size());
@@ -55,7 +63,7 @@ KnownName FlagUnder(const OneWorker& it, const FlagParser& parser,
     if (row != nullptr &&
         ((row->name != positive && !row->HasAlias(positive)) ||
          (flag.negative && row->type != "bool") ||
-         (worker.is_dynamo && row->HasMark(kOwnServer)))) {
+         (asked.program.is_dynamo && row->HasMark(kOwnServer)))) {
       known = {};
     }
     if (known.presence > best.presence) {
@@ -66,10 +74,9 @@ KnownName FlagUnder(const OneWorker& it, const FlagParser& parser,
 }
 
 // What the parsers say of exactly this name.
-void JudgeExact(const OneWorker& it, std::string_view name,
+void JudgeExact(const Asked& asked, std::string_view name,
                 FlagVerdict& verdict) {
-  const Worker& worker = it.worker;
-  const FlagTable& table = *worker.flag_reader.table;
+  const FlagTable& table = asked.table();
   verdict.state = FlagState::kUnknown;
   for (const FlagSpelling& spelling : table.From(name)) {
     if (spelling.name != name) {
@@ -77,10 +84,10 @@ void JudgeExact(const OneWorker& it, std::string_view name,
     }
     const FlagParser& parser = table.parsers[spelling.parser];
     const FlagSpec& flag = table.FlagOf(spelling);
-    if (!IsAsked(worker, parser)) {
+    if (!IsAsked(asked.program, parser)) {
       continue;
     }
-    const KnownName known = FlagUnder(it, parser, flag, name);
+    const KnownName known = FlagUnder(asked, parser, flag, name);
     if (known.presence != Presence::kNo) {
       verdict = {.certain = known.presence == Presence::kYes,
                  .parser = &parser,
@@ -95,13 +102,12 @@ void JudgeExact(const OneWorker& it, std::string_view name,
 }
 
 // What a parser makes of a beginning; known ones win over those of others.
-void JudgeBeginning(const OneWorker& it, std::string_view name,
+void JudgeBeginning(const Asked& asked, std::string_view name,
                     FlagVerdict& verdict) {
-  const Worker& worker = it.worker;
-  const FlagTable& table = *worker.flag_reader.table;
+  const FlagTable& table = asked.table();
   for (size_t p = 0; p < table.parsers.size(); ++p) {
     const FlagParser& parser = table.parsers[p];
-    if (!parser.abbreviations || !IsAsked(worker, parser)) {
+    if (!parser.abbreviations || !IsAsked(asked.program, parser)) {
       continue;
     }
     std::set<const FlagSpec*> found;
@@ -112,7 +118,7 @@ void JudgeBeginning(const OneWorker& it, std::string_view name,
       }
       const FlagSpec& flag = table.FlagOf(spelling);
       const KnownName known =
-          FlagUnder(it, parser, flag, spelling.name);
+          FlagUnder(asked, parser, flag, spelling.name);
       if (spelling.parser != p || known.presence == Presence::kNo ||
           !found.insert(&flag).second) {
         continue;
@@ -133,15 +139,15 @@ void JudgeBeginning(const OneWorker& it, std::string_view name,
 }
 
 // Another program that knows the flag, "" when none does.
-std::string OtherOwner(const OneWorker& it, std::string_view name) {
-  const FlagTable* own = it.worker.flag_reader.table;
-  for (const FlagTable& table : it.facts.catalog->flags.all()) {
+std::string OtherOwner(const Asked& asked, std::string_view name) {
+  const FlagTable* own = &asked.table();
+  for (const FlagTable& table : asked.it.facts.catalog->flags.all()) {
     for (const FlagSpelling& spelling : table.From(name)) {
       if (spelling.name != name) {
         break;
       }
       const FlagParser& parser = table.parsers[spelling.parser];
-      if (&table != own || !IsAsked(it.worker, parser)) {
+      if (&table != own || !IsAsked(asked.program, parser)) {
         return parser.program;
       }
     }
@@ -150,8 +156,9 @@ std::string OtherOwner(const OneWorker& it, std::string_view name) {
 }
 
 // A flag of the engine that Dynamo's server of it does not have.
-bool IsOfOwnServer(const Worker& worker, const FlagVerdict& verdict) {
-  return worker.is_dynamo && verdict.flag != nullptr &&
+bool IsOfOwnServer(const FlaggedProgram& program,
+                   const FlagVerdict& verdict) {
+  return program.is_dynamo && verdict.flag != nullptr &&
          std::all_of(verdict.flag->stretches.begin(),
                      verdict.flag->stretches.end(), [](const auto& rows) {
                        return std::all_of(rows.begin(), rows.end(),
@@ -161,22 +168,21 @@ bool IsOfOwnServer(const Worker& worker, const FlagVerdict& verdict) {
                      });
 }
 
-NearNames FindNearFlags(const OneWorker& it, std::string_view name) {
+NearNames FindNearFlags(const Asked& asked, std::string_view name) {
   constexpr size_t kMost = 2;
-  const Worker& worker = it.worker;
   NearNames near{.distance = kMost + 1};
-  const FlagTable& table = *worker.flag_reader.table;
+  const FlagTable& table = asked.table();
   for (const FlagSpelling& spelling : table.spellings()) {
     const FlagParser& parser = table.parsers[spelling.parser];
     const size_t longer = std::max(spelling.name.size(), name.size());
     const size_t shorter = std::min(spelling.name.size(), name.size());
     if (!IsLongFlag(spelling.name) || longer - shorter > kMost ||
-        !IsAsked(worker, parser)) {
+        !IsAsked(asked.program, parser)) {
       continue;
     }
     const size_t distance = EditDistance(name, spelling.name);
     if (distance > std::min(near.distance, kMost) ||
-        FlagUnder(it, parser, table.FlagOf(spelling), spelling.name)
+        FlagUnder(asked, parser, table.FlagOf(spelling), spelling.name)
                 .presence == Presence::kNo) {
       continue;
     }
@@ -191,13 +197,13 @@ NearNames FindNearFlags(const OneWorker& it, std::string_view name) {
   return near;
 }
 
-bool CoversAll(const OneWorker& it) {
-  const Worker& worker = it.worker;
-  const auto& parsers = worker.flag_reader.table->parsers;
+bool CoversAll(const Asked& asked) {
+  const auto& parsers = asked.table().parsers;
   return std::all_of(
       parsers.begin(), parsers.end(), [&](const FlagParser& parser) {
-        const std::string& version = VersionOfParser(it, parser);
-        return !IsAsked(worker, parser) ||
+        const std::string& version =
+            VersionOfParser(asked.it, asked.program, parser);
+        return !IsAsked(asked.program, parser) ||
                (!version.empty() && parser.known->Get().Covers(version));
       });
 }
@@ -214,29 +220,75 @@ std::string WhenTaken(const FlagVerdict& verdict) {
              : "";
 }
 
+// A component of Dynamo's that no engine runs in, by the word that starts it.
+void AddComponents(const OneWorker& it, std::vector<FlaggedProgram>& programs) {
+  for (const manifest::Invocation& invocation : it.worker.line.invocations) {
+    for (const FlagTable& table : it.facts.catalog->flags.all()) {
+      const std::string& program = table.parsers.front().program;
+      const auto word = std::find_if(
+          invocation.words.begin(), invocation.words.end(),
+          [&program](const manifest::Word& w) { return w.text == program; });
+      if (it.facts.catalog->engines.Find(table.head.name) != nullptr ||
+          word == invocation.words.end()) {
+        continue;
+      }
+      FlaggedProgram& found = programs.emplace_back(FlaggedProgram{
+          .reader = {.table = &table,
+                     .release = it.facts.assumed.release.empty()
+                                    ? it.worker.release
+                                    : it.facts.assumed.release},
+          .is_dynamo = true});
+      const auto first =
+          static_cast<size_t>(word - invocation.words.begin()) + 1;
+      found.flags = std::make_shared<const std::vector<manifest::Flag>>(
+          manifest::UnderstandFlags(manifest::ReadFlags(invocation, first),
+                                    found.reader));
+    }
+  }
+}
+
 }  // namespace
 
-FlagVerdict JudgeFlag(const OneWorker& it, const manifest::Flag& flag) {
-  const Worker& worker = it.worker;
+std::vector<FlaggedProgram> FlaggedPrograms(const OneWorker& it) {
+  std::vector<FlaggedProgram> programs;
+  if (it.worker.engine == nullptr) {
+    AddComponents(it, programs);
+    return programs;
+  }
+  FlaggedProgram server{
+      .reader = it.worker.flag_reader,
+      .is_dynamo = it.worker.is_dynamo,
+      // The worker lives longer.
+      .flags = std::shared_ptr<const std::vector<manifest::Flag>>(
+          std::shared_ptr<void>(), &it.worker.flags)};
+  if (HasParsers(server)) {
+    programs.push_back(std::move(server));
+  }
+  return programs;
+}
+
+FlagVerdict JudgeFlag(const OneWorker& it, const FlaggedProgram& program,
+                      const manifest::Flag& flag) {
+  const Asked asked{it, program};
   FlagVerdict verdict;
-  if (!HasParsers(worker) || !flag.variable.empty() ||
-      !flag.parts.empty() || !flag.word.known || !IsLongFlag(flag.written) ||
-      flag.written.size() <= 2 || flag.written.find('.') != std::string::npos) {
+  if (!flag.variable.empty() || !flag.parts.empty() || !flag.word.known ||
+      !IsLongFlag(flag.written) || flag.written.size() <= 2 ||
+      flag.written.find('.') != std::string::npos) {
     return verdict;
   }
-  const std::string name = worker.flag_reader.Dashed(flag.written);
-  JudgeExact(it, name, verdict);
+  const std::string name = program.reader.Dashed(flag.written);
+  JudgeExact(asked, name, verdict);
   if (verdict.state == FlagState::kKnown) {
     return verdict;
   }
   FlagVerdict begun = verdict;
-  JudgeBeginning(it, name, begun);
+  JudgeBeginning(asked, name, begun);
   if (begun.state == FlagState::kAmbiguous ||
       begun.state == FlagState::kKnown) {
     return begun;
   }
-  verdict.certain = CoversAll(it);
-  if (IsOfOwnServer(worker, verdict)) {
+  verdict.certain = CoversAll(asked);
+  if (IsOfOwnServer(program, verdict)) {
     verdict.state = FlagState::kForeign;
     verdict.owner = verdict.parser->program + "'s own server";
     return verdict;
@@ -245,23 +297,22 @@ FlagVerdict JudgeFlag(const OneWorker& it, const manifest::Flag& flag) {
     verdict.when = WhenTaken(verdict);
     return verdict;
   }
-  verdict.owner = OtherOwner(it, name);
+  verdict.owner = OtherOwner(asked, name);
   if (!verdict.owner.empty()) {
     verdict.state = FlagState::kForeign;
     return verdict;
   }
-  verdict.near = FindNearFlags(it, name);
+  verdict.near = FindNearFlags(asked, name);
   return verdict;
 }
 
-std::string ServerName(const OneWorker& it) {
-  const Worker& worker = it.worker;
+std::string ProgramName(const OneWorker& it, const FlaggedProgram& program) {
   std::string name;
-  for (const FlagParser& parser : worker.flag_reader.table->parsers) {
-    if (!IsAsked(worker, parser)) {
+  for (const FlagParser& parser : program.reader.table->parsers) {
+    if (!IsAsked(program, parser)) {
       continue;
     }
-    const std::string& version = VersionOfParser(it, parser);
+    const std::string& version = VersionOfParser(it, program, parser);
     name += fmt::format("{}{}{}{}", name.empty() ? "" : " with ",
                         parser.program, version.empty() ? "" : " ", version);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,9 +38,21 @@ struct FlagVerdict {
   std::string when = {};                 // "until 0.26.0"
 };
 
-FlagVerdict JudgeFlag(const OneWorker& it, const manifest::Flag& flag);
+// A program that the container starts, and what it was given.
+struct FlaggedProgram {
+  FlagReader reader = {};
+  bool is_dynamo = false;  // a component of Dynamo's own
+  std::shared_ptr<const std::vector<manifest::Flag>> flags = {};
+};
 
-// "vLLM 0.26.0 of release 1.4.0 with dynamo.vllm".
-std::string ServerName(const OneWorker& it);
+// Those whose flags are known: the server of an engine, or a component that has
+// a table of its own. None where nobody knows what parses the flags.
+std::vector<FlaggedProgram> FlaggedPrograms(const OneWorker& it);
+
+FlagVerdict JudgeFlag(const OneWorker& it, const FlaggedProgram& program,
+                      const manifest::Flag& flag);
+
+// "vLLM 0.26.0 with dynamo.vllm 1.4.0".
+std::string ProgramName(const OneWorker& it, const FlaggedProgram& program);
 
 }  // namespace dgdc::lint

@@ -22,6 +22,23 @@ namespace {
 
 using manifest::Flag;
 
+// A flag of a program, and what that makes of it.
+struct JudgedFlag {
+  FlaggedProgram program = {};
+  const Flag& flag;
+  FlagVerdict verdict = {};
+};
+
+std::vector<JudgedFlag> VerdictsOf(const OneWorker& it) {
+  std::vector<JudgedFlag> judged;
+  for (const FlaggedProgram& program : FlaggedPrograms(it)) {
+    for (const Flag& flag : *program.flags) {
+      judged.push_back({program, flag, JudgeFlag(it, program, flag)});
+    }
+  }
+  return judged;
+}
+
 // A parser ends the process with what it does not understand.
 void SetFlagSeverity(const OneWorker& it, const FlagVerdict& verdict,
                      Diagnostic& finding) {
@@ -30,13 +47,14 @@ void SetFlagSeverity(const OneWorker& it, const FlagVerdict& verdict,
   }
 }
 
-void ProposeFlag(const OneWorker& it, const Flag& flag, const NearNames& near,
-                 Diagnostic& finding) {
+void ProposeFlag(const OneWorker& it, const FlaggedProgram& program,
+                 const Flag& flag, const NearNames& near, Diagnostic& finding) {
   if (near.names.size() != 1) {
     return;
   }
   const std::string& name = near.names.front();
-  if (it.worker.FindFlag(name) != nullptr) {
+  if (std::any_of(program.flags->begin(), program.flags->end(),
+                  [&name](const Flag& other) { return other.name == name; })) {
     return;
   }
   const auto operation = manifest::Amend(it.facts, it.graph, it.worker)
@@ -50,64 +68,64 @@ void ProposeFlag(const OneWorker& it, const Flag& flag, const NearNames& near,
 }
 
 void CheckUnknownFlag(const OneWorker& it, Reporter& report) {
-  for (const Flag& flag : it.worker.flags) {
-    const FlagVerdict verdict = JudgeFlag(it, flag);
+  for (const auto& [program, flag, verdict] : VerdictsOf(it)) {
     if (verdict.state != FlagState::kUnknown ||
         (!verdict.certain && verdict.near.names.empty())) {
       continue;
     }
     Diagnostic& finding = report.At(
         flag.name_span,
-        fmt::format("{} of {} knows no {}", ServerName(it),
+        fmt::format("{} of {} knows no {}", ProgramName(it, program),
                     *it.worker.component.name, flag.written),
         DidYouMean(verdict.near));
     SetFlagSeverity(it, verdict, finding);
-    ProposeFlag(it, flag, verdict.near, finding);
+    finding.value = flag.value ? flag.value->span : Span{};
+    ProposeFlag(it, program, flag, verdict.near, finding);
   }
 }
 
 void CheckFlagOfOtherVersion(const OneWorker& it, Reporter& report) {
-  for (const Flag& flag : it.worker.flags) {
-    const FlagVerdict verdict = JudgeFlag(it, flag);
+  for (const auto& [program, flag, verdict] : VerdictsOf(it)) {
     if (verdict.state != FlagState::kGone) {
       continue;
     }
     Diagnostic& finding = report.At(
         flag.name_span,
-        fmt::format("{} of {} has no {}", ServerName(it),
+        fmt::format("{} of {} has no {}", ProgramName(it, program),
                     *it.worker.component.name, flag.written),
         verdict.when);
     SetFlagSeverity(it, verdict, finding);
+    finding.value = flag.value ? flag.value->span : Span{};
   }
 }
 
 void CheckForeignFlag(const OneWorker& it, Reporter& report) {
-  for (const Flag& flag : it.worker.flags) {
-    const FlagVerdict verdict = JudgeFlag(it, flag);
+  for (const auto& [program, flag, verdict] : VerdictsOf(it)) {
     if (verdict.state != FlagState::kForeign) {
       continue;
     }
     Diagnostic& finding = report.At(
         flag.name_span,
-        fmt::format("{} of {} knows no {}", ServerName(it),
+        fmt::format("{} of {} knows no {}", ProgramName(it, program),
                     *it.worker.component.name, flag.written),
         fmt::format("a flag of {}", verdict.owner));
     SetFlagSeverity(it, verdict, finding);
+    finding.value = flag.value ? flag.value->span : Span{};
   }
 }
 
 void CheckAmbiguousFlag(const OneWorker& it, Reporter& report) {
-  for (const Flag& flag : it.worker.flags) {
-    const FlagVerdict verdict = JudgeFlag(it, flag);
+  for (const auto& [program, flag, verdict] : VerdictsOf(it)) {
     if (verdict.state != FlagState::kAmbiguous) {
       continue;
     }
     Diagnostic& finding = report.At(
         flag.name_span,
         fmt::format("{} of {} cannot tell which flag {} begins",
-                    ServerName(it), *it.worker.component.name, flag.written),
+                    ProgramName(it, program), *it.worker.component.name, flag.written),
         fmt::format("one of {}", fmt::join(verdict.others, ", ")));
     SetFlagSeverity(it, verdict, finding);
+    finding.value = flag.value ? flag.value->span : Span{};
   }
 }
 
@@ -207,8 +225,7 @@ std::string FaultOfValue(const Flag& flag, const FlagVerdict& verdict) {
 }
 
 void CheckFlagValue(const OneWorker& it, Reporter& report) {
-  for (const Flag& flag : it.worker.flags) {
-    const FlagVerdict verdict = JudgeFlag(it, flag);
+  for (const auto& [program, flag, verdict] : VerdictsOf(it)) {
     if (verdict.state != FlagState::kKnown || verdict.row == nullptr) {
       continue;
     }
@@ -224,6 +241,7 @@ void CheckFlagValue(const OneWorker& it, Reporter& report) {
                                  *it.worker.component.name),
         fault);
     SetFlagSeverity(it, verdict, finding);
+    finding.value = flag.value ? flag.value->span : Span{};
   }
 }
 

@@ -90,6 +90,7 @@ void ReportUnknown(const OneWorker& it, const Variable& variable,
       fmt::format("{} reads no {}, which {} sets", space.reader, variable.name,
                   *it.worker.component.name),
       meant.empty() ? "has no effect" : meant);
+  finding.value = variable.value.span;
   finding.sources = space.space->sources;
   if (near.names.empty()) {
     finding.severity = Severity::kInfo;
@@ -181,6 +182,7 @@ void CheckOtherVersion(const OneWorker& it, Reporter& report) {
                       fmt::format("{} reads no {}, which {} sets", space.reader,
                                   name, *it.worker.component.name),
                       WhenRead(space, rows));
+        finding.value = variable.value.span;
         finding.sources = space.space->sources;
       }
     }
@@ -241,6 +243,25 @@ const VariableType* TypeOfVariable(const WorkerSpace& space,
                                           : space.space->TypeOf(row.type);
 }
 
+// The only listed value that is a slip away from what is written.
+void ProposeValue(const OneWorker& it, const Variable& variable,
+                  const std::vector<std::string_view>& listed,
+                  Diagnostic& finding) {
+  std::vector<std::string_view> near;
+  for (const std::string_view value : listed) {
+    if (EditDistance(value, *variable.value) == 1) {
+      near.push_back(value);
+    }
+  }
+  if (near.size() == 1) {
+    const std::string value(near.front());
+    SetFix(finding, edit::Safety::kSafe,
+           fmt::format("set {} to {}", variable.name, value),
+           manifest::Amend(it.facts, it.graph, it.worker)
+               .SetEnv(variable.name, yaml::Node::String(value)));
+  }
+}
+
 void CheckVariableValue(const OneWorker& it, Reporter& report) {
   for (const WorkerSpace& space : SpacesOf(it)) {
     for (const auto& [name, variable] : it.worker.env) {
@@ -260,8 +281,11 @@ void CheckVariableValue(const OneWorker& it, Reporter& report) {
                       *it.worker.component.name, *variable.value,
                       space.reader),
           WhatItTakes(*type, listed));
+      ProposeValue(it, variable, listed, finding);
       finding.sources = space.space->sources;
+      const std::vector<std::string>& lenient = space.space->lenient;
       if (space.space->stops && !space.version.empty() &&
+          std::find(lenient.begin(), lenient.end(), name) == lenient.end() &&
           HasPublishedImage(it)) {
         finding.severity = Severity::kError;
       }
