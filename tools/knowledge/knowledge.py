@@ -47,6 +47,7 @@ def load_inputs():
 
 
 def save_inputs(heading, inputs):
+    inputs.sort(key=lambda item: (item.package, reading.order(item.release)))
     INPUTS.write_text("".join(line + "\n" for line in heading)
                       + "".join(item.line() + "\n" for item in inputs))
 

@@ -51,63 +51,64 @@ std::string_view ReleaseOf(const OneWorker& it) {
   return assumed.empty() ? it.worker.release : assumed;
 }
 
-// Versions of libraries, where the profile of the release holds them.
-template <class Release>
-std::string UcxOf(const Release& release) {
-  if constexpr (requires { release.ucx; }) {
-    return release.ucx;
-  } else {
-    const auto found = release.libraries.find("ucx");
-    return found == release.libraries.end() ? "" : found->second;
+// "1.21" stands for "1.21.0" too.
+std::vector<std::string> WithoutPatches(
+    const std::vector<std::string>& versions) {
+  std::vector<std::string> shortest;
+  for (const std::string& version : versions) {
+    const bool is_patch = std::any_of(
+        versions.begin(), versions.end(), [&version](const auto& other) {
+          return version.starts_with(other + ".");
+        });
+    if (!is_patch && std::find(shortest.begin(), shortest.end(), version) ==
+                         shortest.end()) {
+      shortest.push_back(version);
+    }
   }
+  return shortest;
 }
 
-template <class Engine>
-std::string NixlOf(const Engine& engine) {
-  if constexpr (requires { engine.nixl; }) {
-    return engine.nixl;
-  } else {
-    return "";
+// The versions of the library that the image of the worker may have.
+std::vector<std::string> VersionsInImage(const OneWorker& it,
+                                         const NameSpace& space) {
+  const std::string number(ReleaseOf(it));
+  if (!HoldsItsRelease(it) || space.owner == NameOwner::kNobody) {
+    return {};
   }
-}
-
-// The version of the library in the image of the worker.
-std::string VersionInImage(const OneWorker& it, const NameSpace& space) {
-  const std::string_view number = ReleaseOf(it);
-  if (!HoldsItsRelease(it)) {
-    return "";
-  }
-  if (space.owner == NameOwner::kEngine) {
-    return it.worker.flag_reader.engine_version;
-  }
-  if (space.owner == NameOwner::kDynamo) {
-    return std::string(number);
+  const std::string& of_engine = it.worker.flag_reader.engine_version;
+  if (space.owner == NameOwner::kEngine || space.owner == NameOwner::kDynamo) {
+    const std::string& one =
+        space.owner == NameOwner::kEngine ? of_engine : number;
+    return one.empty() ? std::vector<std::string>() : std::vector{one};
   }
   const ReleaseProfile* release = it.facts.catalog->releases.Find(number);
   if (release == nullptr) {
-    return "";
+    return {};
   }
+  const std::string engine =
+      it.worker.engine == nullptr ? "" : it.worker.engine->head.name;
   if (space.owner == NameOwner::kUcx) {
-    return UcxOf(*release);
+    return WithoutPatches(LibraryVersions(
+        it.facts.catalog->Transport(space.table), *release, engine));
   }
-  const ReleaseEngine* engine =
-      it.worker.engine == nullptr || space.owner != NameOwner::kNixl
-          ? nullptr
-          : release->FindEngine(it.worker.engine->head.name);
-  return engine == nullptr ? "" : NixlOf(*engine);
+  const ReleaseEngine* inside = release->FindEngine(engine);
+  return inside == nullptr || inside->nixl.empty()
+             ? std::vector<std::string>()
+             : std::vector{inside->nixl};
 }
 
 std::string ReaderName(const OneWorker& it, const NameSpace& space,
-                       std::string_view version) {
-  if (version.empty()) {
+                       const std::vector<std::string>& versions) {
+  if (versions.empty()) {
     return space.library;
   }
+  const std::string name =
+      fmt::format("{} {}", space.library, fmt::join(versions, " or "));
   const std::string_view release = ReleaseOf(it);
   return space.owner == NameOwner::kDynamo || release.empty() ||
                  !it.worker.own_version->empty()
-             ? fmt::format("{} {}", space.library, version)
-             : fmt::format("{} {} of release {}", space.library, version,
-                           release);
+             ? name
+             : fmt::format("{} of release {}", name, release);
 }
 
 bool IsOfDynamo(const OneWorker& it) {
@@ -126,14 +127,15 @@ bool IsInContainer(const OneWorker& it, const NameSpace& space) {
 }
 
 // A name that was cut short: the only one that goes on with another word.
-NearNames OnlyLonger(const NameTable& table, std::string_view version,
+NearNames OnlyLonger(const NameTable& table,
+                     const std::vector<std::string>& versions,
                      std::string_view name) {
   NearNames longer;
   const std::string begins = std::string(name) + "_";
   for (const NameRow& row : table.rows()) {
     if (row.name.starts_with(begins) &&
         (longer.names.empty() || longer.names.back() != row.name) &&
-        table.At(row.name, version).presence != Presence::kNo) {
+        NameAt(table, table.Find(row.name), versions).presence != Presence::kNo) {
       longer.names.emplace_back(row.name);
       longer.distance = row.name.size() - name.size();
     }
@@ -143,7 +145,23 @@ NearNames OnlyLonger(const NameTable& table, std::string_view version,
 
 }  // namespace
 
-NearNames FindNear(const NameTable& table, std::string_view version,
+KnownName NameAt(const NameTable& table, std::span<const NameRow> rows,
+                 const std::vector<std::string>& versions) {
+  if (versions.empty()) {
+    return table.At(rows, "");
+  }
+  KnownName all = table.At(rows, versions.front());
+  for (const std::string& version : versions) {
+    const KnownName one = table.At(rows, version);
+    all.presence =
+        one.presence == all.presence ? all.presence : Presence::kMaybe;
+    all.row = one.row == all.row ? all.row : nullptr;
+  }
+  return all;
+}
+
+NearNames FindNear(const NameTable& table,
+                   const std::vector<std::string>& versions,
                    std::string_view prefix, std::string_view name,
                    size_t most) {
   NearNames near{.distance = most + 1};
@@ -155,7 +173,7 @@ NearNames FindNear(const NameTable& table, std::string_view version,
     const size_t longer = std::max(other.size(), name.size());
     const size_t shorter = std::min(other.size(), name.size());
     if (!other.starts_with(prefix) || longer - shorter > most ||
-        table.At(found, version).presence == Presence::kNo) {
+        NameAt(table, found, versions).presence == Presence::kNo) {
       continue;
     }
     const size_t distance = EditDistance(name, other);
@@ -166,7 +184,7 @@ NearNames FindNear(const NameTable& table, std::string_view version,
       near.names.emplace_back(other);
     }
   }
-  return near.names.empty() ? OnlyLonger(table, version, name) : near;
+  return near.names.empty() ? OnlyLonger(table, versions, name) : near;
 }
 
 std::string DidYouMean(const NearNames& near) {
@@ -174,6 +192,10 @@ std::string DidYouMean(const NearNames& near) {
   return near.names.empty() || near.names.size() > kMost
              ? ""
              : fmt::format("did you mean {}?", fmt::join(near.names, " or "));
+}
+
+KnownName WorkerSpace::At(std::string_view name) const {
+  return NameAt(*table, table->Find(name), versions);
 }
 
 bool WorkerSpace::Holds(std::string_view name) const {
@@ -194,11 +216,11 @@ std::vector<WorkerSpace> SpacesOf(const OneWorker& it) {
     if (known == nullptr || !IsInContainer(it, space)) {
       continue;
     }
-    const std::string version = VersionInImage(it, space);
+    const std::vector<std::string> versions = VersionsInImage(it, space);
     spaces.push_back({.space = &space,
                       .table = &known->Get(),
-                      .version = version,
-                      .reader = ReaderName(it, space, version)});
+                      .versions = versions,
+                      .reader = ReaderName(it, space, versions)});
   }
   return spaces;
 }

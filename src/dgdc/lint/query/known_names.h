@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,11 +26,16 @@ struct NearNames {
   }
 };
 
-// The names of the table that begin so and may exist in the version, at most
+// The names of the table that begin so and may exist in a version, at most
 // `most` letters away, or else the only one of which it is the beginning; none
 // when nothing is so near.
-NearNames FindNear(const NameTable& table, std::string_view version,
+NearNames FindNear(const NameTable& table,
+                   const std::vector<std::string>& versions,
                    std::string_view prefix, std::string_view name, size_t most);
+
+// Stretches of one name where the version is one of several; none is any.
+KnownName NameAt(const NameTable& table, std::span<const NameRow> rows,
+                 const std::vector<std::string>& versions);
 
 // "did you mean A?", "did you mean A or B?", "".
 std::string DidYouMean(const NearNames& near);
@@ -38,8 +44,11 @@ std::string DidYouMean(const NearNames& near);
 struct WorkerSpace {
   const NameSpace* space = nullptr;
   const NameTable* table = nullptr;
-  std::string version = {};  // of the library in the image, "" when not known
-  std::string reader = {};   // "UCX 1.21 of release 1.4.0"
+  // Which the library may have in the image; empty when that is not known.
+  std::vector<std::string> versions = {};
+  std::string reader = {};  // "UCX 1.21 of release 1.4.0"
+
+  [[nodiscard]] KnownName At(std::string_view name) const;
 
   [[nodiscard]] bool Holds(std::string_view name) const;
   // How many bytes of the name are the prefix that it has.

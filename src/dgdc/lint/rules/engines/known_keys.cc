@@ -65,14 +65,19 @@ void CheckKvTransferKeys(const OneWorker& it, Reporter& report) {
     return;
   }
   const NameTable& table = known->Get();
-  const std::string& version = it.worker.flag_reader.engine_version;
+  const std::string version =
+      HoldsItsRelease(it) ? it.worker.flag_reader.engine_version : "";
+  const std::vector<std::string> elsewhere = report.Names("elsewhere");
   for (const yaml::Entry& entry : json->entries) {
     const KnownName name = table.At(entry.key, version);
     if (name.presence == Presence::kNo) {
       ReportKey(it, entry.key_span, entry.key,
-                FindNear(table, version, "", entry.key, 2), flag->written,
+                FindNear(table, {version}, "", entry.key, 2), flag->written,
                 !version.empty() && table.Covers(version), report);
-    } else if (name.row != nullptr && IsUnlistedValue(*name.row, entry.value)) {
+    } else if (name.row != nullptr &&
+               std::find(elsewhere.begin(), elsewhere.end(), entry.key) ==
+                   elsewhere.end() &&
+               IsUnlistedValue(*name.row, entry.value)) {
       Diagnostic& finding = report.At(
           entry.value.span,
           fmt::format("{} of {} is {}", entry.key, *it.worker.component.name,
@@ -97,7 +102,7 @@ void CheckConfigMap(const OneWorker& it, const NameTable& table,
     const std::string name = at.prefix + entry.key;
     const std::span<const NameRow> rows = table.Find(name);
     if (rows.empty()) {
-      const NearNames near = FindNear(table, "", at.prefix, name, 1);
+      const NearNames near = FindNear(table, {}, at.prefix, name, 1);
       if (!near.names.empty()) {
         ReportKey(it, entry.key_span, name, near, "the configuration", false,
                   report);

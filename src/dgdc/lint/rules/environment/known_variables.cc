@@ -72,7 +72,7 @@ SlippedPrefix FindSlippedPrefix(const std::vector<WorkerSpace>& spaces,
       if (!BeginsAlmost(name, prefix)) {
         continue;
       }
-      NearNames near = FindNear(*space.table, space.version, prefix, name, 1);
+      NearNames near = FindNear(*space.table, space.versions, prefix, name, 1);
       if (!near.names.empty()) {
         return {.space = &space, .near = std::move(near)};
       }
@@ -130,7 +130,7 @@ void CheckUnknownVariable(const OneWorker& it, Reporter& report) {
     SlippedPrefix slipped;
     if (space != nullptr) {
       slipped = {.space = space,
-                 .near = FindNear(*space->table, space->version,
+                 .near = FindNear(*space->table, space->versions,
                                   space->PrefixOf(name), name,
                                   MostSlips(*space, name))};
     } else {
@@ -164,13 +164,13 @@ void CheckOtherVersion(const OneWorker& it, Reporter& report) {
           !IsJudgedVariable(it, variable)) {
         continue;
       }
-      const KnownName known = space.table->At(rows, space.version);
-      if (space.version.empty() && known.presence == Presence::kMaybe) {
+      const KnownName known = space.At(name);
+      if (space.versions.empty() && known.presence == Presence::kMaybe) {
         report.Lacks("release", it.worker.release.empty()
                                     ? model::Need::kRelease
                                     : model::Need::kImage);
       }
-      if (space.version.empty()) {
+      if (space.versions.empty()) {
         continue;
       }
       const bool gone = known.presence == Presence::kNo &&
@@ -265,7 +265,7 @@ void ProposeValue(const OneWorker& it, const Variable& variable,
 void CheckVariableValue(const OneWorker& it, Reporter& report) {
   for (const WorkerSpace& space : SpacesOf(it)) {
     for (const auto& [name, variable] : it.worker.env) {
-      const NameRow* row = space.table->At(name, space.version).row;
+      const NameRow* row = space.At(name).row;
       if (row == nullptr || !space.Holds(name) || !variable.known ||
           variable.added != nullptr || variable.value->empty()) {
         continue;
@@ -284,7 +284,7 @@ void CheckVariableValue(const OneWorker& it, Reporter& report) {
       ProposeValue(it, variable, listed, finding);
       finding.sources = space.space->sources;
       const std::vector<std::string>& lenient = space.space->lenient;
-      if (space.space->stops && !space.version.empty() &&
+      if (space.space->stops && !space.versions.empty() &&
           std::find(lenient.begin(), lenient.end(), name) == lenient.end() &&
           HasPublishedImage(it)) {
         finding.severity = Severity::kError;
@@ -293,10 +293,34 @@ void CheckVariableValue(const OneWorker& it, Reporter& report) {
   }
 }
 
+// --- Variables that stop the process
+
+void CheckRefusedVariable(const OneWorker& it, Reporter& report) {
+  const std::vector<std::string> off = report.Names("off");
+  for (const WorkerSpace& space : SpacesOf(it)) {
+    for (const auto& [name, variable] : it.worker.env) {
+      const NameRow* row = space.At(name).row;
+      if (row == nullptr || row->type != report.Name("type") ||
+          !IsJudgedVariable(it, variable) || variable.value->empty() ||
+          std::find(off.begin(), off.end(), Lower(*variable.value)) !=
+              off.end()) {
+        continue;
+      }
+      Diagnostic& finding = report.At(
+          variable.name_span,
+          fmt::format("{} sets {}, which {} refuses",
+                      *it.worker.component.name, name, space.reader),
+          "stops what reads it");
+      finding.value = variable.value.span;
+    }
+  }
+}
+
 constexpr std::array kKnownVariableRules = {
     Rule{.code = "DG4384", .check = &CheckUnknownVariable},
     Rule{.code = "DG4385", .check = &CheckOtherVersion},
     Rule{.code = "DG4386", .check = &CheckVariableValue},
+    Rule{.code = "DG4387", .check = &CheckRefusedVariable},
 };
 
 }  // namespace
