@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include "dgdc/catalog/catalog.h"
+#include "dgdc/cli/pages.h"
 #include "dgdc/dgdc.h"
 #include "dgdc/lint/site_check.h"
 #include "dgdc/report/text.h"
@@ -59,6 +60,15 @@ TEST_CASE("own_profiles_as_a_site") {
   CHECK(pair.findings.empty());
   REQUIRE(pair.sound);
   const fs::path root = DGDC_SOURCE_DIR;
+  // Plans made inside of the program stand on the texts of the site as well.
+  const std::vector<cli::OutputFile> own_pages =
+      cli::GeneratedDocs(Catalog::Embedded());
+  const std::vector<cli::OutputFile> site_pages = cli::GeneratedDocs(pair.site);
+  REQUIRE(own_pages.size() == site_pages.size());
+  for (size_t i = 0; i < own_pages.size(); ++i) {
+    CAPTURE(own_pages[i].path);
+    CHECK(own_pages[i].text == site_pages[i].text);
+  }
   size_t compiled = 0;
   size_t linted = 0;
   for (const fs::path& path : YamlBelow(root / "tests/golden/compile")) {

@@ -201,10 +201,11 @@ class Catalog {
   void ReadSite(std::span<const SiteFile> files, const SourceSet& sources,
                 Sink& sink);
   void ReadSiteFile(const SiteFile& file, const SourceSet& sources, Sink& sink);
+  void KeepTexts(std::span<const SiteFile> files, const SourceSet& sources);
   // What a site has in place of a profile of ours; null when it has nothing.
   const SiteProfile* Instead(const yaml::Node& own, Sink& sink);
   void AddSite(Sink& sink);
-  void AddWhole(const SiteProfile& site);
+  void AddWhole(const SiteProfile& site, Sink& sink);
   void MergeRules(const SiteProfile& site);
   void MergeSources(const SiteProfile& site);
   RuleSpec* MutableRule(std::string_view code);
@@ -222,6 +223,8 @@ class Catalog {
   // Every use of a source's id, for the check that it exists.
   std::vector<yaml::Node> references_;
 
+  // How many files of ours are in sources_; those of a site come behind them.
+  uint32_t own_files_ = 0;
   std::vector<SiteProfile> site_;
   std::vector<SiteItem> site_items_;
   std::vector<SiteRule> site_rules_;

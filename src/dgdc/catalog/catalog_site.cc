@@ -41,7 +41,10 @@ constexpr std::array kNouns = {
     Noun{"FabricProfile", "fabric"},
     Noun{"FlagTable", "flags"},
     Noun{"HardwareProfile", "hardware"},
+    Noun{"ImageProfile", "image"},
     Noun{"KindTable", "kinds"},
+    Noun{"ModelConfigTable", "table of model configurations"},
+    Noun{"NamespaceTable", "table of namespaces"},
     Noun{"ModelProfile", "model"},
     Noun{"PlatformProfile", "platform"},
     Noun{"ReleaseProfile", "release"},
@@ -62,6 +65,12 @@ std::string NounOf(std::string_view kind) {
 // what they hold.
 bool IsWhole(std::string_view kind) {
   return kind != kSources && kind != kRuleGroup;
+}
+
+// Whether there is one profile of the kind, which others can only replace.
+bool IsSingle(std::string_view kind) {
+  return kind == "ModelConfigTable" || kind == "NamespaceTable" ||
+         kind == "PlatformProfile";
 }
 
 std::string NameOfProfile(const yaml::Node& root) {
@@ -134,6 +143,8 @@ bool Catalog::LoadSite(std::span<const SiteFile> files,
   // What is in files that cannot be used would only seem to be missing.
   const bool complete = !sink.has_errors();
   LoadProfiles(EmbeddedFiles(), sink);
+  own_files_ = sources_.size();
+  KeepTexts(files, sources);
   AddSite(sink);
   if (complete) {
     CheckReferences(sink);
@@ -209,6 +220,19 @@ void Catalog::ReadSiteFile(const SiteFile& file, const SourceSet& sources,
   site_.back().root = std::move(root);
 }
 
+// Whoever stands on sources() knows the places of a site's texts as well. All
+// else that the run has read by now only keeps its number.
+void Catalog::KeepTexts(std::span<const SiteFile> files,
+                        const SourceSet& sources) {
+  for (uint32_t id = own_files_ + 1; id <= sources.size(); ++id) {
+    const Source& source = sources.Get(id);
+    const bool of_site =
+        std::any_of(files.begin(), files.end(),
+                    [id](const SiteFile& file) { return file.file == id; });
+    sources_.Add(source.name, of_site ? source.text : std::string());
+  }
+}
+
 // --- In place of ours
 
 const SiteProfile* Catalog::Instead(const yaml::Node& own, Sink& sink) {
@@ -247,7 +271,7 @@ void Catalog::AddSite(Sink& sink) {
     } else if (site.kind == kSources) {
       MergeSources(site);
     } else if (!site.overridden) {
-      AddWhole(site);
+      AddWhole(site, sink);
       // Whoever gets to choose a folder must not make reports show more.
       if (site.kind == "SecretTable" && site.change != SiteChange::kSame) {
         sink.Report("DG0008", site.name_span,
@@ -267,7 +291,15 @@ void Catalog::AddSite(Sink& sink) {
   }
 }
 
-void Catalog::AddWhole(const SiteProfile& site) {
+void Catalog::AddWhole(const SiteProfile& site, Sink& sink) {
+  if (!site.in_place && IsSingle(site.kind)) {
+    sink.Report("DG0082", site.name_span,
+                fmt::format("there is one {}, and {} would be a second one",
+                            NounOf(site.kind), site.name))
+        .help.emplace_back(
+            "give it the name of dgdc's own to have it in place");
+    return;
+  }
   // Rows of a further table of variables stand in place of those of others.
   const bool by_row = !site.in_place && site.kind == "VariableTable";
   if (!by_row) {
@@ -349,20 +381,14 @@ void Catalog::MergeSources(const SiteProfile& site) {
 // --- What must hold of all together
 
 void Catalog::CheckSite(Sink& sink) const {
-  const uint32_t ours = sources_.size();
+  const uint32_t ours = own_files_;
   CheckWords(fabrics, "fabric", ours, sink);
   CheckWords(engines, "engine", ours, sink);
   CheckWords(hardware, "hardware", ours, sink);
   CheckWords(models, "model", ours, sink);
   CheckWords(releases, "release", ours, sink);
   for (const PlatformProfile& one : platforms.all()) {
-    if (platforms.all().size() > 1 && one.head.span.file > ours) {
-      sink.Report("DG0082", one.head.span,
-                  fmt::format("{} is a second platform", one.head.name))
-          .help.push_back(fmt::format(
-              "there is one; call it {} to have it in place of dgdc's own",
-              platforms.all().front().head.name));
-    } else if (one.head.span.file > ours) {
+    if (one.head.span.file > ours) {
       CheckPlatform(one, sink);
     }
   }
@@ -400,12 +426,16 @@ void Catalog::CheckPlatform(const PlatformProfile& one, Sink& sink) const {
 }
 
 void Catalog::CheckChecks(const FabricProfile& fabric, Sink& sink) const {
-  if (platforms.all().size() != 1) {
-    return;
+  if (hardware.Find(fabric.example_hardware) == nullptr) {
+    sink.Report(
+        "DG0012", fabric.head.span,
+        fmt::format("the example of the fabric {} is on {}, which is no "
+                    "hardware",
+                    fabric.head.name, fabric.example_hardware));
   }
   for (const Check& check : fabric.verify) {
     if (!check.shared.empty() && !platform().checks.contains(check.shared)) {
-      const bool theirs = fabric.head.span.file > sources_.size();
+      const bool theirs = fabric.head.span.file > own_files_;
       sink.Report("DG0012", theirs ? fabric.head.span : platform().head.span,
                   fmt::format("the fabric {} names the check {}, which the "
                               "platform has not",
@@ -415,7 +445,7 @@ void Catalog::CheckChecks(const FabricProfile& fabric, Sink& sink) const {
 }
 
 void Catalog::CheckRelease(const ReleaseProfile& release, Sink& sink) const {
-  if (release.head.span.file <= sources_.size()) {
+  if (release.head.span.file <= own_files_) {
     return;
   }
   for (const ReleaseEngine& engine : release.engines) {

@@ -175,7 +175,10 @@ TEST_CASE("Catalog::LoadSite reports a second platform") {
       Texts{{"site/platforms/other.yaml",
              SiteReplaced(OwnProfile("site/platforms/dynamo.yaml"),
                           "name: dynamo", "name: other")}});
-  CHECK(site.messages() == "DG0082: other is a second platform");
+  CHECK(site.messages() ==
+        "DG0082: there is one platform, and other would be a second one");
+  CHECK(testing::Join(site.findings.at(0).help) ==
+        "give it the name of dgdc's own to have it in place");
 }
 
 TEST_CASE("Catalog::LoadSite reports what a platform or transport lacks") {

@@ -50,7 +50,8 @@ std::string_view Told(const FabricProfile& fabric) {
 std::string OriginOf(const Catalog& catalog, std::string_view kind,
                      std::string_view name) {
   for (const SiteItem& item : catalog.site()) {
-    if (item.noun == kind && item.name == name) {
+    if (item.noun == kind && item.name == name &&
+        item.change != SiteChange::kSame) {
       return fmt::format(
           "from {}{}", item.folder,
           item.change == SiteChange::kAdded ? "" : ", in place of dgdc's own");

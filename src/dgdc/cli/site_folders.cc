@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include "dgdc/catalog/embedded.h"
 
 namespace dgdc::cli {
 namespace {
@@ -79,8 +82,28 @@ class FolderReader {
         Walk(path, depth + 1);
       } else if (IsProfileFile(path)) {
         Take(path);
+      } else if (path.ends_with(".tsv") && !IsOwnTable(name, path)) {
+        Complain(path,
+                 "tables of names are built in, and no folder has further "
+                 "ones: a NamespaceTable or VariableTable says what a site "
+                 "knows of names");
       }
     }
+  }
+
+  // Whether that is the table of dgdc's that has this name, as in a copy of its
+  // profiles.
+  bool IsOwnTable(const std::string& name, const std::string& path) {
+    const std::string own = "profiles/generated/" + name;
+    const std::span<const EmbeddedFile> files = EmbeddedFiles();
+    const auto found = std::find_if(
+        files.begin(), files.end(),
+        [&](const EmbeddedFile& file) { return file.path == own; });
+    if (found == files.end()) {
+      return false;
+    }
+    const Result<std::string> text = env_.files.Read(path);
+    return text && *text == found->text;
   }
 
   void Take(const std::string& path) {

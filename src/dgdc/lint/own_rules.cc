@@ -35,7 +35,9 @@ class NameCheck {
     }
     const yaml::Node* fix = node.Find("fix");
     if (fix != nullptr && fix->Find("when") != nullptr) {
+      in_fix_ = true;
       Conditions(*fix->Find("when"));
+      in_fix_ = false;
     }
     const yaml::Node* here = fix == nullptr ? nullptr : fix->Find("here");
     if (here != nullptr && here->Find("keep") != nullptr) {
@@ -63,7 +65,7 @@ class NameCheck {
   void Name(const Spanned<std::string>& name) {
     if (!IsLocalName(*name)) {
       CheckFactName(name, scope_, catalog_, sink_);
-    } else if (!has_items_ || !IsOfItem(*name)) {
+    } else if (!in_fix_ && (!has_items_ || !IsOfItem(*name))) {
       sink_
           .Report("DG0012", name.span,
                   fmt::format("no fact is called \"{}\" here", *name))
@@ -124,6 +126,7 @@ class NameCheck {
 
   RuleScope scope_;
   bool has_items_;
+  bool in_fix_ = false;  // where what is left of a list has a name
   const Catalog& catalog_;
   Sink& sink_;
 };
