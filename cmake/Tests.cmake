@@ -57,6 +57,16 @@ foreach(case IN LISTS DGDC_SLOW_UNIT_CASES)
   add_test(NAME "unit.${name}" COMMAND dgdc_tests "-tc=${case}")
 endforeach()
 
+# --- Tools: each has its tests beside it ---------------------------------------
+
+find_package(Python3 QUIET COMPONENTS Interpreter)
+if(Python3_FOUND)
+  add_test(NAME tools.sources
+           COMMAND "${CMAKE_COMMAND}" -E env PYTHONDONTWRITEBYTECODE=1
+                   "${Python3_EXECUTABLE}" sources_test.py
+           WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}/tools")
+endif()
+
 # --- Goldens: a folder is a case, a new folder is a new case ------------------
 
 file(

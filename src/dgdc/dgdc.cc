@@ -15,6 +15,7 @@
 #include "dgdc/apply/apply.h"
 #include "dgdc/apply/documents.h"
 #include "dgdc/apply/param_text.h"
+#include "dgdc/catalog/knowledge.h"
 #include "dgdc/diag/secret.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/intent/decode.h"
@@ -443,6 +444,10 @@ std::vector<RuleDoc> RuleDocs(const Catalog& catalog,
                                              .releases = rule->releases,
                                              .operators = rule->operators.range,
                                              .sources = rule->sources});
+    for (const std::string& source : rule->sources) {
+      const Reference* reference = catalog.FindReference(source);
+      doc.read.push_back(reference == nullptr ? "" : ReadWhen(*reference));
+    }
     NameSources(catalog, doc.sources);
   }
   return docs;

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
+
+#include <fmt/core.h>
 
 namespace dgdc {
 
@@ -17,6 +20,14 @@ std::string KnowledgeDate(const Catalog& catalog) {
     date = std::max(date, release.date.substr(0, kMonth));
   }
   return date;
+}
+
+std::string ReadWhen(const Reference& source) {
+  constexpr size_t kShort = 12;  // of a commit
+  return source.revision.empty()
+             ? fmt::format("read {}", source.checked)
+             : fmt::format("read {} at {}", source.checked,
+                           std::string_view(source.revision).substr(0, kShort));
 }
 
 KnowledgeSize SizeOf(const Catalog& catalog) {

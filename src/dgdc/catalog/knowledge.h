@@ -13,6 +13,10 @@ namespace dgdc {
 // last read, or a release came out.
 std::string KnowledgeDate(const Catalog& catalog);
 
+// When a source was read, and which revision of it: "read 2026-09 at
+// 2a6da14c8361".
+std::string ReadWhen(const Reference& source);
+
 // How many profiles it has, of all kinds that have pages, and how many rules.
 struct KnowledgeSize {
   size_t profiles = 0;

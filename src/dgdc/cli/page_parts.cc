@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
+#include "dgdc/catalog/knowledge.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/node.h"
 
@@ -400,7 +401,8 @@ std::string SourceSection(const Catalog& catalog,
   std::string text = "\n### Sources\n\n";
   for (const std::string& id : ids) {
     if (const Reference* source = catalog.FindReference(id)) {
-      text += fmt::format("- {}: {}, <{}>\n", id, source->title, source->at);
+      text += fmt::format("- {}: {}, <{}>, {}\n", id, source->title, source->at,
+                          ReadWhen(*source));
     }
   }
   return text;

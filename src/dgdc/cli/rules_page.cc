@@ -67,6 +67,14 @@ std::string PageLink(const std::string& source) {
                      source.substr(address));
 }
 
+// When a source was read, in the marks; "" when nobody says.
+std::string Read(const RuleDoc& rule, size_t source, std::string_view open,
+                 std::string_view close) {
+  return source >= rule.read.size() || rule.read[source].empty()
+             ? ""
+             : fmt::format("{}{}{}", open, rule.read[source], close);
+}
+
 std::string Markdown(const RuleDoc& rule) {
   std::string page = fmt::format("<a id=\"{}\"></a>\n### {} {}\n\n",
                                  Anchor(rule.code), rule.code, rule.name);
@@ -85,9 +93,9 @@ std::string Markdown(const RuleDoc& rule) {
   }
   if (!rule.sources.empty()) {
     page += "\n**Sources:**";
-    for (const std::string& source : rule.sources) {
-      page += fmt::format("{} {}", &source == &rule.sources.front() ? "" : " ·",
-                          PageLink(source));
+    for (size_t i = 0; i < rule.sources.size(); ++i) {
+      page += fmt::format("{} {}{}", i == 0 ? "" : " ·",
+                          PageLink(rule.sources[i]), Read(rule, i, " (", ")"));
     }
     page += "\n";
   }
@@ -109,8 +117,8 @@ std::string PageText(const RuleDoc& rule) {
   add("releases", rule.releases);
   add("operators", RangeInWords(rule.operators));
   page += rule.sources.empty() ? "" : "\nsources:\n";
-  for (const std::string& source : rule.sources) {
-    page += fmt::format("  {}\n", source);
+  for (size_t i = 0; i < rule.sources.size(); ++i) {
+    page += fmt::format("  {}{}\n", rule.sources[i], Read(rule, i, ", ", ""));
   }
   return page;
 }
@@ -133,6 +141,10 @@ Node Json(const RuleDoc& rule) {
   Node& sources = map.Set("sources", Node::Seq());
   for (const std::string& source : rule.sources) {
     sources.Push(Node::String(source));
+  }
+  Node& read = map.Set("read", Node::Seq());
+  for (const std::string& when : rule.read) {
+    read.Push(when.empty() ? Node::Null() : Node::String(when));
   }
   return map;
 }

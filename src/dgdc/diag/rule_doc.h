@@ -23,6 +23,9 @@ struct RuleDoc {
   std::string releases = {};   // range of Dynamo versions, or empty
   std::string operators = {};  // range of versions of the operator, or empty
   std::vector<std::string> sources = {};  // "title, address"
+  // When each of them was read, "read 2026-09 at 2a6da14c8361"; "" for one that
+  // is no source of the catalog.
+  std::vector<std::string> read = {};
 };
 
 }  // namespace dgdc
