@@ -50,7 +50,7 @@ std::map<std::string, std::string> OwnProfiles() {
   constexpr std::string_view kFolder = "profiles/";
   std::map<std::string, std::string> texts;
   for (const EmbeddedFile& file : EmbeddedFiles()) {
-    if (file.path.starts_with(kFolder)) {
+    if (file.path.starts_with(kFolder) && file.path.ends_with(".yaml")) {
       texts.emplace("site/" + std::string(file.path.substr(kFolder.size())),
                     file.text);
     }
