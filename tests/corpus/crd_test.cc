@@ -306,11 +306,11 @@ Comparison CompareReleases(const fs::path& crd) {
       const manifest::Api api =
           name == "v1alpha1" ? manifest::Api::kAlpha : manifest::Api::kBeta;
       TakePod(fields, api);
-      comparison.CompareNames(
-          fields,
-          FromSchema(Catalog::Embedded().Schema(manifest::DeploymentSchema(api)),
-                     release),
-          fmt::format("{} {}", release, name));
+      comparison.CompareNames(fields,
+                              FromSchema(Catalog::Embedded().Schema(
+                                             manifest::DeploymentSchema(api)),
+                                         release),
+                              fmt::format("{} {}", release, name));
     }
   }
   return comparison;
@@ -332,15 +332,15 @@ int Main(std::vector<std::string> args) {
   const bool fresh = !has_crd || versions == FieldsOfCrd(Read(args[1]));
   const Comparison comparison = CompareAll(versions);
   const Comparison releases = CompareReleases(args[1]);
-  fmt::print("{} fields, {} differences; of releases {} fields, {} "
-             "differences; {}\n",
-             comparison.fields(), comparison.differences(), releases.fields(),
-             releases.differences(),
-             !has_crd
-                 ? "whether they are fresh is not checked: no CRD at " + args[1]
-             : fresh ? "the fields are those of " + args[1]
-                     : "FAILED: the CRD has other fields than those stored; "
-                       "./dev renew-facts writes them");
+  fmt::print(
+      "{} fields, {} differences; of releases {} fields, {} "
+      "differences; {}\n",
+      comparison.fields(), comparison.differences(), releases.fields(),
+      releases.differences(),
+      !has_crd ? "whether they are fresh is not checked: no CRD at " + args[1]
+      : fresh  ? "the fields are those of " + args[1]
+               : "FAILED: the CRD has other fields than those stored; "
+                 "./dev renew-facts writes them");
   return fresh && comparison.differences() == 0 &&
                  releases.differences() == 0 && comparison.fields() > 500
              ? 0

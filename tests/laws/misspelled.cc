@@ -47,8 +47,8 @@ std::string SlipIn(std::string_view name, Dice& dice) {
   const size_t first = is_flag ? 2 : 0;
   std::string slip(name);
   const size_t at = first + dice.Roll(name.size() - first);
-  const char letter =
-      static_cast<char>((is_flag ? 'a' : 'A') + static_cast<int>(dice.Roll(26)));
+  const char letter = static_cast<char>((is_flag ? 'a' : 'A') +
+                                        static_cast<int>(dice.Roll(26)));
   switch (dice.Roll(4)) {
     case 0:
       slip.erase(at, 1);

@@ -12,8 +12,8 @@
 #include "tests/laws/linted.h"
 
 // What published manifests set is known to the tables of names: whoever deploys
-// them reads no hint that is false. What is said of them is listed, with what is
-// wrong with the name.
+// them reads no hint that is false. What is said of them is listed, with what
+// is wrong with the name.
 namespace dgdc::testing {
 namespace {
 
@@ -43,8 +43,9 @@ std::vector<Breach> KnowsNames(const Subject& subject, const LawOptions&) {
 
 Law NamesLaw() {
   return {.name = "names",
-          .says = "nothing is said of names in published manifests that is not "
-                  "listed with what is wrong with them",
+          .says =
+              "nothing is said of names in published manifests that is not "
+              "listed with what is wrong with them",
           .sets = {"examples", "facts", "corpus"},
           .judge = &KnowsNames};
 }

@@ -346,7 +346,8 @@ TEST_CASE("rule_operators") {
           fmt::format("{}: its operators have no source", Title(*rule)));
     }
     if (!operators.range.empty() && !operators.all.empty()) {
-      problems.push_back(fmt::format("{}: some operators and all", Title(*rule)));
+      problems.push_back(
+          fmt::format("{}: some operators and all", Title(*rule)));
     }
     if (operators.new_field && !OnlyLowerBounds(operators.range)) {
       problems.push_back(fmt::format("{}: no field begins with \"{}\"",
@@ -366,7 +367,8 @@ TEST_CASE("rule_operators") {
 // What is newer than some operators has its range in the schema as well.
 TEST_CASE("rule_fields_of_operators") {
   std::map<std::string, std::string> versions;
-  for (const manifest::Api api : {manifest::Api::kAlpha, manifest::Api::kBeta}) {
+  for (const manifest::Api api :
+       {manifest::Api::kAlpha, manifest::Api::kBeta}) {
     for (const schema::Field& field :
          Embedded().Schema(manifest::DeploymentSchema(api)).Fields()) {
       if (!field.versions.empty()) {
@@ -382,9 +384,9 @@ TEST_CASE("rule_fields_of_operators") {
     }
     const std::string field = rule->blame.substr(rule->blame.rfind('.') + 1);
     if (versions[field] != lint::OutsideOf(range)) {
-      problems.push_back(
-          fmt::format("{}: holds for {}, {} is there for {}", Title(*rule),
-                      range, field, versions[field]));
+      problems.push_back(fmt::format("{}: holds for {}, {} is there for {}",
+                                     Title(*rule), range, field,
+                                     versions[field]));
     }
   }
   ExpectNone(problems);

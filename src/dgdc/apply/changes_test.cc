@@ -62,10 +62,9 @@ TEST_CASE("a value that does not work on the fabric is replaced") {
 }
 
 TEST_CASE("a value that is no parameter's is what the fabric writes") {
-  const Applied mnnvl(
-      Deployment("", Variables({{"UCX_MEMTYPE_CACHE", "y"}}) +
-                         Resources("nvidia.com/gpu: 4")),
-      "mnnvl");
+  const Applied mnnvl(Deployment("", Variables({{"UCX_MEMTYPE_CACHE", "y"}}) +
+                                         Resources("nvidia.com/gpu: 4")),
+                      "mnnvl");
   CHECK(mnnvl.Has("value: \"n\""));
   CHECK(mnnvl.Note("UCX_MEMTYPE_CACHE of prefill") ==
         "replaced UCX_MEMTYPE_CACHE of prefill, which was y");

@@ -105,9 +105,8 @@ constexpr std::array kRooms = {
     // Hiding credentials needs no catalog: embed_secrets.cc.
     Room{"SecretTable", [](Catalog&, const yaml::Node&) {}},
     Room{"RuleGroup",
-         [](Catalog& c, const yaml::Node& n) {
-           c.rules.push_back(catalog::DecodeRules(n));
-         }},
+         [](Catalog& c, const yaml::Node&
+                            n) { c.rules.push_back(catalog::DecodeRules(n)); }},
 };
 
 constexpr std::string_view kBibliography = "Bibliography";

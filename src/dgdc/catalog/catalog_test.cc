@@ -98,8 +98,8 @@ TEST_CASE("what is embedded was judged rightly when dgdc was built") {
   std::vector<EmbeddedFile> texts;
   for (const EmbeddedFile& file : EmbeddedFiles()) {
     CAPTURE(file.path);
-    CHECK(file.sound != (file.path.starts_with("templates/") ||
-                         file.path.ends_with(".tsv")));
+    CHECK(file.sound !=
+          (file.path.starts_with("templates/") || file.path.ends_with(".tsv")));
     texts.push_back({.path = file.path, .text = file.text});
   }
   Catalog catalog;

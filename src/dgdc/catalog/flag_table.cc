@@ -45,9 +45,9 @@ FlagSpec NegativeOf(const FlagSpec& flag) {
   FlagSpec negative{.stretches = flag.stretches, .negative = true};
   const bool is_switch = std::any_of(
       flag.stretches.begin(), flag.stretches.end(), [](const auto& rows) {
-        return std::any_of(
-            rows.begin(), rows.end(),
-            [](const NameRow& row) { return row.type == "bool"; });
+        return std::any_of(rows.begin(), rows.end(), [](const NameRow& row) {
+          return row.type == "bool";
+        });
       });
   for (const std::string& name : flag.names) {
     if (is_switch && name.starts_with(kLong)) {
@@ -151,11 +151,11 @@ const std::vector<FlagSpelling>& FlagTable::spellings() const {
 
 std::span<const FlagSpelling> FlagTable::From(std::string_view name) const {
   const std::vector<FlagSpelling>& all = spellings();
-  const auto first = std::lower_bound(
-      all.begin(), all.end(), name,
-      [](const FlagSpelling& spelling, std::string_view n) {
-        return spelling.name < n;
-      });
+  const auto first =
+      std::lower_bound(all.begin(), all.end(), name,
+                       [](const FlagSpelling& spelling, std::string_view n) {
+                         return spelling.name < n;
+                       });
   return {first, all.end()};
 }
 
@@ -172,8 +172,7 @@ const FlagSpec* FlagTable::FindFlag(std::string_view name) const {
 const VariableType* NameSpace::TypeOf(std::string_view type) const {
   const auto found =
       std::find_if(types.begin(), types.end(), [type](const VariableType& t) {
-        return std::find(t.types.begin(), t.types.end(), type) !=
-               t.types.end();
+        return std::find(t.types.begin(), t.types.end(), type) != t.types.end();
       });
   return found == types.end() ? nullptr : &*found;
 }

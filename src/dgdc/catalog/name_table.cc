@@ -126,8 +126,8 @@ NameRow ReadNameRow(std::string_view line, const std::vector<Column>& columns,
 // Takes a number and the point behind it; -1 where there is none.
 int TakeVersionPart(std::string_view& version) {
   int number = -1;
-  const auto [end, error] = std::from_chars(
-      version.data(), version.data() + version.size(), number);
+  const auto [end, error] =
+      std::from_chars(version.data(), version.data() + version.size(), number);
   if (error != std::errc()) {
     return -1;
   }
@@ -232,8 +232,7 @@ NameTable::Neighbours NameTable::Around(std::string_view version) const {
   Neighbours around{.before = -1,
                     .after = static_cast<ptrdiff_t>(versions_.size())};
   for (ptrdiff_t i = 0; i < std::ssize(versions_); ++i) {
-    const int order =
-        CompareToRead(version, versions_[static_cast<size_t>(i)]);
+    const int order = CompareToRead(version, versions_[static_cast<size_t>(i)]);
     if (order == 0) {
       return {.before = i, .after = i};
     }

@@ -54,8 +54,8 @@ TEST_CASE("RunCli reports bad options and arguments as bad usage") {
     CHECK(run(line) == kUsage);
     CHECK(run.out == "");
     CHECK(run.err.starts_with("dgdc: "));
-    CHECK(run.err.ends_with(
-        "run dgdc --help, or dgdc COMMAND --help, for the options\n"));
+    CHECK(run.err.find("\nrun dgdc ") != std::string::npos);
+    CHECK(run.err.ends_with(" for the options\n"));
   }
 }
 
@@ -249,7 +249,7 @@ TEST_CASE("help names the program as it was called") {
   CHECK(RunCli({"lint", "--help"}, env) == kOk);
   CHECK(out.str().find("Usage: kubectl dgdc lint") != std::string::npos);
   CHECK(RunCli({"lint", "--no-such"}, env) == kUsage);
-  CHECK(err.str().find("run kubectl dgdc --help") != std::string::npos);
+  CHECK(err.str().find("run kubectl dgdc lint --help") != std::string::npos);
 }
 
 }  // namespace

@@ -81,7 +81,7 @@ TEST_CASE("plan::IntentModel keeps parameters of one name apart") {
 TEST_CASE("plan::IntentModel gives a worker inside a node no collectives") {
   const Resolved resolved = ResolveText(kTwo, kOneNodePrefill);
   CHECK(Env(resolved, RoleKind::kPrefill, "NCCL_MNNVL_ENABLE") == "(none)");
-  CHECK(Env(resolved, RoleKind::kPrefill, "UCX_RNDV_THRESH") == "0");
+  CHECK(Env(resolved, RoleKind::kPrefill, "UCX_TLS") != "(none)");
   CHECK(Env(resolved, RoleKind::kDecode, "NCCL_MNNVL_ENABLE") == "1");
 }
 

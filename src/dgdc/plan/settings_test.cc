@@ -34,7 +34,9 @@ std::string SettingEnv(const Resolved& resolved, RoleKind role,
 
 TEST_CASE("plan::CollectSettings lets a variable of the intent win, warned") {
   const Resolved resolved =
-      ResolveText(kIb, {"spec.prefill.env={UCX_RNDV_THRESH: 8192}"});
+      ResolveText(kIb, {"spec.fabric={profile: ib, params: {rendezvous: "
+                        "get_zcopy}}",
+                        "spec.prefill.env={UCX_RNDV_THRESH: 8192}"});
   CHECK(resolved.Only().code == "DG1017");
   CHECK(resolved.Only().message == "UCX_RNDV_THRESH replaces the profile's 0");
   CHECK(resolved.Blamed() == "8192");

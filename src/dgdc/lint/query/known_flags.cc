@@ -50,8 +50,7 @@ bool HasParsers(const FlaggedProgram& program) {
 KnownName FlagUnder(const Asked& asked, const FlagParser& parser,
                     const FlagSpec& flag, std::string_view name) {
   const NameTable& table = parser.known->Get();
-  const std::string& version =
-      VersionOfParser(asked.it, asked.program, parser);
+  const std::string& version = VersionOfParser(asked.it, asked.program, parser);
   std::string positive(name);
   if (flag.negative) {
     positive = "--" + positive.substr(kNegative.size());
@@ -117,8 +116,7 @@ void JudgeBeginning(const Asked& asked, std::string_view name,
         break;
       }
       const FlagSpec& flag = table.FlagOf(spelling);
-      const KnownName known =
-          FlagUnder(asked, parser, flag, spelling.name);
+      const KnownName known = FlagUnder(asked, parser, flag, spelling.name);
       if (spelling.parser != p || known.presence == Presence::kNo ||
           !found.insert(&flag).second) {
         continue;
@@ -156,8 +154,7 @@ std::string OtherOwner(const Asked& asked, std::string_view name) {
 }
 
 // A flag of the engine that Dynamo's server of it does not have.
-bool IsOfOwnServer(const FlaggedProgram& program,
-                   const FlagVerdict& verdict) {
+bool IsOfOwnServer(const FlaggedProgram& program, const FlagVerdict& verdict) {
   return program.is_dynamo && verdict.flag != nullptr &&
          std::all_of(verdict.flag->stretches.begin(),
                      verdict.flag->stretches.end(), [](const auto& rows) {
@@ -213,8 +210,8 @@ std::string WhenTaken(const FlagVerdict& verdict) {
   const std::span<const NameRow> rows = verdict.flag->stretches.back();
   const std::string_view last = table.LastVersion(rows);
   const std::string_view first = table.FirstVersion(rows);
-  return !last.empty() ? fmt::format("{} had it until {}",
-                                     verdict.parser->program, last)
+  return !last.empty()
+             ? fmt::format("{} had it until {}", verdict.parser->program, last)
          : !first.empty()
              ? fmt::format("{} has it since {}", verdict.parser->program, first)
              : "";
@@ -232,12 +229,12 @@ void AddComponents(const OneWorker& it, std::vector<FlaggedProgram>& programs) {
           word == invocation.words.end()) {
         continue;
       }
-      FlaggedProgram& found = programs.emplace_back(FlaggedProgram{
-          .reader = {.table = &table,
-                     .release = it.facts.assumed.release.empty()
-                                    ? it.worker.release
-                                    : it.facts.assumed.release},
-          .is_dynamo = true});
+      FlaggedProgram& found = programs.emplace_back(
+          FlaggedProgram{.reader = {.table = &table,
+                                    .release = it.facts.assumed.release.empty()
+                                                   ? it.worker.release
+                                                   : it.facts.assumed.release},
+                         .is_dynamo = true});
       const auto first =
           static_cast<size_t>(word - invocation.words.begin()) + 1;
       found.flags = std::make_shared<const std::vector<manifest::Flag>>(

@@ -56,10 +56,10 @@ std::vector<std::string> WithoutPatches(
     const std::vector<std::string>& versions) {
   std::vector<std::string> shortest;
   for (const std::string& version : versions) {
-    const bool is_patch = std::any_of(
-        versions.begin(), versions.end(), [&version](const auto& other) {
-          return version.starts_with(other + ".");
-        });
+    const bool is_patch = std::any_of(versions.begin(), versions.end(),
+                                      [&version](const auto& other) {
+                                        return version.starts_with(other + ".");
+                                      });
     if (!is_patch && std::find(shortest.begin(), shortest.end(), version) ==
                          shortest.end()) {
       shortest.push_back(version);
@@ -92,9 +92,8 @@ std::vector<std::string> VersionsInImage(const OneWorker& it,
         it.facts.catalog->Transport(space.table), *release, engine));
   }
   const ReleaseEngine* inside = release->FindEngine(engine);
-  return inside == nullptr || inside->nixl.empty()
-             ? std::vector<std::string>()
-             : std::vector{inside->nixl};
+  return inside == nullptr || inside->nixl.empty() ? std::vector<std::string>()
+                                                   : std::vector{inside->nixl};
 }
 
 std::string ReaderName(const OneWorker& it, const NameSpace& space,
@@ -135,7 +134,8 @@ NearNames OnlyLonger(const NameTable& table,
   for (const NameRow& row : table.rows()) {
     if (row.name.starts_with(begins) &&
         (longer.names.empty() || longer.names.back() != row.name) &&
-        NameAt(table, table.Find(row.name), versions).presence != Presence::kNo) {
+        NameAt(table, table.Find(row.name), versions).presence !=
+            Presence::kNo) {
       longer.names.emplace_back(row.name);
       longer.distance = row.name.size() - name.size();
     }
@@ -274,14 +274,13 @@ bool HoldsItsRelease(const OneWorker& it) {
   }
   const std::string& tag = *image.tag;
   return tag == release->frontend_tag ||
-         std::any_of(release->engines.begin(), release->engines.end(),
-                     [&tag](const ReleaseEngine& engine) {
-                       return std::any_of(
-                           engine.tags.begin(), engine.tags.end(),
-                           [&tag](const ImageTag& one) {
-                             return one.tag == tag;
-                           });
-                     });
+         std::any_of(
+             release->engines.begin(), release->engines.end(),
+             [&tag](const ReleaseEngine& engine) {
+               return std::any_of(
+                   engine.tags.begin(), engine.tags.end(),
+                   [&tag](const ImageTag& one) { return one.tag == tag; });
+             });
 }
 
 bool HasPublishedImage(const OneWorker& it) {

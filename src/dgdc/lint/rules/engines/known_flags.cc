@@ -57,9 +57,9 @@ void ProposeFlag(const OneWorker& it, const FlaggedProgram& program,
                   [&name](const Flag& other) { return other.name == name; })) {
     return;
   }
-  const auto operation = manifest::Amend(it.facts, it.graph, it.worker)
-                             .SpliceWord(flag.word, 0, flag.written.size(),
-                                         name);
+  const auto operation =
+      manifest::Amend(it.facts, it.graph, it.worker)
+          .SpliceWord(flag.word, 0, flag.written.size(), name);
   if (operation) {
     SetFix(finding,
            near.only_one() ? edit::Safety::kSafe : edit::Safety::kUnsafe,
@@ -73,11 +73,11 @@ void CheckUnknownFlag(const OneWorker& it, Reporter& report) {
         (!verdict.certain && verdict.near.names.empty())) {
       continue;
     }
-    Diagnostic& finding = report.At(
-        flag.name_span,
-        fmt::format("{} of {} knows no {}", ProgramName(it, program),
-                    *it.worker.component.name, flag.written),
-        DidYouMean(verdict.near));
+    Diagnostic& finding =
+        report.At(flag.name_span,
+                  fmt::format("{} of {} knows no {}", ProgramName(it, program),
+                              *it.worker.component.name, flag.written),
+                  DidYouMean(verdict.near));
     SetFlagSeverity(it, verdict, finding);
     finding.value = flag.value ? flag.value->span : Span{};
     ProposeFlag(it, program, flag, verdict.near, finding);
@@ -89,11 +89,11 @@ void CheckFlagOfOtherVersion(const OneWorker& it, Reporter& report) {
     if (verdict.state != FlagState::kGone) {
       continue;
     }
-    Diagnostic& finding = report.At(
-        flag.name_span,
-        fmt::format("{} of {} has no {}", ProgramName(it, program),
-                    *it.worker.component.name, flag.written),
-        verdict.when);
+    Diagnostic& finding =
+        report.At(flag.name_span,
+                  fmt::format("{} of {} has no {}", ProgramName(it, program),
+                              *it.worker.component.name, flag.written),
+                  verdict.when);
     SetFlagSeverity(it, verdict, finding);
     finding.value = flag.value ? flag.value->span : Span{};
   }
@@ -104,11 +104,11 @@ void CheckForeignFlag(const OneWorker& it, Reporter& report) {
     if (verdict.state != FlagState::kForeign) {
       continue;
     }
-    Diagnostic& finding = report.At(
-        flag.name_span,
-        fmt::format("{} of {} knows no {}", ProgramName(it, program),
-                    *it.worker.component.name, flag.written),
-        fmt::format("a flag of {}", verdict.owner));
+    Diagnostic& finding =
+        report.At(flag.name_span,
+                  fmt::format("{} of {} knows no {}", ProgramName(it, program),
+                              *it.worker.component.name, flag.written),
+                  fmt::format("a flag of {}", verdict.owner));
     SetFlagSeverity(it, verdict, finding);
     finding.value = flag.value ? flag.value->span : Span{};
   }
@@ -119,11 +119,12 @@ void CheckAmbiguousFlag(const OneWorker& it, Reporter& report) {
     if (verdict.state != FlagState::kAmbiguous) {
       continue;
     }
-    Diagnostic& finding = report.At(
-        flag.name_span,
-        fmt::format("{} of {} cannot tell which flag {} begins",
-                    ProgramName(it, program), *it.worker.component.name, flag.written),
-        fmt::format("one of {}", fmt::join(verdict.others, ", ")));
+    Diagnostic& finding =
+        report.At(flag.name_span,
+                  fmt::format("{} of {} cannot tell which flag {} begins",
+                              ProgramName(it, program),
+                              *it.worker.component.name, flag.written),
+                  fmt::format("one of {}", fmt::join(verdict.others, ", ")));
     SetFlagSeverity(it, verdict, finding);
     finding.value = flag.value ? flag.value->span : Span{};
   }
@@ -135,9 +136,8 @@ void CheckAmbiguousFlag(const OneWorker& it, Reporter& report) {
 std::string WantedText(const NameRow& row, std::string_view value) {
   constexpr size_t kMost = 16;
   const bool is_number =
-      !value.empty() &&
-      (IsDigit(value.front()) || value.front() == '.' ||
-       value.front() == '-' || value.front() == '+');
+      !value.empty() && (IsDigit(value.front()) || value.front() == '.' ||
+                         value.front() == '-' || value.front() == '+');
   const std::string lower = Lower(value);
   const bool is_word = lower == "none" || lower == "auto" || lower == "inf" ||
                        lower == "nan" || lower == "null";
@@ -169,8 +169,7 @@ std::optional<double> NumberIn(std::string_view text) {
 
 bool HoldsBound(double number, std::string_view bound) {
   const bool equal = bound.size() > 1 && bound[1] == '=';
-  const double limit =
-      NumberIn(bound.substr(equal ? 2 : 1)).value_or(number);
+  const double limit = NumberIn(bound.substr(equal ? 2 : 1)).value_or(number);
   return bound.front() == '<' ? (equal ? number <= limit : number < limit)
                               : (equal ? number >= limit : number > limit);
 }

@@ -110,11 +110,11 @@ void CheckConfigMap(const OneWorker& it, const NameTable& table,
     } else if (entry.value.IsMap()) {
       CheckConfigMap(it, table, {&entry.value, name + "."}, report);
     } else if (IsAlmostListed(rows.front(), entry.value)) {
-      report.At(entry.value.span,
-                fmt::format("{} of {} is {}", name, *it.worker.component.name,
-                            entry.value.scalar),
-                fmt::format("takes {}",
-                            fmt::join(rows.front().Values(), ", ")));
+      report.At(
+          entry.value.span,
+          fmt::format("{} of {} is {}", name, *it.worker.component.name,
+                      entry.value.scalar),
+          fmt::format("takes {}", fmt::join(rows.front().Values(), ", ")));
     }
   }
 }

@@ -85,11 +85,11 @@ void ReportUnknown(const OneWorker& it, const Variable& variable,
                    const WorkerSpace& space, const NearNames& near,
                    Reporter& report) {
   const std::string meant = DidYouMean(near);
-  Diagnostic& finding = report.At(
-      variable.name_span,
-      fmt::format("{} reads no {}, which {} sets", space.reader, variable.name,
-                  *it.worker.component.name),
-      meant.empty() ? "has no effect" : meant);
+  Diagnostic& finding =
+      report.At(variable.name_span,
+                fmt::format("{} reads no {}, which {} sets", space.reader,
+                            variable.name, *it.worker.component.name),
+                meant.empty() ? "has no effect" : meant);
   finding.value = variable.value.span;
   finding.sources = space.space->sources;
   if (near.names.empty()) {
@@ -147,8 +147,7 @@ void CheckUnknownVariable(const OneWorker& it, Reporter& report) {
 
 // --- Names of other versions
 
-std::string WhenRead(const WorkerSpace& space,
-                     std::span<const NameRow> rows) {
+std::string WhenRead(const WorkerSpace& space, std::span<const NameRow> rows) {
   const std::string_view last = space.table->LastVersion(rows);
   const std::string_view first = space.table->FirstVersion(rows);
   return !last.empty()    ? fmt::format("read until {}", last)
@@ -173,9 +172,9 @@ void CheckOtherVersion(const OneWorker& it, Reporter& report) {
       if (space.versions.empty()) {
         continue;
       }
-      const bool gone = known.presence == Presence::kNo &&
-                        (!space.space->late ||
-                         !space.table->LastVersion(rows).empty());
+      const bool gone =
+          known.presence == Presence::kNo &&
+          (!space.space->late || !space.table->LastVersion(rows).empty());
       if (gone && !IsReadByAuthor(it, name)) {
         Diagnostic& finding =
             report.At(variable.name_span,
@@ -223,8 +222,8 @@ bool FitsType(std::string_view value, const VariableType& type,
   if (!type.listed) {
     return type.matches.empty();
   }
-  return listed.empty() || (type.many ? AreListed(value, listed)
-                                      : IsListed(value, listed));
+  return listed.empty() ||
+         (type.many ? AreListed(value, listed) : IsListed(value, listed));
 }
 
 std::string WhatItTakes(const VariableType& type,
@@ -278,8 +277,7 @@ void CheckVariableValue(const OneWorker& it, Reporter& report) {
       Diagnostic& finding = report.At(
           variable.value.span,
           fmt::format("{} of {} is \"{}\", which {} does not take", name,
-                      *it.worker.component.name, *variable.value,
-                      space.reader),
+                      *it.worker.component.name, *variable.value, space.reader),
           WhatItTakes(*type, listed));
       ProposeValue(it, variable, listed, finding);
       finding.sources = space.space->sources;
@@ -306,11 +304,11 @@ void CheckRefusedVariable(const OneWorker& it, Reporter& report) {
               off.end()) {
         continue;
       }
-      Diagnostic& finding = report.At(
-          variable.name_span,
-          fmt::format("{} sets {}, which {} refuses",
-                      *it.worker.component.name, name, space.reader),
-          "stops what reads it");
+      Diagnostic& finding =
+          report.At(variable.name_span,
+                    fmt::format("{} sets {}, which {} refuses",
+                                *it.worker.component.name, name, space.reader),
+                    "stops what reads it");
       finding.value = variable.value.span;
     }
   }
