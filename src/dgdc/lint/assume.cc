@@ -28,7 +28,7 @@ const FabricProfile* AssumeFabric(const Spanned<std::string>& name,
 
 std::string AssumeRelease(const Spanned<std::string>& version,
                           const Catalog& catalog, Sink& sink) {
-  const std::string release = WithPatch(*version);
+  std::string release = WithPatch(*version);
   if (NearestRelease(catalog.releases, release) != nullptr) {
     if (release != *version) {
       sink.Report("DG1073", version.span,

@@ -83,8 +83,9 @@ std::string SetTo(const manifest::Variable& added) {
 }
 
 void AddEntry(std::string_view key, Span key_span, Node value, Node& map) {
-  map.entries.push_back(
-      {.key = std::string(key), .key_span = key_span, .value = value});
+  map.entries.push_back({.key = std::string(key),
+                         .key_span = key_span,
+                         .value = std::move(value)});
 }
 
 }  // namespace

@@ -96,7 +96,7 @@ void LookUpFabrics(Context& context) {
 // What the intent has to say so that an unknown release is compiled.
 std::string HowToName(std::string_view release, std::string_view like) {
   return fmt::format(
-      "to compile it like {}, write dynamo: {{release: \"{}\", like: \"{}\"}}",
+      R"(to compile it like {}, write dynamo: {{release: "{}", like: "{}"}})",
       like, release, like);
 }
 
