@@ -116,7 +116,7 @@ foreach(file IN LISTS law_files)
            COMMAND laws_test --root "${PROJECT_SOURCE_DIR}" --shared
                    "${DGDC_SHARED}" "${law}")
   set_tests_properties("laws/${law}" PROPERTIES SKIP_RETURN_CODE 77
-                                                PROCESSORS 2)
+                                                PROCESSORS 2 LABELS laws)
 endforeach()
 
 # --- Speed: built on request, `cmake --build build --target lint_bench` --------
