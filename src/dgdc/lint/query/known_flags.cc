@@ -264,6 +264,15 @@ std::vector<FlaggedProgram> FlaggedPrograms(const OneWorker& it) {
   return programs;
 }
 
+bool KnowsVersions(const OneWorker& it, const FlaggedProgram& program) {
+  const auto& parsers = program.reader.table->parsers;
+  return std::none_of(parsers.begin(), parsers.end(),
+                      [&](const FlagParser& parser) {
+                        return IsAsked(program, parser) &&
+                               VersionOfParser(it, program, parser).empty();
+                      });
+}
+
 FlagVerdict JudgeFlag(const OneWorker& it, const FlaggedProgram& program,
                       const manifest::Flag& flag) {
   const Asked asked{it, program};

@@ -49,6 +49,9 @@ struct FlaggedProgram {
 // a table of its own. None where nobody knows what parses the flags.
 std::vector<FlaggedProgram> FlaggedPrograms(const OneWorker& it);
 
+// Whether the versions are known by which its flags are judged.
+bool KnowsVersions(const OneWorker& it, const FlaggedProgram& program);
+
 FlagVerdict JudgeFlag(const OneWorker& it, const FlaggedProgram& program,
                       const manifest::Flag& flag);
 

@@ -39,6 +39,21 @@ std::vector<JudgedFlag> VerdictsOf(const OneWorker& it) {
   return judged;
 }
 
+// The release tells the version of an image that is not one's own.
+void LackVersion(const OneWorker& it, const FlaggedProgram& program,
+                 Reporter& report) {
+  if (!KnowsVersions(it, program)) {
+    report.Lacks("release", it.worker.release.empty() ? model::Need::kRelease
+                                                      : model::Need::kImage);
+  }
+}
+
+// Whether some version of the program has the flag, and not all that matter.
+bool DependsOnVersion(const FlagVerdict& verdict) {
+  return verdict.state == FlagState::kKnown && verdict.flag != nullptr &&
+         !verdict.certain;
+}
+
 // A parser ends the process with what it does not understand.
 void SetFlagSeverity(const OneWorker& it, const FlagVerdict& verdict,
                      Diagnostic& finding) {
@@ -69,8 +84,11 @@ void ProposeFlag(const OneWorker& it, const FlaggedProgram& program,
 
 void CheckUnknownFlag(const OneWorker& it, Reporter& report) {
   for (const auto& [program, flag, verdict] : VerdictsOf(it)) {
-    if (verdict.state != FlagState::kUnknown ||
-        (!verdict.certain && verdict.near.names.empty())) {
+    if (verdict.state != FlagState::kUnknown) {
+      continue;
+    }
+    if (!verdict.certain && verdict.near.names.empty()) {
+      LackVersion(it, program, report);
       continue;
     }
     Diagnostic& finding =
@@ -86,6 +104,9 @@ void CheckUnknownFlag(const OneWorker& it, Reporter& report) {
 
 void CheckFlagOfOtherVersion(const OneWorker& it, Reporter& report) {
   for (const auto& [program, flag, verdict] : VerdictsOf(it)) {
+    if (DependsOnVersion(verdict)) {
+      LackVersion(it, program, report);
+    }
     if (verdict.state != FlagState::kGone) {
       continue;
     }
@@ -226,6 +247,9 @@ std::string FaultOfValue(const Flag& flag, const FlagVerdict& verdict) {
 void CheckFlagValue(const OneWorker& it, Reporter& report) {
   for (const auto& [program, flag, verdict] : VerdictsOf(it)) {
     if (verdict.state != FlagState::kKnown || verdict.row == nullptr) {
+      if (DependsOnVersion(verdict)) {
+        LackVersion(it, program, report);
+      }
       continue;
     }
     const std::string fault = FaultOfValue(flag, verdict);

@@ -70,6 +70,10 @@ void CheckKvTransferKeys(const OneWorker& it, Reporter& report) {
   const std::vector<std::string> elsewhere = report.Names("elsewhere");
   for (const yaml::Entry& entry : json->entries) {
     const KnownName name = table.At(entry.key, version);
+    if (version.empty() && name.presence == Presence::kMaybe) {
+      report.Lacks("release", it.worker.release.empty() ? model::Need::kRelease
+                                                        : model::Need::kImage);
+    }
     if (name.presence == Presence::kNo) {
       ReportKey(it, entry.key_span, entry.key,
                 FindNear(table, {version}, "", entry.key, 2), flag->written,

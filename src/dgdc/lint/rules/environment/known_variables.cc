@@ -147,6 +147,12 @@ void CheckUnknownVariable(const OneWorker& it, Reporter& report) {
 
 // --- Names of other versions
 
+// The release tells the version of an image that is not one's own.
+void LackRelease(const OneWorker& it, Reporter& report) {
+  report.Lacks("release", it.worker.release.empty() ? model::Need::kRelease
+                                                    : model::Need::kImage);
+}
+
 std::string WhenRead(const WorkerSpace& space, std::span<const NameRow> rows) {
   const std::string_view last = space.table->LastVersion(rows);
   const std::string_view first = space.table->FirstVersion(rows);
@@ -165,9 +171,7 @@ void CheckOtherVersion(const OneWorker& it, Reporter& report) {
       }
       const KnownName known = space.At(name);
       if (space.versions.empty() && known.presence == Presence::kMaybe) {
-        report.Lacks("release", it.worker.release.empty()
-                                    ? model::Need::kRelease
-                                    : model::Need::kImage);
+        LackRelease(it, report);
       }
       if (space.versions.empty()) {
         continue;
@@ -293,11 +297,23 @@ void CheckVariableValue(const OneWorker& it, Reporter& report) {
 
 // --- Variables that stop the process
 
+// Whether in some version a row says that the variable is of that type.
+bool MayBeOfType(const WorkerSpace& space, std::string_view name,
+                 std::string_view type) {
+  const std::span<const NameRow> rows = space.table->Find(name);
+  return std::any_of(rows.begin(), rows.end(),
+                     [type](const NameRow& row) { return row.type == type; });
+}
+
 void CheckRefusedVariable(const OneWorker& it, Reporter& report) {
   const std::vector<std::string> off = report.Names("off");
   for (const WorkerSpace& space : SpacesOf(it)) {
     for (const auto& [name, variable] : it.worker.env) {
       const NameRow* row = space.At(name).row;
+      if (row == nullptr && space.versions.empty() && space.Holds(name) &&
+          MayBeOfType(space, name, report.Name("type"))) {
+        LackRelease(it, report);
+      }
       if (row == nullptr || row->type != report.Name("type") ||
           !IsJudgedVariable(it, variable) || variable.value->empty() ||
           std::find(off.begin(), off.end(), Lower(*variable.value)) !=
