@@ -110,6 +110,7 @@ constexpr std::array kRooms = {
 };
 
 constexpr std::string_view kBibliography = "Bibliography";
+constexpr std::string_view kBibliographyFile = "profiles/sources.yaml";
 
 // "profiles/fabrics/ib.yaml" gives "ib".
 std::string_view Stem(std::string_view path) {
@@ -217,6 +218,10 @@ void Catalog::LoadSchema(const EmbeddedFile& file, Sink& sink) {
 void Catalog::LoadYaml(const EmbeddedFile& file, Sink& sink) {
   const uint32_t id =
       sources_.Add(std::string(file.path), std::string(file.text));
+  if (file.sound && file.path == kBibliographyFile) {
+    bibliography_.AddFrozen(file.tree, id);
+    return;
+  }
   std::vector<yaml::Node> documents;
   if (file.tree.empty()) {
     const size_t before = sink.size();
@@ -270,12 +275,18 @@ void Catalog::LoadProfile(const EmbeddedFile& file, const yaml::Node& root,
   }
   const yaml::Node& full = filled ? *filled : root;
   if (kind == kBibliography) {
-    AddSources(full);
+    bibliography_.Add(full);
     return;
   }
   CheckName(file.path, full, sink);
   const SiteProfile* instead = site_.empty() ? nullptr : Instead(full, sink);
   Shelve(instead == nullptr ? full : instead->root);
+  // What is embedded was checked when dgdc was built (catalog_test.cc).
+  if (!file.sound) {
+    Cite(full);
+  } else if (instead != nullptr) {
+    Cite(instead->root);
+  }
 }
 
 void Catalog::CheckName(std::string_view path, const yaml::Node& profile,
@@ -299,22 +310,13 @@ void Catalog::Shelve(const yaml::Node& profile) {
   std::find_if(kRooms.begin(), kRooms.end(), [&](const Room& room) {
     return room.kind == kind;
   })->add(*this, profile);
+}
+
+void Catalog::Cite(const yaml::Node& profile) {
   std::vector<const yaml::Node*> ids;
   CollectSourceIds(profile, ids);
   for (const yaml::Node* id : ids) {
     references_.push_back(*id);
-  }
-}
-
-void Catalog::AddSources(const yaml::Node& root) {
-  for (const yaml::Entry& entry : root.Find("sources")->entries) {
-    bibliography_.insert_or_assign(
-        entry.key,
-        Reference{.id = entry.key,
-                  .title = catalog::Text(entry.value, "title"),
-                  .at = catalog::Text(entry.value, "at"),
-                  .checked = catalog::Text(entry.value, "checked"),
-                  .revision = catalog::Text(entry.value, "revision")});
   }
 }
 
@@ -413,8 +415,9 @@ const RuleSpec* Catalog::FindRule(std::string_view code) const {
 }
 
 const Reference* Catalog::FindReference(std::string_view id) const {
-  const auto found = bibliography_.find(id);
-  return found == bibliography_.end() ? nullptr : &found->second;
+  const Bibliography::Map& sources = bibliography_.Get();
+  const auto found = sources.find(id);
+  return found == sources.end() ? nullptr : &found->second;
 }
 
 }  // namespace dgdc

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "dgdc/catalog/bibliography.h"
 #include "dgdc/catalog/embedded.h"
 #include "dgdc/catalog/name_table.h"
 #include "dgdc/catalog/profile.h"
@@ -175,9 +176,8 @@ class Catalog {
   [[nodiscard]] const Reference* FindReference(std::string_view id) const;
 
   // All sources, by id.
-  [[nodiscard]] const std::map<std::string, Reference, std::less<>>&
-  bibliography() const {
-    return bibliography_;
+  [[nodiscard]] const Bibliography::Map& bibliography() const {
+    return bibliography_.Get();
   }
 
  private:
@@ -195,7 +195,8 @@ class Catalog {
                  Sink& sink) const;
   // Puts it to the others of its kind.
   void Shelve(const yaml::Node& profile);
-  void AddSources(const yaml::Node& root);
+  // Remembers the sources that it cites, for the check that they exist.
+  void Cite(const yaml::Node& profile);
 
   // catalog_site.cc
   void ReadSite(std::span<const SiteFile> files, const SourceSet& sources,
@@ -219,8 +220,8 @@ class Catalog {
   std::map<std::string, std::string_view, std::less<>> schema_texts_;
   std::map<std::string, LazySchema, std::less<>> schemas_;
   std::map<std::string, std::shared_ptr<const LazyNames>, std::less<>> names_;
-  std::map<std::string, Reference, std::less<>> bibliography_;
-  // Every use of a source's id, for the check that it exists.
+  Bibliography bibliography_ = {};
+  // Uses of a source's id that nobody has checked yet.
   std::vector<yaml::Node> references_;
 
   // How many files of ours are in sources_; those of a site come behind them.

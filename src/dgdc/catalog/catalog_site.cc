@@ -317,6 +317,7 @@ void Catalog::AddWhole(const SiteProfile& site, Sink& sink) {
   }
   if (!site.in_place) {
     Shelve(site.root);
+    Cite(site.root);
   }
 }
 
@@ -375,7 +376,7 @@ void Catalog::MergeSources(const SiteProfile& site) {
     }
     site_items_.push_back({site.folder, "source", entry.key, change});
   }
-  AddSources(site.root);
+  bibliography_.Add(site.root);
 }
 
 // --- What must hold of all together

@@ -61,7 +61,8 @@ class Reader {
  public:
   Reader(std::string_view bytes, uint32_t file) : left_(bytes), file_(file) {}
 
-  Node Next();
+  // Fills the node, which is empty: moving trees costs more than reading them.
+  void Fill(Node& node);
   [[nodiscard]] bool done() const { return left_.empty(); }
 
  private:
@@ -73,7 +74,7 @@ class Reader {
   }
   uint8_t Byte() { return static_cast<uint8_t>(Take(1).front()); }
   size_t Number();
-  std::string Text() { return std::string(Take(Number())); }
+  void Fill(std::string& text) { text.assign(Take(Number())); }
   Span Place();
 
   std::string_view left_ = {};
@@ -102,27 +103,24 @@ Span Reader::Place() {
           .end = static_cast<uint32_t>(begin + length - 1)};
 }
 
-Node Reader::Next() {
+void Reader::Fill(Node& node) {
   const uint8_t kind = Byte();
   DGDC_CHECK(kind <= static_cast<uint8_t>(Node::Kind::kMap),
              "a frozen tree has no such kind of node");
-  Node node = Node::Of(static_cast<Node::Kind>(kind), "", Place());
-  node.tag = Text();
-  node.scalar = Text();
-  const size_t entries = Number();
-  node.entries.reserve(entries);
-  for (size_t i = 0; i < entries; ++i) {
-    std::string key = Text();
-    const Span place = Place();
-    node.entries.push_back(
-        {.key = std::move(key), .key_span = place, .value = Next()});
+  node.kind = static_cast<Node::Kind>(kind);
+  node.span = Place();
+  Fill(node.tag);
+  Fill(node.scalar);
+  node.entries.resize(Number());
+  for (Entry& entry : node.entries) {
+    Fill(entry.key);
+    entry.key_span = Place();
+    Fill(entry.value);
   }
-  const size_t items = Number();
-  node.items.reserve(items);
-  for (size_t i = 0; i < items; ++i) {
-    node.items.push_back(Next());
+  node.items.resize(Number());
+  for (Node& item : node.items) {
+    Fill(item);
   }
-  return node;
 }
 
 }  // namespace
@@ -135,7 +133,8 @@ std::string Freeze(const Node& node) {
 
 Node Thaw(std::string_view bytes, uint32_t file) {
   Reader reader(bytes, file);
-  Node node = reader.Next();
+  Node node;
+  reader.Fill(node);
   DGDC_CHECK(reader.done(), "bytes follow a frozen tree");
   return node;
 }
