@@ -3,8 +3,9 @@
 #include "dgdc/dgdc.h"
 
 #include <algorithm>
-#include <array>
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -108,16 +109,19 @@ manifest::Assumptions AssumptionsOf(const Intent& intent,
   return assumptions;
 }
 
-// All but the group that holds a manifest against the default choices of its
-// profile, because the intent made other ones, and the notes about releases and
-// images that nobody knows, because compile or the intent has said it.
-lint::Selection RulesForOutput(const lint::Rulebook& book) {
+// All but the rules about what the intent has decided, and those that would
+// repeat a finding about it.
+lint::Selection RulesForOutput(const lint::Rulebook& book, Sink& sink) {
+  std::set<std::string, std::less<>> said;
+  sink.ForEachFrom(
+      0, [&said](const Diagnostic& finding) { said.insert(finding.code); });
   lint::Selection selection = lint::SelectAll(book);
-  constexpr std::array<std::string_view, 5> kSaid = {
-      "DG6104", "DG6114", "DG6118", "DG6122", "DG6123"};
-  std::erase_if(selection.rules, [&kSaid](const RuleSpec* rule) {
-    return rule->group == "completeness" ||
-           std::find(kSaid.begin(), kSaid.end(), rule->code) != kSaid.end();
+  std::erase_if(selection.rules, [&said](const RuleSpec* rule) {
+    return !rule->of_compiled ||
+           std::any_of(rule->said_by.begin(), rule->said_by.end(),
+                       [&said](const std::string& code) {
+                         return said.contains(code);
+                       });
   });
   return selection;
 }
@@ -127,7 +131,7 @@ void LintOutput(SourceSet& sources, uint32_t intent_file, const Intent& intent,
                 const Catalog& catalog, CompileResult& result, Sink& sink) {
   const uint32_t file = sources.Add("the manifest", result.yaml);
   const lint::Rulebook book(catalog);
-  const lint::Selection selection = RulesForOutput(book);
+  const lint::Selection selection = RulesForOutput(book, sink);
   LintResult findings = Lint(
       sources, file, catalog,
       {.assumptions = AssumptionsOf(intent, catalog), .selection = &selection});

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -402,6 +403,45 @@ TEST_CASE("rule_order") {
       }
     }
   }
+  ExpectNone(problems);
+}
+
+// The severity of a finding about an intent; nothing where there is no such.
+std::optional<Severity> SeverityOfChoice(std::string_view code) {
+  for (const RuleSpec* rule : Rules()) {
+    if (rule->code == code && rule->judges == Judges::kChoice) {
+      return rule->severity;
+    }
+  }
+  for (const CodeInfo& info : Codes()) {
+    if (info.code == code) {
+      return info.severity;
+    }
+  }
+  return std::nullopt;
+}
+
+// Where an intent has an error there is no manifest that could be judged.
+TEST_CASE("rule_compiled") {
+  Problems problems;
+  size_t repeated = 0;
+  for (const RuleSpec* rule : Rules()) {
+    if (rule->judges == Judges::kChoice &&
+        (!rule->of_compiled || !rule->said_by.empty())) {
+      problems.push_back(Title(*rule) + ": is about no manifest");
+    }
+    for (const std::string& code : rule->said_by) {
+      ++repeated;
+      const auto severity = SeverityOfChoice(code);
+      if (!severity || *severity == Severity::kError) {
+        problems.push_back(
+            fmt::format("{}: {} is no finding beside which a manifest is "
+                        "judged",
+                        Title(*rule), code));
+      }
+    }
+  }
+  CHECK(repeated > 0);
   ExpectNone(problems);
 }
 

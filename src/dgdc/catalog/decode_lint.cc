@@ -134,7 +134,6 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .once = DecodeOnce(Text(node, "once")),
                 .when = DecodeConditions(Child(node, "when")),
                 .error_when = DecodeConditions(Child(node, "errorWhen")),
-                .caret_at_key = Text(node, "caret") == "key",
                 .message = Child(node, "message"),
                 .here = Child(node, "here"),
                 .help = Child(node, "help"),
@@ -143,6 +142,8 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .fix = DecodeFix(Child(node, "fix")),
                 .fixes = Text(node, "fixes"),
                 .yields = DecodeYields(Text(node, "yields")),
+                .of_compiled = Child(node, "compiled").AsBool().value_or(true),
+                .said_by = Texts(Child(node, "compiled"), "unless"),
                 .path = Flag(node, "path"),
                 .span = Child(node, "code").span};
   for (const yaml::Entry& label : Child(node, "labels").entries) {

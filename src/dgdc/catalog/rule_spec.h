@@ -103,8 +103,6 @@ struct RuleSpec {
   std::string blame = {};  // the fact that gets the caret
   // Those that get it where that has no place, the first first.
   std::vector<std::string> blame_else = {};
-  // Under the key of its value, not under the value.
-  bool caret_at_key = false;
   yaml::Node message = {};  // may hold !fmt over the facts
   yaml::Node here = {};     // behind the caret, likewise
   yaml::Node help = {};     // in place of the remedy, likewise; null: none
@@ -118,6 +116,10 @@ struct RuleSpec {
   // least safe of them is.
   std::string fixes = {};
   Yields yields = Yields::kNever;
+  // Of an output of dgdc's own: whether it is asked at all, and the findings
+  // about the intent that say the same.
+  bool of_compiled = true;
+  std::vector<std::string> said_by = {};
   // Whether it says that a path is worse than the fabric's: `inspect` then
   // says so as well.
   bool path = false;

@@ -61,6 +61,21 @@ RoleFact SplitRole(std::string_view name) {
   return {"", name};
 }
 
+std::span<const std::string_view> KeyedFamilies() {
+  static constexpr std::array<std::string_view, 6> kFamilies = {
+      "container.", "env.", "field.", "metadata.", "pod.", "spec."};
+  return kFamilies;
+}
+
+std::string_view KeyedFamily(std::string_view fact) {
+  for (const std::string_view family : KeyedFamilies()) {
+    if (fact.starts_with(family) && fact.size() > family.size()) {
+      return family;
+    }
+  }
+  return "";
+}
+
 namespace {
 
 // Most findings ask for few facts, and many for none.

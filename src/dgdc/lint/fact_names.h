@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <functional>
+#include <span>
 #include <string_view>
 
 #include "dgdc/manifest/facts.h"
@@ -21,6 +22,11 @@ struct RoleFact {
 };
 
 RoleFact SplitRole(std::string_view name);
+
+// The families whose facts stand under a key that "key.FACT" may name, and the
+// one of them to which a fact belongs, "" for none.
+std::span<const std::string_view> KeyedFamilies();
+std::string_view KeyedFamily(std::string_view fact);
 
 // The item of a list because of which a rule speaks, and how the facts of an
 // item that it goes through begin.

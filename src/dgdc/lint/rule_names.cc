@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <string>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/lint/cluster_facts.h"
+#include "dgdc/lint/fact_names.h"
 #include "dgdc/model/facts.h"
 #include "dgdc/yaml/scalar_offsets.h"
 
@@ -47,14 +49,22 @@ void CheckFactName(const Spanned<std::string>& name, RuleScope scope,
   }
   constexpr std::string_view kCluster = "cluster.";
   // Of families whose keys are facts themselves.
-  constexpr std::array<std::string_view, 3> kOfFacts = {"key.", "mounted.",
-                                                        "pair."};
+  constexpr std::array<std::string_view, 4> kOfFacts = {
+      "key.", "length.", "pair.", "volumeAccess."};
   std::string_view fact = scope == RuleScope::kDeployment
                               ? SplitRole(*name).name
                               : std::string_view(*name);
   for (const std::string_view family : kOfFacts) {
-    if (fact.starts_with(family)) {
-      fact.remove_prefix(family.size());
+    if (!fact.starts_with(family)) {
+      continue;
+    }
+    fact.remove_prefix(family.size());
+    if (family == "key." && KeyedFamily(fact).empty()) {
+      sink.Report("DG0012", name.span,
+                  fmt::format("{} stands under no key", fact))
+          .help.push_back(fmt::format("key. goes before {}",
+                                      fmt::join(KeyedFamilies(), ", ")));
+      return;
     }
   }
   std::vector<std::string> known;

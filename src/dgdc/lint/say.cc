@@ -10,7 +10,6 @@
 #include "dgdc/lint/graph_model.h"
 #include "dgdc/lint/rule_fix.h"
 #include "dgdc/lint/rule_names.h"
-#include "dgdc/manifest/places.h"
 #include "dgdc/yaml/scope.h"
 #include "dgdc/yaml/substitute.h"
 
@@ -84,19 +83,6 @@ Match Describe(const RuleSpec& rule, const Facts& facts, Span vague,
   return match;
 }
 
-// The key of what stands at a place; that itself where it has none.
-Span KeyAt(const Facts& facts, const Span& place) {
-  const auto found = manifest::FindAround(facts, place);
-  if (!found || found->path.steps.empty()) {
-    return place;
-  }
-  const yaml::Node* owner = manifest::NodeAt(facts, found->path.Parent());
-  const yaml::Entry* entry =
-      owner == nullptr ? nullptr
-                       : owner->FindEntry(found->path.steps.back().key);
-  return entry == nullptr ? place : entry->key_span;
-}
-
 // The item because of which the rule holds has the caret where no fact is to
 // have it; one that an `any` found has a name of its own besides.
 void PointAtItem(const Speech& speech, Match& match) {
@@ -113,13 +99,6 @@ void PointAtItem(const Speech& speech, Match& match) {
   }
   if (is_free && found.span.known()) {
     match.blame = found.span;
-  }
-}
-
-void Point(const Speech& speech, const Facts& facts, Match& match) {
-  PointAtItem(speech, match);
-  if (speech.rule.caret_at_key) {
-    match.blame = KeyAt(facts, match.blame);
   }
 }
 
@@ -206,7 +185,7 @@ void SayOfWorker(const Speech& speech, const OneWorker& it, Reporter& report) {
   const FactLookup look_up =
       WithItem(of_worker, speech.item, speech.judgement.nearest);
   Match match = Describe(speech.rule, it.facts, it.worker.place(), look_up);
-  Point(speech, it.facts, match);
+  PointAtItem(speech, match);
   Diagnostic& finding = Say(speech.rule, std::move(match), it.worker.place(),
                             *it.worker.component.name, look_up, report);
   Weigh(speech, look_up, finding);
@@ -225,7 +204,7 @@ void SayOfDeployment(const Speech& speech, const OneDeployment& it,
       WithItem(of_graph, speech.item, speech.judgement.nearest);
   Match match =
       Describe(speech.rule, it.facts, FirstWorker(it.graph).place(), look_up);
-  Point(speech, it.facts, match);
+  PointAtItem(speech, match);
   Diagnostic& finding =
       Say(speech.rule, std::move(match), it.graph.deployment.name.span,
           *it.graph.deployment.name, look_up, report);

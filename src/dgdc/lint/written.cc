@@ -162,7 +162,7 @@ Fact WrittenWorker::Resources() const {
                                    std::move(names), worker_.place()));
 }
 
-Fact WrittenWorker::Mount(std::string_view folder) const {
+Fact WrittenWorker::MountPath(std::string_view folder) const {
   const auto found = std::find_if(
       worker_.mounts.begin(), worker_.mounts.end(),
       [folder](const manifest::Mount& mount) {
@@ -174,15 +174,11 @@ Fact WrittenWorker::Mount(std::string_view folder) const {
 }
 
 Fact WrittenWorker::Security(std::string_view path) const {
-  return OfNode(manifest::AtDotted(worker_.component.security_context, path));
-}
-
-Fact WrittenWorker::Context(std::string_view field) const {
   const Node& own =
-      manifest::AtDotted(worker_.component.security_context, field);
-  const Node& context =
+      manifest::AtDotted(worker_.component.security_context, path);
+  const Node& of_pod =
       manifest::At(worker_.component.pod_spec, {"securityContext"});
-  return OfNode(own.IsNull() ? manifest::AtDotted(context, field) : own);
+  return OfNode(own.IsNull() ? manifest::AtDotted(of_pod, path) : own);
 }
 
 Fact WrittenWorker::Capability(std::string_view name) const {

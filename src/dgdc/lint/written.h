@@ -54,7 +54,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Args() const override;
   [[nodiscard]] model::Fact Program() const override;
   [[nodiscard]] model::Fact Container(std::string_view path) const override;
-  [[nodiscard]] model::Fact Arguments() const override;
+  [[nodiscard]] model::Fact ArgsText() const override;
   [[nodiscard]] model::Fact Image() const override;
   [[nodiscard]] model::Fact ImageWritten() const override;
   [[nodiscard]] model::Fact ImageName() const override;
@@ -76,15 +76,14 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Claims() const override;
   [[nodiscard]] model::Fact FabricLibraries() const override;
   [[nodiscard]] model::Fact HostPath(std::string_view path) const override;
-  [[nodiscard]] model::Fact MountAt(std::string_view path) const override;
+  [[nodiscard]] model::Fact VolumeAccess(std::string_view path) const override;
   [[nodiscard]] model::Fact SharedMemoryMount() const override;
   [[nodiscard]] model::Fact WritableClaim() const override;
   [[nodiscard]] model::Fact Mounts() const override;
   [[nodiscard]] model::Fact OtherMounts() const override;
   [[nodiscard]] model::Fact Resources() const override;
-  [[nodiscard]] model::Fact Mount(std::string_view folder) const override;
+  [[nodiscard]] model::Fact MountPath(std::string_view folder) const override;
   [[nodiscard]] model::Fact Security(std::string_view path) const override;
-  [[nodiscard]] model::Fact Context(std::string_view field) const override;
   [[nodiscard]] model::Fact Elevated() const override;
   [[nodiscard]] model::Fact Capability(std::string_view name) const override;
   [[nodiscard]] model::Fact Capabilities() const override;
@@ -137,6 +136,10 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact OfImage(std::string_view part) const;
   template <class Part>
   [[nodiscard]] model::Fact ImageField(Part ImageContents::*field) const;
+  // The entry of a map that a fact of one of the families with keys stands
+  // for; null when it is not there.
+  [[nodiscard]] const yaml::Entry* EntryOf(std::string_view family,
+                                           std::string_view path) const;
   [[nodiscard]] model::Fact Dotted(const yaml::Node& root,
                                    std::string_view path) const;
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dgdc/base/text.h"
+#include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/query/dgd.h"
 #include "dgdc/lint/written.h"
 #include "dgdc/lint/written_parts.h"
@@ -98,24 +99,45 @@ Fact WrittenWorker::Dotted(const Node& root, std::string_view path) const {
              : TreeFact(node, entry->key_span);
 }
 
+const yaml::Entry* WrittenWorker::EntryOf(std::string_view family,
+                                          std::string_view path) const {
+  static const Node kNothing;
+  const auto there = [](const Node* node) {
+    return node == nullptr ? &kNothing : node;
+  };
+  if (family == "field.") {
+    return EntryAt(PartOf(graph_, worker_).node, path);
+  }
+  if (family == "spec.") {
+    return EntryAt(*there(graph_.spec), path);
+  }
+  if (family == "container.") {
+    return EntryAt(*there(worker_.component.container), path);
+  }
+  if (family == "pod.") {
+    return EntryAt(worker_.component.pod_spec, path);
+  }
+  // Keys of annotations and labels have dots of their own.
+  const Node& metadata = MetadataOf(graph_);
+  const size_t dot = path.find('.');
+  const std::string_view map = path.substr(0, dot);
+  return dot != std::string_view::npos &&
+                 (map == "annotations" || map == "labels")
+             ? manifest::At(metadata, {map}).FindEntry(path.substr(dot + 1))
+             : EntryAt(metadata, path);
+}
+
 // An empty map has a key as well; a null is the same as nothing.
 Fact WrittenWorker::Key(std::string_view fact) const {
-  const size_t dot = fact.find('.');
-  const std::string_view family = fact.substr(0, dot);
-  if (family == "env" && dot != std::string_view::npos) {
-    const manifest::Variable* variable = worker_.FindEnv(fact.substr(dot + 1));
+  const std::string_view family = KeyedFamily(fact);
+  const std::string_view path = fact.substr(family.size());
+  if (family == "env.") {
+    const manifest::Variable* variable = worker_.FindEnv(path);
     return variable != nullptr ? TextFact(variable->name, variable->name_span)
            : worker_.env_open  ? Fact::Unknown(Need::kEnvironment)
                                : Absent();
   }
-  const Part part = PartOf(graph_, worker_);
-  const Node* root = family == "field"       ? &part.node
-                     : family == "spec"      ? graph_.spec
-                     : family == "container" ? worker_.component.container
-                                             : nullptr;
-  const yaml::Entry* entry = root == nullptr || dot == std::string_view::npos
-                                 ? nullptr
-                                 : EntryAt(*root, fact.substr(dot + 1));
+  const yaml::Entry* entry = family.empty() ? nullptr : EntryOf(family, path);
   return entry == nullptr || entry->value.IsNull()
              ? Absent()
              : TextFact(entry->key, entry->key_span);
@@ -213,7 +235,7 @@ Fact WrittenWorker::Container(std::string_view path) const {
 }
 
 // A backslash at the end of a line of a script is as good as a blank.
-Fact WrittenWorker::Arguments() const {
+Fact WrittenWorker::ArgsText() const {
   constexpr std::string_view kBlank = " \t\r\n\\";
   std::string words;
   for (const Node& arg : worker_.component.args->items) {

@@ -84,7 +84,7 @@ Fact WrittenWorker::HostPath(std::string_view path) const {
   return host == nullptr ? Absent() : TextFact(host->scalar, host->span);
 }
 
-Fact WrittenWorker::MountAt(std::string_view path) const {
+Fact WrittenWorker::VolumeAccess(std::string_view path) const {
   const manifest::Mount* mount = MountOf(worker_, path);
   if (mount == nullptr) {
     return Absent();

@@ -360,7 +360,7 @@ Fact LengthFits(const Subject& subject, std::string_view /*key*/) {
   });
 }
 
-Fact Mounted(const Subject& subject, std::string_view key) {
+Fact VolumeAccess(const Subject& subject, std::string_view key) {
   if (FindFact(key) == nullptr) {
     return Fact::Unknown(Need::kManifest);
   }
@@ -370,7 +370,7 @@ Fact Mounted(const Subject& subject, std::string_view key) {
   }
   const Written* written = subject.worker->written;
   return written == nullptr ? Fact::Unknown(Need::kManifest)
-                            : written->MountAt(path.value.text);
+                            : written->VolumeAccess(path.value.text);
 }
 
 Fact Length(const Subject& subject, std::string_view key) {

@@ -100,7 +100,7 @@ Fact Parameter(const Subject& subject, std::string_view name);
 
 // How the volume is mounted that holds the path of another fact, which the key
 // names.
-Fact Mounted(const Subject& subject, std::string_view key);
+Fact VolumeAccess(const Subject& subject, std::string_view key);
 
 // How many characters it has.
 Fact Length(const Subject& subject, std::string_view key);

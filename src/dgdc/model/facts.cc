@@ -27,10 +27,10 @@ constexpr std::array kFactSpecs = {
              &read::OfManifest<&Written::Api>},
     FactSpec{"args", "args of the main container, a list",
              &read::OfManifest<&Written::Args>},
-    FactSpec{"arguments",
-             "words of the args of the main container, with one blank between "
-             "them",
-             &read::OfManifest<&Written::Arguments>},
+    FactSpec{"args.text",
+             "the words of these args, of scripts among them too, with one "
+             "blank between them",
+             &read::OfManifest<&Written::ArgsText>},
     FactSpec{"attachedResource",
              "resource of the worker that stands for a NIC which a fabric "
              "attaches through Multus",
@@ -72,10 +72,6 @@ constexpr std::array kFactSpecs = {
     FactSpec{"container.",
              "dotted field of the main container, as in container.command",
              &read::OfManifest<&Written::Container>},
-    FactSpec{"context.",
-             "field of the security context that counts: that of the main "
-             "container before that of its pod",
-             &read::OfManifest<&Written::Context>},
     FactSpec{"dp", "data-parallel size", &read::OfWorker<&Worker::dp>},
     FactSpec{"elevated",
              "first right that the main container asks for beyond those of any "
@@ -256,8 +252,9 @@ constexpr std::array kFactSpecs = {
              "meaning, as in json.kvTransfer.kv_role",
              &read::OfManifest<&Written::Json>},
     FactSpec{"key.",
-             "key under which a field stands, behind the fact that the field "
-             "is, as in key.spec.restart",
+             "key under which a fact of container., env., field., metadata., "
+             "pod. or spec. stands, as in key.spec.restart: set where the key "
+             "is there, whatever is below it",
              &read::OfManifest<&Written::Key>},
     FactSpec{"kv.backend", "NIXL backend of the KV transfer",
              &read::OfManifest<&Written::KvBackend>},
@@ -363,14 +360,10 @@ constexpr std::array kFactSpecs = {
              &read::OfIntent<&Request::cache_size>},
     FactSpec{"modelCache.storageClass", "storage class of that claim",
              &read::OfIntent<&Request::cache_storage_class>},
-    FactSpec{"mount.",
+    FactSpec{"mountPath.",
              "path at or below that folder where the main container mounts "
-             "something, as in mount./usr/local/gib",
-             &read::OfManifest<&Written::Mount>},
-    FactSpec{"mounted.",
-             "how the volume is mounted that holds the path of another fact, "
-             "as in mounted.env.HF_HOME: read-only or writable",
-             &read::Mounted},
+             "something, as in mountPath./usr/local/gib",
+             &read::OfManifest<&Written::MountPath>},
     FactSpec{"mounts",
              "list of the mounts of the main container, each with its name, "
              "path, known (whether something of that name is there to mount) "
@@ -545,7 +538,9 @@ constexpr std::array kFactSpecs = {
              "image pull secrets, as the pod spec wants them",
              &read::OfIntent<&Request::pull_secrets>},
     FactSpec{"security.",
-             "dotted field of the main container's security context",
+             "dotted field of the security context that counts: that of the "
+             "main container before that of its pod, as in "
+             "security.runAsUser; fixes write the container's",
              &read::OfManifest<&Written::Security>},
     FactSpec{"server",
              "dynamo for Dynamo's own server of an engine, engine for that of "
@@ -599,6 +594,10 @@ constexpr std::array kFactSpecs = {
              "first set variable of those that the engine profile lists under "
              "a meaning, as in variable.oldMultimodal",
              &read::OfManifest<&Written::Variable>},
+    FactSpec{"volumeAccess.",
+             "how the volume is mounted that holds the path of another fact, "
+             "as in volumeAccess.env.HF_HOME: read-only or writable",
+             &read::VolumeAccess},
     FactSpec{"whole",
              "\"true\" where the file holds all of the deployment, and not a "
              "part whose rest is elsewhere",

@@ -77,7 +77,7 @@ class Written {
   [[nodiscard]] virtual Fact Args() const = 0;
   [[nodiscard]] virtual Fact Program() const = 0;
   [[nodiscard]] virtual Fact Container(std::string_view path) const = 0;
-  [[nodiscard]] virtual Fact Arguments() const = 0;
+  [[nodiscard]] virtual Fact ArgsText() const = 0;
   [[nodiscard]] virtual Fact Image() const = 0;
   [[nodiscard]] virtual Fact ImageWritten() const = 0;
   [[nodiscard]] virtual Fact ImageName() const = 0;
@@ -104,7 +104,7 @@ class Written {
   // The folder of the node that is mounted, if it is that or below it.
   [[nodiscard]] virtual Fact HostPath(std::string_view path) const = 0;
   // How the innermost volume is mounted that holds the path.
-  [[nodiscard]] virtual Fact MountAt(std::string_view path) const = 0;
+  [[nodiscard]] virtual Fact VolumeAccess(std::string_view path) const = 0;
   // What is mounted where the operator mounts a volume of its own.
   [[nodiscard]] virtual Fact SharedMemoryMount() const = 0;
   // Where a claim is mounted to be written to.
@@ -113,9 +113,9 @@ class Written {
   [[nodiscard]] virtual Fact OtherMounts() const = 0;
   [[nodiscard]] virtual Fact Resources() const = 0;
   // Of a volume in that folder.
-  [[nodiscard]] virtual Fact Mount(std::string_view folder) const = 0;
+  [[nodiscard]] virtual Fact MountPath(std::string_view folder) const = 0;
+  // Of the container's security context before that of its pod.
   [[nodiscard]] virtual Fact Security(std::string_view path) const = 0;
-  [[nodiscard]] virtual Fact Context(std::string_view field) const = 0;
   [[nodiscard]] virtual Fact Elevated() const = 0;
   [[nodiscard]] virtual Fact Capability(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Capabilities() const = 0;

@@ -69,6 +69,10 @@ void CheckKvTransferKeys(const OneWorker& it, Reporter& report) {
       HoldsItsRelease(it) ? it.worker.flag_reader.engine_version : "";
   const std::vector<std::string> elsewhere = report.Names("elsewhere");
   for (const yaml::Entry& entry : json->entries) {
+    if (std::find(elsewhere.begin(), elsewhere.end(), entry.key) !=
+        elsewhere.end()) {
+      continue;
+    }
     const KnownName name = table.At(entry.key, version);
     if (version.empty() && name.presence == Presence::kMaybe) {
       report.Lacks("release", it.worker.release.empty() ? model::Need::kRelease
@@ -78,10 +82,7 @@ void CheckKvTransferKeys(const OneWorker& it, Reporter& report) {
       ReportKey(it, entry.key_span, entry.key,
                 FindNear(table, {version}, "", entry.key, 2), flag->written,
                 !version.empty() && table.Covers(version), report);
-    } else if (name.row != nullptr &&
-               std::find(elsewhere.begin(), elsewhere.end(), entry.key) ==
-                   elsewhere.end() &&
-               IsUnlistedValue(*name.row, entry.value)) {
+    } else if (name.row != nullptr && IsUnlistedValue(*name.row, entry.value)) {
       Diagnostic& finding = report.At(
           entry.value.span,
           fmt::format("{} of {} is {}", entry.key, *it.worker.component.name,

@@ -70,7 +70,7 @@ std::optional<Violation> AgainstRestricted(const OneWorker& it,
   if (worker.run_as_user && worker.run_as_user->value == 0) {
     return Violation{worker.run_as_user->span, "running as root"};
   }
-  const model::Fact& no_root = report.Read(it, "context.runAsNonRoot");
+  const model::Fact& no_root = report.Read(it, "security.runAsNonRoot");
   if (no_root.is_absent() ||
       (no_root.is_present() && no_root.value.text != "true")) {
     return Violation{worker.place(), "a container without runAsNonRoot"};
