@@ -18,6 +18,7 @@
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/manifest/shape.h"
+#include "dgdc/model/facts.h"
 #include "dgdc/schema/bundle.h"
 
 namespace dgdc::cli {
@@ -28,6 +29,8 @@ struct Published {
   std::string_view name = {};
   std::string_view file = {};
 };
+
+constexpr std::string_view kRulesSchema = "rules.schema.json";
 
 constexpr std::array kPublished = {
     Published{"apply-fabric", "apply-fabric.schema.json"},
@@ -48,7 +51,7 @@ constexpr std::array kPublished = {
     Published{"profile", "profile.schema.json"},
     Published{"release", "release.schema.json"},
     Published{"report", "report.schema.json"},
-    Published{"rules", "rules.schema.json"},
+    Published{"rules", kRulesSchema},
     Published{"secrets", "secrets.schema.json"},
     Published{"sources", "sources.schema.json"},
     Published{"transports", "transports.schema.json"},
@@ -87,6 +90,19 @@ std::string DeploymentSchemaText(const Catalog& catalog, bool beta) {
            : "/$defs/service/properties/extraPodSpec");
 }
 
+// With the facts that conditions may name, which the table of facts has.
+std::string RulesSchemaText(const Catalog& catalog) {
+  std::vector<schema::KnownKey> facts;
+  for (const model::FactSpec& fact : model::FactSpecs()) {
+    if (!model::IsOfIntentAlone(fact)) {
+      facts.push_back({.name = fact.name, .description = fact.doc});
+    }
+  }
+  const auto text = catalog.SchemaText(kRulesSchema);
+  DGDC_CHECK(text.has_value(), "schema of rules not embedded");
+  return schema::WithKeys(*text, "/$defs/conditions", facts);
+}
+
 struct SchemaFlags {
   std::string name = {};
   std::string api = {};
@@ -103,7 +119,9 @@ int RunSchema(const SchemaFlags& options, Env& env) {
     return kUsage;
   }
   for (const Published& schema : kPublished) {
-    if (schema.name == options.name) {
+    if (schema.name == options.name && schema.file == kRulesSchema) {
+      env.out << RulesSchemaText(catalog);
+    } else if (schema.name == options.name) {
       const auto text = catalog.SchemaText(schema.file);
       DGDC_CHECK(text.has_value(), "schema not embedded: " + options.name);
       env.out << *text;

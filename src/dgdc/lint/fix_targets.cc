@@ -294,6 +294,15 @@ bool IsFixList(std::string_view fact) {
   return spec != nullptr && spec->path != nullptr;
 }
 
+std::vector<std::string> FixTargetNames() {
+  std::vector<std::string> names;
+  names.reserve(kTargets.size());
+  for (const TargetSpec& spec : kTargets) {
+    names.emplace_back(spec.name);
+  }
+  return names;
+}
+
 std::string TargetTitle(std::string_view fact) {
   const TargetSpec* spec = FindTarget(fact);
   if (spec == nullptr || !spec->name.ends_with('.')) {

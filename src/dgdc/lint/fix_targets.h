@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dgdc/manifest/amend.h"
 #include "dgdc/manifest/facts.h"
@@ -16,6 +17,9 @@ namespace dgdc::lint {
 bool IsFixTarget(std::string_view fact);
 // Whether it may be a list that fixes append to.
 bool IsFixList(std::string_view fact);
+
+// The names of all of them, families with a '.' at the end.
+std::vector<std::string> FixTargetNames();
 
 // How a title says it: "UCX_TLS" of env.UCX_TLS.
 std::string TargetTitle(std::string_view fact);

@@ -2,16 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/lint/own_rules.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "dgdc/base/edit_distance.h"
 #include "dgdc/base/pattern.h"
 #include "dgdc/catalog/decode.h"
 #include "dgdc/diag/codes.h"
 #include "dgdc/lint/fact_names.h"
+#include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/input_file.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_names.h"
@@ -38,6 +43,9 @@ class NameCheck {
       in_fix_ = true;
       Conditions(*fix->Find("when"));
       in_fix_ = false;
+    }
+    if (fix != nullptr) {
+      FixTargets(*fix);
     }
     const yaml::Node* here = fix == nullptr ? nullptr : fix->Find("here");
     if (here != nullptr && here->Find("keep") != nullptr) {
@@ -97,6 +105,48 @@ class NameCheck {
     }
   }
 
+  // What a fix can do nothing about is said before a manifest needs it.
+  void FixTargets(const yaml::Node& fix) {
+    static const yaml::Node kNothing;
+    const auto part = [&fix](std::string_view key) -> const yaml::Node& {
+      const yaml::Node* node = fix.Find(key);
+      return node == nullptr ? kNothing : *node;
+    };
+    for (const yaml::Entry& entry : part("set").entries) {
+      FixTarget({entry.key, entry.key_span});
+    }
+    for (const yaml::Entry& entry : part("append").entries) {
+      FixTarget({entry.key, entry.key_span}, /*is_list=*/true);
+    }
+    for (const yaml::Node& item : part("remove").items) {
+      FixTarget({item.scalar, item.span});
+    }
+  }
+
+  void FixTarget(const Spanned<std::string>& name, bool is_list = false) {
+    const std::string_view fact = SplitRole(*name).name;
+    if (is_list ? IsFixList(fact) : IsFixTarget(fact)) {
+      return;
+    }
+    std::vector<std::string> targets = FixTargetNames();
+    std::erase_if(targets, [is_list](const std::string& target) {
+      return is_list &&
+             !IsFixList(target.ends_with('.') ? target + "x" : target);
+    });
+    Diagnostic& finding =
+        sink_.Report("DG0014", name.span,
+                     fmt::format("a fix cannot {} \"{}\"",
+                                 is_list ? "append to" : "change", fact));
+    // Of a family that is misspelt its beginning is near to one.
+    const std::string_view written =
+        fact.substr(0, std::min(fact.find('.'), fact.size() - 1) + 1);
+    if (const auto near = ClosestMatch(written, targets)) {
+      finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
+    }
+    finding.help.push_back(
+        fmt::format("fixes change {}", fmt::join(targets, ", ")));
+  }
+
   void CheckPattern(const yaml::Node& text) {
     if (const auto pattern = Pattern::Read(text.scalar); !pattern) {
       sink_
@@ -139,6 +189,15 @@ void CheckTexts(const SourceSet& sources, const RuleSpec& rule,
   }
   for (const auto& [fact, text] : rule.labels) {
     CheckMessageNames(sources, rule, text, catalog, sink);
+  }
+  CheckMessageNames(sources, rule, rule.fix.title, catalog, sink);
+  for (const auto* values : {&rule.fix.set, &rule.fix.append}) {
+    for (const auto& [fact, value] : *values) {
+      CheckMessageNames(sources, rule, value, catalog, sink);
+    }
+  }
+  for (const yaml::Entry& entry : rule.fix.here.entries) {
+    CheckMessageNames(sources, rule, entry.value, catalog, sink);
   }
 }
 

@@ -56,4 +56,22 @@ std::string Bundle(std::string_view outer, std::string_view inner,
   return bundle.dump(2) + "\n";
 }
 
+std::string WithKeys(std::string_view schema, const std::string& place,
+                     std::span<const KnownKey> keys) {
+  Json whole = Json::parse(schema);
+  Json& map = whole[Json::json_pointer(place)];
+  for (const KnownKey& key : keys) {
+    Json value = map["additionalProperties"];
+    value["description"] = key.description;
+    if (!key.name.ends_with('.')) {
+      map["properties"][std::string(key.name)] = std::move(value);
+      continue;
+    }
+    std::string pattern = "^" + std::string(key.name);
+    pattern.insert(pattern.size() - 1, "\\");
+    map["patternProperties"][pattern] = std::move(value);
+  }
+  return whole.dump(2) + "\n";
+}
+
 }  // namespace dgdc::schema

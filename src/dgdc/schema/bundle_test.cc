@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/schema/bundle.h"
 
+#include <string>
+#include <vector>
+
 #include <doctest/doctest.h>
 
 #include "dgdc/schema/testing.h"
@@ -25,6 +28,39 @@ TEST_CASE("Bundle keeps definitions of one name apart") {
         "DG0004: unknown field \"x\" in pod");
   CHECK(bundle.find("\"description\": \"The pod.\"") != std::string::npos);
   CHECK(bundle.find("$id") == std::string::npos);
+}
+
+TEST_CASE("WithKeys lists keys and families beside what else may stand there") {
+  const std::vector<KnownKey> keys = {{"tp", "size"}, {"env.", "variable"}};
+  const std::string listed = WithKeys(
+      R"({"type": "object", "additionalProperties": {"$ref": "#/$defs/n"},
+          "$defs": {"n": {"type": "integer"}}})",
+      "", keys);
+  CHECK(listed ==
+        R"({
+  "type": "object",
+  "additionalProperties": {
+    "$ref": "#/$defs/n"
+  },
+  "$defs": {
+    "n": {
+      "type": "integer"
+    }
+  },
+  "properties": {
+    "tp": {
+      "$ref": "#/$defs/n",
+      "description": "size"
+    }
+  },
+  "patternProperties": {
+    "^env\\.": {
+      "$ref": "#/$defs/n",
+      "description": "variable"
+    }
+  }
+}
+)");
 }
 
 }  // namespace
