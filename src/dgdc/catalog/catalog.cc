@@ -67,6 +67,10 @@ constexpr std::array kRooms = {
          [](Catalog& c, const yaml::Node& n) {
            c.platforms.Add(catalog::DecodePlatform(n));
          }},
+    Room{"PodDefaults",
+         [](Catalog& c, const yaml::Node& n) {
+           c.pod_defaults = catalog::DecodePodDefaults(n);
+         }},
     Room{"HardwareProfile",
          [](Catalog& c, const yaml::Node& n) {
            c.hardware.Add(catalog::DecodeHardware(n));
@@ -99,9 +103,9 @@ constexpr std::array kRooms = {
            c.kinds.push_back(catalog::DecodeKinds(n));
          }},
     Room{"TransportProfile",
-         [](Catalog& c, const yaml::Node& n) {
-           c.transports.Add(catalog::DecodeTransport(n));
-         }},
+         [](Catalog& c,
+            const yaml::Node&
+                n) { c.transports.Add(catalog::DecodeTransport(n)); }},
     // Hiding credentials needs no catalog: embed_secrets.cc.
     Room{"SecretTable", [](Catalog&, const yaml::Node&) {}},
     Room{"RuleGroup",

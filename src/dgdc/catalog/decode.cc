@@ -322,7 +322,8 @@ std::vector<PodLabelProfile> DecodePodLabels(const yaml::Node& list) {
   for (const yaml::Node& item : list.items) {
     labels.push_back({.name = Text(item, "name"),
                       .subject = SubjectOf(Text(item, "of")),
-                      .overwrites = Flag(item, "overwrites")});
+                      .overwrites = Flag(item, "overwrites"),
+                      .why = Text(item, "why")});
   }
   return labels;
 }
@@ -439,6 +440,8 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .gpu_resource = Text(root, "gpuResource"),
       .frontend_port = Int(root, "frontendPort").value_or(0),
       .additions = DecodeAdditions(Child(Child(root, "operator"), "additions")),
+      .operator_gaps =
+          DecodeOperatorGaps(Child(Child(root, "operator"), "notModelled")),
       .grove_names = DecodeGroveNames(Child(root, "groveNames")),
       .grove_annotation = Text(Child(root, "groveAnnotation"), "name"),
       .helpers = Texts(Child(root, "helpers"), "modules"),

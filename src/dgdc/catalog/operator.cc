@@ -19,7 +19,9 @@ AdditionKind AdditionKindOf(std::string_view name) {
       std::pair{std::string_view("port"), AdditionKind::kPort},
       std::pair{std::string_view("probe"), AdditionKind::kProbe},
       std::pair{std::string_view("volume"), AdditionKind::kVolume},
-      std::pair{std::string_view("podSpec"), AdditionKind::kPodField}};
+      std::pair{std::string_view("podSpec"), AdditionKind::kPodField},
+      std::pair{std::string_view("container"), AdditionKind::kContainer},
+      std::pair{std::string_view("follower"), AdditionKind::kFollower}};
   const auto* found =
       std::find_if(kAdditionKinds.begin(), kAdditionKinds.end(),
                    [name](const auto& kind) { return kind.first == name; });
@@ -58,6 +60,8 @@ std::vector<OperatorAddition> DecodeAdditions(const yaml::Node& list) {
         {.kind = AdditionKindOf(catalog::Text(row, "kind")),
          .name = catalog::Text(row, "name"),
          .value = catalog::Child(row, "value").scalar,
+         .made = catalog::Text(row, "made"),
+         .spec = catalog::Child(row, "spec"),
          .field = catalog::Text(row, "field"),
          .path = catalog::Text(row, "path"),
          .variable = catalog::Text(row, "variable"),
@@ -70,9 +74,25 @@ std::vector<OperatorAddition> DecodeAdditions(const yaml::Node& list) {
          .versions = catalog::Text(row, "versions"),
          .maybe = catalog::Flag(row, "maybe"),
          .listens = catalog::Flag(row, "listens"),
-         .operator_wins = catalog::Text(row, "wins") == "operator"});
+         .operator_wins = catalog::Text(row, "wins") == "operator",
+         .why = catalog::Text(row, "why"),
+         .sources = catalog::Texts(row, "sources")});
   }
   return additions;
+}
+
+std::vector<OperatorGap> DecodeOperatorGaps(const yaml::Node& list) {
+  std::vector<OperatorGap> gaps;
+  for (const yaml::Node& row : list.items) {
+    gaps.push_back({.what = catalog::Text(row, "what"),
+                    .why = catalog::Text(row, "why"),
+                    .field = catalog::Text(row, "field"),
+                    .types = catalog::Texts(row, "types"),
+                    .engine = catalog::Text(row, "engine"),
+                    .multinode = catalog::Flag(row, "multinode"),
+                    .versions = catalog::Text(row, "versions")});
+  }
+  return gaps;
 }
 
 }  // namespace dgdc

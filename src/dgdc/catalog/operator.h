@@ -19,6 +19,8 @@ enum class AdditionKind : uint8_t {
   kProbe,
   kVolume,
   kPodField,
+  kContainer,  // fields of the container that the author gives none of
+  kFollower,   // the same of all pods of a worker but the first
 };
 
 // Whether the operator adds something: unknown where its version decides and is
@@ -29,6 +31,8 @@ struct OperatorAddition {
   AdditionKind kind = AdditionKind::kVariable;
   std::string name = {};
   std::string value = {};     // "": the cluster or the deployment decides
+  std::string made = {};      // how it is made of the deployment
+  yaml::Node spec = {};       // a probe, or fields of a container by name
   std::string field = {};     // of the pod, that gives a variable its value
   std::string path = {};      // of the volume
   std::string variable = {};  // that moves the port
@@ -43,6 +47,8 @@ struct OperatorAddition {
   bool maybe = false;
   bool listens = false;  // a port on which the container listens
   bool operator_wins = false;
+  std::string why = {};
+  std::vector<std::string> sources = {};
 
   [[nodiscard]] bool IsFor(std::string_view type) const;
   // At that version of the operator. "" for an unknown one: `known` are the
@@ -52,5 +58,18 @@ struct OperatorAddition {
 };
 
 std::vector<OperatorAddition> DecodeAdditions(const yaml::Node& list);
+
+// What the operator does besides, in words.
+struct OperatorGap {
+  std::string what = {};
+  std::string why = {};
+  std::string field = {};               // of the component, that asks for it
+  std::vector<std::string> types = {};  // of components; none: all
+  std::string engine = {};              // "" for all
+  bool multinode = false;
+  std::string versions = {};  // of the operator, "" for all
+};
+
+std::vector<OperatorGap> DecodeOperatorGaps(const yaml::Node& list);
 
 }  // namespace dgdc

@@ -49,6 +49,7 @@ struct PodLabelProfile {
   std::string name = {};
   LabelSubject subject = LabelSubject::kOther;
   bool overwrites = false;  // a value that a manifest gives is lost
+  std::string why = {};
 };
 
 // How the operator names what it creates on Grove.
@@ -156,6 +157,7 @@ struct PlatformProfile {
   int64_t frontend_port = 0;
   // What the operator adds to pods.
   std::vector<OperatorAddition> additions = {};
+  std::vector<OperatorGap> operator_gaps = {};
   GroveNames grove_names = {};
   std::string grove_annotation = {};  // "false" keeps a deployment from Grove
   // Modules of Dynamo's that workers may run and that start no engine.

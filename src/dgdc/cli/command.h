@@ -31,6 +31,7 @@ std::function<int(Env&)> SetUpInspect(OptionSet& set);
 std::function<int(Env&)> SetUpKustomize(OptionSet& set);
 std::function<int(Env&)> SetUpLint(OptionSet& set);
 std::function<int(Env&)> SetUpPlan(OptionSet& set);
+std::function<int(Env&)> SetUpPods(OptionSet& set);
 std::function<int(Env&)> SetUpProfiles(OptionSet& set);
 std::function<int(Env&)> SetUpRules(OptionSet& set);
 std::function<int(Env&)> SetUpSchema(OptionSet& set);

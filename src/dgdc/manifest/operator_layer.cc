@@ -108,13 +108,13 @@ std::vector<const OperatorAddition*> AdditionsTo(const Facts& facts,
 
 const OperatorAddition* PodFieldOf(const Facts& facts, const Worker& worker,
                                    std::string_view field) {
-  for (const OperatorAddition* addition :
-       AdditionsTo(facts, worker, AdditionKind::kPodField)) {
-    if (addition->name == field) {
-      return addition;
-    }
-  }
-  return nullptr;
+  const std::vector<const OperatorAddition*> additions =
+      AdditionsTo(facts, worker, AdditionKind::kPodField);
+  // A later addition is for fewer components.
+  const auto found = std::find_if(
+      additions.rbegin(), additions.rend(),
+      [field](const OperatorAddition* one) { return one->name == field; });
+  return found == additions.rend() ? nullptr : *found;
 }
 
 void AddOperatorVariables(const Facts& facts, Worker& worker) {

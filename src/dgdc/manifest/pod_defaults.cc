@@ -1,0 +1,166 @@
+// Copyright the dgdc authors.
+// SPDX-License-Identifier: Apache-2.0
+#include "dgdc/manifest/pod_defaults.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dgdc/manifest/facts.h"
+
+namespace dgdc::manifest {
+namespace {
+
+using yaml::Node;
+
+class PodFiller {
+ public:
+  PodFiller(const PodDefaults& defaults, Node& pod)
+      : defaults_(defaults),
+        pod_(pod),
+        origin_(std::make_shared<yaml::Origin>(
+            yaml::Origin{.why = "default of Kubernetes",
+                         .sources = defaults.sources,
+                         .layer = yaml::Layer::kPlatform})),
+        host_network_(
+            At(pod, {"spec", "hostNetwork"}).AsBool().value_or(false)) {}
+
+  void Fill() {
+    for (const PodPart& part : defaults_.parts) {
+      // What a part gets moves nothing but what is below it.
+      for (Node* node : Find(part)) {
+        for (const PodDefaultField& field : part.fields) {
+          Fill(field, *node);
+        }
+      }
+    }
+  }
+
+ private:
+  std::vector<Node*> Find(const PodPart& part) {
+    std::vector<Node*> found;
+    for (const std::vector<PodStep>& path : part.at) {
+      const auto base = std::find_if(
+          defaults_.parts.begin(), defaults_.parts.end(),
+          [&path](const PodPart& one) { return one.name == path[0].key; });
+      if (base == defaults_.parts.end() || path.size() == 1) {
+        Walk(pod_, path, found);
+        continue;
+      }
+      for (Node* node : Find(*base)) {
+        Walk(*node, std::span(path).subspan(1), found);
+      }
+    }
+    return found;
+  }
+
+  static void Walk(Node& node, std::span<const PodStep> path,
+                   std::vector<Node*>& found) {
+    if (path.empty()) {
+      if (node.IsMap()) {
+        found.push_back(&node);
+      }
+      return;
+    }
+    Node* child = node.Find(path.front().key);
+    if (child == nullptr) {
+      return;
+    }
+    if (!path.front().each) {
+      Walk(*child, path.subspan(1), found);
+      return;
+    }
+    for (Node& item : child->items) {
+      Walk(item, path.subspan(1), found);
+    }
+  }
+
+  void Fill(const PodDefaultField& field, Node& node) const {
+    if (!field.fill_from.empty()) {
+      FillMap(field, node);
+      return;
+    }
+    const Node* there = node.Find(field.name);
+    if (there != nullptr && !there->IsNull()) {
+      return;
+    }
+    if (field.where_host_network && !host_network_) {
+      return;
+    }
+    if (!field.where_alone_beside.empty() &&
+        std::any_of(node.entries.begin(), node.entries.end(),
+                    [&field](const yaml::Entry& entry) {
+                      return entry.key != field.where_alone_beside;
+                    })) {
+      return;
+    }
+    std::optional<Node> value = ValueOf(field, node);
+    if (value) {
+      value->origin = origin_;
+      node.Set(field.name, std::move(*value));
+    }
+  }
+
+  // Nothing where the pod does not say what decides.
+  static std::optional<Node> ValueOf(const PodDefaultField& field,
+                                     const Node& node) {
+    if (field.value) {
+      Node value = *field.value;
+      value.span = {};
+      return value;
+    }
+    if (!field.from.empty()) {
+      const Node* other = node.Find(field.from);
+      return other == nullptr ? std::nullopt : std::optional(*other);
+    }
+    const std::string& text = At(node, {"image"}).scalar;
+    if (text.empty()) {
+      return std::nullopt;
+    }
+    const std::string_view last =
+        std::string_view(text).substr(text.rfind('/') + 1);
+    const size_t digest = last.find('@');
+    const size_t colon = last.substr(0, digest).find(':');
+    const bool untagged = colon == std::string_view::npos;
+    const std::string_view tag = untagged
+                                     ? std::string_view()
+                                     : last.substr(0, digest).substr(colon + 1);
+    const bool newest = tag == field.image_tag ||
+                        (untagged && digest == std::string_view::npos);
+    return Node::String(newest ? field.untagged : field.other);
+  }
+
+  void FillMap(const PodDefaultField& field, Node& node) const {
+    const Node* from = node.Find(field.fill_from);
+    if (from == nullptr || !from->IsMap()) {
+      return;
+    }
+    const std::vector<yaml::Entry> entries = from->entries;
+    const Node* there = node.Find(field.name);
+    Node map = there == nullptr || there->IsNull() ? Node::Map() : *there;
+    for (const yaml::Entry& entry : entries) {
+      if (map.Find(entry.key) == nullptr) {
+        map.Set(entry.key, entry.value).origin = origin_;
+      }
+    }
+    node.Set(field.name, std::move(map));
+  }
+
+  const PodDefaults& defaults_;
+  Node& pod_;
+  std::shared_ptr<const yaml::Origin> origin_;
+  bool host_network_;
+};
+
+}  // namespace
+
+void FillIn(const PodDefaults& defaults, Node& pod) {
+  PodFiller(defaults, pod).Fill();
+}
+
+}  // namespace dgdc::manifest
