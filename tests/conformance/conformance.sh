@@ -6,8 +6,8 @@
 # Judges that are not ours look at what dgdc emits. Which can be had here is
 # found out one by one; what cannot is said and left out. tools.sh brings them,
 # kinds.sh asks those that know Kubernetes' kinds, formats.sh those that know
-# YAML, JSON Schema and SARIF, libraries.sh those that read variables, and
-# pipelines.sh those that run dgdc.
+# YAML, JSON Schema and SARIF, pods.sh the one that knows pods, libraries.sh
+# those that read variables, and pipelines.sh those that run dgdc.
 
 crds=${DGDC_CRDS:-$root/../shared/crds}
 cases=$root/tests/conformance
@@ -33,6 +33,8 @@ proved() { summary="${summary:+$summary; }$1"; }
 . "$cases/formats.sh"
 # shellcheck source=tests/conformance/libraries.sh
 . "$cases/libraries.sh"
+# shellcheck source=tests/conformance/pods.sh
+. "$cases/pods.sh"
 # shellcheck source=tests/conformance/pipelines.sh
 . "$cases/pipelines.sh"
 
@@ -135,6 +137,7 @@ conformance() {
   emit_changed
   check_kinds
   check_formats
+  check_pods
   check_libraries
   check_pipelines
   forget_go_cache

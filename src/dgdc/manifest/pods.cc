@@ -498,6 +498,9 @@ class OperatorPods {
 
   std::vector<std::string> Gaps() const {
     std::vector<std::string> gaps = MayAdd();
+    if (!graph_.whole) {
+      gaps.emplace_back("what the rest of the manifest says: this is a part");
+    }
     for (const OperatorGap& gap : facts_.catalog->platform().operator_gaps) {
       if (Fits(gap)) {
         gaps.push_back(fmt::format("{}: {}", gap.what, gap.why));
