@@ -33,6 +33,34 @@ print_all_pods() {
   done
 }
 
+pod_mutants=300
+pod_mutants_seed=20261201
+
+# Deployments whose pods have one change each: the rules of the group pods call
+# an error exactly what the API server refuses.
+check_pod_mutants() {
+  bring PyYAML || return 0
+  directory=$build/conformance-pod-mutants
+  rm -rf "$directory"
+  mkdir -p "$directory/pods"
+  "$venv-PyYAML/bin/python" "$cases/pod_mutants.py" "$cases/bases" \
+    "$directory" "$pod_mutants" "$pod_mutants_seed" ||
+    fails 'no mutants of pods could be made'
+  for file in "$directory"/*.yaml; do
+    "$build/dgdc" pods "$file" >"$directory/pods/${file##*/}" 2>/dev/null ||
+      fails "dgdc pods fails on $file"
+  done
+  "$program" "$directory"/pods/*.yaml >"$directory/verdicts.jsonl"
+  "$build/dgdc" lint "$directory"/*.yaml --no-config --only pods \
+    --format json >"$directory/dgdc.json" 2>/dev/null || true
+  if agreed=$(python3 "$cases/pod_agreement.py" "$directory/verdicts.jsonl" \
+    "$directory/dgdc.json"); then
+    proved "$agreed, by the API server and dgdc"
+  else
+    fails "the API server and dgdc disagree about pods; see $directory"
+  fi
+}
+
 check_pods() {
   has_go 'pods by the API server' || return 0
   program=$tools/pods_judge
@@ -50,4 +78,5 @@ check_pods() {
     fails 'the API server sees other pods'
   proved "$accepted pods accepted by the API server's own validation, with \
 all its defaults"
+  check_pod_mutants
 }

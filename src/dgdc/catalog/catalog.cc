@@ -67,9 +67,9 @@ constexpr std::array kRooms = {
          [](Catalog& c, const yaml::Node& n) {
            c.platforms.Add(catalog::DecodePlatform(n));
          }},
-    Room{"PodDefaults",
+    Room{"PodProfile",
          [](Catalog& c, const yaml::Node& n) {
-           c.pod_defaults = catalog::DecodePodDefaults(n);
+           c.pod_profile = LazyPodProfile(n);
          }},
     Room{"HardwareProfile",
          [](Catalog& c, const yaml::Node& n) {

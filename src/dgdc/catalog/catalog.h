@@ -15,7 +15,7 @@
 #include "dgdc/catalog/bibliography.h"
 #include "dgdc/catalog/embedded.h"
 #include "dgdc/catalog/name_table.h"
-#include "dgdc/catalog/pod_defaults.h"
+#include "dgdc/catalog/pod_profile.h"
 #include "dgdc/catalog/profile.h"
 #include "dgdc/catalog/rule_spec.h"
 #include "dgdc/catalog/site.h"
@@ -144,7 +144,7 @@ class Catalog {
 
   std::vector<KindTable> kinds = {};
 
-  PodDefaults pod_defaults = {};
+  LazyPodProfile pod_profile = {};
 
   // Null when the kinds of the API group are not known.
   [[nodiscard]] const KindTable* FindGroup(std::string_view group) const;

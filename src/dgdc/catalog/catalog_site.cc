@@ -47,7 +47,7 @@ constexpr std::array kNouns = {
     Noun{"NamespaceTable", "table of namespaces"},
     Noun{"ModelProfile", "model"},
     Noun{"PlatformProfile", "platform"},
-    Noun{"PodDefaults", "defaults of pods"},
+    Noun{"PodProfile", "pods"},
     Noun{"ReleaseProfile", "release"},
     Noun{"RuleGroup", "rules"},
     Noun{"SecretTable", "secrets"},
@@ -71,7 +71,7 @@ bool IsWhole(std::string_view kind) {
 // Whether there is one profile of the kind, which others can only replace.
 bool IsSingle(std::string_view kind) {
   return kind == "ModelConfigTable" || kind == "NamespaceTable" ||
-         kind == "PlatformProfile" || kind == "PodDefaults";
+         kind == "PlatformProfile" || kind == "PodProfile";
 }
 
 std::string NameOfProfile(const yaml::Node& root) {

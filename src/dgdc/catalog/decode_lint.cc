@@ -145,6 +145,7 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .of_compiled = Child(node, "compiled").AsBool().value_or(true),
                 .said_by = Texts(Child(node, "compiled"), "unless"),
                 .path = Flag(node, "path"),
+                .last = Flag(node, "last"),
                 .span = Child(node, "code").span};
   for (const yaml::Entry& label : Child(node, "labels").entries) {
     rule.labels.emplace_back(label.key, label.value);

@@ -26,7 +26,7 @@ inline constexpr std::array kProfileSchemas = {
     ProfileSchema{"ModelProfile", "model.schema.json"},
     ProfileSchema{"NamespaceTable", "namespaces.schema.json"},
     ProfileSchema{"PlatformProfile", "profile.schema.json"},
-    ProfileSchema{"PodDefaults", "pod-defaults.schema.json"},
+    ProfileSchema{"PodProfile", "pods.schema.json"},
     ProfileSchema{"ReleaseProfile", "release.schema.json"},
     ProfileSchema{"RuleGroup", "rules.schema.json"},
     ProfileSchema{"SecretTable", "secrets.schema.json"},

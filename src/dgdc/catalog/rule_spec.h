@@ -123,6 +123,8 @@ struct RuleSpec {
   // Whether it says that a path is worse than the fabric's: `inspect` then
   // says so as well.
   bool path = false;
+  // Whether it is silent where another rule calls an error.
+  bool last = false;
   Span span = {};
 
   // Whether conditions say when it speaks, alone or before its function.

@@ -48,7 +48,7 @@ constexpr std::array kPublished = {
     Published{"model", "model.schema.json"},
     Published{"model-configs", "model-configs.schema.json"},
     Published{"namespaces", "namespaces.schema.json"},
-    Published{"pod-defaults", "pod-defaults.schema.json"},
+    Published{"pods", "pods.schema.json"},
     Published{"profile", "profile.schema.json"},
     Published{"release", "release.schema.json"},
     Published{"report", "report.schema.json"},

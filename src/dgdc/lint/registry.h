@@ -81,6 +81,9 @@ std::span<const Rule> OperatorRules();
 std::span<const Rule> NodeRules();
 std::span<const Rule> PlacementRules();
 
+// pods
+std::span<const Rule> PodRules();
+
 // providers
 std::span<const Rule> AttachmentRules();
 std::span<const Rule> GkeRules();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -30,6 +31,8 @@ struct Crd;
 }  // namespace dgdc::schema
 
 namespace dgdc::manifest {
+
+struct PodRefusal;
 
 using Number = Spanned<int64_t>;
 
@@ -211,6 +214,9 @@ struct Graph {
   // version.
   std::vector<schema::Violation> shape = {};
   const schema::Crd* crd = nullptr;
+  // What the API server refuses in its pods; null until PodRefusals (pods.h)
+  // is asked for it.
+  mutable std::shared_ptr<const std::vector<PodRefusal>> refusals = {};
   std::vector<Worker> workers = {};
   // The fabric by its name or by what the workers ask for; null when that does
   // not tell one.

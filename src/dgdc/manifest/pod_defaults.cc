@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "dgdc/manifest/facts.h"
+#include "dgdc/manifest/pod_parts.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -20,7 +20,7 @@ using yaml::Node;
 
 class PodFiller {
  public:
-  PodFiller(const PodDefaults& defaults, Node& pod)
+  PodFiller(const PodProfile& defaults, Node& pod)
       : defaults_(defaults),
         pod_(pod),
         origin_(std::make_shared<yaml::Origin>(
@@ -32,61 +32,27 @@ class PodFiller {
 
   void Fill() {
     for (const PodPart& part : defaults_.parts) {
+      if (part.fields.empty()) {
+        continue;
+      }
       // What a part gets moves nothing but what is below it.
-      for (Node* node : Find(part)) {
+      for (const PodPlaceOfPart& place : FindParts(defaults_, part, pod_)) {
         for (const PodDefaultField& field : part.fields) {
-          Fill(field, *node);
+          Fill(field, *place.node);
         }
       }
     }
   }
 
  private:
-  std::vector<Node*> Find(const PodPart& part) {
-    std::vector<Node*> found;
-    for (const std::vector<PodStep>& path : part.at) {
-      const auto base = std::find_if(
-          defaults_.parts.begin(), defaults_.parts.end(),
-          [&path](const PodPart& one) { return one.name == path[0].key; });
-      if (base == defaults_.parts.end() || path.size() == 1) {
-        Walk(pod_, path, found);
-        continue;
-      }
-      for (Node* node : Find(*base)) {
-        Walk(*node, std::span(path).subspan(1), found);
-      }
-    }
-    return found;
-  }
-
-  static void Walk(Node& node, std::span<const PodStep> path,
-                   std::vector<Node*>& found) {
-    if (path.empty()) {
-      if (node.IsMap()) {
-        found.push_back(&node);
-      }
-      return;
-    }
-    Node* child = node.Find(path.front().key);
-    if (child == nullptr) {
-      return;
-    }
-    if (!path.front().each) {
-      Walk(*child, path.subspan(1), found);
-      return;
-    }
-    for (Node& item : child->items) {
-      Walk(item, path.subspan(1), found);
-    }
-  }
-
   void Fill(const PodDefaultField& field, Node& node) const {
     if (!field.fill_from.empty()) {
       FillMap(field, node);
       return;
     }
     const Node* there = node.Find(field.name);
-    if (there != nullptr && !there->IsNull()) {
+    if (there != nullptr && !there->IsNull() &&
+        !(field.zero && there->AsInt() == 0)) {
       return;
     }
     if (field.where_host_network && !host_network_) {
@@ -151,7 +117,7 @@ class PodFiller {
     node.Set(field.name, std::move(map));
   }
 
-  const PodDefaults& defaults_;
+  const PodProfile& defaults_;
   Node& pod_;
   std::shared_ptr<const yaml::Origin> origin_;
   bool host_network_;
@@ -159,7 +125,7 @@ class PodFiller {
 
 }  // namespace
 
-void FillIn(const PodDefaults& defaults, Node& pod) {
+void FillIn(const PodProfile& defaults, Node& pod) {
   PodFiller(defaults, pod).Fill();
 }
 

@@ -114,7 +114,7 @@ class OperatorPods {
     pod.Set("kind", Node::String("Pod"));
     pod.Set("metadata", Metadata());
     pod.Set("spec", Spec(place));
-    FillIn(facts_.catalog->pod_defaults, pod);
+    FillIn(facts_.catalog->pod_profile.Get(), pod);
     return running;
   }
 
@@ -506,7 +506,8 @@ class OperatorPods {
         gaps.push_back(fmt::format("{}: {}", gap.what, gap.why));
       }
     }
-    const std::vector<std::string>& more = facts_.catalog->pod_defaults.gaps;
+    const std::vector<std::string>& more =
+        facts_.catalog->pod_profile.Get().gaps;
     gaps.insert(gaps.end(), more.begin(), more.end());
     return gaps;
   }
@@ -572,7 +573,7 @@ RunningPod PlainPod(const Facts& facts, const Graph& graph,
                      .replicas = worker.replicas.value_or(1),
                      .pods = worker.nodes.value_or(1),
                      .pod = Node::Map(),
-                     .gaps = facts.catalog->pod_defaults.gaps};
+                     .gaps = facts.catalog->pod_profile.Get().gaps};
   Node metadata = Node::Map();
   metadata.Set("generateName",
                Node::String(fmt::format("{}-", *worker.component.name)));
@@ -585,8 +586,41 @@ RunningPod PlainPod(const Facts& facts, const Graph& graph,
   running.pod.Set("kind", Node::String("Pod"));
   running.pod.Set("metadata", std::move(metadata));
   running.pod.Set("spec", *worker.component.pod_spec);
-  FillIn(facts.catalog->pod_defaults, running.pod);
+  FillIn(facts.catalog->pod_profile.Get(), running.pod);
   return running;
+}
+
+void AddPods(const Facts& facts, const Graph& graph,
+             std::vector<RunningPod>& pods) {
+  if (graph.document == nullptr) {
+    for (const Worker& worker : graph.workers) {
+      pods.push_back(PlainPod(facts, graph, worker));
+    }
+    return;
+  }
+  // As the operator sees it: the container of a worker may stand beside the
+  // main one.
+  const std::optional<Deployment> view = View(*graph.document);
+  for (size_t i = 0; view && i < view->components.size(); ++i) {
+    OperatorPods(facts, graph, graph.workers[i], view->components[i])
+        .AddTo(pods);
+  }
+}
+
+// The pods of one component share what is written.
+void AddOnce(PodRefusal refusal, const Graph& graph,
+             std::vector<PodRefusal>& refusals) {
+  if (!refusal.span.known()) {
+    refusal.span = graph.deployment.name.span;
+  }
+  if (std::none_of(refusals.begin(), refusals.end(),
+                   [&refusal](const PodRefusal& other) {
+                     return other.check == refusal.check &&
+                            other.span == refusal.span &&
+                            other.field == refusal.field;
+                   })) {
+    refusals.push_back(std::move(refusal));
+  }
 }
 
 }  // namespace
@@ -594,21 +628,29 @@ RunningPod PlainPod(const Facts& facts, const Graph& graph,
 std::vector<RunningPod> PodsOf(const Facts& facts) {
   std::vector<RunningPod> pods;
   for (const Graph& graph : facts.graphs) {
-    if (graph.document == nullptr) {
-      for (const Worker& worker : graph.workers) {
-        pods.push_back(PlainPod(facts, graph, worker));
-      }
-      continue;
-    }
-    // As the operator sees it: the container of a worker may stand beside the
-    // main one.
-    const std::optional<Deployment> view = View(*graph.document);
-    for (size_t i = 0; view && i < view->components.size(); ++i) {
-      OperatorPods(facts, graph, graph.workers[i], view->components[i])
-          .AddTo(pods);
-    }
+    AddPods(facts, graph, pods);
   }
   return pods;
+}
+
+const std::vector<PodRefusal>& PodRefusals(const Facts& facts,
+                                           const Graph& graph) {
+  if (graph.refusals == nullptr) {
+    std::vector<RunningPod> pods;
+    if (graph.whole) {
+      AddPods(facts, graph, pods);
+    }
+    auto refusals = std::make_shared<std::vector<PodRefusal>>();
+    for (RunningPod& pod : pods) {
+      for (PodRefusal& one :
+           RefusalsOf(facts.catalog->pod_profile.Get(), pod.pod)) {
+        one.component = pod.component;
+        AddOnce(std::move(one), graph, *refusals);
+      }
+    }
+    graph.refusals = std::move(refusals);
+  }
+  return *graph.refusals;
 }
 
 }  // namespace dgdc::manifest

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dgdc/manifest/facts.h"
+#include "dgdc/manifest/pod_refusals.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::manifest {
@@ -35,5 +36,10 @@ struct RunningPod {
 
 // In the order of the manifest; deployments first.
 std::vector<RunningPod> PodsOf(const Facts& facts);
+
+// What the API server refuses in the pods of the deployment, each thing once;
+// found out when somebody asks, and kept.
+const std::vector<PodRefusal>& PodRefusals(const Facts& facts,
+                                           const Graph& graph);
 
 }  // namespace dgdc::manifest

@@ -21,6 +21,7 @@ import (
 
 	v1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/yaml"
+	podutil "k8s.io/kubernetes/pkg/api/pod"
 	"k8s.io/kubernetes/pkg/apis/core"
 	corev1 "k8s.io/kubernetes/pkg/apis/core/v1"
 	"k8s.io/kubernetes/pkg/apis/core/validation"
@@ -81,13 +82,15 @@ func judge(document []byte) (refused, unset []string) {
 	if err := sigs.UnmarshalStrict(document, &pod); err != nil {
 		return []string{err.Error()}, nil
 	}
-	// What the server gives a name to has one when it is validated, and every
-	// pod is in a namespace.
+	// When a pod is validated it has a name, a namespace and an account.
 	if pod.Name == "" {
 		pod.Name = "pod"
 	}
 	if pod.Namespace == "" {
 		pod.Namespace = "default"
+	}
+	if pod.Spec.ServiceAccountName == "" {
+		pod.Spec.ServiceAccountName = "default"
 	}
 	before := asTree(&pod)
 	corev1.SetObjectDefaults_Pod(&pod)
@@ -97,7 +100,8 @@ func judge(document []byte) (refused, unset []string) {
 	if err := corev1.Convert_v1_Pod_To_core_Pod(&pod, &in, nil); err != nil {
 		return []string{err.Error()}, unset
 	}
-	for _, err := range validation.ValidatePodCreate(&in, validation.PodValidationOptions{}) {
+	options := podutil.GetValidationOptionsFromPodSpecAndMeta(&in.Spec, nil, &in.ObjectMeta, nil)
+	for _, err := range validation.ValidatePodCreate(&in, options) {
 		refused = append(refused, err.Error())
 	}
 	return refused, unset
