@@ -56,13 +56,18 @@ edit::Path PlaceOf(const manifest::Facts& facts, const Node& document) {
 Worker WorkerOfJob(const Subject& subject, const Node& document) {
   const Node& pod_template = At(document, {"spec", "template"});
   manifest::Component component = manifest::ViewContainer(
-      At(pod_template, {"spec", "containers"}).items.front(), pod_template);
+      At(pod_template, {"spec", "containers"}).items.front(),
+      manifest::PartsOf(pod_template));
   component.path = PlaceOf(subject.facts, document)
                        .Then("spec")
                        .Then("template")
                        .Then("spec")
                        .Then("containers")
                        .Then(edit::Step::Index(0));
+  component.pod_place = component.path.Parent().Parent();
+  const edit::Path metadata = component.pod_place.Parent().Then("metadata");
+  component.annotations_place = metadata.Then("annotations");
+  component.labels_place = metadata.Then("labels");
   Worker worker = manifest::ReadWorker(std::move(component), subject.facts,
                                        /*sorted_env=*/false);
   worker.role = subject.worker.role;

@@ -102,6 +102,10 @@ constexpr std::array kRooms = {
          [](Catalog& c, const yaml::Node& n) {
            c.kinds.push_back(catalog::DecodeKinds(n));
          }},
+    Room{"KindProfile",
+         [](Catalog& c, const yaml::Node& n) {
+           c.workloads.Add(catalog::DecodeKind(n));
+         }},
     Room{"TransportProfile",
          [](Catalog& c,
             const yaml::Node&

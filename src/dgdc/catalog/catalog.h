@@ -146,6 +146,9 @@ class Catalog {
 
   LazyPodProfile pod_profile = {};
 
+  // Kinds whose pods may run engines.
+  Shelf<KindProfile> workloads = {};
+
   // Null when the kinds of the API group are not known.
   [[nodiscard]] const KindTable* FindGroup(std::string_view group) const;
 

@@ -42,6 +42,7 @@ constexpr std::array kNouns = {
     Noun{"FlagTable", "flags"},
     Noun{"HardwareProfile", "hardware"},
     Noun{"ImageProfile", "image"},
+    Noun{"KindProfile", "kind"},
     Noun{"KindTable", "kinds"},
     Noun{"ModelConfigTable", "table of model configurations"},
     Noun{"NamespaceTable", "table of namespaces"},
@@ -389,6 +390,7 @@ void Catalog::CheckSite(Sink& sink) const {
   CheckWords(hardware, "hardware", ours, sink);
   CheckWords(models, "model", ours, sink);
   CheckWords(releases, "release", ours, sink);
+  CheckWords(workloads, "kind", ours, sink);
   for (const PlatformProfile& one : platforms.all()) {
     if (one.head.span.file > ours) {
       CheckPlatform(one, sink);

@@ -341,6 +341,27 @@ NodeLabelMeaning MeaningOfLabel(std::string_view word) {
   return word == "cpu" ? NodeLabelMeaning::kCpu : NodeLabelMeaning::kGpu;
 }
 
+std::vector<RoleLabel> DecodeRoleLabels(const yaml::Node& node) {
+  std::vector<RoleLabel> labels;
+  for (const yaml::Node& item : node.items) {
+    RoleLabel& label =
+        labels.emplace_back(RoleLabel{.name = Text(item, "name")});
+    for (const yaml::Entry& entry : Child(item, "values").entries) {
+      label.values.emplace(entry.key, entry.value.scalar);
+    }
+  }
+  return labels;
+}
+
+std::map<std::string, std::vector<std::string>, std::less<>> DecodeRoleWords(
+    const yaml::Node& node) {
+  std::map<std::string, std::vector<std::string>, std::less<>> words;
+  for (const yaml::Entry& entry : node.entries) {
+    words.emplace(entry.key, Texts(node, entry.key));
+  }
+  return words;
+}
+
 std::vector<NodeLabelProfile> DecodeNodeLabels(const yaml::Node& list) {
   std::vector<NodeLabelProfile> labels;
   for (const yaml::Node& item : list.items) {
@@ -454,6 +475,8 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
                            Text(Child(root, "rdmaPlugins"), "resources"),
                        .shared = Text(Child(root, "rdmaPlugins"), "shared")},
       .pod_labels = DecodePodLabels(Child(root, "podLabels")),
+      .role_labels = DecodeRoleLabels(Child(Child(root, "roles"), "labels")),
+      .role_words = DecodeRoleWords(Child(Child(root, "roles"), "words")),
       .node_labels = DecodeNodeLabels(Child(root, "nodeLabels")),
       .host_label = Text(Child(root, "hostLabel"), "name"),
       .linux_names = {.capabilities =

@@ -34,6 +34,7 @@ KvBlock DecodeKvBlock(const yaml::Node& node);
 std::vector<MultipleRule> DecodeMultiples(const yaml::Node& node);
 std::vector<ConnectorLimit> DecodeConnectorLimits(const yaml::Node& node);
 KindTable DecodeKinds(const yaml::Node& root);
+KindProfile DecodeKind(const yaml::Node& root);
 TransportProfile DecodeTransport(const yaml::Node& root);
 std::vector<UnreadVariable> DecodeUnreadVariables(const yaml::Node& root);
 std::vector<NameSpace> DecodeNameSpaces(const yaml::Node& root);

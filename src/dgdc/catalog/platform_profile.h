@@ -52,6 +52,13 @@ struct PodLabelProfile {
   std::string why = {};
 };
 
+// A label of plain pods that tells their part.
+struct RoleLabel {
+  std::string name = {};
+  // Parts by values that are called otherwise.
+  std::map<std::string, std::string, std::less<>> values = {};
+};
+
 // How the operator names what it creates on Grove.
 struct GroveNames {
   // Longest name of deployment, scaling group and clique together.
@@ -170,6 +177,9 @@ struct PlatformProfile {
   PodNetworks pod_networks = {};
   RdmaPlugins rdma_plugins = {};
   std::vector<PodLabelProfile> pod_labels = {};
+  std::vector<RoleLabel> role_labels = {};
+  // Words in names of plain workloads, by the part that they tell.
+  std::map<std::string, std::vector<std::string>, std::less<>> role_words = {};
   std::vector<NodeLabelProfile> node_labels = {};
   std::string host_label = {};  // that each node has with its own name
   LinuxNames linux_names = {};

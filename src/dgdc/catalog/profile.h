@@ -11,6 +11,7 @@
 #include "dgdc/catalog/hardware_profile.h"     // IWYU pragma: export
 #include "dgdc/catalog/image_profile.h"        // IWYU pragma: export
 #include "dgdc/catalog/job_profile.h"          // IWYU pragma: export
+#include "dgdc/catalog/kind_profile.h"         // IWYU pragma: export
 #include "dgdc/catalog/kind_table.h"           // IWYU pragma: export
 #include "dgdc/catalog/kv_transfer_profile.h"  // IWYU pragma: export
 #include "dgdc/catalog/model_profile.h"        // IWYU pragma: export

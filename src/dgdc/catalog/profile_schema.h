@@ -21,6 +21,7 @@ inline constexpr std::array kProfileSchemas = {
     ProfileSchema{"FlagTable", "flags.schema.json"},
     ProfileSchema{"HardwareProfile", "hardware.schema.json"},
     ProfileSchema{"ImageProfile", "images.schema.json"},
+    ProfileSchema{"KindProfile", "kind.schema.json"},
     ProfileSchema{"KindTable", "kinds.schema.json"},
     ProfileSchema{"ModelConfigTable", "model-configs.schema.json"},
     ProfileSchema{"ModelProfile", "model.schema.json"},

@@ -43,6 +43,7 @@ constexpr std::array kPublished = {
     Published{"images", "images.schema.json"},
     Published{"inspection", "inspection.schema.json"},
     Published{"intent", "intent.schema.json"},
+    Published{"kind", "kind.schema.json"},
     Published{"kinds", "kinds.schema.json"},
     Published{"lint", "lint.schema.json"},
     Published{"model", "model.schema.json"},

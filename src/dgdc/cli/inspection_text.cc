@@ -138,9 +138,16 @@ std::string_view Kind(manifest::Api api) {
   return "";
 }
 
+// A document that is all of the deployment is called by its own kind.
+std::string_view KindOf(const Graph& graph) {
+  return graph.kind == nullptr || graph.kind->kinds.empty()
+             ? Kind(graph.api)
+             : std::string_view(graph.kind->kinds.front());
+}
+
 std::string Head(const Graph& graph, const SourceSet& sources) {
   std::string text = fmt::format(
-      "{}: {}{}, {}  {}\n", Printable(*graph.deployment.name), Kind(graph.api),
+      "{}: {}{}, {}  {}\n", Printable(*graph.deployment.name), KindOf(graph),
       graph.whole ? "" : " (a part: what is absent may stand elsewhere)",
       graph.release.empty() ? "Dynamo release not known"
                             : "Dynamo " + Printable(graph.release),

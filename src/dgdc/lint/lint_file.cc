@@ -12,6 +12,7 @@
 #include "dgdc/lint/relevance.h"
 #include "dgdc/lint/stamp.h"
 #include "dgdc/lint/suppress.h"
+#include "dgdc/manifest/places.h"
 #include "dgdc/yaml/parse.h"
 
 namespace dgdc::lint {
@@ -50,7 +51,15 @@ void CountDocuments(const manifest::Facts& facts, FileFindings& result) {
   result.documents = facts.custom_resources.size();
   for (const manifest::Graph& graph : facts.graphs) {
     const bool plain = graph.document == nullptr;
-    result.documents += plain ? graph.workers.size() : 1;
+    // The workers of one document stand behind each other.
+    const yaml::Node* last = nullptr;
+    for (const manifest::Worker& worker : graph.workers) {
+      const yaml::Node* document =
+          plain ? manifest::DocumentAt(facts, worker.place()) : nullptr;
+      result.documents += document != last ? 1U : 0U;
+      last = document;
+    }
+    result.documents += plain ? 0U : 1U;
     result.deployments += !plain && graph.whole ? 1U : 0U;
   }
 }

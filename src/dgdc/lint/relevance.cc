@@ -19,6 +19,22 @@ bool HoldsWord(std::string_view text, std::string_view word) {
   return text.find(word) != std::string_view::npos;
 }
 
+// Whether a kind is named that starts an engine without a command.
+bool NamesServer(std::string_view text, const KindProfile& profile) {
+  const bool serves =
+      std::any_of(profile.workers.begin(), profile.workers.end(),
+                  [](const KindWorker& worker) {
+                    return worker.serves || !worker.server.engine.empty();
+                  });
+  const auto holds = [text](const std::string& word) {
+    return HoldsWord(text, word);
+  };
+  return serves &&
+         (std::any_of(profile.kinds.begin(), profile.kinds.end(), holds) ||
+          (!profile.keys.empty() &&
+           std::all_of(profile.keys.begin(), profile.keys.end(), holds)));
+}
+
 bool StartsEngine(std::string_view text, const EngineProfile& engine) {
   const auto& images = engine.server.images;
   return std::any_of(images.begin(), images.end(),
@@ -83,6 +99,7 @@ bool MayConcern(std::string_view text, const Catalog& catalog,
     text = narrow;
   }
   const auto& engines = catalog.engines.all();
+  const auto& workloads = catalog.workloads.all();
   return HoldsWord(text, kDeploymentKind) ||
          std::any_of(catalog.kinds.begin(), catalog.kinds.end(),
                      [text](const KindTable& table) {
@@ -96,6 +113,10 @@ bool MayConcern(std::string_view text, const Catalog& catalog,
          std::any_of(engines.begin(), engines.end(),
                      [text](const EngineProfile& engine) {
                        return StartsEngine(text, engine);
+                     }) ||
+         std::any_of(workloads.begin(), workloads.end(),
+                     [text](const KindProfile& profile) {
+                       return NamesServer(text, profile);
                      });
 }
 

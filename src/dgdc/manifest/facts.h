@@ -174,6 +174,9 @@ struct Worker {
   std::string release = {};
   // What shows its fabric.
   std::vector<Sign> signs = {};
+  // Of a plain workload: its further pods that start the engine, as the
+  // workers of a LeaderWorkerSet beside its leader.
+  std::vector<std::shared_ptr<const Worker>> followers = {};
 
   // "gb200", "gb200 or gb300"; "" when nothing tells.
   [[nodiscard]] std::string HardwareName() const;
@@ -204,7 +207,9 @@ struct Graph {
   Deployment deployment = {};
   Api api = Api::kPlain;
   const yaml::Node* document = nullptr;  // null for plain workloads
-  edit::Path place = {};                 // of the document in its file
+  // Of plain workloads whose document is all of it; null for others.
+  const KindProfile* kind = nullptr;
+  edit::Path place = {};  // of the document in its file
   const yaml::Node* spec = nullptr;
   // False for a part of a manifest (a kustomize patch): what is absent may
   // stand elsewhere.

@@ -3,13 +3,12 @@
 #include "dgdc/manifest/graph.h"
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <utility>
 
 #include "dgdc/manifest/claims.h"
 #include "dgdc/manifest/shape.h"
 #include "dgdc/manifest/worker.h"
+#include "dgdc/manifest/workload.h"
 #include "dgdc/schema/crd.h"
 
 namespace dgdc::manifest {
@@ -17,131 +16,10 @@ namespace {
 
 using yaml::Node;
 
-// --- Plain workloads
-
-// Where a kind keeps its pod templates.
-struct WorkloadKind {
-  std::string_view kind = {};
-  std::vector<std::vector<std::string_view>> templates = {};
-};
-
-const std::array<WorkloadKind, 6>& WorkloadKinds() {
-  static const std::array<WorkloadKind, 6> kKinds = {{
-      {"Deployment", {{"spec", "template"}}},
-      {"StatefulSet", {{"spec", "template"}}},
-      {"DaemonSet", {{"spec", "template"}}},
-      {"Job", {{"spec", "template"}}},
-      {"Pod", {{}}},
-      {"LeaderWorkerSet",
-       {{"spec", "leaderWorkerTemplate", "leaderTemplate"},
-        {"spec", "leaderWorkerTemplate", "workerTemplate"}}},
-  }};
-  return kKinds;
-}
-
-const Node& Walk(const Node& node, const std::vector<std::string_view>& path) {
-  const Node* at = &node;
-  for (const std::string_view key : path) {
-    at = &At(*at, {key});
-  }
-  return *at;
-}
-
-// What the workload itself says about its part: the mode flag, the llm-d
-// label, its name.
-std::string PlainRole(const Worker& worker, const Node& document) {
-  if (!worker.mode->empty()) {
-    return *worker.mode;
-  }
-  const std::string& label =
-      At(worker.component.pod_labels, {"llm-d.ai/role"}).scalar;
-  if (!label.empty()) {
-    return label;
-  }
-  const std::string& name = At(document, {"metadata", "name"}).scalar;
-  for (const std::string_view role : {"prefill", "decode"}) {
-    if (name.find(role) != std::string::npos) {
-      return std::string(role);
-    }
-  }
-  return "worker";
-}
-
 // The path of a part, in the file.
 edit::Path Below(edit::Path place, const edit::Path& part) {
   place.steps.insert(place.steps.end(), part.steps.begin(), part.steps.end());
   return place;
-}
-
-// The engine's container of a pod template, which stands at `place`, if there
-// is one.
-std::optional<Worker> EngineOf(const Node& pod_template,
-                               const edit::Path& place, const Node& document,
-                               const Facts& facts) {
-  const auto pod = place.Then("spec");
-  std::vector<std::pair<const Node*, edit::Path>> containers;
-  const auto add = [&](std::string_view list, bool restarted) {
-    const Node& items = At(pod_template, {"spec", list});
-    for (size_t i = 0; i < items.items.size(); ++i) {
-      const Node& container = items.items[i];
-      if (!restarted || At(container, {"restartPolicy"}).scalar == "Always") {
-        containers.emplace_back(&container,
-                                pod.Then(list).Then(edit::Step::Index(i)));
-      }
-    }
-  };
-  add("containers", /*restarted=*/false);
-  add("initContainers", /*restarted=*/true);
-  for (const auto& [container, path] : containers) {
-    Component component = ViewContainer(*container, pod_template);
-    component.path = path;
-    Worker worker = ReadWorker(std::move(component), facts,
-                               /*sorted_env=*/false);
-    if (worker.engine == nullptr) {
-      continue;
-    }
-    const Node& name = At(document, {"metadata", "name"});
-    worker.component.name = {name.scalar, name.span};
-    worker.role = PlainRole(worker, document);
-    worker.component.role = worker.role;
-    worker.replicas = At(document, {"spec", "replicas"}).AsInt().value_or(1);
-    worker.nodes = At(document, {"spec", "leaderWorkerTemplate", "size"})
-                       .AsInt()
-                       .value_or(1);
-    return worker;
-  }
-  return std::nullopt;
-}
-
-void AddPlain(const Node& document, const edit::Path& place, const Facts& facts,
-              std::map<std::string, Graph>& by_namespace) {
-  const auto& kinds = WorkloadKinds();
-  const auto kind = std::find_if(
-      kinds.begin(), kinds.end(), [&document](const WorkloadKind& row) {
-        return row.kind == At(document, {"kind"}).scalar;
-      });
-  if (kind == kinds.end()) {
-    return;
-  }
-  for (const auto& path : kind->templates) {
-    edit::Path template_place = place;
-    for (const std::string_view key : path) {
-      template_place = template_place.Then(key);
-    }
-    std::optional<Worker> worker =
-        EngineOf(Walk(document, path), template_place, document, facts);
-    if (!worker) {
-      continue;
-    }
-    const Node& name_space = At(document, {"metadata", "namespace"});
-    Graph& graph = by_namespace[name_space.scalar];
-    graph.deployment.name_space = name_space.scalar;
-    if (graph.deployment.name->empty()) {
-      graph.deployment.name = worker->component.name;
-    }
-    graph.workers.push_back(std::move(*worker));
-    return;
-  }
 }
 
 // --- Fabric
@@ -378,7 +256,7 @@ Span FabricPlaceFor(const Graph& graph, const Worker& worker) {
 
 std::vector<Graph> ReadGraphs(const Facts& facts) {
   std::vector<Graph> graphs;
-  std::map<std::string, Graph> plain;
+  Workloads plain;
   for (size_t i = 0; i < facts.documents.size(); ++i) {
     const Node& document = facts.documents[i];
     const edit::Path& place = facts.places[i];
@@ -386,10 +264,13 @@ std::vector<Graph> ReadGraphs(const Facts& facts) {
       graphs.push_back(
           ReadGraph(std::move(*deployment), document, place, facts));
     } else {
-      AddPlain(document, place, facts, plain);
+      AddWorkload(document, place, facts, plain);
     }
   }
-  for (auto& [name_space, graph] : plain) {
+  for (Graph& graph : plain.by_document) {
+    graphs.push_back(std::move(graph));
+  }
+  for (auto& [name_space, graph] : plain.by_namespace) {
     graphs.push_back(std::move(graph));
   }
   for (Graph& graph : graphs) {

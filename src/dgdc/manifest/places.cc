@@ -276,13 +276,16 @@ std::optional<WorkerPlaces> PlacesOf(const Graph& graph, const Worker& worker) {
       metadata = component.Then("podTemplate").Then("metadata");
       break;
     case Api::kPlain:
-      // containers[i] of spec of the template.
-      places.pod = component.Parent().Parent();
-      metadata = places.pod.Parent().Then("metadata");
+      places.pod = worker.component.pod_place;
       break;
   }
-  places.annotations = metadata.Then("annotations");
-  places.labels = metadata.Then("labels");
+  if (graph.api == Api::kPlain) {
+    places.annotations = worker.component.annotations_place;
+    places.labels = worker.component.labels_place;
+  } else {
+    places.annotations = metadata.Then("annotations");
+    places.labels = metadata.Then("labels");
+  }
   if (worker.component.beside != nullptr) {
     places.container = places.pod;
     for (const Step& step : worker.component.beside_path.steps) {

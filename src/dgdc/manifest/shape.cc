@@ -92,7 +92,7 @@ std::vector<Violation> ShapeChecker::Run() {
 void ShapeChecker::CheckPods() {
   if (graph_.spec == nullptr) {
     for (const Worker& worker : graph_.workers) {
-      if (worker.component.pod != nullptr) {
+      if (worker.component.pod != nullptr && !worker.component.pod_is_mixed) {
         CheckPod(*worker.component.pod,
                  {.root = fmt::format("pod of {}", *worker.component.name)});
       }

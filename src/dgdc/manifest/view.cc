@@ -291,15 +291,20 @@ std::optional<Deployment> View(const Node& document) {
   return deployment;
 }
 
-Component ViewContainer(const Node& container, const Node& pod_template) {
+PodParts PartsOf(const Node& pod_template) {
+  return {.spec = Get(pod_template, "spec"),
+          .labels = Get(pod_template, "metadata", "labels"),
+          .annotations = Get(pod_template, "metadata", "annotations")};
+}
+
+Component ViewContainer(const Node& container, const PodParts& parts) {
   Component component{
       .name = {ScalarText(Get(container, "name")), Get(container, "name").span},
       .node = &container};
-  const Node& pod = Get(pod_template, "spec");
-  component.pod = pod.IsMap() ? &pod : nullptr;
-  component.pod_spec = pod;
-  component.pod_annotations = Get(pod_template, "metadata", "annotations");
-  component.pod_labels = Get(pod_template, "metadata", "labels");
+  component.pod = parts.spec->IsMap() ? &*parts.spec : nullptr;
+  component.pod_spec = parts.spec;
+  component.pod_annotations = parts.annotations;
+  component.pod_labels = parts.labels;
   AddContainer(container, component);
   return component;
 }

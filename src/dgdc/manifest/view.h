@@ -5,8 +5,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "dgdc/catalog/profile.h"
 #include "dgdc/edit/operation.h"
 #include "dgdc/manifest/api.h"
 #include "dgdc/manifest/node_ref.h"
@@ -14,6 +16,17 @@
 #include "dgdc/yaml/node.h"
 
 namespace dgdc::manifest {
+
+// What the kind of a workload decides about a container, from fields of its
+// own.
+struct ByKind {
+  const KindServer* server = nullptr;  // null: its command says what it runs
+  // Sizes by the meaning of their flags, and the model.
+  std::vector<std::pair<std::string, const yaml::Node*>> sizes = {};
+  const yaml::Node* model = nullptr;
+  std::optional<int64_t> gpus = {};
+  Span gpus_span = {};
+};
 
 // What runs in one component of a deployment, whichever API version says so:
 // the effective values after the operator's own merging. Nodes are those of the
@@ -51,6 +64,13 @@ struct Component {
   NodeRef pod_spec = {};
   NodeRef pod_annotations = {};
   NodeRef pod_labels = {};
+  // Of a plain workload, whose kind decides it: where its pod and what belongs
+  // to that stand, and whether fields of the kind stand among those of the pod.
+  edit::Path pod_place = {};
+  edit::Path annotations_place = {};
+  edit::Path labels_place = {};
+  bool pod_is_mixed = false;
+  ByKind by_kind = {};
 };
 
 // A DynamoGraphDeployment.
@@ -68,10 +88,19 @@ struct Deployment {
 std::optional<Deployment> View(const yaml::Node& document);
 std::optional<Deployment> View(yaml::Node&& document) = delete;
 
-// The same of one container of a plain workload: `pod` is its pod template.
+// The parts of a pod; null nodes for what it has not.
+struct PodParts {
+  NodeRef spec = {};
+  NodeRef labels = {};
+  NodeRef annotations = {};
+};
+
+// Those of a pod template.
+PodParts PartsOf(const yaml::Node& pod_template);
+
+// The same of one container of a plain workload.
 // Its environment keeps only the last entry of a name, and loses the order.
-Component ViewContainer(const yaml::Node& container,
-                        const yaml::Node& pod_template);
+Component ViewContainer(const yaml::Node& container, const PodParts& parts);
 
 // The containers of a pod that run beside its main one as long as it does:
 // other containers, and init containers that are restarted (native sidecars).

@@ -111,6 +111,11 @@ void CountGpus(const PlatformProfile& platform, Worker& worker) {
       worker.gpus_span = resource.span();
     }
   }
+  const ByKind& kind = worker.component.by_kind;
+  if (!worker.gpus_span.known() && kind.gpus) {
+    worker.gpus = kind.gpus;
+    worker.gpus_span = kind.gpus_span;
+  }
   // Nothing asked for means none, unless claims may bring some.
   if (!worker.gpus_span.known() && worker.component.claims->items.empty()) {
     worker.gpus = 0;
@@ -307,6 +312,32 @@ void AddAssignedVariables(Worker& worker) {
   }
 }
 
+LookUp KnownVariablesOf(const Worker& worker) {
+  return [&worker](std::string_view name) {
+    const Text* value = worker.EnvValue(name);
+    return value == nullptr ? std::nullopt : std::optional(**value);
+  };
+}
+
+// The flags that a kind writes from fields of its own, where the command has
+// none of that meaning.
+void AddFlagsOfKind(const Facts& facts, Worker& worker) {
+  for (const auto& [meaning, size] : worker.component.by_kind.sizes) {
+    const auto names = worker.engine->server.flags.find(meaning);
+    const std::optional<bool> is_switch = size->AsBool();
+    if (names == worker.engine->server.flags.end() || is_switch == false ||
+        worker.FindMeaning(meaning) != nullptr) {
+      continue;
+    }
+    Flag flag{.written = names->second.front(), .name_span = size->span};
+    flag.name = worker.flag_reader.Name(flag.written);
+    if (!is_switch) {
+      flag.value = WordOf(*facts.sources, *size);
+    }
+    worker.flags.push_back(std::move(flag));
+  }
+}
+
 // `first` is the first word behind the command that starts the server.
 void SetServer(const Facts& facts, const EngineProfile& engine,
                const Invocation& invocation, size_t first, Worker& worker) {
@@ -320,8 +351,69 @@ void SetServer(const Facts& facts, const EngineProfile& engine,
   for (Flag& flag : FlagsOfVariables(worker, facts)) {
     worker.flags.push_back(std::move(flag));
   }
+  AddFlagsOfKind(facts, worker);
   worker.mode = ModeOf(worker);
   ReadModelWord(invocation, first, worker);
+}
+
+// The words of a variable that a kind hands to the server.
+void AddWordsOfVariable(const Facts& facts, const Variable& variable,
+                        Worker& worker) {
+  const Node* entry = nullptr;
+  const auto found = worker.component.env.find(variable.name);
+  if (found != worker.component.env.end()) {
+    entry = &At(found->second, {"value"});
+  }
+  if (entry == nullptr || !entry->IsString()) {
+    return;
+  }
+  Node script = Node::Seq();
+  script.Push(Node::String("sh"));
+  script.Push(Node::String("-c"));
+  script.Push(*entry);
+  CommandLine line =
+      ReadCommand(*facts.sources, script, {}, KnownVariablesOf(worker));
+  if (line.invocations.empty()) {
+    return;
+  }
+  Invocation words = std::move(line.invocations.front());
+  if (!worker.line.invocations.empty()) {
+    const Invocation& args = worker.line.invocations.front();
+    words.words.insert(words.words.begin(), args.words.begin(),
+                       args.words.end());
+  }
+  worker.line = std::move(line);
+  worker.line.invocations = {std::move(words)};
+}
+
+// A server that the kind of the workload starts. What words it gets that the
+// manifest does not show is the kind's own business: its profile says which
+// flags they are.
+void FindServerOfKind(const Facts& facts, Worker& worker) {
+  const KindServer* kind = worker.component.by_kind.server;
+  if (kind == nullptr || worker.server != nullptr ||
+      worker.line.form != Form::kUnknown) {
+    return;
+  }
+  const EngineProfile* engine = facts.catalog->engines.Find(kind->engine);
+  if (engine == nullptr) {
+    return;
+  }
+  const Variable* variable =
+      kind->variable.empty() ? nullptr : worker.FindEnv(kind->variable);
+  if (variable != nullptr) {
+    AddWordsOfVariable(facts, *variable, worker);
+  }
+  if (worker.line.invocations.empty()) {
+    worker.line.invocations.emplace_back();
+  }
+  SetServer(facts, *engine, worker.line.invocations.front(), 0, worker);
+  const bool is_hidden = variable != nullptr && !variable->known;
+  worker.flags_complete = worker.flags_complete && !is_hidden;
+  if (worker.model->empty() && worker.component.by_kind.model != nullptr) {
+    const Node& model = *worker.component.by_kind.model;
+    worker.model = {model.scalar, model.span};
+  }
 }
 
 // An engine and the image of its own that the container runs.
@@ -381,7 +473,10 @@ void FindServer(const Facts& facts, size_t skip, Worker& worker) {
     }
   }
   if (passed == 0) {
-    FindServerOfImage(facts, own, worker);
+    FindServerOfKind(facts, worker);
+    if (worker.server == nullptr) {
+      FindServerOfImage(facts, own, worker);
+    }
   }
   if (worker.server == nullptr) {
     AddAssignedVariables(worker);
@@ -491,12 +586,8 @@ Worker ReadServer(Component component, const Facts& facts, bool sorted_env,
   if (by_operator) {
     AddOperatorVariables(facts, worker);
   }
-  worker.line = ReadCommand(
-      *facts.sources, worker.component.command, worker.component.args,
-      [&worker](std::string_view name) {
-        const Text* value = worker.EnvValue(name);
-        return value == nullptr ? std::nullopt : std::optional(**value);
-      });
+  worker.line = ReadCommand(*facts.sources, worker.component.command,
+                            worker.component.args, KnownVariablesOf(worker));
   FindServer(facts, skip, worker);
   if (by_operator) {
     AddOperatorVariables(facts, worker);

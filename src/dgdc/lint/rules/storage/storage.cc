@@ -440,9 +440,9 @@ void CheckJob(const Facts& facts, const Node& document, Reporter& report) {
   const Graph graph{.api = Api::kPlain};
   const Node& pod_template = TemplateOfJob(document);
   for (const Node& container : At(pod_template, {"spec", "containers"}).items) {
-    const Worker worker =
-        manifest::ReadWorker(manifest::ViewContainer(container, pod_template),
-                             facts, /*sorted_env=*/false);
+    const Worker worker = manifest::ReadWorker(
+        manifest::ViewContainer(container, manifest::PartsOf(pod_template)),
+        facts, /*sorted_env=*/false);
     if (worker.engine == nullptr) {
       CheckCachesOfRoot({facts, graph, worker}, report);
     }
