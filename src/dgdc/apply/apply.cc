@@ -77,6 +77,7 @@ class Pass {
            const Worker& worker);
   [[nodiscard]] bool IsRepresented(const Subject& subject) const;
   void PutJobs(const Subject& subject, bool changed);
+  [[nodiscard]] std::vector<Worker> OthersOf(const Subject& subject) const;
   Changes ChangeServers(const Subject& subject, const manifest::Amend& amend);
   void Fail(std::string_view problem);
 
@@ -89,8 +90,22 @@ class Pass {
   size_t workers_ = 0;
 };
 
-// A script may start its server by one of several commands: the first of them
-// that needs a change gets it, the others come in later passes.
+// What else starts the worker's engine: further commands of its script, its
+// further pods.
+std::vector<Worker> Pass::OthersOf(const Subject& subject) const {
+  std::vector<Worker> others = manifest::OtherServers(
+      subject.worker, facts_, subject.graph.api != manifest::Api::kPlain);
+  for (const auto& follower : subject.worker.followers) {
+    Worker other = *follower;
+    other.role = subject.worker.role;
+    other.signs = manifest::SignsOf(facts_, other);
+    others.push_back(std::move(other));
+  }
+  return others;
+}
+
+// The first of them that needs a change gets it, the others come in later
+// passes.
 Changes Pass::ChangeServers(const Subject& subject,
                             const manifest::Amend& amend) {
   Changes changes = ChangeWorker(subject, amend, options_, companions_, sink_);
@@ -100,9 +115,7 @@ Changes Pass::ChangeServers(const Subject& subject,
   const auto index =
       static_cast<size_t>(&subject.worker - subject.graph.workers.data());
   Graph graph = subject.graph;
-  for (Worker& other :
-       manifest::OtherServers(subject.worker, facts_,
-                              subject.graph.api != manifest::Api::kPlain)) {
+  for (Worker& other : OthersOf(subject)) {
     graph.workers[index] = std::move(other);
     const Worker& worker = graph.workers[index];
     const model::Deployment deployment = manifest::DeploymentOf(facts_, graph);

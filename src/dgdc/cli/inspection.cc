@@ -107,8 +107,10 @@ DecidedView RoleOf(const Worker& worker) {
     view.place = worker.mode.span;
   } else if (worker.component.role == worker.role) {
     view.by = "type";
-    view.from = "type of the component";
-    view.place = worker.place();
+    const manifest::Component& component = worker.component;
+    const bool plain = !component.role_from.empty();
+    view.from = plain ? component.role_from : "type of the component";
+    view.place = plain ? component.role_place : worker.place();
   } else {
     view.by = "default";
     view.from = "the engine is told no part";

@@ -139,10 +139,9 @@ std::string_view Kind(manifest::Api api) {
 }
 
 // A document that is all of the deployment is called by its own kind.
-std::string_view KindOf(const Graph& graph) {
-  return graph.kind == nullptr || graph.kind->kinds.empty()
-             ? Kind(graph.api)
-             : std::string_view(graph.kind->kinds.front());
+std::string KindOf(const Graph& graph) {
+  return graph.kind.empty() ? std::string(Kind(graph.api))
+                            : Printable(graph.kind);
 }
 
 std::string Head(const Graph& graph, const SourceSet& sources) {

@@ -207,8 +207,9 @@ struct Graph {
   Deployment deployment = {};
   Api api = Api::kPlain;
   const yaml::Node* document = nullptr;  // null for plain workloads
-  // Of plain workloads whose document is all of it; null for others.
-  const KindProfile* kind = nullptr;
+  // Of plain workloads whose document is all of it: what that calls itself, or
+  // how the profile of its kind is called; "" for others.
+  std::string kind = {};
   edit::Path place = {};  // of the document in its file
   const yaml::Node* spec = nullptr;
   // False for a part of a manifest (a kustomize patch): what is absent may

@@ -44,6 +44,9 @@ struct Component {
   const yaml::Node* beside = nullptr;
   edit::Path beside_path = {};  // below the pod's spec
   std::string role = {};        // type as v1beta1 spells it; "" when absent
+  // Of a plain workload: what tells its part, and where.
+  std::string role_from = {};
+  Span role_place = {};
   int64_t replicas = 1;
   int64_t nodes = 1;  // pods per replica
   NodeRef image = {};

@@ -370,6 +370,7 @@ void AddWordsOfVariable(const Facts& facts, const Variable& variable,
   Node script = Node::Seq();
   script.Push(Node::String("sh"));
   script.Push(Node::String("-c"));
+  script.Push(Node::String("--"));
   script.Push(*entry);
   CommandLine line =
       ReadCommand(*facts.sources, script, {}, KnownVariablesOf(worker));

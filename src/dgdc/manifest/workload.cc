@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "dgdc/base/whole_number.h"
 #include "dgdc/manifest/worker.h"
 
 namespace dgdc::manifest {
@@ -33,10 +34,18 @@ KindField FieldBelow(KindField from, std::string_view dotted) {
   while (from.node != nullptr && !dotted.empty()) {
     const size_t dot = dotted.find('.');
     const std::string_view key = dotted.substr(0, dot);
-    const yaml::Entry* entry = from.node->FindEntry(key);
-    from.path = from.path.Then(key);
-    from.node = entry == nullptr ? nullptr : &entry->value;
-    from.key = entry == nullptr ? Span{} : entry->key_span;
+    if (const std::optional<int64_t> index = WholeNumber(key)) {
+      const auto at = static_cast<size_t>(*index);
+      const bool is_there = *index >= 0 && at < from.node->items.size();
+      from.path = from.path.Then(edit::Step::Index(at));
+      from.node = is_there ? &from.node->items[at] : nullptr;
+      from.key = {};
+    } else {
+      const yaml::Entry* entry = from.node->FindEntry(key);
+      from.path = from.path.Then(key);
+      from.node = entry == nullptr ? nullptr : &entry->value;
+      from.key = entry == nullptr ? Span{} : entry->key_span;
+    }
     dotted = dot == std::string_view::npos ? "" : dotted.substr(dot + 1);
   }
   return from;
@@ -71,11 +80,13 @@ std::optional<int64_t> CountOfRow(const KindScope& scope,
     const size_t space = row.find(' ');
     const std::string_view word = row.substr(0, space);
     row = space == std::string_view::npos ? "" : row.substr(space + 1);
-    if (word == "*" || word == "/") {
+    if (word == "*" || word == "/" || word == "+") {
       operation = word.front();
       continue;
     }
-    const std::optional<int64_t> number = NodeOf(FieldAt(scope, word)).AsInt();
+    const std::optional<int64_t> written = WholeNumber(word);
+    const std::optional<int64_t> number =
+        written ? written : NodeOf(FieldAt(scope, word)).AsInt();
     if (!count) {
       count = number;
       if (!count || *count > kMostPods) {
@@ -85,8 +96,10 @@ std::optional<int64_t> CountOfRow(const KindScope& scope,
     }
     const int64_t factor =
         std::clamp<int64_t>(number.value_or(1), 0, kMostPods);
-    if (operation == '*') {
-      count = *count * factor;
+    if (operation == '+') {
+      count = *count + (number ? factor : 0);
+    } else if (operation == '*') {
+      count = std::min(*count * factor, kMostPods);
     } else if (factor > 0 && *count % factor == 0) {
       count = *count / factor;
     }
@@ -131,42 +144,69 @@ std::string RoleIn(const PlatformProfile& platform, std::string_view text) {
   return found;
 }
 
-// The part that a label gives the pods: as the label's own table has it, or the
-// value itself.
-std::string RoleOfLabels(const PlatformProfile& platform, const Node& labels) {
+// The part that something tells.
+struct ToldRole {
+  std::string role = {};
+  std::string from = {};
+  Span place = {};
+};
+
+// As the label's own table has it, or the value itself.
+std::optional<ToldRole> RoleOfLabels(const PlatformProfile& platform,
+                                     const Node& labels) {
   for (const RoleLabel& label : platform.role_labels) {
-    const std::string& value = At(labels, {label.name}).scalar;
-    if (!value.empty()) {
-      const auto known = label.values.find(value);
-      return known == label.values.end() ? value : known->second;
+    const Node& value = At(labels, {label.name});
+    if (value.scalar.empty()) {
+      continue;
     }
+    const auto known = label.values.find(value.scalar);
+    return ToldRole{known == label.values.end() ? value.scalar : known->second,
+                    "label " + label.name, value.span};
   }
-  return "";
+  return std::nullopt;
+}
+
+// What the connector is told, of those whose sides differ.
+std::optional<ToldRole> RoleOfConnector(const Worker& worker) {
+  if (worker.engine == nullptr) {
+    return std::nullopt;
+  }
+  const Node& told = At(worker.kv.config, {"kv_role"});
+  const ConnectorRoles& roles = worker.engine->kv_transfer.roles;
+  if (told.scalar.empty() || roles.prefill == roles.decode) {
+    return std::nullopt;
+  }
+  if (told.scalar == roles.prefill || told.scalar == roles.decode) {
+    const RoleKind kind =
+        told.scalar == roles.prefill ? RoleKind::kPrefill : RoleKind::kDecode;
+    return ToldRole{std::string(RoleName(kind)), "kv_role", told.span};
+  }
+  return std::nullopt;
 }
 
 // What the workload says about the worker's part: its mode flag, a label, its
-// place, its names.
-std::string PlainRole(const Worker& worker, const KindWorker& kind,
-                      const KindScope& scope, const Facts& facts) {
+// place, its names, its connector, which is the first to be wrong.
+ToldRole PlainRole(const Worker& worker, const KindWorker& kind,
+                   const KindScope& scope, const Facts& facts) {
   const PlatformProfile& platform = facts.catalog->platform();
   if (!worker.mode->empty()) {
-    return *worker.mode;
+    return {*worker.mode, "flag", worker.mode.span};
   }
-  if (std::string label = RoleOfLabels(platform, worker.component.pod_labels);
-      !label.empty()) {
-    return label;
+  if (auto told = RoleOfLabels(platform, worker.component.pod_labels)) {
+    return *told;
   }
   if (!kind.role.empty()) {
-    return kind.role;
+    return {kind.role, "where it stands", worker.component.name.span};
   }
-  const std::string& told = NodeOf(FieldAt(scope, kind.role_from)).scalar;
-  const std::string& name = At(scope.document, {"metadata", "name"}).scalar;
-  for (const std::string& text : {told, name}) {
-    if (std::string role = RoleIn(platform, text); !role.empty()) {
-      return role;
+  const Node& field = NodeOf(FieldAt(scope, kind.role_from));
+  const Node& name = At(scope.document, {"metadata", "name"});
+  for (const Node* text : {&field, &name}) {
+    if (std::string role = RoleIn(platform, text->scalar); !role.empty()) {
+      return {std::move(role), "name", text->span};
     }
   }
-  return "worker";
+  return RoleOfConnector(worker).value_or(
+      ToldRole{"worker", "nothing tells another part", {}});
 }
 
 // --- Workers
@@ -312,8 +352,11 @@ std::optional<Worker> EngineOf(const KindWorker& kind, const KindPods& pods,
       continue;
     }
     worker.component.name = PlainName(kind, scope);
-    worker.role = PlainRole(worker, kind, scope, facts);
-    worker.component.role = worker.role;
+    const ToldRole told = PlainRole(worker, kind, scope, facts);
+    worker.role = told.role;
+    worker.component.role = told.role;
+    worker.component.role_from = told.from;
+    worker.component.role_place = told.place;
     worker.gpu_worker = true;
     const auto replicas = CountOf(scope, kind.replicas);
     const auto nodes = CountOf(scope, kind.nodes);
@@ -424,7 +467,8 @@ void AddWorkload(const Node& document, const edit::Path& place,
                                        : workloads.by_namespace[name_space];
   graph.deployment.name_space = name_space;
   if (profile->per_document) {
-    graph.kind = profile;
+    const std::string& kind = At(document, {"kind"}).scalar;
+    graph.kind = kind.empty() ? profile->head.name : kind;
     graph.deployment.name = NameOfDocument(*profile, document);
   }
   for (Worker& worker : workers) {
