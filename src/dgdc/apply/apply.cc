@@ -96,10 +96,7 @@ std::vector<Worker> Pass::OthersOf(const Subject& subject) const {
   std::vector<Worker> others = manifest::OtherServers(
       subject.worker, facts_, subject.graph.api != manifest::Api::kPlain);
   for (const auto& follower : subject.worker.followers) {
-    Worker other = *follower;
-    other.role = subject.worker.role;
-    other.signs = manifest::SignsOf(facts_, other);
-    others.push_back(std::move(other));
+    others.push_back(*follower);
   }
   return others;
 }

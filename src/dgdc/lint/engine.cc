@@ -3,7 +3,9 @@
 #include "dgdc/lint/engine.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
+#include <memory>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -80,12 +82,49 @@ void KeepOnce(std::vector<Unjudged>& checks) {
 
 }  // namespace
 
+namespace {
+
+// The further pods of a worker in its place, each in turn; what is found
+// elsewhere than in them is said of the worker itself. `judge` runs the rules.
+template <class Judge>
+void JudgeFollowers(manifest::Facts& facts, Judge judge,
+                    std::vector<Diagnostic>& findings) {
+  for (manifest::Graph& graph : facts.graphs) {
+    for (manifest::Worker& worker : graph.workers) {
+      for (size_t i = 0; i < worker.followers.size(); ++i) {
+        const std::shared_ptr<manifest::Worker> follower = worker.followers[i];
+        const Span place = follower->component.pod == nullptr
+                               ? follower->component.node->span
+                               : follower->component.pod->span;
+        std::swap(worker, *follower);
+        Sink about;
+        judge(about);
+        std::swap(worker, *follower);
+        for (Diagnostic& finding : about.Take()) {
+          if (manifest::Holds(place, finding.primary)) {
+            findings.push_back(std::move(finding));
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
 void Run(manifest::Facts& facts, const Selection& selection, Sink& sink,
          std::vector<Unjudged>* unjudged) {
   Sink found;
   const RuleTable& table = selection.book->table();
   table.Check(selection.rules, facts, /*of_fabric=*/false, found, unjudged);
   std::vector<Diagnostic> findings = found.Take();
+  JudgeFollowers(
+      facts,
+      [&](Sink& about) {
+        table.Check(selection.rules, facts, /*of_fabric=*/false, about,
+                    nullptr);
+      },
+      findings);
   if (!findings.empty()) {
     DropRepeated(selection.rules, findings);
   }

@@ -175,8 +175,9 @@ struct Worker {
   // What shows its fabric.
   std::vector<Sign> signs = {};
   // Of a plain workload: its further pods that start the engine, as the
-  // workers of a LeaderWorkerSet beside its leader.
-  std::vector<std::shared_ptr<const Worker>> followers = {};
+  // workers of a LeaderWorkerSet beside its leader. They are called as it is,
+  // at their own containers.
+  std::vector<std::shared_ptr<Worker>> followers = {};
 
   // "gb200", "gb200 or gb300"; "" when nothing tells.
   [[nodiscard]] std::string HardwareName() const;

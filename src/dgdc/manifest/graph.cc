@@ -207,6 +207,10 @@ void Finish(const Facts& facts, Graph& graph) {
   FindAggregated(graph);
   for (Worker& worker : graph.workers) {
     worker.signs = SignsOf(facts, worker);
+    for (const auto& follower : worker.followers) {
+      follower->role = worker.role;
+      follower->signs = SignsOf(facts, *follower);
+    }
   }
   FindFabric(facts, graph);
   FindRelease(facts, graph);

@@ -380,8 +380,11 @@ void ReadItem(const KindWorker& kind, const KindScope& scope,
       continue;
     }
     if (first) {
-      first->followers.push_back(
-          std::make_shared<const Worker>(std::move(*worker)));
+      const Node& own = At(*worker->component.node, {"name"});
+      if (own.span.known()) {
+        worker->component.name.span = own.span;
+      }
+      first->followers.push_back(std::make_shared<Worker>(*std::move(worker)));
     } else {
       first = std::move(worker);
     }

@@ -20,6 +20,8 @@
 #include "dgdc/lint/relevance.h"
 #include "dgdc/manifest/image.h"
 #include "dgdc/manifest/shape.h"
+#include "dgdc/manifest/view.h"
+#include "dgdc/manifest/workload.h"
 
 // What documents call themselves: every other rule depends on it.
 namespace dgdc::lint {
@@ -188,10 +190,38 @@ void CheckTypes(const OneDocument& it, Reporter& report) {
   }
 }
 
+// An engine in a kind that no profile describes: nothing of it was looked at.
+// A file without a kind may be anything.
+void CheckKindOfEngine(const OneDocument& it, Reporter& report) {
+  constexpr std::string_view kOwnGroup = "dgdc.dev";
+  const Node& kind = At(it.document, {"kind"});
+  const std::string& api = At(it.document, {"apiVersion"}).scalar;
+  if (kind.scalar.empty() || GroupOfApi(api) == kOwnGroup ||
+      manifest::View(it.document) ||
+      manifest::FindKind(*it.facts.catalog, it.document) != nullptr) {
+    return;
+  }
+  const auto engine = manifest::FindEngineContainer(it.document, it.facts);
+  if (!engine) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      kind.span,
+      fmt::format("{} holds a container that starts {}, and no profile says "
+                  "where pods of this kind stand",
+                  kind.scalar, engine->engine->head.name),
+      "so nothing of it was checked");
+  finding.field_path = "kind";
+  const Node& name = At(*engine->node, {"name"});
+  finding.labels.push_back({name.span.known() ? name.span : engine->node->span,
+                            engine->engine->head.name + " starts here"});
+}
+
 constexpr std::array kKindRules = {
     Rule{.code = "DG4019", .check = &CheckKindSpelling},
     Rule{.code = "DG4025", .check = &CheckKnownKind},
     Rule{.code = "DG4026", .check = &CheckTypes},
+    Rule{.code = "DG4241", .check = &CheckKindOfEngine},
 };
 
 }  // namespace
