@@ -104,6 +104,32 @@ TEST_CASE("apply writes no document that stands beside the file") {
   CHECK_FALSE(again.Has("kind: ComputeDomain"));
 }
 
+TEST_CASE("apply tells a line that a command has no place for") {
+  const std::string text =
+      "apiVersion: nvidia.com/v1beta1\n"
+      "kind: DynamoGraphDeployment\n"
+      "metadata: {name: d}\n"
+      "spec:\n"
+      "  components:\n"
+      "  - name: worker\n"
+      "    type: worker\n"
+      "    multinode: {nodeCount: 2}\n"
+      "    podTemplate:\n"
+      "      spec:\n"
+      "        containers:\n"
+      "        - name: main\n"
+      "          image: nvcr.io/nvidia/ai-dynamo/vllm-runtime:1.4.0\n"
+      "          command: [python3, -m, dynamo.vllm, --model, '{{ .m }}']\n"
+      "          args: [--tensor-parallel-size, '16']\n"
+      "          resources: {limits: {nvidia.com/gpu: 8}}\n";
+  const Applied applied(text, "gke-roce", OnNodes("a3-ultragpu-8g"));
+  CHECK_FALSE(applied.Has("source /usr/local/gib"));
+  CHECK(applied.Note("left the command") ==
+        "left the command of worker, which has no place for a line before it: "
+        "run \"source /usr/local/gib/scripts/set_nccl_env.sh\" before the "
+        "server");
+}
+
 TEST_CASE("apply needs to know how many devices a pod has") {
   const std::string text = Deployment("", Resources("nvidia.com/gpu: 4"));
   const Applied open(text, "aws-efa");

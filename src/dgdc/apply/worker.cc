@@ -13,6 +13,7 @@
 #include "dgdc/apply/own_claims.h"
 #include "dgdc/apply/param_text.h"
 #include "dgdc/apply/params.h"
+#include "dgdc/apply/startup.h"
 #include "dgdc/edit/operation.h"
 #include "dgdc/model/facts.h"
 #include "dgdc/plan/choices.h"
@@ -544,6 +545,10 @@ Changes WorkerChange::Run() {
   Add("the NIXL backend", ChooseBackend(target));
   Add("image", ChooseImage(target, sink_));
   Add("", RemoveOthers(target, sink_));
+  // The script is changed last, once nothing else of it is.
+  if (changes_.operations.empty()) {
+    Add("", ChangeStartup(target));
+  }
   if (!options_.keep) {
     AddObsolete(target, companions_);
   }

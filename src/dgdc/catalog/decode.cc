@@ -245,6 +245,13 @@ FabricProfile DecodeFabric(const yaml::Node& root) {
       .params = DecodeParams(root),
       .settings = DecodeSettings(root),
       .companions = DecodeCompanions(root, "companions")};
+  for (const yaml::Node& node : Child(root, "startup").items) {
+    profile.startup.push_back({.when = DecodeConditions(Child(node, "when")),
+                               .line = Child(node, "line"),
+                               .mount = Text(node, "mount"),
+                               .why = Text(node, "why"),
+                               .sources = Texts(node, "sources")});
+  }
   for (const yaml::Node& node : Child(root, "verify").items) {
     profile.verify.push_back({.run = Text(node, "run"),
                               .expect = Text(node, "expect"),

@@ -59,6 +59,7 @@ struct FabricProfile {
   Bandwidth bandwidth = {};
   std::vector<Param> params = {};
   std::vector<SettingRule> settings = {};
+  std::vector<StartupRule> startup = {};
   std::vector<CompanionRule> companions = {};
   std::vector<Check> verify = {};
   std::string uncheckable = {};  // why no Job can run one of them, or empty

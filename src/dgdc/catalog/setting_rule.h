@@ -52,6 +52,15 @@ struct SettingRule {
   Span span = {};
 };
 
+// A line of the shell that runs before the server starts.
+struct StartupRule {
+  std::vector<Condition> when = {};
+  yaml::Node line = {};
+  std::string mount = {};  // path of the container that the line needs
+  std::string why = {};
+  std::vector<std::string> sources = {};
+};
+
 // A document that the deployment needs and that must be applied before it.
 struct CompanionRule {
   std::vector<Condition> when = {};

@@ -222,6 +222,20 @@ std::string CompanionSection(const std::vector<CompanionRule>& companions) {
   return text;
 }
 
+std::string StartupSection(const std::vector<StartupRule>& startup) {
+  std::string text;
+  for (const StartupRule& rule : startup) {
+    text += fmt::format(
+        "{}- `{}`{}: {} [{}]\n",
+        text.empty() ? "\n### Lines of the shell before the server\n\n" : "",
+        rule.line.scalar,
+        rule.when.empty() ? std::string()
+                          : " when " + ShownConditions(rule.when),
+        rule.why, fmt::join(rule.sources, ", "));
+  }
+  return text;
+}
+
 std::string JobSection(std::string_view name, const JobProfile& job) {
   std::string command;
   for (const yaml::Node& word : job.command.items) {
@@ -414,6 +428,7 @@ std::vector<std::string> SourcesOf(const FabricProfile& profile) {
              profile.bandwidth.sources.end());
   Append(ids, profile.params);
   Append(ids, profile.settings);
+  Append(ids, profile.startup);
   Append(ids, profile.companions);
   Append(ids, profile.nixlbench.settings);
   ids.insert(ids.end(), profile.nixlbench.sources.begin(),

@@ -23,6 +23,7 @@ std::string Heading(const ProfileHead& head, std::string_view kind);
 
 std::string ParamSection(const std::vector<Param>& params);
 std::string SettingSection(const std::vector<SettingRule>& settings);
+std::string StartupSection(const std::vector<StartupRule>& startup);
 std::string CompanionSection(const std::vector<CompanionRule>& companions);
 std::string JobSection(std::string_view name, const JobProfile& job);
 std::string TransferBenchmarkSection(const FabricProfile& fabric);

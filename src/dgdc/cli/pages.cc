@@ -72,6 +72,7 @@ std::string FabricPage(const Catalog& catalog, const FabricProfile& fabric) {
       fmt::join(fabric.bandwidth.sources, ", "));
   page += ParamSection(fabric.params);
   page += SettingSection(fabric.settings);
+  page += StartupSection(fabric.startup);
   page += CompanionSection(fabric.companions);
   page += ChoiceSection(catalog, "fabric", fabric.head.name);
   if (!fabric.verify.empty()) {

@@ -6,6 +6,7 @@
 
 #include "dgdc/edit/edit.h"
 #include "dgdc/manifest/amend.h"
+#include "dgdc/manifest/shell_quote.h"
 #include "dgdc/yaml/emit.h"
 
 // The changes that go into commands: flags and scripts.
@@ -15,51 +16,6 @@ namespace {
 using edit::Operation;
 using edit::Path;
 using yaml::Node;
-
-// The quote that is open in a shell's word at the end of `text`, 0 for none.
-char OpenQuote(std::string_view text) {
-  char open = '\0';
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && open != '\'') {
-      ++i;
-    } else if (open == '\0' && (text[i] == '"' || text[i] == '\'')) {
-      open = text[i];
-    } else if (text[i] == open) {
-      open = '\0';
-    }
-  }
-  return open;
-}
-
-// What must stand in a script for `text`, inside of that quote.
-std::string ShellText(std::string_view text, char quote) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-      "_-+./:,=@%";
-  std::string out;
-  for (const char c : text) {
-    if (quote == '\'') {
-      out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-      continue;
-    }
-    const bool special =
-        quote == '"'
-            ? std::string_view("\"\\$`").find(c) != std::string_view::npos
-            : kPlain.find(c) == std::string_view::npos;
-    if (special) {
-      out += '\\';
-    }
-    out += c;
-  }
-  return out;
-}
-
-// A whole word of a script.
-std::string ShellWord(std::string_view text) {
-  const std::string plain = ShellText(text, '\0');
-  return plain == text && !text.empty() ? plain
-                                        : "'" + ShellText(text, '\'') + "'";
-}
 
 // What stands before the words of the line that `last` ends: a script that has
 // a flag per line goes on so.

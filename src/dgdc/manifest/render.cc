@@ -15,6 +15,7 @@
 #include "dgdc/base/check.h"
 #include "dgdc/manifest/kv_way.h"
 #include "dgdc/manifest/patch.h"
+#include "dgdc/manifest/shell_quote.h"
 #include "dgdc/yaml/emit.h"
 #include "dgdc/yaml/merge.h"
 #include "dgdc/yaml/scope.h"
@@ -228,6 +229,43 @@ Node Resources(const Role& role, const std::string& gpu_resource,
   return resources;
 }
 
+// Sets how the container starts: by the command, or by a shell that runs the
+// lines of the role before it.
+void SetStart(const Role& role, Node args, Scope& scope) {
+  if (role.startup.empty() || role.command.items.empty()) {
+    scope.Set("role.command", role.command);
+    scope.Set("role.args", std::move(args));
+    return;
+  }
+  std::vector<std::string> lines;
+  for (const Node& line : role.startup) {
+    lines.push_back(line.scalar);
+  }
+  std::vector<std::string> command;
+  for (const Node& word : role.command.items) {
+    command.push_back(word.scalar);
+  }
+  const WrappedStart start = WrapStart(lines, command);
+  const auto text = [&role](std::string_view word) {
+    Node node = Node::String(word, role.section);
+    node.origin = role.startup.front().origin;
+    return node;
+  };
+  Node shell = Node::Seq(role.section);
+  for (const std::string& word : start.command) {
+    shell.Push(text(word));
+  }
+  Node words = Node::Seq(role.section);
+  for (const std::string& word : start.args) {
+    words.Push(text(word));
+  }
+  for (Node& word : args.items) {
+    words.Push(std::move(word));
+  }
+  scope.Set("role.command", std::move(shell));
+  scope.Set("role.args", std::move(words));
+}
+
 Scope ComponentScope(const Plan& plan, const Role& role) {
   Parts parts = Collect(role);
   Scope scope;
@@ -250,8 +288,7 @@ Scope ComponentScope(const Plan& plan, const Role& role) {
   scope.Set("role.image", role.image);
   scope.Set("role.pullPolicy", role.pull_policy);
   scope.Set("role.runtimeVersion", role.runtime_version);
-  scope.Set("role.command", role.command);
-  scope.Set("role.args", std::move(parts.args));
+  SetStart(role, std::move(parts.args), scope);
   scope.Set("role.env", std::move(parts.env));
   scope.Set("role.envFromSecret", std::move(parts.env_from_secret));
   scope.Set("role.extendedResources", std::move(parts.extended_resources));

@@ -29,8 +29,10 @@ struct Role {
   yaml::Node image = {};
   // The release, where the tag of the image does not tell it to the operator.
   yaml::Node runtime_version = {};
-  yaml::Node pull_policy = {};         // null: Kubernetes decides
-  yaml::Node command = {};             // null: the image's own
+  yaml::Node pull_policy = {};  // null: Kubernetes decides
+  yaml::Node command = {};      // null: the image's own
+  // Lines of the shell before the command; none: no shell is needed.
+  std::vector<yaml::Node> startup = {};
   std::vector<Setting> settings = {};  // in the order of the manifest
   // Flags by which the fabric wants the KV cache handed over, where `settings`
   // has the author's own instead.

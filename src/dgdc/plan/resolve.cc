@@ -3,6 +3,8 @@
 #include "dgdc/plan/resolve.h"
 
 #include <algorithm>
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -72,6 +74,25 @@ Role MakeFrontend(const Context& context, const IntentModel& model) {
   return role;
 }
 
+// The lines that the fabrics of a worker run before its server.
+std::vector<yaml::Node> StartupOf(const std::vector<FabricUse>& uses,
+                                  const std::vector<model::View>& views) {
+  std::vector<yaml::Node> lines;
+  for (size_t i = 0; i < uses.size(); ++i) {
+    for (const StartupRule& rule : uses[i].profile->startup) {
+      if (views[i].Holds(rule.when)) {
+        lines.push_back(rule.line);
+        lines.back().origin = std::make_shared<const yaml::Origin>(
+            yaml::Origin{.why = rule.why,
+                         .sources = rule.sources,
+                         .layer = yaml::Layer::kFabric,
+                         .span = rule.line.span});
+      }
+    }
+  }
+  return lines;
+}
+
 Role MakeWorker(const Context& context, const SizedRole& sized,
                 const IntentModel& model, std::vector<RoleGaps>& gaps) {
   ChosenImage chosen = EngineImage(context, sized);
@@ -95,6 +116,7 @@ Role MakeWorker(const Context& context, const SizedRole& sized,
   }
   CheckChoices(context, views);
   CheckLengthCap(context, sized, views.front());
+  role.startup = StartupOf(uses, views);
   CollectedSettings collected =
       CollectSettings(context, sized.kind, *sized.intent, views);
   role.settings = std::move(collected.settings);
