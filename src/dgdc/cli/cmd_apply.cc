@@ -154,11 +154,6 @@ int ApplyTo(std::vector<EditedFile>& files, const ApplyFlags& flags,
 }
 
 int RunApply(const ApplyFlags& flags, Env& env) {
-  if (const std::string conflict = FindConflict(flags.edited, env);
-      !conflict.empty()) {
-    env.Complain(conflict);
-    return kUsage;
-  }
   SourceSet sources(&Catalog::Embedded().sources());
   std::optional<std::vector<EditedFile>> files =
       ReadEdited(flags.edited, sources, env);

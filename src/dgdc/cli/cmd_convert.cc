@@ -28,11 +28,6 @@ struct ConvertFlags {
 };
 
 int RunConvert(const ConvertFlags& options, Env& env) {
-  if (const std::string conflict = FindConflict(options.edited, env);
-      !conflict.empty()) {
-    env.Complain(conflict);
-    return kUsage;
-  }
   SourceSet sources(&Catalog::Embedded().sources());
   std::optional<std::vector<EditedFile>> files =
       ReadEdited(options.edited, sources, env);

@@ -65,7 +65,10 @@ void DeclareEdited(OptionSet& set, EditedFlags& flags) {
   DeclareShowSecrets(set, flags.show_secrets).Needs(diff);
 }
 
-std::string FindConflict(const EditedFlags& flags, const Env& env) {
+namespace {
+
+// Options that exclude each other, in words; "" when there are none.
+std::string FindEditConflict(const EditedFlags& flags, const Env& env) {
   const int ways = static_cast<int>(flags.in_place) +
                    static_cast<int>(flags.diff) +
                    static_cast<int>(!flags.output.empty());
@@ -79,9 +82,16 @@ std::string FindConflict(const EditedFlags& flags, const Env& env) {
   return FindOverwritten(flags.paths, {flags.output}, env);
 }
 
+}  // namespace
+
 std::optional<std::vector<EditedFile>> ReadEdited(const EditedFlags& flags,
                                                   SourceSet& sources,
                                                   Env& env) {
+  if (const std::string conflict = FindEditConflict(flags, env);
+      !conflict.empty()) {
+    env.Complain(conflict);
+    return std::nullopt;
+  }
   const LintInputs inputs = CollectInputs(flags.paths, "", env);
   bool failed = !inputs.problems.empty();
   for (const std::string& problem : inputs.problems) {

@@ -26,9 +26,6 @@ struct EditedFlags {
 
 void DeclareEdited(OptionSet& set, EditedFlags& flags);
 
-// Options that exclude each other, in words; "" when there are none.
-std::string FindConflict(const EditedFlags& flags, const Env& env);
-
 // A manifest that is to be changed.
 struct EditedFile {
   std::string path = {};  // to write it
@@ -39,7 +36,8 @@ struct EditedFile {
 
 // Reads what the paths name. Of directories and patterns that is every file
 // with Kubernetes objects; what belongs to other tools is left out. Nothing
-// after a message when something cannot be read, or nothing was found.
+// after a message when options exclude each other, something cannot be read, or
+// nothing was found.
 std::optional<std::vector<EditedFile>> ReadEdited(const EditedFlags& flags,
                                                   SourceSet& sources, Env& env);
 

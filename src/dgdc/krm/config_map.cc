@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/diag/near.h"
 #include "dgdc/krm/call.h"
 #include "dgdc/yaml/scalar.h"
 
@@ -123,9 +123,7 @@ void ReportUnknown(const std::string& function, const yaml::Entry& entry,
                   fmt::format("unknown key \"{}\" in data of kind {}",
                               entry.key, function));
   finding.field_path = "data." + entry.key;
-  if (const auto near = ClosestMatch(entry.key, names)) {
-    finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-  }
+  AddNear(entry.key, names, finding);
   finding.help.push_back(
       fmt::format("known: kind, {}", fmt::join(names, ", ")));
 }
@@ -175,9 +173,7 @@ std::optional<Request> ReadConfigMap(const Node& config, Sink& sink) {
     Diagnostic& finding =
         sink.Report("DG0029", kind.span,
                     fmt::format("no function is called \"{}\"", kind.scalar));
-    if (const auto near = ClosestMatch(kind.scalar, FunctionKinds())) {
-      finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-    }
+    AddNear(kind.scalar, FunctionKinds(), finding);
     finding.help.push_back(
         fmt::format("write one of {}", fmt::join(FunctionKinds(), ", ")));
     return std::nullopt;

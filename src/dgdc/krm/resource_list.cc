@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/diag/near.h"
 #include "dgdc/diag/secret.h"
 #include "dgdc/krm/call.h"
 #include "dgdc/krm/part.h"
@@ -91,9 +91,7 @@ std::optional<Request> ReadRequest(const Node& config, Sink& sink) {
           ? "functionConfig has no kind"
           : fmt::format("no function has a configuration of kind \"{}\"",
                         kind));
-  if (const auto near = ClosestMatch(kind, FunctionKinds())) {
-    finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-  }
+  AddNear(kind, FunctionKinds(), finding);
   finding.help.push_back(
       fmt::format("write one of {} of {}, or a ConfigMap whose data has a kind",
                   fmt::join(FunctionKinds(), ", "), kOwnVersion));

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/diag/near.h"
 #include "dgdc/lint/input_file.h"
 
 namespace dgdc::lint {
@@ -63,9 +63,7 @@ bool CheckProvider(const manifest::ClusterFacts& facts, const Catalog& catalog,
   Diagnostic& finding = sink.Report(
       "DG0008", provider->span,
       fmt::format("no profile knows the provider \"{}\"", provider->scalar));
-  if (const auto near = ClosestMatch(provider->scalar, known)) {
-    finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-  }
+  AddNear(provider->scalar, known, finding);
   finding.help.push_back(
       fmt::format("known providers: {}", fmt::join(known, ", ")));
   return false;

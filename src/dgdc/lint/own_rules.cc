@@ -11,10 +11,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/base/edit_distance.h"
 #include "dgdc/base/pattern.h"
 #include "dgdc/catalog/decode.h"
 #include "dgdc/diag/codes.h"
+#include "dgdc/diag/near.h"
 #include "dgdc/lint/fact_names.h"
 #include "dgdc/lint/fix_targets.h"
 #include "dgdc/lint/input_file.h"
@@ -140,9 +140,7 @@ class NameCheck {
     // Of a family that is misspelt its beginning is near to one.
     const std::string_view written =
         fact.substr(0, std::min(fact.find('.'), fact.size() - 1) + 1);
-    if (const auto near = ClosestMatch(written, targets)) {
-      finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-    }
+    AddNear(written, targets, finding);
     finding.help.push_back(
         fmt::format("fixes change {}", fmt::join(targets, ", ")));
   }

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/diag/near.h"
 #include "dgdc/lint/cluster_facts.h"
 #include "dgdc/lint/fact_names.h"
 #include "dgdc/model/facts.h"
@@ -86,9 +86,7 @@ void CheckFactName(const Spanned<std::string>& name, RuleScope scope,
   }
   Diagnostic& finding = sink.Report(
       "DG0012", name.span, fmt::format("no fact is called \"{}\"", fact));
-  if (const auto near = ClosestMatch(fact, known)) {
-    finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-  }
+  AddNear(fact, known, finding);
 }
 
 void CheckMessageNames(const SourceSet& sources, const RuleSpec& rule,

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/diag/near.h"
 #include "dgdc/lint/own_rules.h"
 #include "dgdc/lint/rule_names.h"
 #include "dgdc/model/facts.h"
@@ -92,9 +92,7 @@ void CheckNamesOf(const yaml::Node& profile, Sink& sink) {
     Diagnostic& finding = sink.Report(
         "DG0012", name.span,
         fmt::format("no fact and no parameter is called \"{}\"", *name));
-    if (const auto near = ClosestMatch(*name, known)) {
-      finding.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-    }
+    AddNear(*name, known, finding);
   }
 }
 

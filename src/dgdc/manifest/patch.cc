@@ -12,7 +12,7 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/diag/near.h"
 #include "dgdc/manifest/job_patch.h"
 #include "dgdc/manifest/patch_report.h"
 #include "dgdc/yaml/merge.h"
@@ -242,9 +242,7 @@ class Patcher {
     Diagnostic& d = report_.Misfit(
         service || name == nullptr ? added.key_span : name->span,
         fmt::format("the deployment has no component {}", place.name));
-    if (const auto near = ClosestMatch(place.name, names)) {
-      d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-    }
+    AddNear(place.name, names, d);
     d.help.push_back(fmt::format("to add one, say its {}",
                                  service ? "componentType" : "type"));
     return false;

@@ -9,7 +9,7 @@
 
 #include <fmt/core.h>
 
-#include "dgdc/base/edit_distance.h"
+#include "dgdc/diag/near.h"
 #include "dgdc/yaml/emit.h"
 
 namespace dgdc::yaml {
@@ -60,9 +60,7 @@ class Substituter {
     if (value == nullptr) {
       Diagnostic& d = sink_.Report(
           "DG0012", span, fmt::format("no value is called \"{}\"", name));
-      if (const auto near = ClosestMatch(name, scope_.Names())) {
-        d.help.push_back(fmt::format("did you mean \"{}\"?", *near));
-      }
+      AddNear(name, scope_.Names(), d);
       return nullptr;
     }
     return value->IsNull() ? nullptr : value;

@@ -240,13 +240,17 @@ void KvDecideNics(const OneWorker& q, const Access& access,
 }
 
 // Devices that the pod does not ask for, but may have.
-void KvDecideUnclear(const OneWorker& q, const Access& access, bool may_fall,
-                     Path& path) {
+void KvByUnclear(const Access& access, Path& path) {
   AddAccess(access, path);
   path.place = access.place;
   path.by = access.what;
   path.certainty = Certainty::kPerhaps;
   path.cause = Cause::kUnclearDevices;
+}
+
+void KvDecideUnclear(const OneWorker& q, const Access& access, bool may_fall,
+                     Path& path) {
+  KvByUnclear(access, path);
   const std::string_view otherwise = may_fall ? "TCP" : "no connection";
   if (q.graph.network == Network::kRdma || access.reach == Reach::kFiles) {
     path.way = Way::kRdma;
@@ -472,11 +476,7 @@ void DecideEfa(const OneWorker& q, const Access& access, Path& path) {
 }
 
 void DecideEfaUnclear(const OneWorker& q, const Access& access, Path& path) {
-  AddAccess(access, path);
-  path.place = access.place;
-  path.by = access.what;
-  path.certainty = Certainty::kPerhaps;
-  path.cause = Cause::kUnclearDevices;
+  KvByUnclear(access, path);
   const bool host =
       access.reach == Reach::kFiles || access.reach == Reach::kPrivilege;
   if (host || q.graph.network == Network::kEfa) {
