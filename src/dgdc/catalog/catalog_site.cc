@@ -413,7 +413,8 @@ void Catalog::CheckPlatform(const PlatformProfile& one, Sink& sink) const {
   for (const auto& [subject, word] :
        {std::pair(LabelSubject::kComponent, "component"),
         std::pair(LabelSubject::kType, "type"),
-        std::pair(LabelSubject::kDeployment, "deployment")}) {
+        std::pair(LabelSubject::kDeployment, "deployment"),
+        std::pair(LabelSubject::kNamespace, "namespace")}) {
     if (std::none_of(one.pod_labels.begin(), one.pod_labels.end(),
                      [subject = subject](const PodLabelProfile& label) {
                        return label.subject == subject;

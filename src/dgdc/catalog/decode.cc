@@ -320,6 +320,9 @@ LabelSubject SubjectOf(std::string_view word) {
   if (word == "type") {
     return LabelSubject::kType;
   }
+  if (word == "namespace") {
+    return LabelSubject::kNamespace;
+  }
   return word == "deployment" ? LabelSubject::kDeployment
                               : LabelSubject::kOther;
 }
@@ -486,6 +489,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .role_words = DecodeRoleWords(Child(Child(root, "roles"), "words")),
       .node_labels = DecodeNodeLabels(Child(root, "nodeLabels")),
       .host_label = Text(Child(root, "hostLabel"), "name"),
+      .role_label = Text(Child(root, "roleLabel"), "name"),
       .linux_names = {.capabilities =
                           Texts(Child(root, "linux"), "capabilities"),
                       .harmless = Texts(Child(root, "linux"), "harmless"),

@@ -23,6 +23,10 @@ std::string Shortened(const std::string& name, int64_t length) {
   return shorter;
 }
 
+const std::string& NamespaceLabel(const Context& context) {
+  return context.catalog.platform().Label(LabelSubject::kNamespace);
+}
+
 // A namespace of which the label value leaves nothing to any name.
 void ReportNamespace(const Context& context, int64_t length, int64_t most) {
   Diagnostic& d = context.sink.Report(
@@ -32,8 +36,8 @@ void ReportNamespace(const Context& context, int64_t length, int64_t most) {
                   length, most));
   d.field_path = "metadata.namespace";
   d.why.push_back(
-      "the label nvidia.com/dynamo-namespace (namespace-name) ends at 63 "
-      "characters");
+      fmt::format("the label {} (namespace-name) ends at 63 characters",
+                  NamespaceLabel(context)));
   d.help.push_back("choose a shorter namespace");
 }
 
@@ -71,9 +75,10 @@ void CheckNames(const Context& context) {
                     "what the operator derives from it",
                     name, room));
     d.field_path = "metadata.name";
-    d.why.push_back(
-        "Service names (name-component) and the label "
-        "nvidia.com/dynamo-namespace (namespace-name) end at 63 characters");
+    d.why.push_back(fmt::format(
+        "Service names (name-component) and the label {} (namespace-name) end "
+        "at 63 characters",
+        NamespaceLabel(context)));
     d.help.push_back(
         fmt::format("a name that fits: {}",
                     Shortened(*intent.name, std::min(room, allowance))));

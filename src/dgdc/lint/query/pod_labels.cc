@@ -52,6 +52,7 @@ PodLabel LabelOf(const PlatformProfile& platform, const Graph& graph,
       return {.known = true, .value = *graph.deployment.name};
     case LabelSubject::kType:
       return TypeLabelOf(worker);
+    case LabelSubject::kNamespace:
     case LabelSubject::kOther:
       break;
   }

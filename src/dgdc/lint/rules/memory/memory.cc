@@ -26,8 +26,6 @@ using manifest::Word;
 using manifest::Worker;
 using yaml::Node;
 
-constexpr std::string_view kRaiseLimits = "SYS_RESOURCE";
-
 // --- The memlock limit
 
 // Points at what makes the container run as another user than root.
@@ -67,11 +65,10 @@ void CheckRaisedLimit(const OneWorker& it, Reporter& report) {
   if (unlimited == nullptr) {
     return;
   }
-  const bool may_raise =
-      IsPrivileged(worker) || worker.HasCapability(kRaiseLimits);
-  const std::optional<bool> root = RunsAsRoot(worker);
+  const std::string& right = report.Name("right");
+  const bool may_raise = IsPrivileged(worker) || worker.HasCapability(right);
   if (!it.graph.whole && !may_raise) {
-    report.Lacks("capability.SYS_RESOURCE", model::Need::kManifest);
+    report.Lacks("capability." + right, model::Need::kManifest);
     return;
   }
   if (may_raise && report.ReadTruth(it, "runsAsRoot") != false) {
@@ -82,8 +79,8 @@ void CheckRaisedLimit(const OneWorker& it, Reporter& report) {
                 fmt::format("{} raises its memlock limit without the right to",
                             *worker.component.name),
                 may_raise ? "needs runAsUser: 0"
-                          : fmt::format("needs {} as root", kRaiseLimits));
-  if (root == false) {
+                          : fmt::format("needs {} as root", right));
+  if (RunsAsRoot(worker) == false) {
     LabelUser(worker, finding);
   }
 }
