@@ -489,7 +489,6 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .role_words = DecodeRoleWords(Child(Child(root, "roles"), "words")),
       .node_labels = DecodeNodeLabels(Child(root, "nodeLabels")),
       .host_label = Text(Child(root, "hostLabel"), "name"),
-      .role_label = Text(Child(root, "roleLabel"), "name"),
       .linux_names = {.capabilities =
                           Texts(Child(root, "linux"), "capabilities"),
                       .harmless = Texts(Child(root, "linux"), "harmless"),

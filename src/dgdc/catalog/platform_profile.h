@@ -188,8 +188,6 @@ struct PlatformProfile {
   std::map<std::string, std::vector<std::string>, std::less<>> role_words = {};
   std::vector<NodeLabelProfile> node_labels = {};
   std::string host_label = {};  // that each node has with its own name
-  // By which workloads that no operator of Dynamo's makes say their part.
-  std::string role_label = {};
   LinuxNames linux_names = {};
   // How labels of controllers below the operator begin.
   std::vector<std::string> controller_labels = {};

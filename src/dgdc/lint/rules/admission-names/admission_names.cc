@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,15 +55,25 @@ model::NamedComponent NamedOf(const Part& part) {
       .memory_service = IsInterPod(part.MemoryService())};
 }
 
+// The deployment's name, of which pods on Grove get a part; nothing where the
+// deployment is kept from Grove, or the name is not known.
+std::optional<std::string> NameForGrove(const OneWorker& it, const Part& part,
+                                        Reporter& report) {
+  const Node& name = At(MetadataOf(it.graph), {"name"});
+  return part.node.IsMap() && GroveOff(it.facts, it.graph).IsNull() &&
+                 IsKnown(name, "metadata.name", report)
+             ? std::optional(name.scalar)
+             : std::nullopt;
+}
+
 void CheckGroveNames(const OneWorker& it, Reporter& report) {
   const GroveNames& names = it.facts.catalog->platform().grove_names;
   const Part part = PartOf(it);
-  const Node& name = At(MetadataOf(it.graph), {"name"});
-  if (!part.node.IsMap() || !GroveOff(it.facts, it.graph).IsNull() ||
-      !IsKnown(name, "metadata.name", report)) {
+  const auto name = NameForGrove(it, part, report);
+  if (!name) {
     return;
   }
-  const auto length = static_cast<int64_t>(name.scalar.size());
+  const auto length = static_cast<int64_t>(name->size());
   const int64_t budget = model::NameBudget(NamedOf(part), names);
   if (model::NameExcess(length, budget, names) > 0) {
     Diagnostic& finding = report.At(
@@ -81,12 +92,11 @@ void CheckGroveNames(const OneWorker& it, Reporter& report) {
 // What operators asked for that cut off no name.
 void CheckWholeNames(const OneWorker& it, Reporter& report) {
   const Part part = PartOf(it);
-  const Node& name = At(MetadataOf(it.graph), {"name"});
-  if (!part.node.IsMap() || !GroveOff(it.facts, it.graph).IsNull() ||
-      !IsKnown(name, "metadata.name", report)) {
+  const auto name = NameForGrove(it, part, report);
+  if (!name) {
     return;
   }
-  const auto deployment = static_cast<double>(name.scalar.size());
+  const auto deployment = static_cast<double>(name->size());
   const auto own = static_cast<double>(part.name().size());
   const double length = part.Get("multinode").IsMap()
                             ? deployment + 2 * own + report.Number("more")

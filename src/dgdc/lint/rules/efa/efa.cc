@@ -80,6 +80,19 @@ void Suggest(const OneWorker& it, const Published& published,
                    yaml::Node::String(tag->tag)));
 }
 
+void ReportVariant(const OneWorker& it, const Published& published,
+                   std::string_view variant, Reporter& report) {
+  const Image& image = it.worker.image;
+  Diagnostic& finding = report.At(
+      image.tag.span,
+      fmt::format("{} uses {} with image {}:{}, which has no EFA libraries",
+                  *it.worker.component.name, kLibfabric, image.name,
+                  *image.tag));
+  finding.labels.push_back(
+      {FabricPlaceFor(it.graph, it.worker), "EFA is asked for here"});
+  Suggest(it, published, variant, finding);
+}
+
 void CheckImageVariant(const OneWorker& it, Reporter& report) {
   const FabricProfile* fabric = it.graph.fabric;
   if (fabric == nullptr) {
@@ -89,23 +102,12 @@ void CheckImageVariant(const OneWorker& it, Reporter& report) {
   if (fabric->image_variant.empty() || MountsLibraries(*fabric, it.worker)) {
     return;
   }
-  const Image& image = it.worker.image;
-  const Published published = GuessPublished(it.facts, image);
+  const Published published = GuessPublished(it.facts, it.worker.image);
   if (published.tag == nullptr) {
     report.Read(it, "image.tag");
-    return;
+  } else if (published.tag->variant != fabric->image_variant) {
+    ReportVariant(it, published, fabric->image_variant, report);
   }
-  if (published.tag->variant == fabric->image_variant) {
-    return;
-  }
-  Diagnostic& finding = report.At(
-      image.tag.span,
-      fmt::format("{} uses {} with image {}:{}, which has no EFA libraries",
-                  *it.worker.component.name, kLibfabric, image.name,
-                  *image.tag));
-  finding.labels.push_back(
-      {FabricPlaceFor(it.graph, it.worker), "EFA is asked for here"});
-  Suggest(it, published, fabric->image_variant, finding);
 }
 
 // "1.2.1-efa", "1.2.1-efa-amd64".
@@ -219,16 +221,12 @@ void CheckLibraryPath(const OneWorker& it, Reporter& report) {
   const FabricProfile* fabric = it.graph.fabric;
   const std::string& variable = report.Name("variable");
   const Text* paths = ServerEnv(it.worker, variable);
-  if (paths == nullptr) {
-    report.Read(it, "env." + variable);
-    return;
-  }
   // A reference to itself is meant to keep what the image has.
-  if ((*paths)->find(variable) != std::string::npos) {
+  if (paths != nullptr && (*paths)->find(variable) != std::string::npos) {
     return;
   }
-  if (fabric == nullptr) {
-    report.Read(it, "fabric");
+  if (paths == nullptr || fabric == nullptr) {
+    report.Read(it, paths == nullptr ? "env." + variable : "fabric");
     return;
   }
   const std::string& folder = fabric->library_path;

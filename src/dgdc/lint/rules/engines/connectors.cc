@@ -225,30 +225,34 @@ const std::string& NameOfNone(const Worker& worker) {
       ->first;
 }
 
+void ReportBeside(const OneWorker& it, const manifest::Flag& flag,
+                  bool needs_none, Reporter& report) {
+  const Worker& worker = it.worker;
+  const manifest::Flag* connector = worker.FindMeaning("connector");
+  const std::string& name =
+      worker.engine->server.flags.find("connector")->second.front();
+  const std::string needed = fmt::format("{} {}", name, NameOfNone(worker));
+  Diagnostic& finding = report.At(
+      flag.name_span,
+      fmt::format(
+          "release {} does not start {} with {} beside {}",
+          worker.flag_reader.release, *worker.component.name, flag.written,
+          connector == nullptr ? "its default connector" : connector->written),
+      needs_none ? fmt::format("needs {}", needed) : "drop it");
+  if (needs_none) {
+    SetFix(finding, edit::Safety::kUnsafe, fmt::format("write {}", needed),
+           Amend(it.facts, it.graph, worker).SetFlag(name, NameOfNone(worker)));
+  }
+}
+
 void CheckBesideConnector(const OneWorker& it, Reporter& report) {
   const Worker& worker = it.worker;
   const manifest::Flag* flag = worker.FindMeaning("kvTransfer");
   const Beside beside = worker.engine == nullptr || flag == nullptr
                             ? Beside::kFine
                             : BesideConnector(worker, report);
-  if (beside == Beside::kFine || beside == Beside::kUnknown) {
-    return;
-  }
-  const manifest::Flag* connector = worker.FindMeaning("connector");
-  const std::string& name =
-      worker.engine->server.flags.find("connector")->second.front();
-  const std::string needed = fmt::format("{} {}", name, NameOfNone(worker));
-  const bool yields = beside == Beside::kNeedsNone;
-  Diagnostic& finding = report.At(
-      flag->name_span,
-      fmt::format(
-          "release {} does not start {} with {} beside {}",
-          worker.flag_reader.release, *worker.component.name, flag->written,
-          connector == nullptr ? "its default connector" : connector->written),
-      yields ? fmt::format("needs {}", needed) : "drop it");
-  if (yields) {
-    SetFix(finding, edit::Safety::kUnsafe, fmt::format("write {}", needed),
-           Amend(it.facts, it.graph, worker).SetFlag(name, NameOfNone(worker)));
+  if (beside != Beside::kFine && beside != Beside::kUnknown) {
+    ReportBeside(it, *flag, beside == Beside::kNeedsNone, report);
   }
 }
 

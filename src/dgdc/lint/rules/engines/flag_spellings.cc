@@ -28,28 +28,32 @@ bool IsEverRefused(const OneWorker& it, const std::string& written) {
                      });
 }
 
+void ReportUnderscores(const OneWorker& it, const Flag& flag,
+                       Reporter& report) {
+  std::string dashed = flag.written;
+  std::replace(dashed.begin(), dashed.end(), '_', '-');
+  Diagnostic& finding =
+      report.At(flag.name_span,
+                fmt::format("{} has {}, which Dynamo knows with dashes only",
+                            *it.worker.component.name, flag.written),
+                fmt::format("write {}", dashed));
+  const auto operation =
+      manifest::Amend(it.facts, it.graph, it.worker)
+          .SpliceWord(flag.word, 0, flag.written.size(), dashed);
+  if (operation) {
+    SetFix(finding, edit::Safety::kSafe, fmt::format("write {}", dashed),
+           manifest::Operations{*operation});
+  }
+}
+
 void CheckUnderscores(const OneWorker& it, Reporter& report) {
   const FlagReader& reader = it.worker.flag_reader;
   for (const Flag& flag : it.worker.flags) {
     if (reader.release.empty() && IsEverRefused(it, flag.written)) {
       report.Lacks("release", model::Need::kRelease);
     }
-    if (!reader.Refuses(flag.written)) {
-      continue;
-    }
-    std::string dashed = flag.written;
-    std::replace(dashed.begin(), dashed.end(), '_', '-');
-    Diagnostic& finding =
-        report.At(flag.name_span,
-                  fmt::format("{} has {}, which Dynamo knows with dashes only",
-                              *it.worker.component.name, flag.written),
-                  fmt::format("write {}", dashed));
-    const auto operation =
-        manifest::Amend(it.facts, it.graph, it.worker)
-            .SpliceWord(flag.word, 0, flag.written.size(), dashed);
-    if (operation) {
-      SetFix(finding, edit::Safety::kSafe, fmt::format("write {}", dashed),
-             manifest::Operations{*operation});
+    if (reader.Refuses(flag.written)) {
+      ReportUnderscores(it, flag, report);
     }
   }
 }

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "dgdc/base/text.h"
+#include "dgdc/base/whole_number.h"
 #include "dgdc/lint/registry.h"
 #include "dgdc/lint/rule_fix.h"
 
@@ -82,6 +83,21 @@ void ProposeFlag(const OneWorker& it, const FlaggedProgram& program,
   }
 }
 
+// What is wrong with a flag; `knows` says how the program misses it.
+Diagnostic& ReportFlag(const OneWorker& it, const FlaggedProgram& program,
+                       const Flag& flag, const FlagVerdict& verdict,
+                       std::string_view knows, const std::string& here,
+                       Reporter& report) {
+  Diagnostic& finding =
+      report.At(flag.name_span,
+                fmt::format("{} of {} {} no {}", ProgramName(it, program),
+                            *it.worker.component.name, knows, flag.written),
+                here);
+  SetFlagSeverity(it, verdict, finding);
+  finding.value = flag.value ? flag.value->span : Span{};
+  return finding;
+}
+
 void CheckUnknownFlag(const OneWorker& it, Reporter& report) {
   for (const auto& [program, flag, verdict] : VerdictsOf(it)) {
     if (verdict.state != FlagState::kUnknown) {
@@ -91,13 +107,8 @@ void CheckUnknownFlag(const OneWorker& it, Reporter& report) {
       LackVersion(it, program, report);
       continue;
     }
-    Diagnostic& finding =
-        report.At(flag.name_span,
-                  fmt::format("{} of {} knows no {}", ProgramName(it, program),
-                              *it.worker.component.name, flag.written),
-                  DidYouMean(verdict.near));
-    SetFlagSeverity(it, verdict, finding);
-    finding.value = flag.value ? flag.value->span : Span{};
+    Diagnostic& finding = ReportFlag(it, program, flag, verdict, "knows",
+                                     DidYouMean(verdict.near), report);
     ProposeFlag(it, program, flag, verdict.near, finding);
   }
 }
@@ -110,13 +121,7 @@ void CheckFlagOfOtherVersion(const OneWorker& it, Reporter& report) {
     if (verdict.state != FlagState::kGone) {
       continue;
     }
-    Diagnostic& finding =
-        report.At(flag.name_span,
-                  fmt::format("{} of {} has no {}", ProgramName(it, program),
-                              *it.worker.component.name, flag.written),
-                  verdict.when);
-    SetFlagSeverity(it, verdict, finding);
-    finding.value = flag.value ? flag.value->span : Span{};
+    ReportFlag(it, program, flag, verdict, "has", verdict.when, report);
   }
 }
 
@@ -125,13 +130,8 @@ void CheckForeignFlag(const OneWorker& it, Reporter& report) {
     if (verdict.state != FlagState::kForeign) {
       continue;
     }
-    Diagnostic& finding =
-        report.At(flag.name_span,
-                  fmt::format("{} of {} knows no {}", ProgramName(it, program),
-                              *it.worker.component.name, flag.written),
-                  fmt::format("a flag of {}", verdict.owner));
-    SetFlagSeverity(it, verdict, finding);
-    finding.value = flag.value ? flag.value->span : Span{};
+    ReportFlag(it, program, flag, verdict, "knows",
+               fmt::format("a flag of {}", verdict.owner), report);
   }
 }
 
@@ -179,25 +179,17 @@ std::string WantedText(const NameRow& row, std::string_view value) {
              : "none of the values that it takes";
 }
 
-std::optional<double> NumberIn(std::string_view text) {
-  double number = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size()
-             ? std::optional(number)
-             : std::nullopt;
-}
-
 bool HoldsBound(double number, std::string_view bound) {
   const bool equal = bound.size() > 1 && bound[1] == '=';
-  const double limit = NumberIn(bound.substr(equal ? 2 : 1)).value_or(number);
+  const double limit =
+      NumberIn<double>(bound.substr(equal ? 2 : 1)).value_or(number);
   return bound.front() == '<' ? (equal ? number <= limit : number < limit)
                               : (equal ? number >= limit : number > limit);
 }
 
 // The limits of a flag that its number breaks; "" when none.
 std::string BrokenLimits(const FlagVerdict& verdict, std::string_view value) {
-  const std::optional<double> number = NumberIn(value);
+  const std::optional<double> number = NumberIn<double>(value);
   if (!number) {
     return "";
   }

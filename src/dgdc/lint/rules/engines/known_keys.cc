@@ -54,43 +54,45 @@ void ReportKey(const OneWorker& it, const Span& place, const std::string& key,
   }
 }
 
+void CheckKvTransferKey(const OneWorker& it, const NameTable& table,
+                        const yaml::Entry& entry, const std::string& where,
+                        Reporter& report) {
+  const std::string version =
+      HoldsItsRelease(it) ? it.worker.flag_reader.engine_version : "";
+  const KnownName name = table.At(entry.key, version);
+  if (version.empty() && name.presence == Presence::kMaybe) {
+    report.Lacks("release", it.worker.release.empty() ? model::Need::kRelease
+                                                      : model::Need::kImage);
+  }
+  if (name.presence == Presence::kNo) {
+    ReportKey(it, entry.key_span, entry.key,
+              FindNear(table, {version}, "", entry.key, 2), where,
+              !version.empty() && table.Covers(version), report);
+  } else if (name.row != nullptr && IsUnlistedValue(*name.row, entry.value)) {
+    Diagnostic& finding =
+        report.At(entry.value.span,
+                  fmt::format("{} of {} is {}", entry.key,
+                              *it.worker.component.name, entry.value.scalar),
+                  fmt::format("takes {}", fmt::join(name.row->Values(), ", ")));
+    if (!version.empty() && HasPublishedImage(it)) {
+      finding.severity = Severity::kError;
+    }
+  }
+}
+
 void CheckKvTransferKeys(const OneWorker& it, Reporter& report) {
   const manifest::Flag* flag = it.worker.FindMeaning("kvTransfer");
   const auto known = it.facts.catalog->FindNames(report.Name("table"));
-  if (flag == nullptr || known == nullptr) {
+  const std::optional<Node> json =
+      flag == nullptr ? std::nullopt : manifest::JsonOf(*flag);
+  if (known == nullptr || !json) {
     return;
   }
-  const std::optional<Node> json = manifest::JsonOf(*flag);
-  if (!json || !json->IsMap()) {
-    return;
-  }
-  const NameTable& table = known->Get();
-  const std::string version =
-      HoldsItsRelease(it) ? it.worker.flag_reader.engine_version : "";
   const std::vector<std::string> elsewhere = report.Names("elsewhere");
   for (const yaml::Entry& entry : json->entries) {
-    if (std::find(elsewhere.begin(), elsewhere.end(), entry.key) !=
+    if (std::find(elsewhere.begin(), elsewhere.end(), entry.key) ==
         elsewhere.end()) {
-      continue;
-    }
-    const KnownName name = table.At(entry.key, version);
-    if (version.empty() && name.presence == Presence::kMaybe) {
-      report.Lacks("release", it.worker.release.empty() ? model::Need::kRelease
-                                                        : model::Need::kImage);
-    }
-    if (name.presence == Presence::kNo) {
-      ReportKey(it, entry.key_span, entry.key,
-                FindNear(table, {version}, "", entry.key, 2), flag->written,
-                !version.empty() && table.Covers(version), report);
-    } else if (name.row != nullptr && IsUnlistedValue(*name.row, entry.value)) {
-      Diagnostic& finding = report.At(
-          entry.value.span,
-          fmt::format("{} of {} is {}", entry.key, *it.worker.component.name,
-                      entry.value.scalar),
-          fmt::format("takes {}", fmt::join(name.row->Values(), ", ")));
-      if (!version.empty() && HasPublishedImage(it)) {
-        finding.severity = Severity::kError;
-      }
+      CheckKvTransferKey(it, known->Get(), entry, flag->written, report);
     }
   }
 }

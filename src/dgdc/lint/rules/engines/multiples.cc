@@ -259,6 +259,22 @@ const Worker* SenderTo(const OneWorker& it, Reporter& report) {
   return has_both && prefill->engine == it.worker.engine ? prefill : nullptr;
 }
 
+void ReportSmallBuffer(const OneWorker& it, const EngineSize& buffer,
+                       int64_t longest, Reporter& report) {
+  const EngineSize block = SizeOfMeaning(it, "blockSize", report);
+  const int64_t least =
+      RoundUp(longest, block.given ? block.given->value
+                                   : it.worker.engine->kv_block.round_to);
+  Diagnostic& finding = report.At(
+      buffer.given->span,
+      fmt::format("the transfer buffer of {} holds {} tokens, {} prompts may "
+                  "have {}",
+                  *it.worker.component.name, buffer.given->value,
+                  it.worker.Is(RoleKind::kPrefill) ? "its" : "the", longest),
+      fmt::format("at least {}", least));
+  FixSize(it, *buffer.given, least, finding);
+}
+
 void CheckTransferBuffer(const OneWorker& it, Reporter& report) {
   const Worker& worker = it.worker;
   if (worker.engine == nullptr ||
@@ -273,21 +289,9 @@ void CheckTransferBuffer(const OneWorker& it, Reporter& report) {
       prefill == nullptr
           ? std::nullopt
           : LongestPrompt({it.facts, it.graph, *prefill}, report);
-  if (!longest || buffer.given->value >= *longest) {
-    return;
+  if (longest && buffer.given->value < *longest) {
+    ReportSmallBuffer(it, buffer, *longest, report);
   }
-  const EngineSize block = SizeOfMeaning(it, "blockSize", report);
-  const int64_t least =
-      RoundUp(*longest, block.given ? block.given->value
-                                    : worker.engine->kv_block.round_to);
-  Diagnostic& finding = report.At(
-      buffer.given->span,
-      fmt::format("the transfer buffer of {} holds {} tokens, {} prompts may "
-                  "have {}",
-                  *worker.component.name, buffer.given->value,
-                  worker.Is(RoleKind::kPrefill) ? "its" : "the", *longest),
-      fmt::format("at least {}", least));
-  FixSize(it, *buffer.given, least, finding);
 }
 
 constexpr std::array kMultipleRules = {

@@ -116,6 +116,23 @@ size_t MostSlips(const WorkerSpace& space, std::string_view name) {
              : 1;
 }
 
+// Whose variable a name that nobody has was meant to be; of nobody where the
+// library publishes no list of such names.
+SlippedPrefix MeantVariable(const std::vector<WorkerSpace>& spaces,
+                            std::string_view name) {
+  const WorkerSpace* space = FindSpace(spaces, name);
+  if (space == nullptr) {
+    return FindSlippedPrefix(spaces, name);
+  }
+  if (IsClosedName(*space->space, name)) {
+    return {};
+  }
+  return {
+      .space = space,
+      .near = FindNear(*space->table, space->versions, space->PrefixOf(name),
+                       name, MostSlips(*space, name))};
+}
+
 void CheckUnknownVariable(const OneWorker& it, Reporter& report) {
   const std::vector<WorkerSpace> spaces = SpacesOf(it);
   for (const auto& [name, variable] : it.worker.env) {
@@ -123,19 +140,7 @@ void CheckUnknownVariable(const OneWorker& it, Reporter& report) {
         IsKnownAnywhere(*it.facts.catalog, name)) {
       continue;
     }
-    const WorkerSpace* space = FindSpace(spaces, name);
-    if (space != nullptr && IsClosedName(*space->space, name)) {
-      continue;
-    }
-    SlippedPrefix slipped;
-    if (space != nullptr) {
-      slipped = {.space = space,
-                 .near = FindNear(*space->table, space->versions,
-                                  space->PrefixOf(name), name,
-                                  MostSlips(*space, name))};
-    } else {
-      slipped = FindSlippedPrefix(spaces, name);
-    }
+    const SlippedPrefix slipped = MeantVariable(spaces, name);
     const bool told = slipped.space != nullptr &&
                       (slipped.space->space->whole ||
                        (!slipped.near.names.empty() && !IsNumbered(name)));
@@ -161,32 +166,39 @@ std::string WhenRead(const WorkerSpace& space, std::span<const NameRow> rows) {
                           : "not read";
 }
 
+// One that other versions of its library read.
+void CheckVariableOfOther(const OneWorker& it, const WorkerSpace& space,
+                          const Variable& variable,
+                          std::span<const NameRow> rows, Reporter& report) {
+  const std::string& name = variable.name;
+  const Presence presence = space.At(name).presence;
+  if (space.versions.empty()) {
+    if (presence == Presence::kMaybe) {
+      LackRelease(it, report);
+    }
+    return;
+  }
+  const bool gone =
+      presence == Presence::kNo &&
+      (!space.space->late || !space.table->LastVersion(rows).empty());
+  if (gone && !IsReadByAuthor(it, name)) {
+    Diagnostic& finding =
+        report.At(variable.name_span,
+                  fmt::format("{} reads no {}, which {} sets", space.reader,
+                              name, *it.worker.component.name),
+                  WhenRead(space, rows));
+    finding.value = variable.value.span;
+    finding.sources = space.space->sources;
+  }
+}
+
 void CheckOtherVersion(const OneWorker& it, Reporter& report) {
   for (const WorkerSpace& space : SpacesOf(it)) {
     for (const auto& [name, variable] : it.worker.env) {
       const std::span<const NameRow> rows = space.table->Find(name);
-      if (rows.empty() || !space.Holds(name) ||
-          !IsJudgedVariable(it, variable)) {
-        continue;
-      }
-      const KnownName known = space.At(name);
-      if (space.versions.empty() && known.presence == Presence::kMaybe) {
-        LackRelease(it, report);
-      }
-      if (space.versions.empty()) {
-        continue;
-      }
-      const bool gone =
-          known.presence == Presence::kNo &&
-          (!space.space->late || !space.table->LastVersion(rows).empty());
-      if (gone && !IsReadByAuthor(it, name)) {
-        Diagnostic& finding =
-            report.At(variable.name_span,
-                      fmt::format("{} reads no {}, which {} sets", space.reader,
-                                  name, *it.worker.component.name),
-                      WhenRead(space, rows));
-        finding.value = variable.value.span;
-        finding.sources = space.space->sources;
+      if (!rows.empty() && space.Holds(name) &&
+          IsJudgedVariable(it, variable)) {
+        CheckVariableOfOther(it, space, variable, rows, report);
       }
     }
   }
@@ -265,31 +277,42 @@ void ProposeValue(const OneWorker& it, const Variable& variable,
   }
 }
 
+// Whether a value that cannot be read surely stops the worker.
+bool StopsWorker(const OneWorker& it, const WorkerSpace& space,
+                 const std::string& name) {
+  const std::vector<std::string>& lenient = space.space->lenient;
+  return space.space->stops && !space.versions.empty() &&
+         std::find(lenient.begin(), lenient.end(), name) == lenient.end() &&
+         HasPublishedImage(it);
+}
+
+void CheckValueIn(const OneWorker& it, const WorkerSpace& space,
+                  const Variable& variable, const NameRow& row,
+                  Reporter& report) {
+  const VariableType* type = TypeOfVariable(space, row);
+  const std::vector<std::string_view> listed = row.Values();
+  if (type == nullptr || FitsType(*variable.value, *type, listed)) {
+    return;
+  }
+  Diagnostic& finding = report.At(
+      variable.value.span,
+      fmt::format("{} of {} is \"{}\", which {} does not take", variable.name,
+                  *it.worker.component.name, *variable.value, space.reader),
+      WhatItTakes(*type, listed));
+  ProposeValue(it, variable, listed, finding);
+  finding.sources = space.space->sources;
+  if (StopsWorker(it, space, variable.name)) {
+    finding.severity = Severity::kError;
+  }
+}
+
 void CheckVariableValue(const OneWorker& it, Reporter& report) {
   for (const WorkerSpace& space : SpacesOf(it)) {
     for (const auto& [name, variable] : it.worker.env) {
       const NameRow* row = space.At(name).row;
-      if (row == nullptr || !space.Holds(name) || !variable.known ||
-          variable.added != nullptr || variable.value->empty()) {
-        continue;
-      }
-      const VariableType* type = TypeOfVariable(space, *row);
-      const std::vector<std::string_view> listed = row->Values();
-      if (type == nullptr || FitsType(*variable.value, *type, listed)) {
-        continue;
-      }
-      Diagnostic& finding = report.At(
-          variable.value.span,
-          fmt::format("{} of {} is \"{}\", which {} does not take", name,
-                      *it.worker.component.name, *variable.value, space.reader),
-          WhatItTakes(*type, listed));
-      ProposeValue(it, variable, listed, finding);
-      finding.sources = space.space->sources;
-      const std::vector<std::string>& lenient = space.space->lenient;
-      if (space.space->stops && !space.versions.empty() &&
-          std::find(lenient.begin(), lenient.end(), name) == lenient.end() &&
-          HasPublishedImage(it)) {
-        finding.severity = Severity::kError;
+      if (row != nullptr && space.Holds(name) && variable.known &&
+          variable.added == nullptr && !variable.value->empty()) {
+        CheckValueIn(it, space, variable, *row, report);
       }
     }
   }

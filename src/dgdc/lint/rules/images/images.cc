@@ -143,17 +143,9 @@ bool MayExist(const OneWorker& it, const Reporter& report) {
                      });
 }
 
-void CheckTag(const OneWorker& it, Reporter& report) {
+void ReportTag(const OneWorker& it, const Published& published,
+               Reporter& report) {
   const Image& image = it.worker.image;
-  if (image.placeholder) {
-    report.Lacks("image.tag", Need::kManifest);
-    return;
-  }
-  const Published published = FindPublished(it.facts, image);
-  if (published.engine == nullptr || published.tag != nullptr || image.digest ||
-      MayExist(it, report)) {
-    return;
-  }
   Diagnostic& finding =
       report.At(image.tag.span,
                 fmt::format("{} uses {}:{}, which release {} does not have",
@@ -169,6 +161,19 @@ void CheckTag(const OneWorker& it, Reporter& report) {
   }
   if (HasTag(*published.engine, image.version)) {
     SetImage(it.facts, image, image.repository + ":" + image.version, finding);
+  }
+}
+
+void CheckTag(const OneWorker& it, Reporter& report) {
+  const Image& image = it.worker.image;
+  if (image.placeholder) {
+    report.Lacks("image.tag", Need::kManifest);
+    return;
+  }
+  const Published published = FindPublished(it.facts, image);
+  if (published.engine != nullptr && published.tag == nullptr &&
+      !image.digest && !MayExist(it, report)) {
+    ReportTag(it, published, report);
   }
 }
 

@@ -70,6 +70,20 @@ int64_t UnitsOf(const std::vector<const Resource*>& resources) {
   return units;
 }
 
+void FixAttachmentCount(const OneWorker& it, const Attachments& attached,
+                        int64_t units, Diagnostic& finding) {
+  const std::string more = WithMore(attached, units);
+  if (more.empty()) {
+    return;
+  }
+  const std::string& annotation =
+      it.facts.catalog->platform().pod_networks.multus;
+  SetFix(
+      finding, edit::Safety::kUnsafe, fmt::format("attach {} times", units),
+      SetTarget(it.facts, it.graph, it.worker,
+                fmt::format("annotation.{}", annotation), Node::String(more)));
+}
+
 void CheckAttachmentCount(const OneWorker& it, Reporter& report) {
   const FabricProfile* fabric = it.graph.fabric;
   if (fabric == nullptr || !fabric->attachment_per_unit) {
@@ -88,14 +102,7 @@ void CheckAttachmentCount(const OneWorker& it, Reporter& report) {
                   Plural(networks, "network"), Plural(units, "device")),
       fmt::format("{} entries here", units));
   finding.labels.push_back({resources.back()->span(), "devices"});
-  if (const std::string more = WithMore(attached, units); !more.empty()) {
-    SetFix(
-        finding, edit::Safety::kUnsafe, fmt::format("attach {} times", units),
-        SetTarget(it.facts, it.graph, it.worker,
-                  fmt::format("annotation.{}",
-                              it.facts.catalog->platform().pod_networks.multus),
-                  Node::String(more)));
-  }
+  FixAttachmentCount(it, attached, units, finding);
 }
 
 // Where the file defines the network, when that is in another namespace than

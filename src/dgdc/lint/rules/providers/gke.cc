@@ -200,6 +200,18 @@ bool MayHaveNetworks(const HardwareProfile& hardware) {
   return hardware.provider.empty() || !hardware.networks.IsNull();
 }
 
+// What a worker takes of a node: all of one thing, and a part of another.
+void ReportPart(const OneWorker& it, const Span& part, int64_t taken,
+                int64_t all, std::string_view things, Reporter& report,
+                const Label& other) {
+  report
+      .At(part,
+          fmt::format("{} takes {} of the {} {}", *it.worker.component.name,
+                      taken, all, things),
+          fmt::format("all {}", all))
+      .labels.push_back(other);
+}
+
 void CheckWholeNode(const OneWorker& it, Reporter& report) {
   const auto networks = GkeNetworksOf(it);
   if (networks.empty() || !report.ReadText(it, "hardware.nvlinkAcrossNodes")) {
@@ -212,19 +224,13 @@ void CheckWholeNode(const OneWorker& it, Reporter& report) {
   }
   const auto nics = static_cast<int64_t>(networks.size());
   if (*gpus < hardware.node_gpus) {
-    report
-        .At(it.worker.gpus_span,
-            fmt::format("{} takes {} of the {} GPUs of a node, and RDMA NICs",
-                        *it.worker.component.name, *gpus, hardware.node_gpus),
-            fmt::format("all {}", hardware.node_gpus))
-        .labels.push_back({networks.begin()->second->span(), "RDMA here"});
+    ReportPart(it, it.worker.gpus_span, *gpus, hardware.node_gpus,
+               "GPUs of a node, and RDMA NICs", report,
+               {networks.begin()->second->span(), "RDMA here"});
   } else if (nics < *hardware.interfaces) {
-    report
-        .At(networks.rbegin()->second->span(),
-            fmt::format("{} takes {} of the {} RDMA NICs of a node",
-                        *it.worker.component.name, nics, *hardware.interfaces),
-            fmt::format("all {}", *hardware.interfaces))
-        .labels.push_back({it.worker.gpus_span, "all GPUs of the node"});
+    ReportPart(it, networks.rbegin()->second->span(), nics,
+               *hardware.interfaces, "RDMA NICs of a node", report,
+               {it.worker.gpus_span, "all GPUs of the node"});
   }
 }
 

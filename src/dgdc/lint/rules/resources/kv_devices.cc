@@ -81,7 +81,23 @@ void CheckKvOverTcp(const OneDeployment& it, Reporter& report) {
   SayWhichDevices(it.facts, it.graph, front, finding);
 }
 
-// Where the pair asks for devices of different fabrics; the first of each.
+// The first device of each.
+void ReportApart(const OnePair& it, bool surely, Reporter& report) {
+  const Span here = NicsPlace(it.facts, it.decode);
+  const Span there = NicsPlace(it.facts, it.prefill);
+  Diagnostic& finding = report.At(
+      here,
+      fmt::format("{} asks for {} and {} for {}", *it.decode.component.name,
+                  DeviceNameAt(it.decode, here), *it.prefill.component.name,
+                  DeviceNameAt(it.prefill, there)),
+      surely ? "the two do not meet" : "no fabric is known to have both");
+  finding.labels.push_back({there, "the devices of the other role"});
+  if (!surely) {
+    finding.severity = Severity::kWarning;
+  }
+}
+
+// Where the pair asks for devices of different fabrics.
 void CheckNetworksApart(const OnePair& it, Reporter& report) {
   const Apart apart = AreApart({it.facts, it.graph, it.decode});
   const OneWorker decode{it.facts, it.graph, it.decode};
@@ -93,20 +109,8 @@ void CheckNetworksApart(const OnePair& it, Reporter& report) {
                     (path.certainty == Certainty::kPerhaps && !IsWorse(path));
   if (!said || path.way == Way::kNvlink) {
     report.Read(decode, "path.kv");
-    return;
-  }
-  const Span here = NicsPlace(it.facts, it.decode);
-  const Span there = NicsPlace(it.facts, it.prefill);
-  Diagnostic& finding = report.At(
-      here,
-      fmt::format("{} asks for {} and {} for {}", *it.decode.component.name,
-                  DeviceNameAt(it.decode, here), *it.prefill.component.name,
-                  DeviceNameAt(it.prefill, there)),
-      apart == Apart::kSurely ? "the two do not meet"
-                              : "no fabric is known to have both");
-  finding.labels.push_back({there, "the devices of the other role"});
-  if (apart == Apart::kMaybe) {
-    finding.severity = Severity::kWarning;
+  } else {
+    ReportApart(it, apart == Apart::kSurely, report);
   }
 }
 

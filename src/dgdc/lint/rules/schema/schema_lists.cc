@@ -230,6 +230,27 @@ void CheckItemCount(const OneDeployment& it, Reporter& report) {
 
 // --- The main container
 
+// A pod without a container called main; the only one of another name was
+// meant.
+void ReportNoMain(const OneWorker& it, const std::vector<Node>& containers,
+                  Reporter& report) {
+  const std::string& component = *it.worker.component.name;
+  static const Node kNone;
+  const Node& name =
+      containers.size() == 1 ? At(containers.front(), {"name"}) : kNone;
+  if (name.IsNull()) {
+    report.At(it.worker.place(),
+              fmt::format("{} has no container named main", component));
+    return;
+  }
+  Diagnostic& finding =
+      report.At(name.span,
+                fmt::format("the only container of {} is called \"{}\"",
+                            component, name.scalar),
+                "must be main");
+  CorrectTo(it.facts, edit::Safety::kSafe, "main", finding);
+}
+
 void CheckMainContainer(const OneWorker& it, Reporter& report) {
   const manifest::Component& component = it.worker.component;
   if (component.pod == nullptr || component.container != nullptr ||
@@ -244,20 +265,7 @@ void CheckMainContainer(const OneWorker& it, Reporter& report) {
     report.Lacks("pod.containers", model::Need::kManifest);
     return;
   }
-  static const Node kNone;
-  const Node& name =
-      containers.size() == 1 ? At(containers.front(), {"name"}) : kNone;
-  if (name.IsNull()) {
-    report.At(it.worker.place(),
-              fmt::format("{} has no container named main", *component.name));
-    return;
-  }
-  Diagnostic& finding =
-      report.At(name.span,
-                fmt::format("the only container of {} is called \"{}\"",
-                            *component.name, name.scalar),
-                "must be main");
-  CorrectTo(it.facts, edit::Safety::kSafe, "main", finding);
+  ReportNoMain(it, containers, report);
 }
 
 // --- Amounts of v1alpha1

@@ -117,6 +117,22 @@ std::string LeftProbe(const Defaults& defaults, const Worker& worker,
   return left == defaults.probes.end() ? "" : *left;
 }
 
+void ReportMissingPort(const OneWorker& it, const Defaults& defaults,
+                       const std::string& probe, const Span& ports,
+                       Reporter& report) {
+  Diagnostic& finding = report.At(
+      ports,
+      fmt::format("{} has ports of its own without {}, which the operator's {} "
+                  "needs",
+                  *it.worker.component.name, defaults.probe_port, probe),
+      fmt::format("add the port {}", defaults.probe_port));
+  if (!defaults.certain) {
+    finding.severity = Severity::kWarning;
+    finding.help.emplace_back("tell the operator's version with --operator");
+  }
+  AddPort(it, defaults, finding);
+}
+
 void CheckDefaultPort(const OneWorker& it, Reporter& report) {
   static const Node kNothing;
   const Node* container = it.worker.component.container;
@@ -128,24 +144,11 @@ void CheckDefaultPort(const OneWorker& it, Reporter& report) {
     return;
   }
   const std::string probe = LeftProbe(*defaults, it.worker, *container);
-  if (probe.empty()) {
-    return;
-  }
-  if (!it.graph.whole) {
+  if (!probe.empty() && it.graph.whole) {
+    ReportMissingPort(it, *defaults, probe, ports.span, report);
+  } else if (!probe.empty()) {
     report.Lacks("field.ports", model::Need::kManifest);
-    return;
   }
-  Diagnostic& finding = report.At(
-      ports.span,
-      fmt::format("{} has ports of its own without {}, which the operator's {} "
-                  "needs",
-                  *it.worker.component.name, defaults->probe_port, probe),
-      fmt::format("add the port {}", defaults->probe_port));
-  if (!defaults->certain) {
-    finding.severity = Severity::kWarning;
-    finding.help.emplace_back("tell the operator's version with --operator");
-  }
-  AddPort(it, *defaults, finding);
 }
 
 // The port by name that a probe asks; a null node when it has a number.

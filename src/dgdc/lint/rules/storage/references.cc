@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -208,59 +209,61 @@ void CheckReferencedName(const OneDeployment& it, Reporter& report) {
 // --- DG5245
 
 void CheckDuplicateNames(const Facts& facts, Reporter& report) {
-  using Identity = std::tuple<std::string, std::string, std::string>;
-  std::vector<std::pair<Identity, const Node*>> seen;
+  // By kind, namespace and name.
+  std::map<std::tuple<std::string, std::string, std::string>, Span> seen;
   for (const Node& document : facts.documents) {
     const Node& name = At(document, {"metadata", "name"});
     if (name.scalar.empty() || manifest::HasPlaceholder(name.scalar)) {
       continue;
     }
-    const Identity identity{At(document, {"kind"}).scalar,
-                            At(document, {"metadata", "namespace"}).scalar,
-                            name.scalar};
-    const auto before = std::find_if(
-        seen.begin(), seen.end(),
-        [&identity](const auto& row) { return row.first == identity; });
-    if (before == seen.end()) {
-      seen.emplace_back(identity, &name);
-      continue;
+    const std::string& kind = At(document, {"kind"}).scalar;
+    const std::string& space = At(document, {"metadata", "namespace"}).scalar;
+    const auto [first, is_new] =
+        seen.emplace(std::tuple(kind, space, name.scalar), name.span);
+    if (!is_new) {
+      report
+          .At(name.span,
+              fmt::format("the file has two documents {} {}", kind,
+                          name.scalar),
+              "replaces the first one")
+          .labels.push_back({first->second, "the first one"});
     }
-    report
-        .At(name.span,
-            fmt::format("the file has two documents {} {}",
-                        std::get<0>(identity), name.scalar),
-            "replaces the first one")
-        .labels.push_back({before->second->span, "the first one"});
   }
 }
 
 // --- DG5246
+
+void ReportOtherNamespace(const OneDeployment& it, const FirstReference& first,
+                          const Node& other, Reporter& report) {
+  const std::string& own = it.graph.deployment.name_space;
+  const auto& [worker, reference] = first;
+  Diagnostic& finding = report.At(
+      other.span,
+      fmt::format("the {} {} is in namespace {}, {} of namespace {} needs it",
+                  reference.kind, reference.name->scalar, other.scalar,
+                  *worker.component.name, own),
+      fmt::format("{} here", own));
+  finding.labels.push_back({reference.name->span, "referred to here"});
+  CorrectTo(it.facts, edit::Safety::kUnsafe, own, finding);
+}
 
 void CheckReferencedNamespace(const OneDeployment& it, Reporter& report) {
   const std::string& own = it.graph.deployment.name_space;
   if (own.empty()) {
     return;
   }
-  for (const auto& [worker, reference] : FirstReferences(it.graph)) {
-    const Node* other =
-        OtherNamespace(it.facts, reference.kind, reference.name->scalar, own);
+  for (const FirstReference& one : FirstReferences(it.graph)) {
+    const Node* other = OtherNamespace(it.facts, one.reference.kind,
+                                       one.reference.name->scalar, own);
     if (other == nullptr) {
       continue;
     }
     if (manifest::HasPlaceholder(own) ||
         manifest::HasPlaceholder(other->scalar)) {
       report.Lacks("plan.namespace", model::Need::kManifest);
-      continue;
+    } else {
+      ReportOtherNamespace(it, one, *other, report);
     }
-    Diagnostic& finding = report.At(
-        other->span,
-        fmt::format("the {} {} is in namespace {}, {} of namespace {} "
-                    "needs it",
-                    reference.kind, reference.name->scalar, other->scalar,
-                    *worker.component.name, own),
-        fmt::format("{} here", own));
-    finding.labels.push_back({reference.name->span, "referred to here"});
-    CorrectTo(it.facts, edit::Safety::kUnsafe, own, finding);
   }
 }
 

@@ -260,12 +260,19 @@ void CheckCache(const OneWorker& it, const CacheProfile& cache,
   }
 }
 
-void CheckCacheMounted(const OneWorker& it, Reporter& report) {
+// Asks about each cache from which the worker takes models.
+void CheckModelCaches(const OneWorker& it, Reporter& report,
+                      void (*check)(const OneWorker&, const CacheProfile&,
+                                    Reporter&)) {
   for (const CacheProfile& cache : it.facts.catalog->platform().caches) {
     if (TakesModels(it.worker, cache)) {
-      CheckCache(it, cache, report);
+      check(it, cache, report);
     }
   }
+}
+
+void CheckCacheMounted(const OneWorker& it, Reporter& report) {
+  CheckModelCaches(it, report, &CheckCache);
 }
 
 void CheckKept(const OneWorker& it, const CacheProfile& cache,
@@ -290,11 +297,7 @@ void CheckKept(const OneWorker& it, const CacheProfile& cache,
 }
 
 void CheckCacheKept(const OneWorker& it, Reporter& report) {
-  for (const CacheProfile& cache : it.facts.catalog->platform().caches) {
-    if (TakesModels(it.worker, cache)) {
-      CheckKept(it, cache, report);
-    }
-  }
+  CheckModelCaches(it, report, &CheckKept);
 }
 
 // --- Caches of root
