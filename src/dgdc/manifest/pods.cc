@@ -181,6 +181,12 @@ class OperatorPods {
         return component_.role == "prefill" || component_.role == "decode"
                    ? ""
                    : component_.role;
+      case LabelSubject::kNamespace:
+        // Dynamo's own, made of both names.
+        return graph_.deployment.name_space.empty()
+                   ? ""
+                   : fmt::format("{}-{}", graph_.deployment.name_space,
+                                 *graph_.deployment.name);
       case LabelSubject::kOther:
         return "";
     }
