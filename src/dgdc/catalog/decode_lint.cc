@@ -71,6 +71,9 @@ Yields DecodeYields(std::string_view name) {
   if (name == "value") {
     return Yields::kValue;
   }
+  if (name == "error") {
+    return Yields::kError;
+  }
   return name == "pair" ? Yields::kPair : Yields::kNever;
 }
 
@@ -145,7 +148,6 @@ RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
                 .of_compiled = Child(node, "compiled").AsBool().value_or(true),
                 .said_by = Texts(Child(node, "compiled"), "unless"),
                 .path = Flag(node, "path"),
-                .last = Flag(node, "last"),
                 .span = Child(node, "code").span};
   for (const yaml::Entry& label : Child(node, "labels").entries) {
     rule.labels.emplace_back(label.key, label.value);

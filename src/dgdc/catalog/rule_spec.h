@@ -59,6 +59,7 @@ enum class Yields : uint8_t {
   kNever,
   kValue,  // about the value that it would blame
   kPair,   // about that value, or the one that it is compared with
+  kError,  // where another one calls an error, at that place or a part of it
 };
 
 // The versions of the operator for which a rule holds.
@@ -123,8 +124,6 @@ struct RuleSpec {
   // Whether it says that a path is worse than the fabric's: `inspect` then
   // says so as well.
   bool path = false;
-  // Whether it is silent where another rule calls an error.
-  bool last = false;
   Span span = {};
 
   // Whether conditions say when it speaks, alone or before its function.

@@ -37,7 +37,7 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
                   std::vector<Diagnostic>& findings) {
   std::map<std::string_view, Yields> yields;
   for (const RuleSpec* rule : rules) {
-    if (rule->yields != Yields::kNever) {
+    if (rule->yields == Yields::kValue || rule->yields == Yields::kPair) {
       yields.emplace(rule->code, rule->yields);
     }
   }
@@ -62,6 +62,35 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
         });
     taken.push_back(finding.primary);
     return repeated;
+  });
+}
+
+// A rule that yields to errors is silent where another one calls an error at
+// the same place, at a part of it or around it.
+void YieldToErrors(const std::vector<const RuleSpec*>& rules,
+                   std::vector<Diagnostic>& findings) {
+  std::set<std::string_view> yielding;
+  for (const RuleSpec* rule : rules) {
+    if (rule->yields == Yields::kError) {
+      yielding.insert(rule->code);
+    }
+  }
+  std::vector<Span> errors;
+  for (const Diagnostic& finding : findings) {
+    if (finding.severity == Severity::kError &&
+        !yielding.contains(finding.code)) {
+      errors.push_back(finding.primary);
+      for (const Label& label : finding.labels) {
+        errors.push_back(label.span);
+      }
+    }
+  }
+  std::erase_if(findings, [&](const Diagnostic& finding) {
+    return yielding.contains(finding.code) &&
+           std::any_of(errors.begin(), errors.end(), [&](const Span& error) {
+             return manifest::Holds(error, finding.primary) ||
+                    manifest::Holds(finding.primary, error);
+           });
   });
 }
 

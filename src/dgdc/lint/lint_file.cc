@@ -73,24 +73,6 @@ bool HasWholeDocuments(const manifest::Facts& facts) {
              [](const edit::Path& place) { return place.steps.empty(); });
 }
 
-// Takes away what a rule that speaks last says where another calls an error.
-void DropRepeated(const Catalog& catalog, std::vector<Diagnostic>& findings) {
-  const auto is_last = [&catalog](const Diagnostic& finding) {
-    const RuleSpec* rule = catalog.FindRule(finding.code);
-    return rule != nullptr && rule->last;
-  };
-  std::vector<Span> errors;
-  for (const Diagnostic& finding : findings) {
-    if (finding.severity == Severity::kError && !is_last(finding)) {
-      errors.push_back(finding.primary);
-    }
-  }
-  std::erase_if(findings, [&](const Diagnostic& finding) {
-    return is_last(finding) && std::find(errors.begin(), errors.end(),
-                                         finding.primary) != errors.end();
-  });
-}
-
 // Messages quote what is written; a finding may be about a secret.
 void Hide(FileFindings& result) {
   for (Diagnostic& finding : result.diagnostics) {
@@ -121,7 +103,6 @@ FileFindings LintFile(const SourceSet& sources, uint32_t file,
   const std::vector<Allowance> allowances = ReadAllowances(
       sources, file, facts.documents, *selection.book, about_allowances);
   result.diagnostics = sink.Take();
-  DropRepeated(catalog, result.diagnostics);
   selection.Apply(result.diagnostics);
   result.suppressed = Suppress(sources, facts.documents, allowances, selection,
                                result.diagnostics, about_allowances);

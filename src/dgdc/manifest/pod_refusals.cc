@@ -46,14 +46,6 @@ bool HoldsWhere(const PodWhere& where, const Node& node) {
          (!where.empty || *where.empty == IsNothing(value));
 }
 
-// What cannot be shared, and so is asked for once.
-bool IsDevice(std::string_view name) {
-  constexpr std::string_view kOwn = "kubernetes.io/";
-  const size_t slash = name.find('/');
-  return slash != std::string_view::npos &&
-         name.find(kOwn) == std::string_view::npos;
-}
-
 // Quantities are read without a sign.
 bool IsNegative(std::string_view text) {
   return text.starts_with('-') && ReadQuantity(text.substr(1)).value_or(0) > 0;
@@ -331,6 +323,16 @@ class PodJudge {
 
   // --- Amounts
 
+  // What cannot be shared, and so is asked for once: all that is behind a name
+  // other than those of Kubernetes itself.
+  [[nodiscard]] bool IsDevice(std::string_view name) const {
+    return name.find('/') != std::string_view::npos &&
+           std::none_of(check_->names.begin(), check_->names.end(),
+                        [name](const std::string& own) {
+                          return name.find(own) != std::string_view::npos;
+                        });
+  }
+
   void JudgeAmounts(const PodPlaceOfPart& place) {
     const Node& limits = At(*place.node, {"limits"});
     const Node& requests = At(*place.node, {"requests"});
@@ -338,9 +340,11 @@ class PodJudge {
       JudgeOne(place, entry);
     }
     for (const yaml::Entry& entry : requests.entries) {
-      // What was filled in is the limit.
+      // What was filled in is the limit, and the same is said of it.
       if (entry.value.origin == nullptr) {
-        JudgeOne(place, entry);
+        if (At(limits, {entry.key}).scalar != entry.value.scalar) {
+          JudgeOne(place, entry);
+        }
         JudgeRequest(place, entry, At(limits, {entry.key}));
       }
     }

@@ -106,6 +106,7 @@ class OperatorPods {
         .pods = count,
         .operator_version = version_,
         .made_by_operator = true,
+        .has_main = component_.container != nullptr,
         .operator_told = facts_.assumed.cluster.Find(kOperatorFact) != nullptr,
         .pod = Node::Map(),
         .gaps = Gaps()};
@@ -648,6 +649,9 @@ const std::vector<PodRefusal>& PodRefusals(const Facts& facts,
     }
     auto refusals = std::make_shared<std::vector<PodRefusal>>();
     for (RunningPod& pod : pods) {
+      if (!pod.has_main) {
+        continue;
+      }
       for (PodRefusal& one :
            RefusalsOf(facts.catalog->pod_profile.Get(), pod.pod)) {
         one.component = pod.component;

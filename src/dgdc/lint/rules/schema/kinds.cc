@@ -193,10 +193,10 @@ void CheckTypes(const OneDocument& it, Reporter& report) {
 // An engine in a kind that no profile describes: nothing of it was looked at.
 // A file without a kind may be anything.
 void CheckKindOfEngine(const OneDocument& it, Reporter& report) {
-  constexpr std::string_view kOwnGroup = "dgdc.dev";
   const Node& kind = At(it.document, {"kind"});
   const std::string& api = At(it.document, {"apiVersion"}).scalar;
-  if (kind.scalar.empty() || GroupOfApi(api) == kOwnGroup ||
+  if (kind.scalar.empty() || GroupOfApi(api) == report.Name("own") ||
+      it.facts.catalog->FindGroup(GroupOfApi(api)) != nullptr ||
       manifest::View(it.document) ||
       manifest::FindKind(*it.facts.catalog, it.document) != nullptr) {
     return;
