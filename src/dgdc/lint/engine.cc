@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -156,6 +157,7 @@ void Run(manifest::Facts& facts, const Selection& selection, Sink& sink,
       findings);
   if (!findings.empty()) {
     DropRepeated(selection.rules, findings);
+    YieldToErrors(selection.rules, findings);
   }
   // What is only supposed silences nothing.
   JudgeCandidates(
