@@ -206,7 +206,12 @@ ArchitectureIntent FactsOf(const ConfigReading& it, const AttentionKind& kind,
   if (!facts.layers) {
     facts.layers = Placed(CountLayers(it, "allLayers", {}), it.text.span);
   }
-  const Amount layers = facts.layers ? Amount(**facts.layers) : std::nullopt;
+  // Not a conditional expression: at -O3 g++ 12 takes what is copied then for
+  // uninitialized.
+  Amount layers;
+  if (facts.layers) {
+    layers = **facts.layers;
+  }
   const Amount kv_layers = CountLayers(it, "kvLayers", layers);
   facts.kv_layers = Placed(kv_layers, type.span);
   facts.swa_layers =
