@@ -413,7 +413,8 @@ bool LintRun::LacksWhatIsAsked() const {
 }
 
 int LintRun::Report() {
-  const std::vector<RuleDoc> docs = Docs();
+  const std::vector<RuleDoc> docs =
+      TellsRules(flags_) ? Docs() : std::vector<RuleDoc>();
   report::Input input{.diagnostics = diagnostics_,
                       .sources = sources_,
                       .rules = docs,

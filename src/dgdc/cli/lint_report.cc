@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/cli/lint_report.h"
 
+#include <algorithm>
 #include <ostream>
 #include <vector>
 
@@ -25,14 +26,27 @@ bool UsesColor(const LintFlags& flags, bool to_terminal, const Env& env) {
          Variable(env, "TERM") != "dumb";
 }
 
+std::vector<std::string> FormatsOf(const LintFlags& flags) {
+  return flags.formats.empty()
+             ? std::vector{std::string(report::Formats().front().name)}
+             : flags.formats;
+}
+
 }  // namespace
+
+bool TellsRules(const LintFlags& flags) {
+  const std::vector<std::string> formats = FormatsOf(flags);
+  // The report for people names the rules that could not be judged.
+  return flags.why ||
+         std::any_of(formats.begin(), formats.end(),
+                     [](const std::string& name) {
+                       return report::FindFormat(name)->tells_rules;
+                     });
+}
 
 std::string WriteReports(const LintFlags& flags, const report::Input& input,
                          Env& env) {
-  std::vector<std::string> formats = flags.formats;
-  if (formats.empty()) {
-    formats.emplace_back(report::Formats().front().name);
-  }
+  const std::vector<std::string> formats = FormatsOf(flags);
   std::vector<OutputFile> files;
   for (size_t i = 0; i < formats.size(); ++i) {
     const std::string path =

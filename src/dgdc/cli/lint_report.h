@@ -10,6 +10,9 @@
 
 namespace dgdc::cli {
 
+// Whether a report that the options ask for tells what rules go by.
+bool TellsRules(const LintFlags& flags);
+
 // Writes the reports where the options say: the message of what cannot be
 // written, or "".
 std::string WriteReports(const LintFlags& flags, const report::Input& input,

@@ -24,12 +24,14 @@ constexpr Format kFormats[] = {
                     .secrets = input.secrets,
                     .seen = input.seen}) +
               UnjudgedText(input);
-     }},
+     },
+     /*tells_rules=*/false},
     {"json", "for scripts: schemas/report.schema.json describes it", Json},
     {"sarif", "SARIF 2.1.0, for GitHub code scanning", Sarif},
     {"github", "annotations of a GitHub Actions run", Github},
     {"junit", "JUnit XML, for the test reports of CI systems", Junit},
-    {"gcc", "one line per finding, for editors", Gcc},
+    {"gcc", "one line per finding, for editors", Gcc,
+     /*tells_rules=*/false},
 };
 
 }  // namespace

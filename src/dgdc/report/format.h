@@ -14,6 +14,9 @@ struct Format {
   std::string_view name = {};     // of --format
   std::string_view summary = {};  // for --help
   std::string (*print)(const Input& input) = nullptr;
+  // Whether it tells what rules go by, of which findings alone say nothing:
+  // Input::rules.
+  bool tells_rules = true;
 };
 
 // The default first.
