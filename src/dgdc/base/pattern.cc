@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/base/pattern.h"
 
+#include <mutex>
 #include <utility>
 
 #include <re2/re2.h>
@@ -9,29 +10,42 @@
 namespace dgdc {
 
 struct Pattern::Compiled {
-  Compiled(std::string_view text, const RE2::Options& options)
-      : regex({text.data(), text.size()}, options) {}
+  explicit Compiled(std::string_view pattern) : text(pattern) {}
 
-  RE2 regex;
+  const RE2& Get() const {
+    std::call_once(once, [this] {
+      RE2::Options options;
+      options.set_log_errors(false);
+      regex.emplace(text, options);
+    });
+    return *regex;
+  }
+
+  std::string text;
+  mutable std::once_flag once;
+  mutable std::optional<RE2> regex;
 };
 
+Pattern Pattern::Sound(std::string_view text) {
+  return Pattern(std::make_shared<const Compiled>(text));
+}
+
 Result<Pattern> Pattern::Read(std::string_view text) {
-  RE2::Options options;
-  options.set_log_errors(false);
-  auto compiled = std::make_shared<const Compiled>(text, options);
-  if (!compiled->regex.ok()) {
-    return Failure{compiled->regex.error()};
+  Pattern pattern = Sound(text);
+  const RE2& regex = pattern.compiled_->Get();
+  if (!regex.ok()) {
+    return Failure{regex.error()};
   }
-  return Pattern(std::move(compiled));
+  return pattern;
 }
 
 bool Pattern::Matches(std::string_view text) const {
-  return RE2::PartialMatch({text.data(), text.size()}, compiled_->regex);
+  return RE2::PartialMatch({text.data(), text.size()}, compiled_->Get());
 }
 
 std::optional<std::string> Pattern::FirstGroup(std::string_view text) const {
   std::string group;
-  return RE2::PartialMatch({text.data(), text.size()}, compiled_->regex, &group)
+  return RE2::PartialMatch({text.data(), text.size()}, compiled_->Get(), &group)
              ? std::optional(std::move(group))
              : std::nullopt;
 }

@@ -20,6 +20,11 @@ class Pattern {
   // Fails with what is wrong when `text` is no regular expression.
   static Result<Pattern> Read(std::string_view text);
 
+  // The same of a text that is known to be one: it is read when somebody
+  // matches by it, since few are; threads may at once. One that is none after
+  // all matches nothing.
+  static Pattern Sound(std::string_view text);
+
   // Whether a part of `text` matches.
   [[nodiscard]] bool Matches(std::string_view text) const;
 
