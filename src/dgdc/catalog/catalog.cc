@@ -167,9 +167,7 @@ const Catalog& Catalog::Embedded() {
 const schema::Schema& LazySchema::Get() const {
   std::call_once(once_, [this] {
     if (!schema_) {
-      Result<schema::Schema> loaded = schema::Schema::Load(text_);
-      DGDC_CHECK(loaded.ok(), "an embedded schema that is none");
-      schema_ = std::move(*loaded);
+      schema_ = schema::Schema::Sound(yaml::Thaw(tree_, 0));
     }
   });
   return *schema_;
@@ -209,7 +207,7 @@ void Catalog::LoadSchema(const EmbeddedFile& file, Sink& sink) {
   const std::string name(file.path.substr(kSchemas.size()));
   if (file.sound) {
     schema_texts_.emplace(name, file.text);
-    schemas_.try_emplace(name, file.text);
+    schemas_.try_emplace(name, file.tree);
     return;
   }
   Result<schema::Schema> loaded = schema::Schema::Load(file.text);

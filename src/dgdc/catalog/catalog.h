@@ -74,14 +74,14 @@ class Shelf {
 // threads may ask at once.
 class LazySchema {
  public:
-  // A text that is known to be a schema.
-  explicit LazySchema(std::string_view text) : text_(text) {}
+  // The frozen tree of what is known to be a schema.
+  explicit LazySchema(std::string_view tree) : tree_(tree) {}
   explicit LazySchema(schema::Schema schema) : schema_(std::move(schema)) {}
 
   [[nodiscard]] const schema::Schema& Get() const;
 
  private:
-  std::string_view text_ = {};
+  std::string_view tree_ = {};
   mutable std::once_flag once_;
   mutable std::optional<schema::Schema> schema_ = {};
 };

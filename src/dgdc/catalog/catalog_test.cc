@@ -13,10 +13,13 @@
 
 #include <doctest/doctest.h>
 
+#include "dgdc/base/pattern.h"
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/embedded.h"
 #include "dgdc/diag/sink.h"
+#include "dgdc/schema/json_node.h"
 #include "dgdc/testing.h"
+#include "dgdc/yaml/frozen.h"
 #include "dgdc/yaml/node.h"
 
 namespace dgdc {
@@ -92,6 +95,48 @@ TEST_CASE("Catalog::Embedded loads every kind of profile") {
   CHECK_FALSE(catalog.releases.all().empty());
   CHECK(catalog.platform().head.name == "dynamo");
   CHECK(catalog.IntentSchema().Fields().size() > 10);
+}
+
+TEST_CASE("the frozen trees of schemas are what their texts say") {
+  size_t trees = 0;
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    if (file.path.starts_with("schemas/")) {
+      CAPTURE(file.path);
+      ++trees;
+      CHECK(yaml::Equal(yaml::Thaw(file.tree, 0),
+                        *schema::ReadJsonNode(file.text)));
+    }
+  }
+  CHECK(trees > 0);
+}
+
+// How many regular expressions conditions below the node have.
+size_t CheckPatterns(const yaml::Node& node) {
+  size_t patterns = 0;
+  for (const yaml::Entry& entry : node.entries) {
+    if (entry.key == "matches") {
+      CAPTURE(entry.value.scalar);
+      CHECK(Pattern::Read(entry.value.scalar).ok());
+      ++patterns;
+    }
+    patterns += CheckPatterns(entry.value);
+  }
+  for (const yaml::Node& item : node.items) {
+    patterns += CheckPatterns(item);
+  }
+  return patterns;
+}
+
+TEST_CASE("what rules match by are regular expressions") {
+  size_t patterns = 0;
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    if (file.path.starts_with("profiles/")) {
+      CAPTURE(file.path);
+      patterns += CheckPatterns(file.tree.empty() ? yaml::Node{}
+                                                  : yaml::Thaw(file.tree, 0));
+    }
+  }
+  CHECK(patterns > 0);
 }
 
 TEST_CASE("what is embedded was judged rightly when dgdc was built") {

@@ -3,9 +3,9 @@
 
 // embed ROOT LIST OUTPUT SECRETS
 // Runs when dgdc is built: writes the C++ source that holds the files that LIST
-// names, below ROOT, each with its text and, where it is a profile or template
-// that can be parsed, its tree, in which a profile that fits its schema has the
-// defaults of that; and the tables of credentials as constants into
+// names, below ROOT, each with its text and, where it is a profile, template or
+// schema that can be parsed, its tree, in which a profile that fits its schema
+// has the defaults of that; and the tables of credentials as constants into
 // SECRETS. See cmake/EmbedData.cmake.
 #include <cstdio>
 #include <fstream>
@@ -22,6 +22,7 @@
 #include "dgdc/catalog/fields.h"
 #include "dgdc/catalog/profile_schema.h"
 #include "dgdc/diag/sink.h"
+#include "dgdc/schema/json_node.h"
 #include "dgdc/schema/validate.h"
 #include "dgdc/source/source_set.h"
 #include "dgdc/yaml/frozen.h"
@@ -72,7 +73,10 @@ struct Judged {
 Judged Judge(const std::string& path, const std::string& text,
              const Schemas& schemas) {
   if (path.starts_with(kSchemaFolder)) {
-    return {.sound = schemas.contains(path)};
+    return schemas.contains(path)
+               ? Judged{.tree = yaml::Freeze(*schema::ReadJsonNode(text)),
+                        .sound = true}
+               : Judged{};
   }
   if (path.ends_with(".tsv")) {
     return {};  // a table of names, read when somebody asks for one

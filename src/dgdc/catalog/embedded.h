@@ -11,8 +11,8 @@ namespace dgdc {
 struct EmbeddedFile {
   std::string_view path = {};  // "profiles/fabrics/ib.yaml"
   std::string_view text = {};
-  // What the text says, frozen (see yaml/frozen.h); empty for a schema, and for
-  // what nobody has parsed yet.
+  // What the text says, frozen (see yaml/frozen.h); empty for a table of names,
+  // and for what nobody has parsed yet.
   std::string_view tree = {};
   // Whether this was judged when dgdc was built, so that no start has to: a
   // schema that can be used, or a profile that fits its schema and whose tree

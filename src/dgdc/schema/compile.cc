@@ -55,6 +55,7 @@ Rule* Compiler::AddRule(std::string pointer) {
   rule->pointer = std::move(pointer);
   rule->lenient = options_.dialect == Dialect::kCrd;
   rule->whole_floats = rule->lenient;
+  rule->sound = options_.sound;
   return rule;
 }
 

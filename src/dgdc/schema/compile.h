@@ -28,6 +28,9 @@ struct CompileOptions {
   // What the metadata of objects is judged by; null to leave it to the schema.
   // Must outlive the rules.
   const Rule* metadata = nullptr;
+  // Known to be without faults: regular expressions are read when a value is
+  // held against them.
+  bool sound = false;
 };
 
 // The rules of a schema; those of its parts that are wrong are incomplete.

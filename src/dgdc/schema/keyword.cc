@@ -58,7 +58,9 @@ Fault ReadPattern(const Node& value, Rule& rule) {
   if (!value.IsString()) {
     return Fault(kNoText);
   }
-  const Result<Pattern> matcher = Pattern::Read(value.scalar);
+  const Result<Pattern> matcher =
+      rule.sound ? Result<Pattern>(Pattern::Sound(value.scalar))
+                 : Pattern::Read(value.scalar);
   if (!matcher) {
     return matcher.error();
   }

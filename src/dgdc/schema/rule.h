@@ -94,6 +94,8 @@ struct Rule {
   std::vector<Junction> junctions = {};
   // Judged by an API server, which skips what we cannot judge.
   bool lenient = false;
+  // Of a schema that is known to be without faults.
+  bool sound = false;
 
   // The rule at the end of the chain of references.
   [[nodiscard]] const Rule& Target() const;

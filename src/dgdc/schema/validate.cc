@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "dgdc/base/check.h"
 #include "dgdc/schema/check.h"
 #include "dgdc/schema/compile.h"
 #include "dgdc/schema/defaults.h"
@@ -61,6 +62,13 @@ Result<Schema> Schema::Load(std::string_view json_text) {
     return *std::move(failure);
   }
   return Schema(std::make_unique<Impl>(Impl{std::move(*rules)}));
+}
+
+Schema Schema::Sound(const yaml::Node& schema) {
+  std::vector<SchemaFault> faults;
+  RuleSet rules = Compile(schema, {.sound = true}, faults);
+  DGDC_CHECK(faults.empty(), "a sound schema that is none");
+  return Schema(std::make_unique<Impl>(Impl{std::move(rules)}));
 }
 
 bool Schema::Validate(const yaml::Node& node, Sink& sink,

@@ -38,6 +38,9 @@ struct Field {
 class Schema {
  public:
   static Result<Schema> Load(std::string_view json_text);
+  // The same of the tree (schema/json_node.h) of a text that Load takes: what
+  // is known to hold is not asked again.
+  static Schema Sound(const yaml::Node& schema);
   ~Schema();
   Schema(Schema&&) noexcept;
   Schema& operator=(Schema&&) noexcept;

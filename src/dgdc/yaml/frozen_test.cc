@@ -64,8 +64,11 @@ TEST_CASE("the embedded trees are what their texts say") {
   size_t trees = 0;
   for (const EmbeddedFile& file : EmbeddedFiles()) {
     if (file.tree.empty()) {
-      CHECK((file.path.starts_with("schemas/") || file.path.ends_with(".tsv")));
+      CHECK(file.path.ends_with(".tsv"));
       continue;
+    }
+    if (file.path.starts_with("schemas/")) {
+      continue;  // catalog_test.cc
     }
     ++trees;
     SourceSet sources;
