@@ -95,19 +95,30 @@ std::vector<std::string> OneOrMore(const yaml::Node& node) {
   return texts;
 }
 
-// The rule as one of its cases has it: its own conditions are asked first.
-yaml::Node CaseOf(yaml::Node rule, const yaml::Node& one) {
-  rule.Remove("cases");
-  for (const yaml::Entry& entry : one.entries) {
-    yaml::Node value = entry.value;
-    if (entry.key == "when") {
-      const std::vector<yaml::Entry>& more = Child(rule, "when").entries;
-      value.entries.insert(value.entries.end(), more.begin(), more.end());
-    }
-    rule.Set(entry.key, std::move(value));
+// A rule, or one of its cases: what that says stands in place of what the rule
+// says, and its conditions are asked first.
+struct RuleNodes {
+  const yaml::Node& rule;
+  const yaml::Node* one = nullptr;
+
+  [[nodiscard]] const yaml::Node& At(std::string_view key) const {
+    const yaml::Node* own = one == nullptr ? nullptr : one->Find(key);
+    return own == nullptr ? Child(rule, key) : *own;
   }
-  return rule;
-}
+  [[nodiscard]] const std::string& Text(std::string_view key) const {
+    return At(key).scalar;
+  }
+  [[nodiscard]] std::vector<Condition> When() const {
+    if (one == nullptr) {
+      return DecodeConditions(Child(rule, "when"));
+    }
+    std::vector<Condition> when = DecodeConditions(Child(*one, "when"));
+    for (Condition& condition : DecodeConditions(Child(rule, "when"))) {
+      when.push_back(std::move(condition));
+    }
+    return when;
+  }
+};
 
 OperatorRange DecodeOperators(const yaml::Node& node) {
   return {.range = Text(node, "versions"),
@@ -116,55 +127,62 @@ OperatorRange DecodeOperators(const yaml::Node& node) {
           .sources = Texts(node, "sources")};
 }
 
-RuleSpec DecodeRule(const yaml::Node& node, const std::string& group) {
-  RuleSpec rule{.code = Text(node, "code"),
-                .name = Text(node, "name"),
+RuleSpec DecodeRule(const RuleNodes& node, const std::string& group) {
+  RuleSpec rule{.code = node.Text("code"),
+                .name = node.Text("name"),
                 .group = group,
-                .severity = DecodeSeverity(Text(node, "severity")),
-                .summary = Text(node, "summary"),
-                .why = Text(node, "why"),
-                .remedy = Text(node, "remedy"),
-                .releases = Text(node, "releases"),
-                .operators = DecodeOperators(Child(node, "operator")),
-                .api = Text(node, "api"),
-                .sources = Texts(node, "sources"),
-                .judges = Text(node, "judges") == "choice" ? Judges::kChoice
-                                                           : Judges::kManifest,
-                .scope = Text(node, "scope") == "deployment"
+                .severity = DecodeSeverity(node.Text("severity")),
+                .summary = node.Text("summary"),
+                .why = node.Text("why"),
+                .remedy = node.Text("remedy"),
+                .releases = node.Text("releases"),
+                .operators = DecodeOperators(node.At("operator")),
+                .api = node.Text("api"),
+                .sources = OneOrMore(node.At("sources")),
+                .judges = node.Text("judges") == "choice" ? Judges::kChoice
+                                                          : Judges::kManifest,
+                .scope = node.Text("scope") == "deployment"
                              ? RuleScope::kDeployment
                              : RuleScope::kWorker,
-                .each = OneOrMore(Child(node, "each")),
-                .once = DecodeOnce(Text(node, "once")),
-                .when = DecodeConditions(Child(node, "when")),
-                .error_when = DecodeConditions(Child(node, "errorWhen")),
-                .message = Child(node, "message"),
-                .here = Child(node, "here"),
-                .help = Child(node, "help"),
-                .reason = Child(node, "reason"),
-                .values = Child(node, "values"),
-                .fix = DecodeFix(Child(node, "fix")),
-                .fixes = Text(node, "fixes"),
-                .yields = DecodeYields(Text(node, "yields")),
-                .of_compiled = Child(node, "compiled").AsBool().value_or(true),
-                .said_by = Texts(Child(node, "compiled"), "unless"),
-                .path = Flag(node, "path"),
-                .span = Child(node, "code").span};
-  for (const yaml::Entry& label : Child(node, "labels").entries) {
+                .each = OneOrMore(node.At("each")),
+                .once = DecodeOnce(node.Text("once")),
+                .when = node.When(),
+                .error_when = DecodeConditions(node.At("errorWhen")),
+                .message = node.At("message"),
+                .here = node.At("here"),
+                .help = node.At("help"),
+                .reason = node.At("reason"),
+                .values = node.At("values"),
+                .fix = DecodeFix(node.At("fix")),
+                .fixes = node.Text("fixes"),
+                .yields = DecodeYields(node.Text("yields")),
+                .of_compiled = node.At("compiled").AsBool().value_or(true),
+                .said_by = Texts(node.At("compiled"), "unless"),
+                .path = node.At("path").AsBool().value_or(false),
+                .span = node.At("code").span};
+  for (const yaml::Entry& label : node.At("labels").entries) {
     rule.labels.emplace_back(label.key, label.value);
   }
-  rule.blame_else = OneOrMore(Child(node, "blame"));
+  rule.blame_else = OneOrMore(node.At("blame"));
   if (!rule.blame_else.empty()) {
     rule.blame = rule.blame_else.front();
     rule.blame_else.erase(rule.blame_else.begin());
   }
+  return rule;
+}
+
+RuleSpec DecodeWithCases(const yaml::Node& node, const std::string& group) {
+  RuleSpec rule = DecodeRule({.rule = node}, group);
+  const std::vector<yaml::Node>& items = Child(node, "cases").items;
+  if (items.empty()) {
+    return rule;
+  }
   std::vector<RuleSpec> cases;
-  for (const yaml::Node& one : Child(node, "cases").items) {
-    cases.push_back(DecodeRule(CaseOf(node, one), group));
+  cases.reserve(items.size());
+  for (const yaml::Node& one : items) {
+    cases.push_back(DecodeRule({.rule = node, .one = &one}, group));
   }
-  if (!cases.empty()) {
-    rule.cases =
-        std::make_shared<const std::vector<RuleSpec>>(std::move(cases));
-  }
+  rule.cases = std::make_shared<const std::vector<RuleSpec>>(std::move(cases));
   return rule;
 }
 
@@ -452,7 +470,7 @@ RuleGroup DecodeRules(const yaml::Node& root) {
   RuleGroup group{.name = Text(Child(root, "metadata"), "name"),
                   .summary = Text(root, "summary")};
   for (const yaml::Node& node : Child(root, "rules").items) {
-    group.rules.push_back(DecodeRule(node, group.name));
+    group.rules.push_back(DecodeWithCases(node, group.name));
   }
   return group;
 }
