@@ -195,7 +195,7 @@ std::string DidYouMean(const NearNames& near) {
 }
 
 KnownName WorkerSpace::At(std::string_view name) const {
-  return NameAt(*table, table->Find(name), versions);
+  return NameAt(Table(), Table().Find(name), versions);
 }
 
 bool WorkerSpace::Holds(std::string_view name) const {
@@ -218,7 +218,7 @@ std::vector<WorkerSpace> SpacesOf(const OneWorker& it) {
     }
     const std::vector<std::string> versions = VersionsInImage(it, space);
     spaces.push_back({.space = &space,
-                      .table = &known->Get(),
+                      .names = known.get(),
                       .versions = versions,
                       .reader = ReaderName(it, space, versions)});
   }

@@ -43,11 +43,12 @@ std::string DidYouMean(const NearNames& near);
 // A namespace of variables as a worker has it.
 struct WorkerSpace {
   const NameSpace* space = nullptr;
-  const NameTable* table = nullptr;
+  const LazyNames* names = nullptr;  // read where a variable has the prefix
   // Which the library may have in the image; empty when that is not known.
   std::vector<std::string> versions = {};
   std::string reader = {};  // "UCX 1.21 of release 1.4.0"
 
+  [[nodiscard]] const NameTable& Table() const { return names->Get(); }
   [[nodiscard]] KnownName At(std::string_view name) const;
 
   [[nodiscard]] bool Holds(std::string_view name) const;

@@ -72,7 +72,7 @@ SlippedPrefix FindSlippedPrefix(const std::vector<WorkerSpace>& spaces,
       if (!BeginsAlmost(name, prefix)) {
         continue;
       }
-      NearNames near = FindNear(*space.table, space.versions, prefix, name, 1);
+      NearNames near = FindNear(space.Table(), space.versions, prefix, name, 1);
       if (!near.names.empty()) {
         return {.space = &space, .near = std::move(near)};
       }
@@ -129,7 +129,7 @@ SlippedPrefix MeantVariable(const std::vector<WorkerSpace>& spaces,
   }
   return {
       .space = space,
-      .near = FindNear(*space->table, space->versions, space->PrefixOf(name),
+      .near = FindNear(space->Table(), space->versions, space->PrefixOf(name),
                        name, MostSlips(*space, name))};
 }
 
@@ -159,8 +159,8 @@ void LackRelease(const OneWorker& it, Reporter& report) {
 }
 
 std::string WhenRead(const WorkerSpace& space, std::span<const NameRow> rows) {
-  const std::string_view last = space.table->LastVersion(rows);
-  const std::string_view first = space.table->FirstVersion(rows);
+  const std::string_view last = space.Table().LastVersion(rows);
+  const std::string_view first = space.Table().FirstVersion(rows);
   return !last.empty()    ? fmt::format("read until {}", last)
          : !first.empty() ? fmt::format("read since {}", first)
                           : "not read";
@@ -180,7 +180,7 @@ void CheckVariableOfOther(const OneWorker& it, const WorkerSpace& space,
   }
   const bool gone =
       presence == Presence::kNo &&
-      (!space.space->late || !space.table->LastVersion(rows).empty());
+      (!space.space->late || !space.Table().LastVersion(rows).empty());
   if (gone && !IsReadByAuthor(it, name)) {
     Diagnostic& finding =
         report.At(variable.name_span,
@@ -195,7 +195,7 @@ void CheckVariableOfOther(const OneWorker& it, const WorkerSpace& space,
 void CheckOtherVersion(const OneWorker& it, Reporter& report) {
   for (const WorkerSpace& space : SpacesOf(it)) {
     for (const auto& [name, variable] : it.worker.env) {
-      const std::span<const NameRow> rows = space.table->Find(name);
+      const std::span<const NameRow> rows = space.Table().Find(name);
       if (!rows.empty() && space.Holds(name) &&
           IsJudgedVariable(it, variable)) {
         CheckVariableOfOther(it, space, variable, rows, report);
@@ -323,7 +323,7 @@ void CheckVariableValue(const OneWorker& it, Reporter& report) {
 // Whether in some version a row says that the variable is of that type.
 bool MayBeOfType(const WorkerSpace& space, std::string_view name,
                  std::string_view type) {
-  const std::span<const NameRow> rows = space.table->Find(name);
+  const std::span<const NameRow> rows = space.Table().Find(name);
   return std::any_of(rows.begin(), rows.end(),
                      [type](const NameRow& row) { return row.type == type; });
 }
