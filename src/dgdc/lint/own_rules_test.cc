@@ -120,6 +120,40 @@ TEST_CASE("a rule of one's own has regular expressions that can be read") {
   CHECK(finding.help.front() == "write RE2's syntax");
 }
 
+TEST_CASE("a fix of one's own names what fixes can change") {
+  const Diagnostic set =
+      AboutRule("when: {env.A: x}, fix: {set: {enginee: vllm}}");
+  CHECK(set.message == "a fix cannot change \"enginee\"");
+  CHECK(set.help.back().starts_with("fixes change annotation., "));
+  const Diagnostic family =
+      AboutRule("when: {env.A: x}, fix: {remove: [envv.A]}");
+  CHECK(family.help.front() == "did you mean \"env.\"?");
+  CHECK(AboutRule("when: {env.A: x}, fix: {append: {env.B: x}}").message ==
+        "a fix cannot append to \"env.B\"");
+  CHECK(AboutRule("when: {env.A: x}, fix: {set: {env.B: !from enginee}}")
+            .message == "no fact is called \"enginee\"");
+  // In cases as well, and of a role in a rule about deployments.
+  CHECK(
+      AboutRule("cases: [{when: {env.A: x}, fix: {remove: [gpus]}}]").message ==
+      "a fix cannot change \"gpus\"");
+  CHECK(OwnBook(OwnRule("ACME0001",
+                        "scope: deployment, when: {prefill.env.A: x}, fix: "
+                        "{set: {decode.env.A: x}, remove: [prefill.flag.--b]}"))
+            .about() == "");
+}
+
+TEST_CASE("a fact behind another one is looked up as well") {
+  CHECK(AboutRule("when: {key.tp: set}").message == "tp stands under no key");
+  CHECK(AboutRule("when: {length.enginee: 2}").message ==
+        "no fact is called \"enginee\"");
+  CHECK(AboutRule("when: {volumeAccess.enginee: set}").message ==
+        "no fact is called \"enginee\"");
+  CHECK(OwnBook(OwnRule("ACME0001",
+                        "when: {key.field.replicas: set, length.model: 2, "
+                        "volumeAccess.env.HF_HOME: read-only}"))
+            .about() == "");
+}
+
 // --- Items and cases
 
 // Findings of a rule with these words beside a prefill and a decode worker.
