@@ -103,6 +103,15 @@ manifest::Assumptions AssumptionsOf(const Intent& intent,
     assumptions.cluster.values.insert_or_assign(
         "memlock", yaml::Node::String("unlimited"));
   }
+  // `shared` is how they spell that one unit shows a pod all interfaces.
+  const auto shares = [](const UserSetting& param) {
+    return param.value.scalar == "shared";
+  };
+  if (intent.fabric && std::any_of(intent.fabric->params.begin(),
+                                   intent.fabric->params.end(), shares)) {
+    assumptions.cluster.values.insert_or_assign("rdmaPlugin.mode",
+                                                yaml::Node::String("shared"));
+  }
   for (const UserSetting& fact : intent.cluster) {
     assumptions.cluster.values.insert_or_assign(fact.name, fact.value);
   }

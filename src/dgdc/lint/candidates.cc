@@ -13,6 +13,7 @@
 #include "dgdc/catalog/profile.h"
 #include "dgdc/lint/query/support.h"
 #include "dgdc/manifest/graph.h"
+#include "dgdc/model/facts.h"
 #include "dgdc/schema/wording.h"
 
 namespace dgdc::lint {
@@ -91,7 +92,8 @@ void MakeConditional(Supposed& one) {
 
 // A fact that differs between the fabrics that fit a deployment.
 bool IsOfFabric(std::string_view fact) {
-  return fact == "fabric" || fact.starts_with("fabric.");
+  return fact == "fabric" || fact.starts_with("fabric.") ||
+         fact.starts_with(model::kParamPrefix);
 }
 
 }  // namespace
