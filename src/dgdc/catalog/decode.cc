@@ -428,9 +428,25 @@ std::vector<CacheProfile> DecodeCaches(const yaml::Node& list) {
   return caches;
 }
 
+std::vector<ReleaseDefault> DecodeDefaults(const yaml::Node& node) {
+  std::vector<ReleaseDefault> defaults;
+  for (const yaml::Node& row : node.items) {
+    defaults.push_back({.name = Text(row, "name"),
+                        .value = Text(row, "value"),
+                        .releases = Text(row, "releases")});
+  }
+  return defaults;
+}
+
 NixlPlugins DecodePlugins(const yaml::Node& node) {
+  std::vector<NixlVariables> variables;
+  for (const yaml::Node& row : Child(node, "variables").items) {
+    variables.push_back(
+        {.begin = Text(row, "begin"), .backends = Texts(row, "backends")});
+  }
   return {.names = Texts(node, "names"),
           .not_in_images = Texts(node, "notInImages"),
+          .variables = std::move(variables),
           .why = Text(node, "why"),
           .sources = Texts(node, "sources")};
 }
@@ -479,6 +495,7 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .declared_releases = Text(Child(root, "declaredRelease"), "releases"),
       .caches = DecodeCaches(Child(root, "caches")),
       .accelerators = DecodeAccelerators(Child(root, "accelerators")),
+      .defaults = DecodeDefaults(Child(root, "defaults")),
       .nixl_plugins = DecodePlugins(Child(root, "nixlPlugins")),
       .pod_networks = DecodePodNetworks(Child(root, "podNetworks")),
       .rdma_plugins = {.resources =

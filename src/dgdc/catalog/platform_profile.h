@@ -107,10 +107,17 @@ struct Accelerator {
   std::vector<std::string> sources = {};
 };
 
+// The backends of NIXL that read the variables which begin so.
+struct NixlVariables {
+  std::string begin = {};
+  std::vector<std::string> backends = {};
+};
+
 // Backends of NIXL.
 struct NixlPlugins {
   std::vector<std::string> names = {};
   std::vector<std::string> not_in_images = {};  // of no published image
+  std::vector<NixlVariables> variables = {};
   std::string why = {};
   std::vector<std::string> sources = {};
 };
@@ -159,6 +166,13 @@ struct LinuxNames {
 };
 
 // What every Dynamo deployment has, whatever the engine and the fabric.
+// What a part of Dynamo is in some releases where nobody says otherwise.
+struct ReleaseDefault {
+  std::string name = {};  // "nats"
+  std::string value = {};
+  std::string releases = {};
+};
+
 struct PlatformProfile {
   ProfileHead head = {};
   std::string frontend_component = {};
@@ -179,6 +193,7 @@ struct PlatformProfile {
   std::string declared_releases = {};
   std::vector<CacheProfile> caches = {};
   std::vector<Accelerator> accelerators = {};  // one at least
+  std::vector<ReleaseDefault> defaults = {};
   NixlPlugins nixl_plugins = {};
   PodNetworks pod_networks = {};
   RdmaPlugins rdma_plugins = {};

@@ -44,6 +44,7 @@ class WrittenWorker : public model::Written {
   [[nodiscard]] model::Fact Label(std::string_view name) const override;
   [[nodiscard]] model::Fact NodeLabel(std::string_view name) const override;
   [[nodiscard]] model::Fact Labels() const override;
+  [[nodiscard]] model::Fact Default(std::string_view name) const override;
   [[nodiscard]] model::Fact OperatorField(std::string_view path) const override;
   [[nodiscard]] model::Fact ProbedPorts() const override;
   [[nodiscard]] model::Fact OtherContainers() const override;

@@ -9,6 +9,7 @@
 
 #include "dgdc/catalog/names.h"
 #include "dgdc/catalog/releases.h"
+#include "dgdc/catalog/version.h"
 #include "dgdc/lint/query/privilege.h"
 #include "dgdc/lint/query/reach.h"
 #include "dgdc/lint/query/support.h"
@@ -23,6 +24,19 @@ using model::Need;
 using yaml::Node;
 
 // --- The image
+
+Fact WrittenWorker::Default(std::string_view name) const {
+  const Fact release = ImageRelease();
+  if (!release.is_present()) {
+    return release;
+  }
+  for (const ReleaseDefault& row : facts_.catalog->platform().defaults) {
+    if (row.name == name && InVersionRange(release.value.text, row.releases)) {
+      return TextFact(row.value, worker_.image.tag.span);
+    }
+  }
+  return Absent();
+}
 
 Fact WrittenWorker::ImageRelease() const {
   const Span tag = worker_.image.tag.span;

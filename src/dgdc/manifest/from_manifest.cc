@@ -352,6 +352,7 @@ model::Deployment DeploymentOf(const Facts& facts, const Graph& graph) {
           ? Value<std::string>::Absent()
           : Value<std::string>::Present(graph.deployment.name_space);
   deployment.cluster = &facts.assumed.cluster.values;
+  deployment.nixl = &facts.catalog->platform().nixl_plugins;
   for (const Worker& worker : graph.workers) {
     deployment.workers.push_back(SeenWorker(facts, graph, worker));
   }

@@ -117,6 +117,8 @@ struct Deployment {
   Value<std::string> name_space = {};
   // Facts of the cluster by their dotted names, null where there are none.
   const std::map<std::string, yaml::Node, std::less<>>* cluster = nullptr;
+  // What is known of NIXL's backends; null: nothing.
+  const NixlPlugins* nixl = nullptr;
   // Its workers and the rest of its components.
   std::vector<Worker> workers = {};
   // Null where it comes from a manifest.

@@ -82,6 +82,27 @@ std::optional<Lack> LackOf(const SettingRule& rule, const View& view) {
   return lack || !rule.value ? lack : view.LackOf(*rule.value);
 }
 
+// Whether the backend that moves the KV cache reads the variable: what begins
+// like those of another one would have no effect.
+bool IsRead(const SettingRule& rule, const Setting& setting, const View& view) {
+  const NixlPlugins* nixl = view.subject().deployment->nixl;
+  const bool of_kv =
+      std::any_of(rule.when.begin(), rule.when.end(),
+                  [](const Condition& c) { return c.fact == "transfersKv"; });
+  const Node* backend = nixl == nullptr || !of_kv || rule.collectives ||
+                                setting.kind != SettingKind::kEnv
+                            ? nullptr
+                            : view.FindValue("fabric.backend");
+  return backend == nullptr ||
+         std::none_of(nixl->variables.begin(), nixl->variables.end(),
+                      [&](const NixlVariables& row) {
+                        return setting.name.starts_with(row.begin) &&
+                               std::find(row.backends.begin(),
+                                         row.backends.end(),
+                                         backend->scalar) == row.backends.end();
+                      });
+}
+
 void AddRule(const SettingRule& rule, const View& view, Wanted& wanted) {
   if (!IsForRole(rule, view)) {
     return;
@@ -93,7 +114,10 @@ void AddRule(const SettingRule& rule, const View& view, Wanted& wanted) {
       lack = LackOf(rule, view);
     }
     for (Setting& setting : settings) {
-      wanted.settings.push_back({.setting = std::move(setting), .rule = &rule});
+      if (IsRead(rule, setting, view)) {
+        wanted.settings.push_back(
+            {.setting = std::move(setting), .rule = &rule});
+      }
     }
   } else {
     lack = view.LackOf(rule.when);

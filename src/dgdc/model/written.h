@@ -63,6 +63,7 @@ class Written {
   [[nodiscard]] virtual Fact NodeLabel(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact Labels() const = 0;
   // What the operator gives a field of the pod's spec.
+  [[nodiscard]] virtual Fact Default(std::string_view name) const = 0;
   [[nodiscard]] virtual Fact OperatorField(std::string_view path) const = 0;
   // The ports that the operator's probes ask and that a variable moves.
   [[nodiscard]] virtual Fact ProbedPorts() const = 0;

@@ -364,6 +364,7 @@ IntentModel::IntentModel(const Context& context)
     }
   }
   deployment_.cluster = &cluster_;
+  deployment_.nixl = &context.catalog.platform().nixl_plugins;
   deployment_.workers.push_back(
       NamedOf(context, common_, RoleKind::kFrontend, intent.frontend));
   for (const SizedRole& role : context.roles) {
