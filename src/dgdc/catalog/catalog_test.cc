@@ -16,6 +16,7 @@
 #include "dgdc/base/pattern.h"
 #include "dgdc/base/text.h"
 #include "dgdc/catalog/embedded.h"
+#include "dgdc/catalog/names.h"
 #include "dgdc/diag/sink.h"
 #include "dgdc/schema/json_node.h"
 #include "dgdc/testing.h"
@@ -397,6 +398,23 @@ TEST_CASE("Catalog::Load reports a source that a setting has made up") {
                                         "sources: [dynamo-recipe-deepseek-v4]",
                                         "sources: [rumour]"))) ==
       "DG0012: no source is called \"rumour\"");
+}
+
+TEST_CASE("hardware is found by the spellings that vendors have") {
+  const auto& hardware = Embedded().hardware;
+  const auto name = [&hardware](std::string_view written) {
+    const HardwareProfile* found = FindAnyCase(hardware, written);
+    return found == nullptr ? std::string() : found->head.name;
+  };
+  CHECK(name("H200") == "h200");
+  CHECK(name("H100 SXM5") == "h100");
+  CHECK(name("P5EN.48xlarge") == "p5en.48xlarge");
+  CHECK(name("A3Ultra") == "a3-ultragpu-8g");
+  CHECK(name("nvidia-b200") == "b200");
+  CHECK(name("u-p6e-gb200x72") == "p6e-gb200.36xlarge");
+  CHECK(name("ND_H200_v5") == "Standard_ND96isr_H200_v5");
+  CHECK(name("p5").empty());
+  CHECK(name("h20").empty());
 }
 
 }  // namespace

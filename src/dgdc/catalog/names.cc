@@ -8,6 +8,15 @@
 #include "dgdc/base/text.h"
 
 namespace dgdc {
+
+std::string FoldedName(std::string_view name) {
+  std::string folded = Lower(name);
+  std::erase_if(folded, [](char c) {
+    return c == '-' || c == '_' || c == '.' || c == ' ';
+  });
+  return folded;
+}
+
 namespace {
 
 // "acme/Model-8B", "/models/Model-8B/" -> "model-8b".

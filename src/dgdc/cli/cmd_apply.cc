@@ -13,6 +13,7 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/catalog/name_advice.h"
+#include "dgdc/catalog/names.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/configs.h"
 #include "dgdc/cli/edited.h"
@@ -43,7 +44,7 @@ struct ApplyFlags {
 template <class Shelf>
 const auto* FindProfile(const Shelf& shelf, std::string_view what,
                         const std::string& name, Env& env) {
-  const auto* profile = shelf.Find(name);
+  const auto* profile = FindAnyCase(shelf, name);
   if (profile == nullptr) {
     env.Complain(fmt::format("unknown {} \"{}\"{}; known: {}", what, name,
                              AdviceOn(shelf, name).Clause(),

@@ -8,6 +8,7 @@
 
 #include "dgdc/apply/param_text.h"
 #include "dgdc/catalog/name_advice.h"
+#include "dgdc/catalog/names.h"
 #include "dgdc/dgdc.h"
 #include "dgdc/krm/call.h"
 #include "dgdc/lint/assume.h"
@@ -22,7 +23,8 @@ const HardwareProfile* FindHardware(CallState& call, const Node& name) {
   if (name.IsNull()) {
     return nullptr;
   }
-  const HardwareProfile* hardware = call.catalog.hardware.Find(name.scalar);
+  const HardwareProfile* hardware =
+      FindAnyCase(call.catalog.hardware, name.scalar);
   if (hardware == nullptr) {
     Diagnostic& finding = call.sink.Report(
         "DG1003", name.span,

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "dgdc/catalog/name_advice.h"
+#include "dgdc/catalog/names.h"
 #include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
 
@@ -15,7 +16,7 @@ namespace dgdc::lint {
 
 const FabricProfile* AssumeFabric(const Spanned<std::string>& name,
                                   const Catalog& catalog, Sink& sink) {
-  const FabricProfile* fabric = catalog.fabrics.Find(*name);
+  const FabricProfile* fabric = FindAnyCase(catalog.fabrics, *name);
   if (fabric == nullptr) {
     Diagnostic& finding = sink.Report(
         "DG1002", name.span, fmt::format("no fabric is called \"{}\"", *name));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
@@ -43,6 +44,26 @@ Fact ContentFact(const std::vector<std::string>& texts, Span place) {
 Fact ContentFact(const std::optional<std::vector<std::string>>& texts,
                  Span place) {
   return ContentFact(*texts, place);
+}
+
+// Where the libraries come from that one fabric wants. Of an image whose name
+// says nothing only the name of the edition tells.
+Fact LibrariesOf(const manifest::Facts& facts, const FabricProfile& fabric,
+                 const manifest::Worker& worker) {
+  const manifest::Image& image = worker.image;
+  const std::string& variant = fabric.image_variant;
+  if (variant.empty()) {
+    return Fact::Absent();
+  }
+  if (MountsLibraries(fabric, worker)) {
+    return TextFact("mounted", worker.place());
+  }
+  const auto* tag = GuessPublished(facts, image).tag;
+  if (tag == nullptr && image.text->find(variant) == std::string::npos) {
+    return Fact::Unknown(Need::kImage);
+  }
+  return TextFact(tag == nullptr || tag->variant == variant ? "image" : "none",
+                  image.text.span);
 }
 
 }  // namespace
@@ -152,26 +173,19 @@ Fact WrittenWorker::ImageEngineVersion() const {
   return TextFact(engine->version, worker_.image.text.span);
 }
 
-// Of an image whose name says nothing only the name of the edition tells.
+// Where several fabrics fit, what all of them want.
 Fact WrittenWorker::FabricLibraries() const {
-  const FabricProfile* fabric = graph_.fabric;
-  if (fabric == nullptr) {
-    return Fact::Unknown(Need::kFabric);
+  Fact common = Fact::Unknown(Need::kFabric);
+  for (const FabricProfile* fabric : graph_.fabrics) {
+    Fact libraries = LibrariesOf(facts_, *fabric, worker_);
+    if (fabric != graph_.fabrics.front() &&
+        (libraries.state != common.state ||
+         libraries.value.text != common.value.text)) {
+      return Fact::Unknown(Need::kFabric);
+    }
+    common = std::move(libraries);
   }
-  const manifest::Image& image = worker_.image;
-  const std::string& variant = fabric->image_variant;
-  if (variant.empty()) {
-    return Fact::Absent();
-  }
-  if (MountsLibraries(*fabric, worker_)) {
-    return TextFact("mounted", worker_.place());
-  }
-  const auto* tag = GuessPublished(facts_, image).tag;
-  if (tag == nullptr && image.text->find(variant) == std::string::npos) {
-    return Fact::Unknown(Need::kImage);
-  }
-  return TextFact(tag == nullptr || tag->variant == variant ? "image" : "none",
-                  image.text.span);
+  return common;
 }
 
 Fact WrittenWorker::DeclaredRelease() const {

@@ -25,7 +25,7 @@ template <class T>
 const T* FindOrReport(const Shelf<T>& shelf, const Spanned<std::string>& name,
                       std::string_view what, std::string_view field,
                       std::string_view code, Sink& sink) {
-  if (const T* profile = shelf.Find(*name)) {
+  if (const T* profile = FindAnyCase(shelf, *name)) {
     return profile;
   }
   // Absent, which the schema has reported.

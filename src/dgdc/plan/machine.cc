@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "dgdc/base/text.h"
+#include "dgdc/catalog/names.h"
 
 namespace dgdc::plan {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 // there is none.
 const HardwareProfile* WithSameGpu(const std::string& gpu,
                                    const Catalog& catalog) {
-  if (const HardwareProfile* named = catalog.hardware.Find(gpu)) {
+  if (const HardwareProfile* named = FindAnyCase(catalog.hardware, gpu)) {
     return named;
   }
   const auto& all = catalog.hardware.all();
