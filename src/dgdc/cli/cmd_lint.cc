@@ -413,21 +413,22 @@ bool LintRun::LacksWhatIsAsked() const {
 }
 
 int LintRun::Report() {
-  const std::vector<RuleDoc> docs =
-      TellsRules(flags_) ? Docs() : std::vector<RuleDoc>();
-  report::Input input{.diagnostics = diagnostics_,
-                      .sources = sources_,
-                      .rules = docs,
-                      .files = checked_,
-                      .suppressed = suppressed_,
-                      .unjudged = unjudged_,
-                      .show_unjudged = flags_.why,
-                      .show_suppressed = flags_.show_suppressed,
-                      .base = base_,
-                      .version = ProgramVersion(),
-                      .knowledge = KnowledgeOfRun(),
-                      .secrets = secrets_,
-                      .seen = &seen_};
+  const bool tells = TellsRules(flags_);
+  const std::vector<RuleDoc> docs = tells ? Docs() : std::vector<RuleDoc>();
+  report::Input input{
+      .diagnostics = diagnostics_,
+      .sources = sources_,
+      .rules = docs,
+      .files = checked_,
+      .suppressed = suppressed_,
+      .unjudged = unjudged_,
+      .show_unjudged = flags_.why,
+      .show_suppressed = flags_.show_suppressed,
+      .base = base_,
+      .version = ProgramVersion(),
+      .knowledge = tells ? KnowledgeOfRun() : report::Knowledge{},
+      .secrets = secrets_,
+      .seen = &seen_};
   for (const Unit& unit : units_) {
     input.fail_on_in.emplace(unit.file, unit.settings->fail_on);
   }

@@ -15,7 +15,7 @@ struct Format {
   std::string_view summary = {};  // for --help
   std::string (*print)(const Input& input) = nullptr;
   // Whether it tells what rules go by, of which findings alone say nothing:
-  // Input::rules.
+  // Input::rules and Input::knowledge.
   bool tells_rules = true;
 };
 
