@@ -3,7 +3,6 @@
 #include "dgdc/yaml/frozen.h"
 
 #include <cstddef>
-#include <utility>
 
 #include "dgdc/base/check.h"
 
@@ -26,30 +25,62 @@ void PutText(std::string_view text, std::string& out) {
   out.append(text);
 }
 
-// A span of no file is 0; otherwise its length and one, and where it begins.
+// What a node has besides its kind: most have little, and a start reads tens of
+// thousands of them.
+struct Parts {
+  static constexpr unsigned kKind = 0x07;
+  static constexpr unsigned kPlace = 0x08;
+  static constexpr unsigned kTag = 0x10;
+  static constexpr unsigned kScalar = 0x20;
+  static constexpr unsigned kEntries = 0x40;
+  static constexpr unsigned kItems = 0x80;
+};
+
 void PutSpan(const Span& span, std::string& out) {
-  if (!span.known()) {
-    PutNumber(0, out);
-    return;
-  }
-  PutNumber(size_t{span.end - span.begin} + 1, out);
+  PutNumber(span.end - span.begin, out);
   PutNumber(span.begin, out);
+}
+
+unsigned PartsOf(const Node& node) {
+  return static_cast<unsigned>(node.kind) |
+         (node.span.known() ? Parts::kPlace : 0U) |
+         (node.tag.empty() ? 0U : Parts::kTag) |
+         (node.scalar.empty() ? 0U : Parts::kScalar) |
+         (node.entries.empty() ? 0U : Parts::kEntries) |
+         (node.items.empty() ? 0U : Parts::kItems);
 }
 
 void PutNode(const Node& node, std::string& out) {
   DGDC_CHECK(node.anchor == 0 && node.origin == nullptr,
              "a tree of a layout or of a rendered manifest is not frozen");
-  out.push_back(static_cast<char>(node.kind));
-  PutSpan(node.span, out);
-  PutText(node.tag, out);
-  PutText(node.scalar, out);
-  PutNumber(node.entries.size(), out);
+  const unsigned parts = PartsOf(node);
+  out.push_back(static_cast<char>(parts));
+  if ((parts & Parts::kPlace) != 0) {
+    PutSpan(node.span, out);
+  }
+  if ((parts & Parts::kTag) != 0) {
+    PutText(node.tag, out);
+  }
+  if ((parts & Parts::kScalar) != 0) {
+    PutText(node.scalar, out);
+  }
+  if ((parts & Parts::kEntries) != 0) {
+    PutNumber(node.entries.size(), out);
+  }
   for (const Entry& entry : node.entries) {
     PutText(entry.key, out);
-    PutSpan(entry.key_span, out);
+    // A key of no file is 0; otherwise its length and one, and its begin.
+    if (entry.key_span.known()) {
+      PutNumber(size_t{entry.key_span.end - entry.key_span.begin} + 1, out);
+      PutNumber(entry.key_span.begin, out);
+    } else {
+      PutNumber(0, out);
+    }
     PutNode(entry.value, out);
   }
-  PutNumber(node.items.size(), out);
+  if ((parts & Parts::kItems) != 0) {
+    PutNumber(node.items.size(), out);
+  }
   for (const Node& item : node.items) {
     PutNode(item, out);
   }
@@ -59,25 +90,24 @@ void PutNode(const Node& node, std::string& out) {
 
 class Reader {
  public:
-  Reader(std::string_view bytes, uint32_t file) : left_(bytes), file_(file) {}
+  Reader(std::string_view bytes, uint32_t file)
+      : at_(bytes.data()), end_(bytes.data() + bytes.size()), file_(file) {}
 
   // Fills the node, which is empty: moving trees costs more than reading them.
   void Fill(Node& node);
-  [[nodiscard]] bool done() const { return left_.empty(); }
+  [[nodiscard]] bool done() const { return at_ == end_; }
 
  private:
-  std::string_view Take(size_t count) {
-    DGDC_CHECK(count <= left_.size(), "a frozen tree is cut off");
-    const std::string_view taken = left_.substr(0, count);
-    left_.remove_prefix(count);
-    return taken;
+  uint8_t Byte() {
+    DGDC_CHECK(at_ != end_, "a frozen tree is cut off");
+    return static_cast<uint8_t>(*at_++);
   }
-  uint8_t Byte() { return static_cast<uint8_t>(Take(1).front()); }
   size_t Number();
-  void Fill(std::string& text) { text.assign(Take(Number())); }
-  Span Place();
+  void Fill(std::string& text);
+  Span Place(size_t length);
 
-  std::string_view left_ = {};
+  const char* at_ = nullptr;
+  const char* end_ = nullptr;
   uint32_t file_ = 0;
 };
 
@@ -92,32 +122,48 @@ size_t Reader::Number() {
   }
 }
 
-Span Reader::Place() {
-  const size_t length = Number();
-  if (length == 0) {
-    return {};
-  }
+void Reader::Fill(std::string& text) {
+  const size_t size = Number();
+  DGDC_CHECK(size <= static_cast<size_t>(end_ - at_),
+             "a frozen tree is cut off");
+  text.assign(at_, size);
+  at_ += size;
+}
+
+Span Reader::Place(size_t length) {
   const size_t begin = Number();
   return {.file = file_,
           .begin = static_cast<uint32_t>(begin),
-          .end = static_cast<uint32_t>(begin + length - 1)};
+          .end = static_cast<uint32_t>(begin + length)};
 }
 
 void Reader::Fill(Node& node) {
-  const uint8_t kind = Byte();
-  DGDC_CHECK(kind <= static_cast<uint8_t>(Node::Kind::kMap),
+  const unsigned parts = Byte();
+  node.kind = static_cast<Node::Kind>(parts & Parts::kKind);
+  DGDC_CHECK(node.kind <= Node::Kind::kMap,
              "a frozen tree has no such kind of node");
-  node.kind = static_cast<Node::Kind>(kind);
-  node.span = Place();
-  Fill(node.tag);
-  Fill(node.scalar);
-  node.entries.resize(Number());
+  if ((parts & Parts::kPlace) != 0) {
+    node.span = Place(Number());
+  }
+  if ((parts & Parts::kTag) != 0) {
+    Fill(node.tag);
+  }
+  if ((parts & Parts::kScalar) != 0) {
+    Fill(node.scalar);
+  }
+  if ((parts & Parts::kEntries) != 0) {
+    node.entries.resize(Number());
+  }
   for (Entry& entry : node.entries) {
     Fill(entry.key);
-    entry.key_span = Place();
+    if (const size_t length = Number(); length != 0) {
+      entry.key_span = Place(length - 1);
+    }
     Fill(entry.value);
   }
-  node.items.resize(Number());
+  if ((parts & Parts::kItems) != 0) {
+    node.items.resize(Number());
+  }
   for (Node& item : node.items) {
     Fill(item);
   }
