@@ -13,6 +13,9 @@ namespace {
 // Underscores up to the first dot: keys of JSON keep theirs.
 std::string FlagWithDashes(std::string_view name) {
   std::string dashed(name);
+  if (name.find('_') == std::string_view::npos) {
+    return dashed;
+  }
   const size_t end = std::min(name.find('.'), name.size());
   for (size_t i = 2; IsLongFlag(name) && i < end; ++i) {
     dashed[i] = dashed[i] == '_' ? '-' : dashed[i];

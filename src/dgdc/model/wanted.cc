@@ -23,10 +23,16 @@ bool IsForRole(const SettingRule& rule, const View& view) {
 
 // --- One rule
 
-// The rule with its facts put in; nothing when its name or value depends on
-// something that has no value or is empty. Names that no fact has are for the
-// tests of profiles to find.
-std::optional<Setting> Fill(const SettingRule& rule, const Scope& scope) {
+// Null when the rule has none.
+const Node* ValueOf(const SettingRule& rule) {
+  return rule.value ? &*rule.value : nullptr;
+}
+
+// The rule with this value, or none, and its facts put in; nothing when its
+// name or value depends on something that has no value or is empty. Names that
+// no fact has are for the tests of profiles to find.
+std::optional<Setting> Fill(const SettingRule& rule, const Node* given,
+                            const Scope& scope) {
   Sink unknown;
   Setting setting{.kind = rule.kind,
                   .why = rule.why,
@@ -45,8 +51,8 @@ std::optional<Setting> Fill(const SettingRule& rule, const Scope& scope) {
     }
     setting.name = name->scalar;
   }
-  if (rule.value) {
-    std::optional<Node> value = yaml::Substitute(*rule.value, scope, unknown);
+  if (given != nullptr) {
+    std::optional<Node> value = yaml::Substitute(*given, scope, unknown);
     if (!value || (value->IsString() && value->scalar.empty())) {
       return std::nullopt;
     }
@@ -56,10 +62,11 @@ std::optional<Setting> Fill(const SettingRule& rule, const Scope& scope) {
 }
 
 // The settings of a rule that holds: one, or one per item of its list.
-std::vector<Setting> FillAll(const SettingRule& rule, const View& view) {
+std::vector<Setting> FillAll(const SettingRule& rule, const Node* value,
+                             const View& view) {
   std::vector<Setting> settings;
   const auto add = [&](const Scope& scope) {
-    if (std::optional<Setting> setting = Fill(rule, scope)) {
+    if (std::optional<Setting> setting = Fill(rule, value, scope)) {
       settings.push_back(std::move(*setting));
     }
   };
@@ -109,7 +116,7 @@ void AddRule(const SettingRule& rule, const View& view, Wanted& wanted) {
   }
   std::optional<Lack> lack;
   if (view.Holds(rule.when)) {
-    std::vector<Setting> settings = FillAll(rule, view);
+    std::vector<Setting> settings = FillAll(rule, ValueOf(rule), view);
     if (settings.empty()) {
       lack = LackOf(rule, view);
     }
@@ -198,22 +205,24 @@ bool IsAlways(const SettingRule& rule, const FabricProfile& fabric) {
   return !rule.value || rule.value->tag.empty();
 }
 
-// The rule without its conditions, once per value of the enum that it writes.
-std::vector<SettingRule> Unconditional(const SettingRule& rule,
-                                       const View& view) {
-  SettingRule plain = rule;
-  plain.when.clear();
+// The values that the rule may write: its own, or those of the enum that it
+// writes. Null is none.
+std::vector<const Node*> ValuesOf(const SettingRule& rule, const View& view,
+                                  std::vector<Node>& of_enum) {
   const Param* param = view.subject().fabric->profile->FindParam(ParamOf(rule));
   if (param == nullptr || param->type != ParamType::kEnum ||
       IsChosen(param->name, view)) {
-    return {plain};
+    return {ValueOf(rule)};
   }
-  std::vector<SettingRule> rules;
   for (const std::string& value : param->values) {
-    plain.value = Node::String(value);
-    rules.push_back(plain);
+    of_enum.push_back(Node::String(value));
   }
-  return rules;
+  std::vector<const Node*> values;
+  values.reserve(of_enum.size());
+  for (const Node& value : of_enum) {
+    values.push_back(&value);
+  }
+  return values;
 }
 
 void AddPossible(const SettingRule& rule, const View& view,
@@ -221,10 +230,10 @@ void AddPossible(const SettingRule& rule, const View& view,
   const FabricProfile& fabric = *view.subject().fabric->profile;
   const bool always = IsAlways(rule, fabric);
   const size_t before = possible.size();
-  bool any_value = true;
-  for (const SettingRule& plain : Unconditional(rule, view)) {
-    any_value = plain.value && HasParam(*plain.value);
-    for (Setting& setting : FillAll(plain, view)) {
+  std::vector<Node> of_enum;
+  for (const Node* value : ValuesOf(rule, view, of_enum)) {
+    const bool any_value = value != nullptr && HasParam(*value);
+    for (Setting& setting : FillAll(rule, value, view)) {
       possible.push_back(
           {.wanted = {.setting = std::move(setting), .rule = &rule},
            .any_value = any_value,
@@ -235,9 +244,7 @@ void AddPossible(const SettingRule& rule, const View& view,
     return;
   }
   // Its value is for a user to give, or follows from what nobody knows.
-  SettingRule named = rule;
-  named.value.reset();
-  if (std::optional<Setting> setting = Fill(named, view.scope())) {
+  if (std::optional<Setting> setting = Fill(rule, nullptr, view.scope())) {
     possible.push_back(
         {.wanted = {.setting = *std::move(setting), .rule = &rule},
          .any_value = true,
@@ -246,6 +253,17 @@ void AddPossible(const SettingRule& rule, const View& view,
 }
 
 }  // namespace
+
+std::optional<Lack> GapOf(const SettingRule& rule, const View& view) {
+  if (!IsForRole(rule, view)) {
+    return std::nullopt;
+  }
+  if (!view.Holds(rule.when)) {
+    return view.LackOf(rule.when);
+  }
+  return FillAll(rule, ValueOf(rule), view).empty() ? LackOf(rule, view)
+                                                    : std::nullopt;
+}
 
 Wanted WantedBy(const std::vector<SettingRule>& rules, const View& view) {
   Wanted wanted;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,10 @@ struct Wanted {
 
 // What the fabric of the view wants.
 Wanted WantedOf(const View& view);
+
+// What the rule lacks to write its setting, as in Wanted::gaps; nothing when it
+// lacks nothing.
+std::optional<Lack> GapOf(const SettingRule& rule, const View& view);
 
 // What rules of any profile write for the worker of the view: an engine's, the
 // platform's, those of a Job.

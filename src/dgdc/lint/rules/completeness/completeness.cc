@@ -154,15 +154,18 @@ bool Matters(const OneWorker& it, const Setting& wanted) {
 // has one, or lacks one, of that name.
 void SayGaps(const OneWorker& it, const model::View& view, bool has_it,
              Reporter& report) {
-  for (const model::Gap& gap : model::WantedOf(view).gaps) {
-    const bool named = gap.rule != nullptr && IsNamedKind(gap.rule->kind) &&
-                       gap.rule->name.tag.empty() && Matters(it, *gap.rule);
+  for (const SettingRule& rule : it.graph.fabric->settings) {
+    const bool named =
+        IsNamedKind(rule.kind) && rule.name.tag.empty() && Matters(it, rule);
     if (!named) {
       continue;
     }
-    const Found found = FindSetting(it, gap.rule->kind, gap.rule->name.scalar);
-    if (found.known && found.value.has_value() == has_it) {
-      report.Lacks(gap.lack.fact, gap.lack.need);
+    const Found found = FindSetting(it, rule.kind, rule.name.scalar);
+    if (!found.known || found.value.has_value() != has_it) {
+      continue;
+    }
+    if (const auto gap = model::GapOf(rule, view)) {
+      report.Lacks(gap->fact, gap->need);
     }
   }
 }
