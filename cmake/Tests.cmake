@@ -145,6 +145,12 @@ add_custom_target(
   COMMAND field_test crd --update "${DGDC_FACTS}/crd.yaml" "${DGDC_CRD}"
   VERBATIM)
 
+# What is understood of manifests that others published; --update rewrites it.
+add_test(
+  NAME corpus/inspect
+  COMMAND field_test inspect "${DGDC_SHARED}/corpus"
+          "${PROJECT_SOURCE_DIR}/tests/corpus/inspect/readings.yaml")
+
 set(DGDC_CORPUS "${PROJECT_SOURCE_DIR}/../shared/corpus/dgd"
     CACHE PATH "Published manifests to compare with")
 file(GLOB named CONFIGURE_DEPENDS

@@ -22,6 +22,9 @@ int Main(std::vector<std::string> args);
 namespace facts_of_field {
 int Main(std::vector<std::string> args);
 }
+namespace inspect_of_field {
+int Main(std::vector<std::string> args);
+}
 namespace lint_of_field {
 int Main(std::vector<std::string> args);
 }

@@ -25,6 +25,7 @@ constexpr std::array kFieldPrograms = {
     FieldProgram{"crd", &crd_of_field::Main},
     FieldProgram{"edit", &edit_of_field::Main},
     FieldProgram{"facts", &facts_of_field::Main},
+    FieldProgram{"inspect", &inspect_of_field::Main},
     FieldProgram{"lint", &lint_of_field::Main},
     FieldProgram{"reproduce", &reproduce_of_field::Main},
     FieldProgram{"suite", &suite_of_field::Main},

@@ -78,6 +78,7 @@ class Pass {
   [[nodiscard]] bool IsRepresented(const Subject& subject) const;
   void PutJobs(const Subject& subject, bool changed);
   [[nodiscard]] std::vector<Worker> OthersOf(const Subject& subject) const;
+  void DropLacking(const Worker& worker, Changes& changes);
   Changes ChangeServers(const Subject& subject, const manifest::Amend& amend);
   void Fail(std::string_view problem);
 
@@ -133,6 +134,35 @@ Changes Pass::ChangeServers(const Subject& subject,
   return changes;
 }
 
+// What would go into fields that the kind of the workload has not is left out.
+void Pass::DropLacking(const Worker& worker, Changes& changes) {
+  const manifest::ByKind& kind = worker.component.by_kind;
+  const auto is_lacking = [&](const edit::Operation& operation) {
+    return std::any_of(
+        kind.lacks.begin(), kind.lacks.end(), [&](const std::string& field) {
+          const auto& steps = operation.path.steps;
+          for (const edit::Path& place :
+               {worker.component.path, worker.component.pod_place}) {
+            const size_t at = place.steps.size();
+            if (operation.path.document == place.document &&
+                steps.size() > at && steps[at].key == field &&
+                std::equal(place.steps.begin(), place.steps.end(),
+                           steps.begin())) {
+              AddNote(notes_,
+                      fmt::format("not set on {}: {}, for which the kind has "
+                                  "no field",
+                                  *worker.component.name, field));
+              return true;
+            }
+          }
+          return false;
+        });
+  };
+  if (!kind.lacks.empty()) {
+    std::erase_if(changes.operations, is_lacking);
+  }
+}
+
 void Pass::Put(const Graph& graph, const model::Deployment& deployment,
                const Worker& worker) {
   if (options_.selects) {
@@ -164,6 +194,7 @@ void Pass::Put(const Graph& graph, const model::Deployment& deployment,
                                 nodes->label, *nodes->value));
   }
   Changes changes = ChangeServers(subject, amend);
+  DropLacking(worker, changes);
   std::move(changes.operations.begin(), changes.operations.end(),
             std::back_inserter(operations_));
   for (std::string& note : changes.notes) {

@@ -217,6 +217,7 @@ class Catalog {
   void MergeSources(const SiteProfile& site);
   RuleSpec* MutableRule(std::string_view code);
   void CheckSite(Sink& sink) const;
+  void CheckEngines(const KindProfile& kind, Sink& sink) const;
   void CheckPlatform(const PlatformProfile& one, Sink& sink) const;
   void CheckChecks(const FabricProfile& fabric, Sink& sink) const;
   void CheckRelease(const ReleaseProfile& release, Sink& sink) const;

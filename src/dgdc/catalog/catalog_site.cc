@@ -391,6 +391,9 @@ void Catalog::CheckSite(Sink& sink) const {
   CheckWords(models, "model", ours, sink);
   CheckWords(releases, "release", ours, sink);
   CheckWords(workloads, "kind", ours, sink);
+  for (const KindProfile& kind : workloads.all()) {
+    CheckEngines(kind, sink);
+  }
   for (const PlatformProfile& one : platforms.all()) {
     if (one.head.span.file > ours) {
       CheckPlatform(one, sink);
@@ -401,6 +404,20 @@ void Catalog::CheckSite(Sink& sink) const {
   }
   for (const ReleaseProfile& release : releases.all()) {
     CheckRelease(release, sink);
+  }
+}
+
+void Catalog::CheckEngines(const KindProfile& kind, Sink& sink) const {
+  for (const KindWorker& worker : kind.workers) {
+    const std::string& engine = worker.server.engine;
+    if (!engine.empty() && engines.Find(engine) == nullptr) {
+      sink.Report("DG0012", kind.head.span,
+                  fmt::format("the kind {} starts the engine \"{}\", which has "
+                              "no profile",
+                              kind.head.name, engine))
+          .help.push_back(
+              fmt::format("engines: {}", fmt::join(engines.Names(), ", ")));
+    }
   }
 }
 

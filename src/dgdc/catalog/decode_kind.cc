@@ -41,10 +41,15 @@ KindWorker DecodeKindWorker(const yaml::Node& node) {
                            .labels = Text(pods, "labels"),
                            .annotations = Text(pods, "annotations"),
                            .container = Text(pods, "container"),
-                           .mixed = Flag(pods, "mixed")});
+                           .mixed = Flag(pods, "mixed"),
+                           .lacks = Texts(pods, "lacks")});
   }
   for (const yaml::Entry& size : Child(node, "sizes").entries) {
     worker.sizes.emplace(size.key, size.value.scalar);
+  }
+  const yaml::Node& variables = Child(node, "variables");
+  for (const yaml::Entry& variable : variables.entries) {
+    worker.variables.emplace(variable.key, Texts(variables, variable.key));
   }
   return worker;
 }

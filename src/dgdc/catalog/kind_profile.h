@@ -28,6 +28,8 @@ struct KindPods {
   std::string container = {};
   // Fields of the kind's own stand among those of the pod.
   bool mixed = false;
+  // Fields of pods and containers that the kind has not.
+  std::vector<std::string> lacks = {};
 };
 
 // What containers without a command run, where the kind decides that.
@@ -59,6 +61,8 @@ struct KindWorker {
   // Fields that become flags, by the meaning of these.
   std::map<std::string, std::string, std::less<>> sizes = {};
   std::vector<std::string> model = {};
+  // Variables that its controller sets.
+  std::map<std::string, KindCount, std::less<>> variables = {};
 };
 
 // A kind whose pods may run engines.

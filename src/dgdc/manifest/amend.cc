@@ -263,7 +263,7 @@ std::optional<Operations> Amend::RemoveResource(std::string_view name) const {
 // --- Parts of the pod
 
 std::optional<Operations> Amend::AddCapability(std::string_view name) const {
-  if (!possible()) {
+  if (!possible() || worker_.component.by_kind.Lacks("securityContext")) {
     return std::nullopt;
   }
   Node list = Node::Seq();
@@ -276,7 +276,7 @@ std::optional<Operations> Amend::AddCapability(std::string_view name) const {
 
 std::optional<Operations> Amend::SetSharedMemory(
     std::string_view quantity) const {
-  if (!possible()) {
+  if (!possible() || worker_.component.by_kind.Lacks("volumes")) {
     return std::nullopt;
   }
   const Node size = Node::String(quantity);

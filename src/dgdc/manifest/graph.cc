@@ -187,6 +187,15 @@ bool IsToldNoPart(const Worker& worker) {
                      });
 }
 
+// Whether an engine surely hands no cache over: it has a connector only where
+// it is told one.
+bool HasNoConnector(const Graph& graph, const Worker& worker) {
+  return graph.api == Api::kPlain && worker.flags_complete &&
+         worker.kv.connector->empty() && worker.kv.nixl == false &&
+         !worker.kv.ucx && worker.FindMeaning("kvTransfer") == nullptr &&
+         worker.FindFlag("--config") == nullptr;
+}
+
 // Without a prefill worker the type decode says nothing about engines that hand
 // a cache over only when they are told to.
 void FindAggregated(Graph& graph) {
@@ -196,7 +205,9 @@ void FindAggregated(Graph& graph) {
   for (Worker& worker : graph.workers) {
     if (graph.whole && !has_prefill && worker.Is(RoleKind::kDecode) &&
         worker.engine != nullptr &&
-        worker.engine->server.aggregated_without_mode && IsToldNoPart(worker)) {
+        ((worker.engine->server.aggregated_without_mode &&
+          IsToldNoPart(worker)) ||
+         HasNoConnector(graph, worker))) {
       worker.role = "worker";
     }
   }

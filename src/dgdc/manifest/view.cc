@@ -291,6 +291,10 @@ std::optional<Deployment> View(const Node& document) {
   return deployment;
 }
 
+bool ByKind::Lacks(std::string_view field) const {
+  return std::find(lacks.begin(), lacks.end(), field) != lacks.end();
+}
+
 PodParts PartsOf(const Node& pod_template) {
   return {.spec = Get(pod_template, "spec"),
           .labels = Get(pod_template, "metadata", "labels"),

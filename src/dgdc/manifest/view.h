@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,12 @@ struct ByKind {
   const yaml::Node* model = nullptr;
   std::optional<int64_t> gpus = {};
   Span gpus_span = {};
+  // Variables that the controller sets.
+  std::map<std::string, Spanned<int64_t>> variables = {};
+  // Fields of pods and containers that the kind has not.
+  std::vector<std::string> lacks = {};
+
+  [[nodiscard]] bool Lacks(std::string_view field) const;
 };
 
 // What runs in one component of a deployment, whichever API version says so:

@@ -580,6 +580,13 @@ Worker ReadServer(Component component, const Facts& facts, bool sorted_env,
   worker.component = std::move(component);
   worker.image = ReadImage(worker.component.image);
   worker.container_env = EnvironmentOf(worker.component, facts, sorted_env);
+  for (const auto& [name, number] : worker.component.by_kind.variables) {
+    worker.container_env.try_emplace(
+        name, Variable{.name = name,
+                       .name_span = number.span,
+                       .value = {std::to_string(*number), number.span},
+                       .known = true});
+  }
   worker.env = worker.container_env;
   worker.env_open = HasOpenSource(worker.component, facts);
   worker.release = ReleaseOf(worker, *facts.catalog);

@@ -283,6 +283,12 @@ ByKind ByKindOf(const KindWorker& kind, const KindScope& scope,
       decided.model = &model;
     }
   }
+  for (const auto& [name, rows] : kind.variables) {
+    if (const auto number = CountOf(scope, rows)) {
+      decided.variables.emplace(name,
+                                Spanned<int64_t>{number->count, number->place});
+    }
+  }
   if (const auto gpus = CountOf(scope, kind.gpus)) {
     decided.gpus = gpus->count;
     decided.gpus_span = gpus->place;
@@ -345,6 +351,7 @@ std::optional<Worker> EngineOf(const KindWorker& kind, const KindPods& pods,
   for (const KindField& container : ContainersOf(scope, pods, pod.spec)) {
     Component component = ComponentOf(kind, pods, scope, pod, container);
     component.by_kind = ByKindOf(kind, scope, container, is_first);
+    component.by_kind.lacks = pods.lacks;
     is_first = false;
     Worker worker = ReadWorker(std::move(component), facts,
                                /*sorted_env=*/false);
