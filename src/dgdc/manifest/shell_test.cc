@@ -103,7 +103,11 @@ TEST_CASE("words: defaults") {
 
 TEST_CASE("words: substitutions, patterns and lists are not known") {
   CHECK(ReadScript("a $(b \"c)\" 'd)' $(e)) \"$(f | g)\" `h` $((1 + 2)) i") ==
-        "[a] [$(b \"c)\" 'd)' $(e))]* [$(f | g)]? [`h`]* [$((1 + 2))]* [i]");
+        "[a] [$(b \"c)\" 'd)' $(e))]* [$(f | g)]? [`h`]* [3] [i]");
+  CHECK(ReadScript("a $((2 * (3 + 1) - 7 % 4)) $((1 / 0)) $((1 << 2))") ==
+        "[a] [5] [$((1 / 0))]* [$((1 << 2))]*");
+  CHECK(ReadScript("N=4; a $((N * 2)) $((${N} / 3)) $((010)) $((UNSET + 1))") ==
+        "[a] [8] [1] [$((010))]* [$((UNSET + 1))]*");
   CHECK(ReadScript("a *.json ~/x {\"b\":1,\"c\":2} {\"b\":1} '*' \"~\" [") ==
         "[a] [*.json]* [~/x]* [{b:1,c:2}]* [{b:1}] [*] [~] [[]");
 }

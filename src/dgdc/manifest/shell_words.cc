@@ -12,6 +12,7 @@
 
 #include "dgdc/base/text.h"
 #include "dgdc/base/utf8.h"
+#include "dgdc/manifest/shell_arithmetic.h"
 #include "dgdc/manifest/shell_brackets.h"
 
 namespace dgdc::manifest {
@@ -243,8 +244,19 @@ class WordReader {
   }
 
   size_t Substitution(size_t pos, size_t end, bool quoted) {
-    const size_t behind = ParenthesesEnd(text_, pos + 1);
-    return Unknown(pos, std::min(behind, end), quoted);
+    const size_t behind = std::min(ParenthesesEnd(text_, pos + 1), end);
+    constexpr std::string_view kOpen = "$((";
+    const std::string_view whole = text_.substr(pos, behind - pos);
+    if (whole.starts_with(kOpen) && whole.ends_with("))") &&
+        whole.size() > kOpen.size() + 1) {
+      const auto number = Arithmetic(
+          whole.substr(kOpen.size(), whole.size() - kOpen.size() - 2),
+          [this](std::string_view name) { return scope_.Value(name); });
+      if (number) {
+        return Value(std::to_string(*number), pos, behind, quoted);
+      }
+    }
+    return Unknown(pos, behind, quoted);
   }
 
   // "${NAME}", "${NAME:-default}", ...
