@@ -446,22 +446,26 @@ std::vector<RuleDoc> RuleDocs(const Catalog& catalog,
                               const std::vector<const RuleSpec*>& rules) {
   std::vector<RuleDoc> docs;
   for (const RuleSpec* rule : rules) {
-    RuleDoc& doc = docs.emplace_back(RuleDoc{.code = rule->code,
-                                             .name = rule->name,
-                                             .group = rule->group,
-                                             .severity = rule->severity,
-                                             .summary = rule->summary,
-                                             .why = rule->why,
-                                             .remedy = rule->remedy,
-                                             .fix = std::string(FixesOf(*rule)),
-                                             .releases = rule->releases,
-                                             .operators = rule->operators.range,
-                                             .sources = rule->sources});
+    RuleDoc& doc =
+        docs.emplace_back(RuleDoc{.code = rule->code,
+                                  .name = rule->name,
+                                  .group = rule->group,
+                                  .severity = rule->severity,
+                                  .summary = rule->summary,
+                                  .why = rule->why,
+                                  .remedy = rule->remedy,
+                                  .fix = std::string(FixesOf(*rule)),
+                                  .releases = rule->releases,
+                                  .operators = rule->operators.range,
+                                  .all_operators = rule->operators.all,
+                                  .operator_sources = rule->operators.sources,
+                                  .sources = rule->sources});
     for (const std::string& source : rule->sources) {
       const Reference* reference = catalog.FindReference(source);
       doc.read.push_back(reference == nullptr ? "" : ReadWhen(*reference));
     }
     NameSources(catalog, doc.sources);
+    NameSources(catalog, doc.operator_sources);
   }
   return docs;
 }

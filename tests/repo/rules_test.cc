@@ -365,6 +365,51 @@ TEST_CASE("rule_operators") {
   ExpectNone(problems);
 }
 
+// What admission, the definition or the history of the API decides says for
+// which operators it holds, and where that was read.
+TEST_CASE("rule_operators_of_admission") {
+  Problems problems;
+  for (const RuleSpec* rule : Rules()) {
+    const OperatorRange& operators = rule->operators;
+    if (!rule->group.starts_with("admission") && rule->group != "api-history" &&
+        operators.cel.empty()) {
+      continue;
+    }
+    if (operators.range.empty() && operators.all.empty()) {
+      problems.push_back(fmt::format("{}: has no operator", Title(*rule)));
+    }
+    if (operators.sources.empty() && rule->sources.empty()) {
+      problems.push_back(fmt::format("{}: has no source", Title(*rule)));
+    }
+    if (operators.by_definition && operators.range.empty()) {
+      problems.push_back(fmt::format(
+          "{}: the definition alone, of no operators", Title(*rule)));
+    }
+  }
+  ExpectNone(problems);
+}
+
+TEST_CASE("rules_retired") {
+  Problems problems;
+  const auto& groups = Embedded().rules;
+  for (const RuleGroup& group : groups) {
+    for (const RetiredRule& gone : group.retired) {
+      for (const RuleSpec* rule : Rules()) {
+        if (rule->code == gone.code || rule->name == gone.name) {
+          problems.push_back(fmt::format("{}: is there, and is said to be gone",
+                                         Title(*rule)));
+        }
+      }
+      if (!gone.replaced_by.empty() &&
+          Embedded().FindRule(gone.replaced_by) == nullptr) {
+        problems.push_back(fmt::format("{}: {} took its place, and is no rule",
+                                       gone.code, gone.replaced_by));
+      }
+    }
+  }
+  ExpectNone(problems);
+}
+
 // What is newer than some operators has its range in the schema as well.
 TEST_CASE("rule_fields_of_operators") {
   std::map<std::string, std::string> versions;

@@ -420,6 +420,17 @@ const RuleSpec* Catalog::FindRule(std::string_view code) const {
   return nullptr;
 }
 
+const RetiredRule* Catalog::FindRetired(std::string_view word) const {
+  for (const RuleGroup& group : rules) {
+    for (const RetiredRule& rule : group.retired) {
+      if (rule.code == word || rule.name == word) {
+        return &rule;
+      }
+    }
+  }
+  return nullptr;
+}
+
 const Reference* Catalog::FindReference(std::string_view id) const {
   const Bibliography::Map& sources = bibliography_.Get();
   const auto found = sources.find(id);

@@ -177,6 +177,8 @@ class Catalog {
 
   // Null when no rule of the catalog has this code.
   [[nodiscard]] const RuleSpec* FindRule(std::string_view code) const;
+  // The rule that is gone and had that code or name; null when there is none.
+  [[nodiscard]] const RetiredRule* FindRetired(std::string_view word) const;
 
   // Null when no source has this id.
   [[nodiscard]] const Reference* FindReference(std::string_view id) const;

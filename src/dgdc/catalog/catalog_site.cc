@@ -353,6 +353,13 @@ void Catalog::MergeRules(const SiteProfile& site) {
       references_.push_back(id);
     }
   }
+  const auto home = std::find_if(
+      rules.begin(), rules.end(),
+      [&](const RuleGroup& one) { return one.name == group.name; });
+  if (home != rules.end()) {
+    home->retired.insert(home->retired.end(), group.retired.begin(),
+                         group.retired.end());
+  }
 }
 
 RuleSpec* Catalog::MutableRule(std::string_view code) {

@@ -124,6 +124,8 @@ OperatorRange DecodeOperators(const yaml::Node& node) {
   return {.range = Text(node, "versions"),
           .new_field = Flag(node, "newField"),
           .all = Text(node, "all"),
+          .cel = Texts(node, "cel"),
+          .by_definition = Flag(node, "byDefinition"),
           .sources = Texts(node, "sources")};
 }
 
@@ -471,6 +473,12 @@ RuleGroup DecodeRules(const yaml::Node& root) {
                   .summary = Text(root, "summary")};
   for (const yaml::Node& node : Child(root, "rules").items) {
     group.rules.push_back(DecodeWithCases(node, group.name));
+  }
+  for (const yaml::Node& node : Child(root, "retired").items) {
+    group.retired.push_back({.code = Text(node, "code"),
+                             .name = Text(node, "name"),
+                             .replaced_by = Text(node, "replacedBy"),
+                             .why = Text(node, "why")});
   }
   return group;
 }

@@ -69,7 +69,20 @@ struct OperatorRange {
   // operators refuse it as one that they do not know.
   bool new_field = false;
   std::string all = {};  // why it holds for all, where that needs saying
+  // The words of rules of the definition (x-kubernetes-validations) that refuse
+  // the same: one that is given and has them refuses it, whatever runs.
+  std::vector<std::string> cel = {};
+  // Nothing but the definition refuses it, so one that is given decides.
+  bool by_definition = false;
   std::vector<std::string> sources = {};
+};
+
+// A rule that is gone.
+struct RetiredRule {
+  std::string code = {};
+  std::string name = {};
+  std::string replaced_by = {};  // the code that says the same; "" for none
+  std::string why = {};
 };
 
 // A rule as profiles/rules/*.yaml or a user's file states it: everything that
@@ -148,6 +161,7 @@ struct RuleGroup {
   std::string name = {};
   std::string summary = {};
   std::vector<RuleSpec> rules = {};
+  std::vector<RetiredRule> retired = {};  // that were in this group
 };
 
 }  // namespace dgdc

@@ -332,6 +332,15 @@ bool LintRun::UseBaselines() {
     env_.err << report::Text(sink.Take(), sources_);
     return false;
   }
+  std::set<std::string_view> told;
+  for (const lint::BaselineEntry& entry : *baseline) {
+    if (!entry.replaced_by.empty() && told.insert(entry.code).second) {
+      Complain(
+          fmt::format("{}: {} is gone, {} says the same; write the "
+                      "baseline again",
+                      flags_.baseline, entry.code, entry.replaced_by));
+    }
+  }
   for (const lint::BaselineEntry& gone : lint::ApplyBaseline(
            *baseline, looked_at_, sources_, base_, diagnostics_, suppressed_)) {
     Complain(fmt::format("{}: {} in {} no longer occurs: {}", flags_.baseline,

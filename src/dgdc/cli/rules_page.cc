@@ -35,6 +35,19 @@ std::optional<RuleDoc> FindDoc(const Catalog& catalog,
   if (const RuleSpec* rule = book.Find(word)) {
     return RuleDocs(catalog, {rule}).front();
   }
+  if (const RetiredRule* gone = book.FindRetired(word)) {
+    const RuleSpec* next = book.Find(gone->replaced_by);
+    return RuleDoc{
+        .code = gone->code,
+        .name = gone->name,
+        .severity = Severity::kInfo,
+        .summary =
+            next == nullptr
+                ? "This rule is gone, and none took its place."
+                : fmt::format("This rule is gone; {} ({}) says the same.",
+                              next->code, next->name),
+        .why = gone->why};
+  }
   const std::string code = book.CodeOf(word);
   if (code.empty()) {
     return std::nullopt;
@@ -91,6 +104,18 @@ std::string Markdown(const RuleDoc& rule) {
   if (!rule.remedy.empty()) {
     page += fmt::format("\n**Remedy:** {}\n", rule.remedy);
   }
+  if (!rule.all_operators.empty()) {
+    page += fmt::format("\n**Operators:** {}\n", rule.all_operators);
+  }
+  if (!rule.operator_sources.empty()) {
+    page += "\n**Read of the operators:**";
+    for (const std::string& source : rule.operator_sources) {
+      page += fmt::format(" {}{}",
+                          &source == &rule.operator_sources.front() ? "" : "· ",
+                          PageLink(source));
+    }
+    page += "\n";
+  }
   if (!rule.sources.empty()) {
     page += "\n**Sources:**";
     for (size_t i = 0; i < rule.sources.size(); ++i) {
@@ -115,7 +140,14 @@ std::string PageText(const RuleDoc& rule) {
   add("fix", rule.fix);
   add("group", rule.group);
   add("releases", rule.releases);
-  add("operators", RangeInWords(rule.operators));
+  add("operators", rule.operators.empty() ? rule.all_operators
+                                          : RangeInWords(rule.operators));
+  if (!rule.operator_sources.empty()) {
+    page += "\nread of the operators:\n";
+  }
+  for (const std::string& source : rule.operator_sources) {
+    page += fmt::format("  {}\n", source);
+  }
   page += rule.sources.empty() ? "" : "\nsources:\n";
   for (size_t i = 0; i < rule.sources.size(); ++i) {
     page += fmt::format("  {}{}\n", rule.sources[i], Read(rule, i, ", ", ""));
@@ -138,6 +170,11 @@ Node Json(const RuleDoc& rule) {
   set("fix", rule.fix);
   set("releases", rule.releases);
   set("operators", rule.operators);
+  set("allOperators", rule.all_operators);
+  Node& proofs = map.Set("operatorSources", Node::Seq());
+  for (const std::string& source : rule.operator_sources) {
+    proofs.Push(Node::String(source));
+  }
   Node& sources = map.Set("sources", Node::Seq());
   for (const std::string& source : rule.sources) {
     sources.Push(Node::String(source));

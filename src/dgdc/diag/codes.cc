@@ -154,6 +154,11 @@ constexpr std::array kCodes = {
              .severity = Severity::kError,
              .summary = "A deployment does not carry the annotation of the "
                         "generator, and --require-stamp asks for it."},
+    CodeInfo{.code = "DG0071",
+             .name = "retired-rule",
+             .severity = Severity::kWarning,
+             .summary = "A rule is named that another one has replaced, or "
+                        "that is gone."},
     CodeInfo{.code = "DG0081",
              .name = "profile-twice",
              .severity = Severity::kError,

@@ -22,7 +22,10 @@ struct RuleDoc {
   std::string fix = {};        // "safe", "unsafe", or empty
   std::string releases = {};   // range of Dynamo versions, or empty
   std::string operators = {};  // range of versions of the operator, or empty
-  std::vector<std::string> sources = {};  // "title, address"
+  // Why it holds for all operators, where that needs saying, or empty.
+  std::string all_operators = {};
+  std::vector<std::string> operator_sources = {};  // that prove the range
+  std::vector<std::string> sources = {};           // "title, address"
   // When each of them was read, "read 2026-09 at 2a6da14c8361"; "" for one that
   // is no source of the catalog.
   std::vector<std::string> read = {};

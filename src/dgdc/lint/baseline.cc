@@ -35,6 +35,35 @@ std::vector<std::string> AllFingerprints(
   return Fingerprints(all, sources, base);
 }
 
+// As they would be if the rules that are gone had found them: by finding, one
+// for each such rule of the baseline whose place its own one took.
+std::vector<std::vector<std::string>> OldFingerprints(
+    const Baseline& baseline, const std::vector<Diagnostic>& diagnostics,
+    const std::vector<SuppressedDiagnostic>& suppressed,
+    const SourceSet& sources, const PathBase& base) {
+  std::map<std::string_view, std::string_view> renamed;  // from old to new
+  for (const BaselineEntry& entry : baseline) {
+    if (!entry.replaced_by.empty()) {
+      renamed.emplace(entry.code, entry.replaced_by);
+    }
+  }
+  std::vector<std::vector<std::string>> old(diagnostics.size());
+  for (const auto& [before, now] : renamed) {
+    std::vector<Diagnostic> then = diagnostics;
+    for (Diagnostic& one : then) {
+      one.code = one.code == now ? before : one.code;
+    }
+    const std::vector<std::string> all =
+        AllFingerprints(then, suppressed, sources, base);
+    for (size_t i = 0; i < diagnostics.size(); ++i) {
+      if (diagnostics[i].code == now) {
+        old[i].push_back(all[i]);
+      }
+    }
+  }
+  return old;
+}
+
 std::string FileOf(const Diagnostic& diagnostic, const SourceSet& sources,
                    const PathBase& base) {
   return diagnostic.primary.known()
@@ -62,10 +91,14 @@ std::optional<Baseline> ReadBaseline(const SourceSet& sources, uint32_t file,
   }
   Baseline baseline;
   for (const yaml::Node& node : root->Find("findings")->items) {
-    baseline.push_back({.fingerprint = Text(node, "fingerprint"),
+    BaselineEntry entry{.fingerprint = Text(node, "fingerprint"),
                         .code = Text(node, "code"),
                         .file = Text(node, "file"),
-                        .message = Text(node, "message")});
+                        .message = Text(node, "message")};
+    if (const RetiredRule* gone = catalog.FindRetired(entry.code)) {
+      entry.replaced_by = gone->replaced_by;
+    }
+    baseline.push_back(std::move(entry));
   }
   return baseline;
 }
@@ -109,9 +142,14 @@ Baseline ApplyBaseline(const Baseline& baseline,
   }
   const std::vector<std::string> fingerprints =
       AllFingerprints(diagnostics, suppressed, sources, base);
+  const std::vector<std::vector<std::string>> old =
+      OldFingerprints(baseline, diagnostics, suppressed, sources, base);
   std::vector<Diagnostic> fresh;
   for (size_t i = 0; i < diagnostics.size(); ++i) {
-    if (left.erase(fingerprints[i]) == 0) {
+    if (left.erase(fingerprints[i]) == 0 &&
+        std::none_of(
+            old[i].begin(), old[i].end(),
+            [&left](const std::string& one) { return left.erase(one) != 0; })) {
       fresh.push_back(std::move(diagnostics[i]));
     } else {
       suppressed.push_back({.diagnostic = std::move(diagnostics[i]),

@@ -22,6 +22,8 @@ struct BaselineEntry {
   std::string code = {};
   std::string file = {};     // from the top of the repository
   std::string message = {};  // for people
+  // Of a rule that is gone: the code that says the same today; "" for others.
+  std::string replaced_by = {};
 };
 
 using Baseline = std::vector<BaselineEntry>;

@@ -10,6 +10,7 @@
 
 #include "dgdc/base/check.h"
 #include "dgdc/catalog/version.h"
+#include "dgdc/schema/crd.h"
 
 namespace dgdc::lint {
 namespace {
@@ -30,13 +31,33 @@ std::string OldestServing(const Facts& facts, const Graph& graph) {
   return "";
 }
 
+const std::vector<std::string>* ValidationsOf(const Graph& graph) {
+  const schema::Crd::Version* version =
+      graph.crd == nullptr ? nullptr
+                           : graph.crd->Find(manifest::ApiName(graph.api));
+  return version == nullptr ? nullptr : &version->validations;
+}
+
+// Whether the definition that is given has a validation that refuses the same;
+// false where none is given.
+bool IsInDefinition(const OperatorRange& range, const OperatorSeen& seen) {
+  return seen.validations != nullptr &&
+         std::any_of(range.cel.begin(), range.cel.end(),
+                     [&seen](const std::string& message) {
+                       return std::find(seen.validations->begin(),
+                                        seen.validations->end(),
+                                        message) != seen.validations->end();
+                     });
+}
+
 }  // namespace
 
 OperatorSeen SeenOperator(const Facts& facts, const Graph& graph) {
   const yaml::Node* told = facts.assumed.cluster.Find(manifest::kOperatorFact);
   return {.version = told != nullptr ? told->scalar : graph.release,
           .is_told = told != nullptr,
-          .oldest = OldestServing(facts, graph)};
+          .oldest = OldestServing(facts, graph),
+          .validations = ValidationsOf(graph)};
 }
 
 OperatorSeen SeenOperator(const Facts& facts) {
@@ -58,6 +79,12 @@ OfOperators ShareOf(const OperatorRange& range, const OperatorSeen& seen) {
   const auto holds = [&range](const std::string& version) {
     return range.range.empty() || InVersionRange(version, range.range);
   };
+  if (IsInDefinition(range, seen)) {
+    return OfOperators::kAll;
+  }
+  if (range.by_definition && seen.validations != nullptr) {
+    return OfOperators::kNone;
+  }
   if (seen.is_told) {
     return holds(seen.version) ? OfOperators::kAll : OfOperators::kNone;
   }
@@ -98,7 +125,7 @@ void WeighByOperator(const OperatorRange& range, const OperatorSeen& seen,
   }
   // What every operator does that takes the deployment at all needs no note.
   const bool is_certain =
-      range.range.empty() ||
+      range.range.empty() || IsInDefinition(range, seen) ||
       (!seen.is_told && share == OfOperators::kAll &&
        (range.new_field || InVersionRange(seen.oldest, range.range)));
   if (!is_certain) {

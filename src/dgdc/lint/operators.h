@@ -22,6 +22,9 @@ struct OperatorSeen {
   bool is_told = false;
   // The oldest known one that serves the API version of the deployment.
   std::string oldest = {};
+  // The words of the validations of the definition that is given for the
+  // deployment; null where none is.
+  const std::vector<std::string>* validations = nullptr;
 };
 
 OperatorSeen SeenOperator(const manifest::Facts& facts,

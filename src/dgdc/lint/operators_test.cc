@@ -53,6 +53,21 @@ TEST_CASE("what every operator does that serves the API needs no note") {
   CHECK_FALSE(finding.operators);
 }
 
+TEST_CASE("a definition that has the validation refuses it for sure") {
+  const std::vector<std::string> validations = {"size is required"};
+  const OperatorSeen seen{.version = "1.1.0", .validations = &validations};
+  OperatorRange range{.range = ">=1.2.0", .cel = {"size is required"}};
+  CHECK(ShareOf(range, seen) == OfOperators::kAll);
+  Diagnostic finding;
+  WeighByOperator(range, seen, finding);
+  CHECK(finding.severity == Severity::kError);
+  CHECK_FALSE(finding.operators);
+  range.cel = {"another"};
+  CHECK(ShareOf(range, seen) == OfOperators::kSome);
+  range.by_definition = true;
+  CHECK(ShareOf(range, seen) == OfOperators::kNone);
+}
+
 TEST_CASE("ranges have an outside and words") {
   CHECK(OutsideOf(">=1.5.0") == "<1.5.0");
   CHECK(OutsideOf("<0.7.0") == ">=0.7.0");

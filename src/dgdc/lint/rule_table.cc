@@ -261,6 +261,7 @@ class RuleTable::Run {
       const OperatorRange range =
           finding.operators
               ? OperatorRange{.range = finding.operators->range,
+                              .cel = row.rule->operators.cel,
                               .sources = finding.operators->sources}
               : row.rule->operators;
       if (!range.range.empty()) {

@@ -36,6 +36,36 @@ const RuleSpec* Rulebook::Find(std::string_view word) const {
   return found == rules_.end() ? nullptr : *found;
 }
 
+const RetiredRule* Rulebook::FindRetired(std::string_view word) const {
+  for (const RuleGroup* group : groups_) {
+    for (const RetiredRule& rule : group->retired) {
+      if (rule.code == word || rule.name == word) {
+        return &rule;
+      }
+    }
+  }
+  return nullptr;
+}
+
+const RetiredRule* Rulebook::TakeRetired(const Spanned<std::string>& word,
+                                         Sink& sink) const {
+  const RetiredRule* gone = FindRetired(*word);
+  if (gone == nullptr) {
+    return nullptr;
+  }
+  const RuleSpec* next = Find(gone->replaced_by);
+  Diagnostic& finding = sink.Report(
+      "DG0071", word.span,
+      next == nullptr
+          ? fmt::format("{} is gone, and no rule took its place", *word)
+          : fmt::format("{} is gone, {} says the same", *word, next->code));
+  finding.why = {gone->why};
+  finding.help.push_back(
+      next == nullptr ? fmt::format("remove {}", *word)
+                      : fmt::format("write {} or {}", next->code, next->name));
+  return gone;
+}
+
 std::string Rulebook::CodeOf(std::string_view word) const {
   if (const RuleSpec* rule = Find(word)) {
     return rule->code;
@@ -51,6 +81,12 @@ std::string Rulebook::CodeOf(std::string_view word) const {
 std::vector<std::string> Rulebook::Select(const Spanned<std::string>& selector,
                                           Sink& sink) const {
   std::vector<std::string> codes;
+  if (const RetiredRule* gone = TakeRetired(selector, sink)) {
+    if (!gone->replaced_by.empty()) {
+      codes.push_back(gone->replaced_by);
+    }
+    return codes;
+  }
   if (std::string code = CodeOf(*selector); !code.empty()) {
     codes.push_back(std::move(code));
   }

@@ -35,6 +35,13 @@ class Rulebook {
   // The rule of that code or name; null when there is none.
   [[nodiscard]] const RuleSpec* Find(std::string_view word) const;
 
+  // The rule that is gone and had that code or name; null when there is none.
+  [[nodiscard]] const RetiredRule* FindRetired(std::string_view word) const;
+
+  // The same, and reports DG0071 of who still names it.
+  [[nodiscard]] const RetiredRule* TakeRetired(const Spanned<std::string>& word,
+                                               Sink& sink) const;
+
   // The code that a code or name stands for, of a rule or of the reading of
   // files; "" when there is none.
   [[nodiscard]] std::string CodeOf(std::string_view word) const;

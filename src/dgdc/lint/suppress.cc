@@ -40,7 +40,12 @@ void Reader::Add(const AllowClause& clause, uint32_t line, Span area) {
     return;
   }
   for (const Spanned<std::string>& word : clause.words) {
-    std::string code = book_.CodeOf(*word);
+    const RetiredRule* gone = book_.TakeRetired(word, sink_);
+    std::string code =
+        gone == nullptr ? book_.CodeOf(*word) : gone->replaced_by;
+    if (gone != nullptr && code.empty()) {
+      continue;
+    }
     if (code.empty()) {
       Diagnostic& finding = sink_.Report(
           "DG0017", word.span, fmt::format("no rule is called \"{}\"", *word));

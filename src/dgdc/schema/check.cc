@@ -59,7 +59,7 @@ void Checker::CheckNode(const Rule& any, const Node& node, const Place& place) {
     return;
   }
   if (!rule.allowed.empty() && !rule.Lists(node)) {
-    ReportValue(rule.allowed, node, place.ToPath());
+    ReportValue(&rule, rule.allowed, node, place.ToPath());
     return;
   }
   if (node.IsSeq()) {
@@ -129,7 +129,7 @@ bool Checker::ReportUndecided(const std::vector<const Rule*>& branches,
       continue;
     }
     if (value != nullptr) {
-      ReportValue(std::move(allowed), *value,
+      ReportValue(nullptr, std::move(allowed), *value,
                   place.ToPath().Then(property.name));
     } else {
       ReportMissing(property.name, nullptr, node, place).allowed =
@@ -249,9 +249,9 @@ void Checker::ReportRange(Limit limit, const Rule& rule, const Node& node,
   Report(Breach::kRange, &rule, node, place.ToPath()).limit = limit;
 }
 
-void Checker::ReportValue(std::vector<Node> allowed, const Node& node,
-                          Path path) {
-  Violation& found = Report(Breach::kValue, nullptr, node, std::move(path));
+void Checker::ReportValue(const Rule* rule, std::vector<Node> allowed,
+                          const Node& node, Path path) {
+  Violation& found = Report(Breach::kValue, rule, node, std::move(path));
   found.suggestion = SuggestedValue(allowed, node);
   found.allowed = std::move(allowed);
 }

@@ -72,8 +72,9 @@ class Checker {
   void ReportKind(const Rule& rule, const yaml::Node& node, const Place& place);
   void ReportRange(Limit limit, const Rule& rule, const yaml::Node& node,
                    const Place& place);
-  void ReportValue(std::vector<yaml::Node> allowed, const yaml::Node& node,
-                   Path path);
+  // `rule` is null where no single one lists the values.
+  void ReportValue(const Rule* rule, std::vector<yaml::Node> allowed,
+                   const yaml::Node& node, Path path);
   void ReportUnknown(const Rule& rule, const yaml::Entry& entry,
                      const Place& parent);
   void ReportVersioned(const Rule& rule, const yaml::Node& node, Span span,

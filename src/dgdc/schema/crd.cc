@@ -50,6 +50,21 @@ Span KeyOf(const Node& root, std::initializer_list<std::string_view> path) {
   return place;
 }
 
+// The words of all CEL rules of a schema.
+void CollectMessages(const Node& schema, std::vector<std::string>& messages) {
+  if (const Node* rules = schema.Find("x-kubernetes-validations")) {
+    for (const Node& rule : rules->items) {
+      messages.push_back(At(rule, {"message"}).scalar);
+    }
+  }
+  for (const yaml::Entry& entry : schema.entries) {
+    CollectMessages(entry.value, messages);
+  }
+  for (const Node& item : schema.items) {
+    CollectMessages(item, messages);
+  }
+}
+
 class Reader {
  public:
   Reader(const Schema& metadata, Sink& sink)
@@ -152,13 +167,16 @@ void Reader::ReadVersion(Node& version, const std::string& path, Crd& crd) {
       !At(version, {"subresources", "status"}).IsNull()) {
     properties->Set("status", Node::Map());
   }
+  std::vector<std::string> validations;
+  CollectMessages(*schema, validations);
   std::vector<SchemaFault> faults;
   crd.versions.push_back({.name = name,
                           .rules = Compile(*schema,
                                            {.dialect = Dialect::kCrd,
                                             .prunes = true,
                                             .metadata = &metadata_.root()},
-                                           faults)});
+                                           faults),
+                          .validations = std::move(validations)});
   for (const SchemaFault& fault : faults) {
     sink_.Report(
         kCode, fault.place,

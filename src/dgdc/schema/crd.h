@@ -17,12 +17,13 @@
 namespace dgdc::schema {
 
 // The structure of custom resources of one kind: what a cluster's own
-// CustomResourceDefinition says. Its CEL rules (x-kubernetes-validations) are
-// not evaluated.
+// CustomResourceDefinition says. Of its CEL rules (x-kubernetes-validations)
+// only the words are kept: they are not evaluated.
 struct Crd {
   struct Version {
     std::string name = {};
     RuleSet rules = {};
+    std::vector<std::string> validations = {};  // the messages of CEL rules
 
     // What breaks the definition, as Schema::Violations has it. A status that
     // the server would drop is not judged.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
 #include <map>
 #include <string>
@@ -26,8 +27,30 @@ using yaml::Node;
 
 // --- Annotations
 
+// Where the annotation stands.
+enum class ExecutorPlace : uint8_t {
+  kAnnotations,  // of the deployment, or of a service of v1alpha1
+  kTemplate,     // of a component of v1beta1
+  kRole,         // a template of a role
+  kExtra,        // extraPodMetadata, at which admission does not look
+};
+
+// Admission looks at some places since later operators.
+void WeighExecutorPlace(ExecutorPlace place, const Reporter& report,
+                        Diagnostic& finding) {
+  const char* name = place == ExecutorPlace::kTemplate ? "podTemplate"
+                     : place == ExecutorPlace::kRole   ? "roles"
+                                                       : nullptr;
+  if (name == nullptr) {
+    return;
+  }
+  finding.operators =
+      OperatorClaim{.range = report.Name(name),
+                    .sources = report.Names(fmt::format("{}Sources", name))};
+}
+
 void CheckExecutorValue(const OneDeployment& it, const Node& value,
-                        bool is_refused, Reporter& report) {
+                        ExecutorPlace place, Reporter& report) {
   const std::vector<std::string> allowed = report.Names("allowed");
   const std::string lower = Lower(value.scalar);
   if (!IsKnown(value, "metadata.annotations", report) ||
@@ -38,7 +61,8 @@ void CheckExecutorValue(const OneDeployment& it, const Node& value,
       value.span,
       fmt::format("{} is \"{}\"", report.Name("annotation"), value.scalar),
       fmt::format("{}", fmt::join(allowed, " or ")));
-  if (!is_refused) {
+  WeighExecutorPlace(place, report, finding);
+  if (place == ExecutorPlace::kExtra) {
     finding.severity = Severity::kWarning;
     finding.why = {
         "admission does not look at this place; the operator ignores the "
@@ -53,15 +77,20 @@ void CheckExecutorValue(const OneDeployment& it, const Node& value,
 
 void CheckExecutor(const OneDeployment& it, Reporter& report) {
   const std::string& name = report.Name("annotation");
-  const auto check = [&](const Node& owner, bool is_refused) {
-    CheckExecutorValue(it, At(owner, {"annotations", name}), is_refused,
-                       report);
+  const auto check = [&](const Node& owner, ExecutorPlace place) {
+    CheckExecutorValue(it, At(owner, {"annotations", name}), place, report);
   };
-  check(MetadataOf(it.graph), /*is_refused=*/true);
+  check(MetadataOf(it.graph), ExecutorPlace::kAnnotations);
   for (const Part& part : Parts(it.graph)) {
-    check(part.alpha ? part.node : part.Get("podTemplate.metadata"),
-          /*is_refused=*/true);
-    check(part.Get("extraPodMetadata"), /*is_refused=*/false);
+    if (part.alpha) {
+      check(part.node, ExecutorPlace::kAnnotations);
+      check(part.Get("extraPodMetadata"), ExecutorPlace::kExtra);
+    } else {
+      check(part.Get("podTemplate.metadata"), ExecutorPlace::kTemplate);
+    }
+    for (const Node& role : part.Get("roles").items) {
+      check(At(role, {"podTemplate", "metadata"}), ExecutorPlace::kRole);
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "dgdc/catalog/catalog.h"
+#include "dgdc/catalog/releases.h"
 #include "dgdc/lint/graph_model.h"
 #include "dgdc/lint/operators.h"
 #include "dgdc/lint/query/shape_fault.h"
@@ -21,14 +22,17 @@ namespace {
 
 using manifest::At;
 
-// The operator is at least as old as the images, unless --facts tells.
+// An operator that no profile describes is judged like the nearest older one,
+// which the finding of its own says. One is at least as old as the images,
+// unless --facts tells.
 void CheckServedVersion(const OneDeployment& it, Reporter& report) {
   const bool is_told =
       it.facts.assumed.cluster.Find(manifest::kOperatorFact) != nullptr;
   const std::string name =
       report.ReadText({it.facts, it.graph, FirstWorker(it.graph)}, "operator")
           .value_or("");
-  const ReleaseProfile* release = it.facts.catalog->releases.Find(name);
+  const ReleaseProfile* release =
+      NearestRelease(it.facts.catalog->releases, name);
   const std::string_view api = manifest::ApiName(it.graph.api);
   if (it.graph.document == nullptr || release == nullptr ||
       std::find(release->api_versions.begin(), release->api_versions.end(),
@@ -44,6 +48,28 @@ void CheckServedVersion(const OneDeployment& it, Reporter& report) {
   if (is_told) {
     finding.severity = Severity::kError;
   }
+}
+
+// Once per file: it is about the program.
+void CheckOperatorKnown(const manifest::Facts& facts, Reporter& report) {
+  const yaml::Node* told = facts.assumed.cluster.Find(manifest::kOperatorFact);
+  const auto& releases = facts.catalog->releases;
+  if (told == nullptr || facts.graphs.empty() ||
+      releases.Find(told->scalar) != nullptr) {
+    return;
+  }
+  const ReleaseProfile* like = NearestRelease(releases, told->scalar);
+  if (like == nullptr) {
+    return;
+  }
+  report.At(facts.graphs.front().deployment.name.span,
+            IsNewerThanKnown(releases, told->scalar)
+                ? fmt::format("operator {} is newer than {}, the newest that "
+                              "this dgdc knows",
+                              told->scalar, like->head.name)
+                : fmt::format("operator {} is none that this dgdc knows",
+                              told->scalar),
+            fmt::format("judged like {}", like->head.name));
 }
 
 void CheckFieldVersions(const OneShape& it, Reporter& report) {
@@ -89,6 +115,7 @@ constexpr std::array kServedVersionRules = {
     Rule{.code = "DG4180", .check = &CheckServedVersion},
     Rule{.code = "DG4232", .check = &CheckFieldVersions},
     Rule{.code = "DG4233", .check = &CheckKindVersions},
+    Rule{.code = "DG4274", .check = &CheckOperatorKnown},
 };
 
 }  // namespace

@@ -105,8 +105,30 @@ bool SoftenByVersion(const OneShape& it, const ShapeFault& shape,
   return true;
 }
 
+// Offers no value that an operator which may run has not.
+schema::Violation OfferedBy(const OneShape& it, schema::Violation violation) {
+  const OperatorSeen seen = SeenOperator(it.facts, *it.graph);
+  if (violation.breach != schema::Breach::kValue || violation.rule == nullptr ||
+      seen.version.empty()) {
+    return violation;
+  }
+  for (const auto& [value, versions] : violation.rule->value_versions) {
+    if (ShareOf({.range = versions}, seen) == OfOperators::kAll) {
+      continue;
+    }
+    std::erase_if(violation.allowed, [&value = value](const Node& one) {
+      return one.scalar == value;
+    });
+    if (violation.suggestion == value) {
+      violation.suggestion.clear();
+    }
+  }
+  return violation;
+}
+
 void ReportInDeployment(const OneShape& it, const ShapeFault& shape,
-                        const schema::Violation& violation, Reporter& report) {
+                        const schema::Violation& broken, Reporter& report) {
+  const schema::Violation violation = OfferedBy(it, broken);
   const Diagnostic found = DescribeFor(*it.graph, violation);
   Diagnostic& finding = report.At(found.primary, found.message);
   finding.field_path = violation.path.Text();
