@@ -311,11 +311,12 @@ bool Configs::TellFailure() {
   for (const std::string& note : site_notes_) {
     env_.Complain(note);
   }
-  if (!failed()) {
-    return true;
+  // Of what is sound too there may be something to say.
+  const bool sound = !failed();
+  if (sink_.size() != 0) {
+    env_.err << report::Text(sink_.Take(), sources_);
   }
-  env_.err << report::Text(sink_.Take(), sources_);
-  return false;
+  return sound;
 }
 
 }  // namespace dgdc::cli

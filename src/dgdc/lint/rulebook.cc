@@ -59,7 +59,8 @@ const RetiredRule* Rulebook::TakeRetired(const Spanned<std::string>& word,
       next == nullptr
           ? fmt::format("{} is gone, and no rule took its place", *word)
           : fmt::format("{} is gone, {} says the same", *word, next->code));
-  finding.why = {gone->why};
+  // Rules say sentences, findings end without a period.
+  finding.why = {gone->why.substr(0, gone->why.find_last_not_of('.') + 1)};
   finding.help.push_back(
       next == nullptr ? fmt::format("remove {}", *word)
                       : fmt::format("write {} or {}", next->code, next->name));
