@@ -72,10 +72,6 @@ constexpr std::array kFactSpecs = {
     FactSpec{"container.",
              "dotted field of the main container, as in container.command",
              &read::OfManifest<&Written::Container>},
-    FactSpec{"context.",
-             "field of the security context that counts: that of the main "
-             "container before that of its pod",
-             &read::OfManifest<&Written::Context>},
     FactSpec{"default.",
              "what a part of Dynamo is in the release where nobody says "
              "otherwise, as in default.nats",
