@@ -103,9 +103,8 @@ constexpr std::array kRooms = {
            c.kinds.push_back(catalog::DecodeKinds(n));
          }},
     Room{"KindProfile",
-         [](Catalog& c, const yaml::Node& n) {
-           c.workloads.Add(catalog::DecodeKind(n));
-         }},
+         [](Catalog& c,
+            const yaml::Node& n) { c.workloads.Add(catalog::DecodeKind(n)); }},
     Room{"TransportProfile",
          [](Catalog& c,
             const yaml::Node&

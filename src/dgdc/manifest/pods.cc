@@ -430,10 +430,24 @@ class OperatorPods {
     return size.empty() || ReadQuantity(size).value_or(1) != 0;
   }
 
+  // The operator mounts the compilation cache of v1alpha1 where the engine
+  // keeps it, unless the author says where.
+  bool IsCacheWithoutPath(const Node& mount) const {
+    const std::vector<Node>& own = At(*component_.node, {"volumeMounts"}).items;
+    return At(mount, {"mountPath"}).IsNull() &&
+           std::any_of(own.begin(), own.end(), [&mount](const Node& one) {
+             return At(one, {"useAsCompilationCache"}).AsBool() == true &&
+                    At(one, {"name"}).scalar == At(mount, {"name"}).scalar;
+           });
+  }
+
   Node Mounts() const {
     const OperatorAddition& shared = facts_.catalog->platform().SharedMemory();
     Node mounts = Node::Seq();
     for (const Node& mount : component_.volume_mounts) {
+      if (IsCacheWithoutPath(mount)) {
+        continue;
+      }
       if (!HasSharedMemory() ||
           (At(mount, {"name"}).scalar != shared.name &&
            At(mount, {"mountPath"}).scalar != shared.path)) {
