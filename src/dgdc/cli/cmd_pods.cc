@@ -202,10 +202,22 @@ int RunPods(const PodsFlags& options, Env& env) {
   } else {
     env.out << HideSecrets(PodsText(pods, options.annotate), secrets.values);
   }
+  for (const manifest::Graph& graph : facts.graphs) {
+    for (const manifest::Worker& worker : graph.workers) {
+      if (worker.component.pod_is_mixed) {
+        env.Complain(fmt::format(
+            "{}: pods of {} are not shown: its kind has fields of its own "
+            "among theirs",
+            name, *worker.component.name));
+      }
+    }
+  }
   if (pods.empty() && !broken) {
-    env.Complain(fmt::format(
-        "{}: no DynamoGraphDeployment and no workload that starts an engine",
-        name));
+    if (facts.graphs.empty()) {
+      env.Complain(fmt::format(
+          "{}: no DynamoGraphDeployment and no workload that starts an engine",
+          name));
+    }
     return kUsage;
   }
   return broken ? kFindings : kOk;

@@ -26,7 +26,7 @@ using yaml::Node;
 // --- The image
 
 Fact WrittenWorker::Default(std::string_view name) const {
-  const Fact release = ImageRelease();
+  Fact release = ImageRelease();
   if (!release.is_present()) {
     return release;
   }

@@ -221,8 +221,7 @@ class PodJudge {
         found.push_back(name);
       }
     }
-    if (found.size() > 1 ||
-        static_cast<int64_t>(found.size()) < check_->least) {
+    if (found.size() > 1 || std::cmp_less(found.size(), check_->least)) {
       Refuse(place, *place.node, "").found = std::move(found);
     }
   }

@@ -205,13 +205,15 @@ class OperatorPods {
       }
     }
     // A later addition is for fewer components.
-    const auto fields = AdditionsTo(facts_, worker_, AdditionKind::kPodField);
-    for (auto it = fields.rbegin(); it != fields.rend(); ++it) {
-      std::optional<std::string> value = ValueOf(**it);
-      if (IsGiven(**it) && value) {
-        Node node = OperatorValue(**it, *value);
-        node.origin = OriginOf(**it);
-        SetAbsent(spec, (*it)->name, std::move(node));
+    std::vector<const OperatorAddition*> fields =
+        AdditionsTo(facts_, worker_, AdditionKind::kPodField);
+    std::reverse(fields.begin(), fields.end());
+    for (const OperatorAddition* field : fields) {
+      std::optional<std::string> value = ValueOf(*field);
+      if (IsGiven(*field) && value) {
+        Node node = OperatorValue(*field, *value);
+        node.origin = OriginOf(*field);
+        SetAbsent(spec, field->name, std::move(node));
       }
     }
     Node containers = Node::Seq();
@@ -615,6 +617,10 @@ void AddPods(const Facts& facts, const Graph& graph,
              std::vector<RunningPod>& pods) {
   if (graph.document == nullptr) {
     for (const Worker& worker : graph.workers) {
+      // Of such kinds nobody sees which fields their controller makes pods of.
+      if (worker.component.pod_is_mixed) {
+        continue;
+      }
       pods.push_back(PlainPod(facts, graph, worker));
     }
     return;

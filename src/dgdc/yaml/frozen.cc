@@ -124,8 +124,7 @@ size_t Reader::Number() {
 
 void Reader::Fill(std::string& text) {
   const size_t size = Number();
-  DGDC_CHECK(size <= static_cast<size_t>(end_ - at_),
-             "a frozen tree is cut off");
+  DGDC_CHECK(std::cmp_less_equal(size, end_ - at_), "a frozen tree is cut off");
   text.assign(at_, size);
   at_ += size;
 }
