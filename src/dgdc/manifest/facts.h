@@ -32,7 +32,7 @@ struct Crd;
 
 namespace dgdc::manifest {
 
-struct PodRefusal;
+struct PodVerdict;
 
 using Number = Spanned<int64_t>;
 
@@ -223,7 +223,7 @@ struct Graph {
   const schema::Crd* crd = nullptr;
   // What the API server refuses in its pods; null until PodRefusals (pods.h)
   // is asked for it.
-  mutable std::shared_ptr<const std::vector<PodRefusal>> refusals = {};
+  mutable std::shared_ptr<const PodVerdict> refusals = {};
   std::vector<Worker> workers = {};
   // The fabric by its name or by what the workers ask for; null when that does
   // not tell one.

@@ -36,6 +36,14 @@ struct PodRefusal {
   AmountFault amount = AmountFault::kNone;
 };
 
+// What it refuses in the pods of a deployment.
+struct PodVerdict {
+  std::vector<PodRefusal> refusals = {};
+  // Whether a part of a manifest leaves some pods open: what they lack may
+  // stand in the rest.
+  bool open = false;
+};
+
 // In the order of the profile. Values that a placeholder stands for are taken
 // as right. Nothing in the pod is changed.
 std::vector<PodRefusal> RefusalsOf(const PodProfile& profile, yaml::Node& pod);

@@ -73,6 +73,9 @@ void SetAbsent(Node& map, std::string_view path, Node value) {
   }
 }
 
+constexpr std::string_view kPartGap =
+    "what the rest of the manifest says: this is a part";
+
 constexpr std::array<std::string_view, 3> kPodProbes = {
     "livenessProbe", "readinessProbe", "startupProbe"};
 
@@ -522,7 +525,7 @@ class OperatorPods {
   std::vector<std::string> Gaps() const {
     std::vector<std::string> gaps = MayAdd();
     if (!graph_.whole) {
-      gaps.emplace_back("what the rest of the manifest says: this is a part");
+      gaps.emplace_back(kPartGap);
     }
     for (const OperatorGap& gap : facts_.catalog->platform().operator_gaps) {
       if (Fits(gap)) {
@@ -588,6 +591,15 @@ class OperatorPods {
   std::string version_;
 };
 
+// Whether a workload is more than a patch of one: a patch leaves out the images
+// that stand in the manifest that it is put onto.
+bool HasImage(const Node& spec) {
+  const std::vector<Node>& containers = At(spec, {"containers"}).items;
+  return std::any_of(
+      containers.begin(), containers.end(),
+      [](const Node& container) { return !IsEmpty(At(container, {"image"})); });
+}
+
 // The pods of a workload that no operator of Dynamo's makes.
 RunningPod PlainPod(const Facts& facts, const Graph& graph,
                     const Worker& worker) {
@@ -595,6 +607,7 @@ RunningPod PlainPod(const Facts& facts, const Graph& graph,
                      .component = *worker.component.name,
                      .replicas = worker.replicas.value_or(1),
                      .pods = worker.nodes.value_or(1),
+                     .has_main = HasImage(worker.component.pod_spec),
                      .pod = Node::Map(),
                      .gaps = facts.catalog->pod_profile.Get().gaps};
   Node metadata = Node::Map();
@@ -609,6 +622,9 @@ RunningPod PlainPod(const Facts& facts, const Graph& graph,
   running.pod.Set("kind", Node::String("Pod"));
   running.pod.Set("metadata", std::move(metadata));
   running.pod.Set("spec", *worker.component.pod_spec);
+  if (!running.has_main) {
+    running.gaps.emplace_back(kPartGap);
+  }
   FillIn(facts.catalog->pod_profile.Get(), running.pod);
   return running;
 }
@@ -660,25 +676,26 @@ std::vector<RunningPod> PodsOf(const Facts& facts) {
   return pods;
 }
 
-const std::vector<PodRefusal>& PodRefusals(const Facts& facts,
-                                           const Graph& graph) {
+const PodVerdict& PodRefusals(const Facts& facts, const Graph& graph) {
   if (graph.refusals == nullptr) {
+    auto verdict = std::make_shared<PodVerdict>();
     std::vector<RunningPod> pods;
+    verdict->open = !graph.whole;
     if (graph.whole) {
       AddPods(facts, graph, pods);
     }
-    auto refusals = std::make_shared<std::vector<PodRefusal>>();
     for (RunningPod& pod : pods) {
       if (!pod.has_main) {
+        verdict->open = verdict->open || !pod.made_by_operator;
         continue;
       }
       for (PodRefusal& one :
            RefusalsOf(facts.catalog->pod_profile.Get(), pod.pod)) {
         one.component = pod.component;
-        AddOnce(std::move(one), graph, *refusals);
+        AddOnce(std::move(one), graph, verdict->refusals);
       }
     }
-    graph.refusals = std::move(refusals);
+    graph.refusals = std::move(verdict);
   }
   return *graph.refusals;
 }

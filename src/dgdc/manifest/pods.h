@@ -42,7 +42,6 @@ std::vector<RunningPod> PodsOf(const Facts& facts);
 
 // What the API server refuses in the pods of the deployment, each thing once;
 // found out when somebody asks, and kept.
-const std::vector<PodRefusal>& PodRefusals(const Facts& facts,
-                                           const Graph& graph);
+const PodVerdict& PodRefusals(const Facts& facts, const Graph& graph);
 
 }  // namespace dgdc::manifest

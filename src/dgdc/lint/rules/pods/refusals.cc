@@ -131,7 +131,12 @@ RefusalWords WordsOf(const Catalog& catalog, const PodRefusal& refusal) {
 
 template <PodCheckKind... kKinds>
 void CheckPods(const OneDeployment& it, Reporter& report) {
-  for (const PodRefusal& refusal : manifest::PodRefusals(it.facts, it.graph)) {
+  const manifest::PodVerdict& verdict =
+      manifest::PodRefusals(it.facts, it.graph);
+  if (verdict.open) {
+    report.Lacks("image", model::Need::kManifest);
+  }
+  for (const PodRefusal& refusal : verdict.refusals) {
     if (((refusal.check->kind == kKinds) || ...)) {
       const RefusalWords words = WordsOf(*it.facts.catalog, refusal);
       report.At(refusal.span, words.message, words.here);
