@@ -71,9 +71,6 @@ Yields DecodeYields(std::string_view name) {
   if (name == "value") {
     return Yields::kValue;
   }
-  if (name == "error") {
-    return Yields::kError;
-  }
   return name == "pair" ? Yields::kPair : Yields::kNever;
 }
 
@@ -158,6 +155,7 @@ RuleSpec DecodeRule(const RuleNodes& node, const std::string& group) {
                 .fix = DecodeFix(node.At("fix")),
                 .fixes = node.Text("fixes"),
                 .yields = DecodeYields(node.Text("yields")),
+                .yields_to = OneOrMore(node.At("yieldsTo")),
                 .of_compiled = node.At("compiled").AsBool().value_or(true),
                 .said_by = Texts(node.At("compiled"), "unless"),
                 .path = node.At("path").AsBool().value_or(false),

@@ -59,7 +59,6 @@ enum class Yields : uint8_t {
   kNever,
   kValue,  // about the value that it would blame
   kPair,   // about that value, or the one that it is compared with
-  kError,  // where another one calls an error, at that place or a part of it
 };
 
 // The versions of the operator for which a rule holds.
@@ -130,6 +129,8 @@ struct RuleSpec {
   // least safe of them is.
   std::string fixes = {};
   Yields yields = Yields::kNever;
+  // Rules beside whose errors at the same place it is silent: they say more.
+  std::vector<std::string> yields_to = {};
   // Of an output of dgdc's own: whether it is asked at all, and the findings
   // about the intent that say the same.
   bool of_compiled = true;

@@ -4,23 +4,15 @@
 #include <optional>
 #include <ostream>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include <fmt/core.h>
-
-#include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
-#include "dgdc/cli/holdings.h"
-#include "dgdc/cli/input.h"
 #include "dgdc/cli/inspection.h"
 #include "dgdc/cli/lint_flags.h"
-#include "dgdc/cli/lint_settings.h"
+#include "dgdc/cli/one_manifest.h"
 #include "dgdc/diag/secret.h"
-#include "dgdc/report/text.h"
 #include "dgdc/yaml/emit.h"
-#include "dgdc/yaml/parse.h"
 #include "dgdc/yaml/secrets.h"
 
 namespace dgdc::cli {
@@ -34,55 +26,20 @@ struct InspectFlags {
 };
 
 int RunInspect(const InspectFlags& options, Env& env) {
-  std::optional<std::string> text = ReadOrComplain(options.path, env);
-  if (!text) {
+  const auto read = OneManifest::Read(options.path, options.flags, env);
+  if (read == nullptr) {
     return kUsage;
   }
-  SourceSet sources(&Catalog::Embedded().sources());
-  LintSettings settings(sources, env,
-                        {.file = options.flags.config,
-                         .none = options.flags.no_config,
-                         .profiles = options.flags.profiles},
-                        LayerOf(options.flags, sources));
-  const std::string name = InputName(options.path);
-  const FileSettings* found = settings.For(name);
-  if (!settings.TellFailure()) {
-    return kUsage;
-  }
-  const Catalog& catalog =
-      found == nullptr ? Catalog::Embedded() : *found->catalog;
-  const uint32_t file = sources.Add(name, std::move(*text));
-  Sink sink;
-  std::vector<yaml::Node> documents = yaml::Parse(sources, file, sink);
-  const bool broken = sink.has_errors();
-  env.err << report::Text(sink.Take(), sources);
-  const manifest::Facts facts = manifest::ReadFacts(
-      sources, file, std::move(documents), catalog,
-      found == nullptr ? manifest::Assumptions() : found->assumptions);
-  const std::vector<GraphView> graphs = Inspect(facts, options.isl);
-  const yaml::Secrets secrets = yaml::FindSecrets(sources, facts.documents);
+  const std::vector<GraphView> graphs = Inspect(read->facts(), options.isl);
   if (options.format == "json") {
     env.out << yaml::EmitJson(yaml::WithoutSecrets(
-                   InspectionJson(graphs, sources), secrets))
+                   InspectionJson(graphs, read->sources()), read->secrets()))
             << "\n";
   } else {
-    env.out << HideSecrets(InspectionText(graphs, sources), secrets.values);
+    env.out << HideSecrets(InspectionText(graphs, read->sources()),
+                           read->secrets().values);
   }
-  if (graphs.empty() && !broken) {
-    const Holdings holdings = HoldingsOf(std::string(sources.Get(file).text));
-    env.Complain(fmt::format(
-        "{}: {}", name,
-        holdings.intent
-            ? "an intent; use dgdc compile or dgdc plan"
-            : "nothing that dgdc knows: no DynamoGraphDeployment and no "
-              "workload that starts an engine"));
-    const bool from_pipe = options.path == kStandardStream;
-    if (holdings.empty ||
-        (from_pipe && !holdings.intent && holdings.kinds.empty())) {
-      return kUsage;
-    }
-  }
-  return broken ? kFindings : kOk;
+  return graphs.empty() ? read->FoundNothing(env) : read->Found();
 }
 
 }  // namespace

@@ -1,27 +1,21 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
-#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/core.h>
 
 #include "dgdc/base/plural.h"
-#include "dgdc/catalog/catalog.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
-#include "dgdc/cli/input.h"
 #include "dgdc/cli/lint_flags.h"
-#include "dgdc/cli/lint_settings.h"
+#include "dgdc/cli/one_manifest.h"
 #include "dgdc/diag/secret.h"
 #include "dgdc/manifest/pods.h"
-#include "dgdc/report/text.h"
 #include "dgdc/yaml/emit.h"
-#include "dgdc/yaml/parse.h"
 #include "dgdc/yaml/secrets.h"
 
 namespace dgdc::cli {
@@ -162,65 +156,47 @@ Node PodsJson(const std::vector<RunningPod>& pods, bool annotate) {
   return root;
 }
 
-int RunPods(const PodsFlags& options, Env& env) {
-  std::optional<std::string> text = ReadOrComplain(options.path, env);
-  if (!text) {
-    return kUsage;
-  }
-  SourceSet sources(&Catalog::Embedded().sources());
-  LintSettings settings(sources, env,
-                        {.file = options.flags.config,
-                         .none = options.flags.no_config,
-                         .profiles = options.flags.profiles},
-                        LayerOf(options.flags, sources));
-  const std::string name = InputName(options.path);
-  const FileSettings* found = settings.For(name);
-  if (!settings.TellFailure()) {
-    return kUsage;
-  }
-  const Catalog& catalog =
-      found == nullptr ? Catalog::Embedded() : *found->catalog;
-  const uint32_t file = sources.Add(name, std::move(*text));
-  Sink sink;
-  std::vector<Node> documents = yaml::Parse(sources, file, sink);
-  const bool broken = sink.has_errors();
-  env.err << report::Text(sink.Take(), sources);
-  const manifest::Facts facts = manifest::ReadFacts(
-      sources, file, std::move(documents), catalog,
-      found == nullptr ? manifest::Assumptions() : found->assumptions);
-  std::vector<RunningPod> pods = manifest::PodsOf(facts);
-  const yaml::Secrets secrets = yaml::FindSecrets(sources, facts.documents);
-  if (options.annotate) {
-    for (RunningPod& pod : pods) {
-      NamePlaces(sources, pod.pod);
-    }
-  }
-  if (options.format == "json") {
-    env.out << yaml::EmitJson(yaml::WithoutSecrets(
-                   PodsJson(pods, options.annotate), secrets))
-            << "\n";
-  } else {
-    env.out << HideSecrets(PodsText(pods, options.annotate), secrets.values);
-  }
-  for (const manifest::Graph& graph : facts.graphs) {
+// Of such kinds nobody sees which fields their controller makes pods of.
+void TellMixed(const OneManifest& read, Env& env) {
+  for (const manifest::Graph& graph : read.facts().graphs) {
     for (const manifest::Worker& worker : graph.workers) {
       if (worker.component.pod_is_mixed) {
         env.Complain(fmt::format(
             "{}: pods of {} are not shown: its kind has fields of its own "
             "among theirs",
-            name, *worker.component.name));
+            read.name(), *worker.component.name));
       }
     }
   }
-  if (pods.empty() && !broken) {
-    if (facts.graphs.empty()) {
-      env.Complain(fmt::format(
-          "{}: no DynamoGraphDeployment and no workload that starts an engine",
-          name));
-    }
+}
+
+int RunPods(const PodsFlags& options, Env& env) {
+  const auto read = OneManifest::Read(options.path, options.flags, env);
+  if (read == nullptr) {
     return kUsage;
   }
-  return broken ? kFindings : kOk;
+  std::vector<RunningPod> pods = manifest::PodsOf(read->facts());
+  if (options.annotate) {
+    for (RunningPod& pod : pods) {
+      NamePlaces(read->sources(), pod.pod);
+    }
+  }
+  if (options.format == "json") {
+    env.out << yaml::EmitJson(yaml::WithoutSecrets(
+                   PodsJson(pods, options.annotate), read->secrets()))
+            << "\n";
+  } else {
+    env.out << HideSecrets(PodsText(pods, options.annotate),
+                           read->secrets().values);
+  }
+  TellMixed(*read, env);
+  if (!pods.empty()) {
+    return read->Found();
+  }
+  // Whoever asks for pods and gets none must not take that for success.
+  const bool broken =
+      read->facts().graphs.empty() && read->FoundNothing(env) == kFindings;
+  return broken ? kFindings : kUsage;
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <map>
 #include <memory>
-#include <set>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -38,7 +37,7 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
                   std::vector<Diagnostic>& findings) {
   std::map<std::string_view, Yields> yields;
   for (const RuleSpec* rule : rules) {
-    if (rule->yields == Yields::kValue || rule->yields == Yields::kPair) {
+    if (rule->yields != Yields::kNever) {
       yields.emplace(rule->code, rule->yields);
     }
   }
@@ -66,33 +65,41 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
   });
 }
 
-// A rule that yields to errors is silent where another one calls an error at
-// the same place, at a part of it or around it.
+bool IsAtPlaceOf(const Diagnostic& error, const Span& place) {
+  const auto meets = [&place](const Span& span) {
+    return manifest::Holds(place, span) || manifest::Holds(span, place);
+  };
+  return meets(error.primary) ||
+         std::any_of(
+             error.labels.begin(), error.labels.end(),
+             [&meets](const Label& label) { return meets(label.span); });
+}
+
+// A rule is silent beside the errors of those that say the same and more, which
+// yield to none themselves.
 void YieldToErrors(const std::vector<const RuleSpec*>& rules,
                    std::vector<Diagnostic>& findings) {
-  std::set<std::string_view> yielding;
+  std::map<std::string_view, const RuleSpec*> yielding;
   for (const RuleSpec* rule : rules) {
-    if (rule->yields == Yields::kError) {
-      yielding.insert(rule->code);
+    if (!rule->yields_to.empty()) {
+      yielding.emplace(rule->code, rule);
     }
   }
-  std::vector<Span> errors;
-  for (const Diagnostic& finding : findings) {
-    if (finding.severity == Severity::kError &&
-        !yielding.contains(finding.code)) {
-      errors.push_back(finding.primary);
-      for (const Label& label : finding.labels) {
-        errors.push_back(label.span);
-      }
-    }
-  }
-  std::erase_if(findings, [&](const Diagnostic& finding) {
-    return yielding.contains(finding.code) &&
-           std::any_of(errors.begin(), errors.end(), [&](const Span& error) {
-             return manifest::Holds(error, finding.primary) ||
-                    manifest::Holds(finding.primary, error);
-           });
-  });
+  const auto first = std::stable_partition(
+      findings.begin(), findings.end(), [&yielding](const Diagnostic& finding) {
+        return !yielding.contains(finding.code);
+      });
+  const auto is_said = [&](const Diagnostic& finding) {
+    const std::vector<std::string>& codes =
+        yielding.at(finding.code)->yields_to;
+    return std::any_of(findings.begin(), first, [&](const Diagnostic& error) {
+      return error.severity == Severity::kError &&
+             std::find(codes.begin(), codes.end(), error.code) != codes.end() &&
+             IsAtPlaceOf(error, finding.primary);
+    });
+  };
+  findings.erase(std::remove_if(first, findings.end(), is_said),
+                 findings.end());
 }
 
 // Several fabrics may leave the same check open.

@@ -185,21 +185,14 @@ class PodJudge {
     }
   }
 
+  // A number, or the name of a port, which is never absent.
   void JudgePort(const PodPlaceOfPart& place, const Node& value) {
-    constexpr int64_t kLastPort = 65535;
-    if (const std::optional<int64_t> number = value.AsInt()) {
-      if (*number < 1 || *number > kLastPort) {
-        Refuse(place, value, check_->field);
-      }
-      return;
-    }
-    if (HasPlaceholder(value.scalar)) {
-      return;
-    }
-    const auto format = profile_.formats.find("portName");
-    if (IsNothing(value) || (format != profile_.formats.end() &&
-                             !format->second.Fits(value.scalar))) {
+    if (value.IsInt()) {
+      JudgeNumber(place, value);
+    } else if (IsNothing(value)) {
       Refuse(place, value, check_->field);
+    } else {
+      JudgeText(place, value, value.scalar, value.span);
     }
   }
 

@@ -28,16 +28,14 @@ std::string FieldOfRefusal(const PodRefusal& refusal) {
 }
 
 std::string RangeOf(const PodCheck& check) {
-  if (!check.at_least && !check.at_most) {
-    return "1 to 65535, or a name";
-  }
   if (!check.at_most) {
     return fmt::format("at least {}", *check.at_least);
   }
   return check.at_least == check.at_most
              ? fmt::format("{} alone", *check.at_least)
-             : fmt::format("{} to {}", check.at_least.value_or(0),
-                           *check.at_most);
+             : fmt::format(
+                   "{} to {}{}", check.at_least.value_or(0), *check.at_most,
+                   check.kind == PodCheckKind::kPort ? ", or a name" : "");
 }
 
 std::string AmountWords(AmountFault fault) {
