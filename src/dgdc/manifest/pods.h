@@ -26,8 +26,8 @@ struct RunningPod {
   // "" where no operator makes them, or its version is not known.
   std::string operator_version = {};
   bool made_by_operator = false;
-  // Whether the manifest describes its main container: parts of a component
-  // may have pods of their own.
+  // Whether the manifest describes its containers: a patch leaves images out,
+  // and roles of a component may have pods of their own.
   bool has_main = true;
   bool operator_told = false;  // not suggested by the release of the images
   // A Pod. Every value that the manifest does not say has an origin; what it
