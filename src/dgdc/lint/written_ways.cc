@@ -135,14 +135,25 @@ Need NeedOfWay(const Worker& worker, Cause cause) {
   }
 }
 
-// A hidden variable may make it worse, not better than what is worst.
-bool MayBeWorse(const lint::Path& path) {
-  return path.hidden && !IsWorse(path);
+// One of several, each of which a hidden variable may bring about.
+template <class NameOf>
+Fact OneOfFact(const lint::Path& path, const NameOf& name_of) {
+  Fact fact{.state = model::State::kOneOf, .need = Need::kEnvironment};
+  fact.candidates.push_back(
+      {.text = std::string(name_of({path.way, path.cause}))});
+  for (const Outcome& outcome : path.may_be) {
+    fact.candidates.push_back({.text = std::string(name_of(outcome))});
+  }
+  return fact;
 }
 
 Fact WayFact(const Worker& worker, const lint::Path& path) {
   if (MayBeWorse(path)) {
     return Fact::Unknown(Need::kEnvironment);
+  }
+  if (!path.may_be.empty()) {
+    return OneOfFact(
+        path, [](const Outcome& outcome) { return WayName(outcome.way); });
   }
   return path.way == Way::kUnknown
              ? Fact::Unknown(NeedOfWay(worker, path.cause))
@@ -154,6 +165,10 @@ Fact WayFact(const Worker& worker, const lint::Path& path) {
 Fact CauseFact(const Worker& worker, const lint::Path& path) {
   if (MayBeWorse(path)) {
     return Fact::Unknown(Need::kEnvironment);
+  }
+  if (!path.may_be.empty()) {
+    return OneOfFact(
+        path, [](const Outcome& outcome) { return CauseName(outcome.cause); });
   }
   return path.way == Way::kUnknown && path.cause != Cause::kNothing &&
                  path.cause != Cause::kTransportsGarbled

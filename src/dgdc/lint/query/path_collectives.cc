@@ -55,13 +55,21 @@ bool NcclStopsAtInterface(const OneWorker& q, Path& path) {
 // Whether NCCL is told to take NVLink between nodes without what opens it. A
 // privileged container may have a channel of the host.
 bool NcclLacksDomain(const OneWorker& q, Path& path) {
-  const TransportProfile& nccl = q.facts.catalog->Transport("nccl");
-  const Text* on = q.worker.EnvValue(nccl.Variable("nvlink"));
-  if (on == nullptr || !nccl.IsOn(**on) || !q.graph.whole ||
-      HasClaims(q.worker) || IsPrivileged(q.worker)) {
+  if (!q.graph.whole || HasClaims(q.worker) || IsPrivileged(q.worker)) {
     return false;
   }
-  AddReason(path, nccl.Variable("nvlink"), **on, on->span);
+  const TransportProfile& nccl = q.facts.catalog->Transport("nccl");
+  const std::string& nvlink = nccl.Variable("nvlink");
+  const Text* on = q.worker.EnvValue(nvlink);
+  if (on == nullptr || !nccl.IsOn(**on)) {
+    const manifest::Variable* variable = q.worker.FindEnv(nvlink);
+    if (on == nullptr && variable != nullptr && !variable->known) {
+      path.hidden.push_back(nvlink);
+      path.may_be = {{Way::kUnconnected, Cause::kNcclNoDomain}};
+    }
+    return false;
+  }
+  AddReason(path, nvlink, **on, on->span);
   path.way = Way::kUnconnected;
   path.cause = Cause::kNcclNoDomain;
   path.place = on->span;
@@ -179,6 +187,7 @@ Path CollectivePath(const manifest::Facts& facts, const manifest::Graph& graph,
   }
   if (SpansNodes(worker) && worker.gpus != 0) {
     NcclDecideAcrossNodes(q, path);
+    SayHidden(path);
     if (graph.whole) {
       SayOtherFabric(q, path);
     }

@@ -231,12 +231,6 @@ void KvDecideNics(const OneWorker& q, const Access& access,
     return;
   }
   KvDecide(path, Way::kRdma, Cause::kDevices, "UCX over RDMA");
-  if (KvIsHidden(q.worker, Ucx(q).Variable("devices"))) {
-    path.certainty = Certainty::kPerhaps;
-    path.verdict += fmt::format(
-        ", if {}, whose value the manifest does not show, names its devices",
-        ListOfDevices(q));
-  }
 }
 
 // Devices that the pod does not ask for, but may have.
@@ -450,6 +444,10 @@ void DecideUcx(const OneWorker& q, Path& path) {
   } else {
     DecideWithoutNvlink(q, list, nvlink, path);
   }
+  // A list of RDMA devices alone takes the sockets as well.
+  if (path.way == Way::kTcp && KvIsHidden(q.worker, ListOfDevices(q))) {
+    path.may_be = {{Way::kUnconnected, Cause::kListedNicsAbsent}};
+  }
 }
 
 // --- libfabric
@@ -656,6 +654,7 @@ Path KvPathOf(const OneWorker& q) {
              fmt::format("over the backend {}, whose way is its own",
                          *worker.kv.backend));
   }
+  SayHidden(path);
   AddInterfaces(q, path);
   return path;
 }

@@ -25,6 +25,9 @@ std::optional<manifest::Text> SeenValue(const manifest::Worker& worker,
 std::optional<manifest::Text> AddVariable(const manifest::Worker& worker,
                                           std::string_view name, Path& path);
 
+// Says in the verdict what variables that nobody can see may change of it.
+void SayHidden(Path& path);
+
 // What gives the pod devices, as a reason.
 void AddAccess(const Access& access, Path& path);
 

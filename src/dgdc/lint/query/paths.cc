@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "dgdc/lint/query/named_devices.h"
 #include "dgdc/lint/query/path_parts.h"
@@ -127,6 +128,23 @@ bool IsWorse(const Path& path) {
   }
 }
 
+bool MayBeWorse(const Path& path) {
+  return !path.hidden.empty() && !IsWorse(path);
+}
+
+void SayHidden(Path& path) {
+  const bool silent = path.way == Way::kUnknown || path.way == Way::kNone;
+  if (silent || (!MayBeWorse(path) && path.may_be.empty())) {
+    return;
+  }
+  path.certainty = Certainty::kPerhaps;
+  path.verdict +=
+      fmt::format("; {}, whose {} the manifest does not show, may {}",
+                  fmt::join(path.hidden, " and "),
+                  path.hidden.size() > 1 ? "values" : "value",
+                  path.may_be.empty() ? "change that" : "leave no connection");
+}
+
 void AddReason(Path& path, std::string name, std::string value, Span span,
                std::string from) {
   path.reasons.push_back(
@@ -144,7 +162,9 @@ std::optional<Text> AddVariable(const Worker& worker, std::string_view name,
   if (value) {
     AddReason(path, std::string(name), **value, value->span);
   } else if (const manifest::Variable* variable = worker.FindEnv(name)) {
-    path.hidden = path.hidden || !variable->known;
+    if (!variable->known) {
+      path.hidden.emplace_back(name);
+    }
   }
   return value;
 }

@@ -93,6 +93,12 @@ struct Reason {
   std::string from = {};
 };
 
+// A way and what decides it.
+struct Outcome {
+  Way way = Way::kUnknown;
+  Cause cause = Cause::kNothing;
+};
+
 struct Path {
   Way way = Way::kUnknown;
   Cause cause = Cause::kNothing;
@@ -104,9 +110,11 @@ struct Path {
   Span place = {};
   // What gives the pod devices where it does not ask for them.
   std::string by = {};
-  // Whether nobody can see the value of a variable that may decide; the way is
-  // the one without it.
-  bool hidden = false;
+  // Variables that may decide and whose value nobody can see; the way is the
+  // one without them.
+  std::vector<std::string> hidden = {};
+  // What they may make of a way that is worse already.
+  std::vector<Outcome> may_be = {};
   // Interfaces that the pod asked for; nothing when not known.
   std::optional<int64_t> interfaces = {};
 };
@@ -120,6 +128,9 @@ std::string_view CertaintyName(Certainty certainty);
 
 // Whether the way is worse than what a fabric is there for.
 bool IsWorse(const Path& path);
+
+// Whether a hidden variable may make a way worse that is not so without it.
+bool MayBeWorse(const Path& path);
 
 // The way of the KV cache between this worker and its counterpart.
 Path KvPath(const manifest::Facts& facts, const manifest::Graph& graph,

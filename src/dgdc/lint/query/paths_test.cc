@@ -202,8 +202,8 @@ TEST_CASE("a list of devices may leave the NICs out") {
   CHECK(KvVerdict(Both({.env = {"name: UCX_NET_DEVICES, valueFrom: "
                                 "{secretKeyRef: {name: s, key: k}}"},
                         .devices = kIbDevices})) ==
-        "UCX over RDMA, if UCX_NET_DEVICES, whose value the manifest does not "
-        "show, names its devices");
+        "UCX over RDMA; UCX_NET_DEVICES, whose value the manifest does not "
+        "show, may change that");
 }
 
 TEST_CASE("devices of other nodes are none of these") {
