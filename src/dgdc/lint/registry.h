@@ -33,6 +33,7 @@ std::span<const Rule> ServedVersionRules();
 // collectives
 std::span<const Rule> CollectiveRules();
 std::span<const Rule> SocketRules();
+std::span<const Rule> RoleRules();
 
 // completeness
 std::span<const Rule> CompletenessRules();

@@ -58,7 +58,7 @@ Span ClaimOf(const Part& part) {
   if (const Node& service = part.MemoryService(); service.IsMap()) {
     return service.span;
   }
-  const Node& pod = part.Get("extraPodSpec", "podTemplate.spec");
+  const Node& pod = *part.worker.component.pod_spec;
   std::vector<const Node*> owners;
   if (part.alpha) {
     owners.push_back(&part.node);

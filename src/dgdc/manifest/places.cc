@@ -120,12 +120,22 @@ size_t IndexAt(const Facts& facts, const Span& span) {
                              documents.begin());
 }
 
-Path ContainerOf(const Graph& graph, const Path& component) {
+// Where the pod template of a component of v1beta1 stands.
+Path TemplateOf(const Worker& worker) {
+  Path path = worker.path();
+  for (const Step& step : worker.component.template_path.steps) {
+    path = path.Then(step);
+  }
+  return path;
+}
+
+Path ContainerOf(const Graph& graph, const Worker& worker) {
+  const Path& component = worker.path();
   switch (graph.api) {
     case Api::kAlpha:
       return component.Then("extraPodSpec").Then("mainContainer");
     case Api::kBeta:
-      return component.Then("podTemplate")
+      return TemplateOf(worker)
           .Then("spec")
           .Then("containers")
           .Then(Step::Item("name", "main"));
@@ -264,7 +274,7 @@ std::optional<WorkerPlaces> PlacesOf(const Graph& graph, const Worker& worker) {
   }
   const Path& component = worker.path();
   WorkerPlaces places{.component = component,
-                      .container = ContainerOf(graph, component)};
+                      .container = ContainerOf(graph, worker)};
   Path metadata;
   switch (graph.api) {
     case Api::kAlpha:
@@ -272,8 +282,8 @@ std::optional<WorkerPlaces> PlacesOf(const Graph& graph, const Worker& worker) {
       metadata = component.Then("extraPodMetadata");
       break;
     case Api::kBeta:
-      places.pod = component.Then("podTemplate").Then("spec");
-      metadata = component.Then("podTemplate").Then("metadata");
+      places.pod = TemplateOf(worker).Then("spec");
+      metadata = TemplateOf(worker).Then("metadata");
       break;
     case Api::kPlain:
       places.pod = worker.component.pod_place;

@@ -96,7 +96,15 @@ class OperatorPods {
       return;
     }
     pods.push_back(Make(PodPlace::kLeader, 1));
-    pods.push_back(Make(PodPlace::kFollower, component_.nodes - 1));
+    if (component_.other_roles.empty()) {
+      pods.push_back(Make(PodPlace::kFollower, component_.nodes - 1));
+      return;
+    }
+    for (const RolePods& role : component_.other_roles) {
+      const Component own = ViewRole(*graph_.document, component_, role);
+      pods.push_back(OperatorPods(facts_, graph_, worker_, own)
+                         .Make(PodPlace::kFollower, component_.nodes - 1));
+    }
   }
 
  private:
@@ -104,6 +112,7 @@ class OperatorPods {
     RunningPod running{
         .deployment = *graph_.deployment.name,
         .component = *component_.name,
+        .main_place = MainPlace(),
         .place = place,
         .replicas = component_.replicas,
         .pods = count,
@@ -120,6 +129,14 @@ class OperatorPods {
     pod.Set("spec", Spec(place));
     FillIn(facts_.catalog->pod_profile.Get(), pod);
     return running;
+  }
+
+  // The name of the main container, or that of the component.
+  Span MainPlace() const {
+    const Node* name = component_.container == nullptr
+                           ? nullptr
+                           : component_.container->Find("name");
+    return name == nullptr ? component_.name.span : name->span;
   }
 
   // --- Metadata
@@ -177,7 +194,11 @@ class OperatorPods {
   std::string ValueOf(const PodLabelProfile& label) const {
     switch (label.subject) {
       case LabelSubject::kComponent:
-        return *component_.name;
+        // One without a name is called by its place here.
+        return graph_.api == Api::kBeta &&
+                       At(*component_.node, {"name"}).IsNull()
+                   ? ""
+                   : *component_.name;
       case LabelSubject::kDeployment:
         return *graph_.deployment.name;
       case LabelSubject::kType:
@@ -605,6 +626,7 @@ RunningPod PlainPod(const Facts& facts, const Graph& graph,
                     const Worker& worker) {
   RunningPod running{.deployment = *worker.component.name,
                      .component = *worker.component.name,
+                     .main_place = worker.component.name.span,
                      .replicas = worker.replicas.value_or(1),
                      .pods = worker.nodes.value_or(1),
                      .has_main = HasImage(worker.component.pod_spec),
@@ -651,10 +673,12 @@ void AddPods(const Facts& facts, const Graph& graph,
 }
 
 // The pods of one component share what is written.
-void AddOnce(PodRefusal refusal, const Graph& graph,
+void AddOnce(PodRefusal refusal, const Graph& graph, const RunningPod& pod,
              std::vector<PodRefusal>& refusals) {
   if (!refusal.span.known()) {
-    refusal.span = graph.deployment.name.span;
+    refusal.span = refusal.path.starts_with("spec.containers")
+                       ? pod.main_place
+                       : graph.deployment.name.span;
   }
   if (std::none_of(refusals.begin(), refusals.end(),
                    [&refusal](const PodRefusal& other) {
@@ -686,13 +710,13 @@ const PodVerdict& PodRefusals(const Facts& facts, const Graph& graph) {
     }
     for (RunningPod& pod : pods) {
       if (!pod.has_main) {
-        verdict->open = verdict->open || !pod.made_by_operator;
+        verdict->open = true;
         continue;
       }
       for (PodRefusal& one :
            RefusalsOf(facts.catalog->pod_profile.Get(), pod.pod)) {
         one.component = pod.component;
-        AddOnce(std::move(one), graph, verdict->refusals);
+        AddOnce(std::move(one), graph, pod, verdict->refusals);
       }
     }
     graph.refusals = std::move(verdict);

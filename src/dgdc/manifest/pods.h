@@ -20,6 +20,8 @@ enum class PodPlace : uint8_t { kOnly, kLeader, kFollower };
 struct RunningPod {
   std::string deployment = {};
   std::string component = {};
+  // Where to say what the main container lacks.
+  Span main_place = {};
   PodPlace place = PodPlace::kOnly;
   int64_t replicas = 1;
   int64_t pods = 1;  // of this kind, per replica

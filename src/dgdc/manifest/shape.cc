@@ -106,6 +106,14 @@ void ShapeChecker::CheckPods() {
                         ? path.Then("extraPodSpec")
                         : path.Then("podTemplate").Then("spec"));
     }
+    const std::vector<Node>& roles = At(component, {"roles"}).items;
+    for (size_t i = 0; i < roles.size(); ++i) {
+      if (const Node& own = At(roles[i], {"podTemplate", "spec"});
+          graph_.api == Api::kBeta && own.IsMap()) {
+        CheckPod(own,
+                 path.Then("roles").Then(i).Then("podTemplate").Then("spec"));
+      }
+    }
   };
   const schema::Path spec = schema::Path().Then("spec");
   if (graph_.api == Api::kAlpha) {

@@ -168,6 +168,60 @@ Spanned<std::string> ServiceName(const Node& node, size_t index) {
              : Spanned<std::string>{std::move(text), name.span};
 }
 
+// Where roles have templates the leader starts the server; a type that has no
+// leader names its server's role first.
+size_t ServingRole(const std::vector<Node>& roles) {
+  const auto named =
+      std::find_if(roles.begin(), roles.end(), [](const Node& role) {
+        return ScalarText(Get(role, "name")) == "leader" &&
+               Get(role, "podTemplate").IsMap();
+      });
+  const auto any =
+      named != roles.end()
+          ? named
+          : std::find_if(roles.begin(), roles.end(), [](const Node& role) {
+              return Get(role, "podTemplate").IsMap();
+            });
+  return static_cast<size_t>(any - roles.begin());
+}
+
+// The template of the pods in which the server starts: the component's own, or
+// that of a role. Notes where it stands, and the roles beside it.
+const Node& ServingTemplate(const Node& node, Component& component) {
+  const Node& own = Get(node, "podTemplate");
+  const std::vector<Node>& roles = Get(node, "roles").items;
+  const size_t serving = ServingRole(roles);
+  component.template_path = edit::Path{}.Then("podTemplate");
+  if (own.IsMap() || serving == roles.size()) {
+    return own;
+  }
+  component.template_path = edit::Path{}
+                                .Then("roles")
+                                .Then(edit::Step::Index(serving))
+                                .Then("podTemplate");
+  for (size_t i = 0; i < roles.size(); ++i) {
+    const Node& name = Get(roles[i], "name");
+    const Node& pods = Get(roles[i], "podTemplate");
+    if (i != serving && pods.IsMap()) {
+      component.other_roles.push_back({{ScalarText(name), name.span}, &pods});
+    }
+  }
+  return Get(roles[serving], "podTemplate");
+}
+
+void AddTemplate(const Node& pods, Component& component) {
+  component.pod_annotations = Get(pods, "metadata", "annotations");
+  component.pod_labels = Get(pods, "metadata", "labels");
+  const Node& pod = Get(pods, "spec");
+  component.pod = pod.IsMap() ? &pod : nullptr;
+  component.pod_spec = pod;
+  for (const Node& container : Get(pod, "containers").items) {
+    if (ScalarText(Get(container, "name")) == "main") {
+      AddContainer(container, component);
+    }
+  }
+}
+
 Component BetaComponent(const Node& node, size_t index, const Node& spec) {
   Component component{
       .name = ServiceName(node, index),
@@ -177,17 +231,7 @@ Component BetaComponent(const Node& node, size_t index, const Node& spec) {
   AddCounts(node, component);
   AddEnv(Get(spec, "env"), component.env);
   component.shared_memory = Get(node, "sharedMemorySize");
-  component.pod_annotations =
-      Get(node, "podTemplate", "metadata", "annotations");
-  component.pod_labels = Get(node, "podTemplate", "metadata", "labels");
-  const Node& pod = Get(node, "podTemplate", "spec");
-  component.pod = pod.IsMap() ? &pod : nullptr;
-  component.pod_spec = pod;
-  for (const Node& container : Get(pod, "containers").items) {
-    if (ScalarText(Get(container, "name")) == "main") {
-      AddContainer(container, component);
-    }
-  }
+  AddTemplate(ServingTemplate(node, component), component);
   AddCacheMount(node, component);
   return component;
 }
@@ -289,6 +333,21 @@ std::optional<Deployment> View(const Node& document) {
     deployment.components.push_back(BetaComponent(node, index++, spec));
   }
   return deployment;
+}
+
+Component ViewRole(const Node& document, const Component& component,
+                   const RolePods& role) {
+  Component of_role{.name = component.name,
+                    .node = component.node,
+                    .path = component.path,
+                    .role = component.role,
+                    .replicas = component.replicas,
+                    .nodes = component.nodes,
+                    .shared_memory = component.shared_memory};
+  AddEnv(Get(document, "spec", "env"), of_role.env);
+  AddTemplate(*role.pod_template, of_role);
+  AddCacheMount(*component.node, of_role);
+  return of_role;
 }
 
 bool ByKind::Lacks(std::string_view field) const {

@@ -35,6 +35,12 @@ struct ByKind {
   [[nodiscard]] bool Lacks(std::string_view field) const;
 };
 
+// A role of a component that has a pod template of its own.
+struct RolePods {
+  Spanned<std::string> name = {};
+  const yaml::Node* pod_template = nullptr;
+};
+
 // What runs in one component of a deployment, whichever API version says so:
 // the effective values after the operator's own merging. Nodes are those of the
 // document, not copies.
@@ -46,6 +52,11 @@ struct Component {
   edit::Path path = {};                   // of `node`, from the document on
   const yaml::Node* container = nullptr;  // the main one
   const yaml::Node* pod = nullptr;        // extraPodSpec or the pod's spec
+  // Of v1beta1: where the pod template stands, below `node`; where roles have
+  // templates, that of the role in which the server starts.
+  edit::Path template_path = {};
+  // The other roles with templates: their pods start no server of their own.
+  std::vector<RolePods> other_roles = {};
   // The container whose image, command, variables, resources and mounts these
   // are, where that is another one than the main one; null otherwise.
   const yaml::Node* beside = nullptr;
@@ -124,6 +135,11 @@ std::vector<ContainerBeside> ContainersBeside(const Component& component);
 // it adds to the main container alone.
 Component ViewBeside(const Component& component,
                      const ContainerBeside& container);
+
+// The component as the pods of another of its roles have it; of a deployment
+// that is in the document.
+Component ViewRole(const yaml::Node& document, const Component& component,
+                   const RolePods& role);
 
 // A mount of a v1alpha1 service, which says mountPoint, as containers have it.
 yaml::Node AsContainerMount(const yaml::Node& mount);

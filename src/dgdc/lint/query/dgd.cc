@@ -45,7 +45,7 @@ const Node& Part::Get(std::string_view in_alpha,
 
 const Node& Part::Annotation(std::string_view name) const {
   if (!alpha) {
-    return At(node, {"podTemplate", "metadata", "annotations", name});
+    return At(*worker.component.pod_annotations, {name});
   }
   const Node& own = At(node, {"extraPodMetadata", "annotations", name});
   return own.IsNull() ? At(node, {"annotations", name}) : own;
@@ -68,7 +68,7 @@ const Node& Part::Checkpoint() const {
 std::vector<std::string> Part::ContainerNames() const {
   std::vector<std::string> names;
   for (const Node& container :
-       Get("extraPodSpec.containers", "podTemplate.spec.containers").items) {
+       At(*worker.component.pod_spec, {"containers"}).items) {
     names.push_back(At(container, {"name"}).scalar);
   }
   return names;
