@@ -397,23 +397,29 @@ std::optional<Operations> SetAt(const FixContext& context, const Span& place,
   });
 }
 
+std::vector<const Worker*> SharersOf(const Graph& graph, const Worker& worker,
+                                     const Span& place) {
+  std::vector<const Worker*> sharing;
+  for (const Worker& other : graph.workers) {
+    if (&other != &worker && other.component.node != nullptr &&
+        HasPlace(*other.component.node, place)) {
+      sharing.push_back(&other);
+    }
+  }
+  return sharing;
+}
+
 FixContext ContextAt(const Facts& facts, const Span& place) {
   for (const Graph& graph : facts.graphs) {
     for (const Worker& worker : graph.workers) {
       if (worker.component.node != nullptr &&
           (manifest::Holds(worker.component.node->span, place) ||
            worker.component.name.span == place)) {
-        FixContext context{.facts = facts,
-                           .graph = &graph,
-                           .worker = &worker,
-                           .look_up = LookupOf(facts, graph, worker)};
-        for (const Worker& other : graph.workers) {
-          if (&other != &worker && other.component.node != nullptr &&
-              HasPlace(*other.component.node, place)) {
-            context.sharing.push_back(&other);
-          }
-        }
-        return context;
+        return {.facts = facts,
+                .graph = &graph,
+                .worker = &worker,
+                .look_up = LookupOf(facts, graph, worker),
+                .sharing = SharersOf(graph, worker, place)};
       }
     }
     if (graph.document != nullptr &&

@@ -52,6 +52,11 @@ std::optional<manifest::Operations> SetAt(const FixContext& context,
                                           const Span& place,
                                           const yaml::Node& value);
 
+// The other workers that have what stands at a place, through an anchor.
+std::vector<const manifest::Worker*> SharersOf(const manifest::Graph& graph,
+                                               const manifest::Worker& worker,
+                                               const Span& place);
+
 // What is known about a place: the worker whose component it is in, and those
 // that share it.
 FixContext ContextAt(const manifest::Facts& facts, const Span& place);

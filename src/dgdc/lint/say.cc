@@ -193,7 +193,8 @@ void SayOfWorker(const Speech& speech, const OneWorker& it, Reporter& report) {
             {.facts = it.facts,
              .graph = &it.graph,
              .worker = &it.worker,
-             .look_up = look_up},
+             .look_up = look_up,
+             .sharing = SharersOf(it.graph, it.worker, finding.primary)},
             finding);
 }
 
