@@ -86,6 +86,14 @@ void CheckFactName(const Spanned<std::string>& name, RuleScope scope,
   }
   Diagnostic& finding = sink.Report(
       "DG0012", name.span, fmt::format("no fact is called \"{}\"", fact));
+  const RoleFact of_role = SplitRole(fact);
+  if (!of_role.role.empty() && model::FindFact(of_role.name) != nullptr) {
+    finding.help.push_back(
+        fmt::format("{} is of one worker: `scope: deployment` gives a rule the "
+                    "facts of roles",
+                    of_role.name));
+    return;
+  }
   AddNear(fact, known, finding);
 }
 
@@ -98,6 +106,13 @@ void CheckMessageNames(const SourceSet& sources, const RuleSpec& rule,
   }
   const std::vector<uint32_t> offsets = yaml::ScalarOffsets(sources, message);
   for (const MessageName& name : names) {
+    if (message.tag == "!fmt" && name.end == message.scalar.size()) {
+      const Span open{message.span.file, offsets[name.begin - 1],
+                      offsets[name.begin]};
+      sink.Report("DG0014", open, "no } closes this {")
+          .help.emplace_back("close it, or write the character twice");
+      continue;
+    }
     if (name.text != kComponent) {
       const Span span{message.span.file, offsets[name.begin],
                       offsets[name.end]};
