@@ -100,6 +100,17 @@ std::vector<RoleKind> DecodeRoles(const yaml::Node& rule) {
   return roles;
 }
 
+std::optional<MissingSpec> DecodeMissing(const yaml::Node* node) {
+  if (node == nullptr) {
+    return std::nullopt;
+  }
+  return MissingSpec{.when = DecodeConditions(Child(*node, "when")),
+                     .severity = DecodeSeverity(Text(*node, "severity")),
+                     .refused = Texts(*node, "refused"),
+                     .why = Text(*node, "why"),
+                     .sources = Texts(*node, "sources")};
+}
+
 std::vector<SettingRule> DecodeSettings(const yaml::Node& root) {
   std::vector<SettingRule> rules;
   for (const yaml::Node& node : Child(root, "settings").items) {
@@ -112,6 +123,7 @@ std::vector<SettingRule> DecodeSettings(const yaml::Node& root) {
                      .essential = Flag(node, "essential"),
                      .usual = Flag(node, "usual"),
                      .collectives = Flag(node, "collectives"),
+                     .missing = DecodeMissing(node.Find("missing")),
                      .why = Text(node, "why"),
                      .sources = Texts(node, "sources"),
                      .span = node.span};

@@ -10,6 +10,7 @@
 
 #include "dgdc/catalog/condition.h"
 #include "dgdc/catalog/role.h"
+#include "dgdc/diag/diagnostic.h"
 #include "dgdc/source/span.h"
 #include "dgdc/yaml/node.h"
 
@@ -34,6 +35,15 @@ enum class SettingKind : uint8_t {
 // "env", "arg", ... as profiles spell it.
 std::string_view SettingKindName(SettingKind kind);
 
+// What lint says of a manifest that lacks a setting.
+struct MissingSpec {
+  std::vector<Condition> when = {};  // facts of the worker
+  Severity severity = Severity::kWarning;
+  std::vector<std::string> refused = {};  // values that are as bad as none
+  std::string why = {};
+  std::vector<std::string> sources = {};
+};
+
 // One setting as a profile states it; value and name may hold !from tags.
 struct SettingRule {
   SettingKind kind = SettingKind::kEnv;
@@ -47,6 +57,8 @@ struct SettingRule {
   bool usual = false;      // works without it, but the guides have it
   // Whether collectives need it too, whichever fabric moves the KV cache.
   bool collectives = false;
+  // Of an engine: nothing where a manifest may go without.
+  std::optional<MissingSpec> missing = {};
   std::string why = {};
   std::vector<std::string> sources = {};
   Span span = {};

@@ -37,6 +37,7 @@ std::span<const Rule> RoleRules();
 
 // completeness
 std::span<const Rule> CompletenessRules();
+std::span<const Rule> EngineSettingRules();
 
 // devices
 std::span<const Rule> DeviceParityRules();
@@ -59,6 +60,7 @@ std::span<const Rule> MultipleRules();
 std::span<const Rule> SideChannelRules();
 
 // environment
+std::span<const Rule> ServiceVariableRules();
 std::span<const Rule> EnvironmentRules();
 std::span<const Rule> ImageFolderRules();
 std::span<const Rule> KnownVariableRules();

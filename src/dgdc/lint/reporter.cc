@@ -25,6 +25,35 @@ const model::Fact& Reporter::Read(const OneWorker& it, std::string_view fact) {
   return read;
 }
 
+namespace {
+
+// The facts of one worker, none of which is remembered.
+class WorkerFacts : public model::FactSource {
+ public:
+  WorkerFacts(FactsOfWorkers& facts, const manifest::Worker& worker)
+      : facts_(facts), worker_(worker) {}
+  const model::Fact* FindFact(std::string_view name) override {
+    return &facts_.Read(worker_, name);
+  }
+
+ private:
+  FactsOfWorkers& facts_;
+  const manifest::Worker& worker_;
+};
+
+}  // namespace
+
+model::Truth Reporter::Judge(const OneWorker& it,
+                             const std::vector<Condition>& conditions) {
+  DGDC_CHECK(facts_ != nullptr, "a rule about bundles reads no fact");
+  WorkerFacts source(*facts_, it.worker);
+  const model::Judgement judgement = model::JudgeAll(conditions, source);
+  if (judgement.truth == model::Truth::kUnknown) {
+    Lacks(judgement.lack.fact, judgement.lack.need);
+  }
+  return judgement.truth;
+}
+
 std::optional<std::string> Reporter::ReadText(const OneWorker& it,
                                               std::string_view fact) {
   const model::Fact& read = Read(it, fact);

@@ -48,6 +48,10 @@ class Reporter {
   std::optional<int64_t> ReadNumber(const OneWorker& it, std::string_view fact);
   std::optional<bool> ReadTruth(const OneWorker& it, std::string_view fact);
 
+  // Whether conditions all hold of the worker; what they lack is remembered.
+  model::Truth Judge(const OneWorker& it,
+                     const std::vector<Condition>& conditions);
+
   // Remembers that something is not known that decides; `fact` names it as
   // model/facts.h does.
   void Lacks(std::string_view fact, model::Need need);

@@ -54,10 +54,17 @@ bool PublishesByDefault(const Worker& worker) {
 bool MayPublish(const Worker& worker, const Reporter& report) {
   const std::string& part = report.Name("events");
   const std::string& file = report.Name("file");
-  return std::any_of(
-      worker.flags.begin(), worker.flags.end(), [&](const Flag& flag) {
-        return flag.name.find(part) != std::string::npos || flag.name == file;
-      });
+  const std::vector<std::string> variables = report.Names("eventVariables");
+  return worker.FindMeaning("kvEvents") != nullptr ||
+         std::any_of(worker.flags.begin(), worker.flags.end(),
+                     [&](const Flag& flag) {
+                       return flag.name.find(part) != std::string::npos ||
+                              flag.name == file;
+                     }) ||
+         std::any_of(variables.begin(), variables.end(),
+                     [&worker](const std::string& name) {
+                       return worker.FindEnv(name) != nullptr;
+                     });
 }
 
 // Whether a server that could publish KV events is surely not told to.
@@ -116,7 +123,6 @@ void CheckEvents(const OneWorker& it, Reporter& report) {
       "add the flag for KV events");
   finding.labels.push_back({router->mode.span, "asked for here"});
   if (IsOnlyChoice(it.worker)) {
-    finding.severity = Severity::kInfo;
     finding.why.emplace_back(
         "with one replica there is nothing to choose between; it matters "
         "when there are more");
