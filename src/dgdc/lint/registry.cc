@@ -66,6 +66,7 @@ constexpr std::array kTables = {
     &ProbeRules,
     &ReferenceRules,
     &SharedMemoryRules,
+    &OtherContainerRules,
     &StorageRules,
     &KvPathRules,
     &PluginImageRules,

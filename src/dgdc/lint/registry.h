@@ -116,6 +116,7 @@ std::span<const Rule> SecurityRules();
 std::span<const Rule> ProbeRules();
 std::span<const Rule> ReferenceRules();
 std::span<const Rule> SharedMemoryRules();
+std::span<const Rule> OtherContainerRules();
 std::span<const Rule> StorageRules();
 
 // transports
