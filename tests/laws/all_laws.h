@@ -20,6 +20,7 @@ Law NamesLaw();
 Law NoNewErrorApplyLaw();
 Law NoNewErrorLaw();
 Law PackingLaw();
+Law ReleasesLaw();
 Law RenamingLaw();
 Law SilenceLaw();
 Law SpellingLaw();

@@ -44,6 +44,7 @@ std::span<const Law> AllLaws() {
     laws.push_back(NoNewErrorApplyLaw());
     laws.push_back(NoNewErrorLaw());
     laws.push_back(PackingLaw());
+    laws.push_back(ReleasesLaw());
     laws.push_back(RenamingLaw());
     laws.push_back(SilenceLaw());
     laws.push_back(SpellingLaw());

@@ -16,8 +16,7 @@
 
 // What dgdc writes is no worse than what it was given: a file that convert or
 // --fix wrote has no error that it did not have, and what compile wrote has
-// none at all, also in the eyes of somebody who knows nothing of the intent,
-// for every release, engine and fabric.
+// none at all, also in the eyes of somebody who knows nothing of the intent.
 namespace dgdc::testing {
 namespace {
 
@@ -47,38 +46,6 @@ void JudgeCompile(const Subject& subject, std::vector<Breach>& breaches) {
         Compile(sources, file, catalog, {.api_version = api});
     if (result.ok()) {
       Compare({}, "compile", result.yaml, subject, breaches);
-    }
-  }
-}
-
-// What compile writes for a release starts there: it has no flag that the
-// release lacks. Where it refuses, that is a breach too, so that the list says
-// what a release cannot do.
-void JudgeRelease(const Subject& subject, std::vector<Breach>& breaches) {
-  const Catalog& catalog = Catalog::Embedded();
-  SourceSet sources(&catalog.sources());
-  const CompileResult result =
-      Compile(sources, sources.Add(subject.name, subject.text), catalog, {});
-  for (const Diagnostic& finding : result.diagnostics) {
-    if (finding.severity == Severity::kError) {
-      breaches.push_back({.what = fmt::format("refuses {}", finding.code),
-                          .detail = finding.message});
-    }
-  }
-  if (!result.ok()) {
-    return;
-  }
-  Compare({}, "compile", result.yaml, subject, breaches);
-  const auto linted = LintText(subject.name, result.yaml, subject.told);
-  for (const manifest::Graph& graph : linted->facts.graphs) {
-    for (const manifest::Worker& worker : graph.workers) {
-      for (const manifest::Flag& flag : worker.flags) {
-        if (worker.gpu_worker && !worker.flag_reader.Exists(flag.written)) {
-          breaches.push_back({.what = "lacks " + flag.written,
-                              .detail = fmt::format("{} of {}", flag.written,
-                                                    *worker.component.name)});
-        }
-      }
     }
   }
 }
@@ -116,8 +83,6 @@ std::vector<Breach> WritesNoError(const Subject& subject, const LawOptions&) {
   std::vector<Breach> breaches;
   if (subject.set == "intents") {
     JudgeCompile(subject, breaches);
-  } else if (subject.set == "releases") {
-    JudgeRelease(subject, breaches);
   } else {
     JudgeChanges(subject, breaches);
   }
@@ -132,7 +97,7 @@ Law NoNewErrorLaw() {
       .says =
           "what convert, --fix and compile write has no error that "
           "the input had not",
-      .sets = {"goldens", "examples", "facts", "corpus", "intents", "releases"},
+      .sets = {"goldens", "examples", "facts", "corpus", "intents"},
       .judge = &WritesNoError};
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <map>
 #include <utility>
 
@@ -156,30 +157,62 @@ std::optional<Subjects> Intents(const LawOptions& options) {
   return subjects;
 }
 
-// An intent for every release, engine and fabric, aggregated and not. The
-// router goes by KV events, for which engines had other flags in other
-// releases.
-std::optional<Subjects> Releases(const LawOptions& options) {
-  constexpr size_t kOneOf = 8;
+// An intent for every release, engine and fabric, aggregated and not, on one
+// node and over two. The router goes by KV events, for which engines had other
+// flags in other releases.
+Subjects ReleaseSubjects(const std::string& set) {
   const Catalog& catalog = Catalog::Embedded();
   Subjects subjects;
   for (const ReleaseProfile& release : catalog.releases.all()) {
     for (const ReleaseEngine& engine : release.engines) {
       for (const FabricProfile& fabric : catalog.fabrics.all()) {
-        for (const std::string_view roles :
-             {"prefill: {tp: 4}\n  decode: {tp: 4}", "workers: {tp: 4}"}) {
-          Subject subject{.set = "releases",
-                          .name = fmt::format(
-                              "{}/{}/{}/{}", release.head.name, engine.engine,
-                              fabric.head.name,
-                              roles.starts_with("prefill") ? "disagg" : "agg")};
-          if (options.Takes(subject.name, kOneOf)) {
-            subject.text =
-                fmt::format(kReleaseIntent, engine.engine, fabric.head.name,
-                            fabric.example_hardware, roles, release.head.name);
-            subjects.push_back(std::move(subject));
-          }
+        const int64_t node =
+            catalog.hardware.Find(fabric.example_hardware)->node_gpus;
+        const std::string one = "{tp: 4}";
+        const std::string two =
+            fmt::format("{{tp: {}, tpAcrossNodes: true}}", 2 * node);
+        for (const auto& [name, roles] :
+             {std::pair{"agg", "workers: " + one},
+              std::pair{"agg-nodes", "workers: " + two},
+              std::pair{"disagg", fmt::format("prefill: {0}\n  decode: {0}", one)},
+              std::pair{"disagg-nodes",
+                        fmt::format("prefill: {0}\n  decode: {0}", two)}}) {
+          subjects.push_back(
+              {.set = set,
+               .name = fmt::format("{}/{}/{}/{}", release.head.name,
+                                   engine.engine, fabric.head.name, name),
+               .text = fmt::format(kReleaseIntent, engine.engine,
+                                   fabric.head.name, fabric.example_hardware,
+                                   roles, release.head.name)});
         }
+      }
+    }
+  }
+  return subjects;
+}
+
+std::optional<Subjects> Releases(const LawOptions&) {
+  return ReleaseSubjects("releases");
+}
+
+// Those whose definition is in a folder of the release, or of the first one of
+// its X.Y.
+std::optional<Subjects> ReleaseCrds(const LawOptions& options) {
+  const fs::path folder = options.shared / "crds";
+  if (!fs::is_directory(folder)) {
+    return std::nullopt;
+  }
+  Subjects subjects;
+  for (Subject& subject : ReleaseSubjects("release-crds")) {
+    const std::string release = subject.name.substr(0, subject.name.find('/'));
+    const std::string first = release.substr(0, release.rfind('.')) + ".0";
+    for (const std::string& name : {release, first}) {
+      const fs::path path =
+          folder / name / "nvidia.com_dynamographdeployments.yaml";
+      if (fs::exists(path)) {
+        subject.path = path;
+        subjects.push_back(std::move(subject));
+        break;
       }
     }
   }
@@ -275,6 +308,9 @@ constexpr std::array kDataSets = {
     DataSet{.name = "releases",
             .holds = "intents for every release, engine and fabric",
             .load = &Releases},
+    DataSet{.name = "release-crds",
+            .holds = "the same, with the definition of each in ../shared/crds",
+            .load = &ReleaseCrds},
     DataSet{.name = "documented",
             .holds = "intents that earlier versions documented",
             .load = &Documented},
