@@ -155,6 +155,9 @@ void LintOutput(SourceSet& sources, uint32_t intent_file, const Intent& intent,
     provenance.Trace(finding, sources);
     // It would change the manifest, and not the intent that is pointed at.
     finding.fix = nullptr;
+    if (finding.operators) {
+      finding.operators->teller = "spec.cluster.dynamo";
+    }
     sink.Add(std::move(finding));
   }
 }

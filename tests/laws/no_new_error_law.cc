@@ -92,13 +92,12 @@ std::vector<Breach> WritesNoError(const Subject& subject, const LawOptions&) {
 }  // namespace
 
 Law NoNewErrorLaw() {
-  return {
-      .name = "no-new-error",
-      .says =
-          "what convert, --fix and compile write has no error that "
-          "the input had not",
-      .sets = {"goldens", "examples", "facts", "corpus", "intents"},
-      .judge = &WritesNoError};
+  return {.name = "no-new-error",
+          .says =
+              "what convert, --fix and compile write has no error that "
+              "the input had not",
+          .sets = {"goldens", "examples", "facts", "corpus", "intents"},
+          .judge = &WritesNoError};
 }
 
 }  // namespace dgdc::testing

@@ -14,8 +14,8 @@
 
 #include "dgdc/catalog/catalog.h"
 #include "dgdc/catalog/name_table.h"
-#include "dgdc/diag/sink.h"
 #include "dgdc/dgdc.h"
+#include "dgdc/diag/sink.h"
 #include "dgdc/lint/query/known_names.h"
 #include "dgdc/manifest/facts.h"
 #include "dgdc/schema/crd.h"
@@ -51,11 +51,11 @@ void JudgeRefusal(const CompileResult& result, std::vector<Breach>& breaches) {
       continue;
     }
     const bool mute = finding.why.empty() && finding.help.empty();
-    breaches.push_back({.what = fmt::format("{} {}",
-                                            mute ? "refuses without a reason"
-                                                 : "refuses",
-                                            finding.code),
-                        .detail = finding.message});
+    breaches.push_back(
+        {.what =
+             fmt::format("{} {}", mute ? "refuses without a reason" : "refuses",
+                         finding.code),
+         .detail = finding.message});
   }
 }
 
@@ -101,9 +101,9 @@ bool IsImageOf(const ReleaseProfile& release, const manifest::Image& image) {
 void JudgeWorker(const lint::OneWorker& it, const ReleaseProfile& release,
                  std::vector<Breach>& breaches) {
   const auto lacks = [&](const std::string& what) {
-    breaches.push_back({.what = "lacks " + what,
-                        .detail = fmt::format("{} of {}", what,
-                                              *it.worker.component.name)});
+    breaches.push_back(
+        {.what = "lacks " + what,
+         .detail = fmt::format("{} of {}", what, *it.worker.component.name)});
   };
   if (!IsImageOf(release, it.worker.image)) {
     lacks(*it.worker.image.text);
@@ -125,8 +125,7 @@ void JudgeWorker(const lint::OneWorker& it, const ReleaseProfile& release,
 
 std::vector<Breach> JudgeText(const Subject& subject, const std::string& text) {
   const std::string number = ReleaseOf(subject);
-  const ReleaseProfile& release =
-      *Catalog::Embedded().releases.Find(number);
+  const ReleaseProfile& release = *Catalog::Embedded().releases.Find(number);
   const auto linted = LintText(subject.name, text, OperatorOf(number));
   if (linted == nullptr) {
     return {{.what = "no YAML", .detail = "cannot be read again"}};
@@ -175,8 +174,8 @@ std::vector<Breach> JudgeByDefinition(const Subject& subject,
       if (!crd.Describes(document)) {
         continue;
       }
-      const schema::Crd::Version* version = crd.Find(
-          schema::VersionOf(document.Find("apiVersion")->scalar));
+      const schema::Crd::Version* version =
+          crd.Find(schema::VersionOf(document.Find("apiVersion")->scalar));
       if (version == nullptr) {
         breaches.push_back(
             {.what = "serves no " + document.Find("apiVersion")->scalar,

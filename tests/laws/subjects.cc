@@ -44,6 +44,7 @@ spec:
   {}
   frontend: {{router: kv}}
   dynamo: "{}"
+  cluster: {{dynamo: "{}"}}
 )";
 
 bool IsIntent(std::string_view text) {
@@ -158,9 +159,10 @@ std::optional<Subjects> Intents(const LawOptions& options) {
 }
 
 // An intent for every release, engine and fabric, aggregated and not, on one
-// node and over two. The router goes by KV events, for which engines had other
-// flags in other releases.
-Subjects ReleaseSubjects(const std::string& set) {
+// node and over two, under the operator of that release. The router goes by KV
+// events, for which engines had other flags in other releases.
+Subjects ReleaseSubjects(const std::string& set, const LawOptions& options) {
+  constexpr size_t kOneOf = 6;
   const Catalog& catalog = Catalog::Embedded();
   Subjects subjects;
   for (const ReleaseProfile& release : catalog.releases.all()) {
@@ -174,16 +176,20 @@ Subjects ReleaseSubjects(const std::string& set) {
         for (const auto& [name, roles] :
              {std::pair{"agg", "workers: " + one},
               std::pair{"agg-nodes", "workers: " + two},
-              std::pair{"disagg", fmt::format("prefill: {0}\n  decode: {0}", one)},
+              std::pair{"disagg",
+                        fmt::format("prefill: {0}\n  decode: {0}", one)},
               std::pair{"disagg-nodes",
                         fmt::format("prefill: {0}\n  decode: {0}", two)}}) {
-          subjects.push_back(
-              {.set = set,
-               .name = fmt::format("{}/{}/{}/{}", release.head.name,
-                                   engine.engine, fabric.head.name, name),
-               .text = fmt::format(kReleaseIntent, engine.engine,
-                                   fabric.head.name, fabric.example_hardware,
-                                   roles, release.head.name)});
+          Subject subject{
+              .set = set,
+              .name = fmt::format("{}/{}/{}/{}", release.head.name,
+                                  engine.engine, fabric.head.name, name),
+              .text = fmt::format(kReleaseIntent, engine.engine,
+                                  fabric.head.name, fabric.example_hardware,
+                                  roles, release.head.name, release.head.name)};
+          if (options.Takes(subject.name, kOneOf)) {
+            subjects.push_back(std::move(subject));
+          }
         }
       }
     }
@@ -191,8 +197,8 @@ Subjects ReleaseSubjects(const std::string& set) {
   return subjects;
 }
 
-std::optional<Subjects> Releases(const LawOptions&) {
-  return ReleaseSubjects("releases");
+std::optional<Subjects> Releases(const LawOptions& options) {
+  return ReleaseSubjects("releases", options);
 }
 
 // Those whose definition is in a folder of the release, or of the first one of
@@ -203,7 +209,7 @@ std::optional<Subjects> ReleaseCrds(const LawOptions& options) {
     return std::nullopt;
   }
   Subjects subjects;
-  for (Subject& subject : ReleaseSubjects("release-crds")) {
+  for (Subject& subject : ReleaseSubjects("release-crds", options)) {
     const std::string release = subject.name.substr(0, subject.name.find('/'));
     const std::string first = release.substr(0, release.rfind('.')) + ".0";
     for (const std::string& name : {release, first}) {

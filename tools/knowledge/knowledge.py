@@ -10,6 +10,7 @@ knowledge.py --check  writes the tables again out of the recorded readings alone
                       and fails when they differ: needs no network
 """
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -122,24 +123,33 @@ def record(heading, inputs, known):
 
 
 def read(heading, inputs, known, again):
-    """What is read is kept although a later package cannot be had."""
-    for item in inputs:
+    """How many packages could not be had; what is read is kept all the same."""
+    missing = 0
+    # What is read is sorted into the rows at once.
+    for item in list(inputs):
         if item.digest and not again:
             continue
         print(f"reading {item.package} {item.release}", file=sys.stderr)
-        item.digest, found = READERS[item.package](item, known)
+        try:
+            item.digest, found = READERS[item.package](item, known)
+        except LookupError as error:
+            print(f"{error}: name another version, or remove its row from inputs.tsv",
+                  file=sys.stderr)
+            missing += 1
+            continue
         for name, rows in found.items():
             columns = COLUMNS.get(name.split("-")[0], VARIABLE)
             known.setdefault(name, reading.Readings(columns)).add(
                 item.version, f"{item.package} {item.release}", rows)
         record(heading, inputs, known)
+    return missing
 
 
 # --- Writing and comparing
 
 def names_of(text):
     return {line.split("\t")[0] for line in text.splitlines()
-            if line and not line.startswith(("#", "table\t", "versions\t", "name\t"))}
+            if line and not line.startswith(("#", "table\t", "versions\t", "read\t", "name\t"))}
 
 
 def write(known):
@@ -172,6 +182,9 @@ def check(known, inputs):
             faults.append(f"{path.name} differs from what the readings give; run ./dev knowledge")
         if recorded.versions != sorted(recorded.versions, key=reading.order):
             faults.append(f"recorded/{name}.txt: versions are not in order")
+        faults += [f"recorded/{name}.txt: {version} says no month in which it was read"
+                   for version in recorded.versions
+                   if not re.fullmatch(r"20\d\d-\d\d", recorded.month[version])]
     faults += [f"inputs.tsv: {item.package} {item.release} was not read"
                for item in inputs if not item.digest]
     return faults
@@ -191,9 +204,9 @@ def main():
         for fault in faults:
             print(fault, file=sys.stderr)
         return 1 if faults else 0
-    read(heading, inputs, known, given.again)
+    missing = read(heading, inputs, known, given.again)
     write(known)
-    return 0
+    return 1 if missing else 0
 
 
 if __name__ == "__main__":

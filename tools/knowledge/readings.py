@@ -3,11 +3,12 @@
 """Readings: what one program was found to know, version by version.
 
 A file of recorded/ holds the readings of one program. Its first line names the
-columns; "= VERSION<tab>WHERE" begins a version and says what was read, and the
-lines below it are the difference to the version before: "+ " a row that came or
+columns; "= VERSION<tab>WHERE<tab>MONTH" begins a version and says what was read
+and when, and the lines below it are the difference to the version before: "+ " a row that came or
 changed, "- " a name that went. Version "*" holds what is known to be read, but
 not since when.
 """
+import datetime
 import re
 
 ANY = "*"
@@ -20,6 +21,7 @@ class Readings:
         self.columns = columns
         self.versions = []
         self.where = {}
+        self.month = {}
         self.rows = {}
 
     def add(self, version, where, rows):
@@ -28,11 +30,12 @@ class Readings:
             self.versions.append(version)
             self.versions.sort(key=order)
         self.where[version] = where
+        self.month[version] = datetime.date.today().strftime("%Y-%m")
         self.rows[version] = rows
 
     def drop(self, version):
         self.versions.remove(version)
-        del self.where[version], self.rows[version]
+        del self.where[version], self.month[version], self.rows[version]
 
 
 def order(version):
@@ -60,7 +63,7 @@ def load(path):
             rows = {} if version == ANY else dict(rows)
             version = fields[0]
             readings.versions.append(version)
-            readings.where[version] = fields[1] if len(fields) > 1 else ""
+            readings.where[version], readings.month[version] = (fields[1:] + ["", ""])[:2]
             readings.rows[version] = rows
         elif sign == "-":
             del rows[fields[0]]
@@ -74,7 +77,7 @@ def save(readings, path):
     lines = ["columns\tname\t" + "\t".join(readings.columns)]
     before = {}
     for version in readings.versions:
-        lines.append(f"= {version}\t{readings.where[version]}")
+        lines.append(f"= {version}\t{readings.where[version]}\t{readings.month[version]}")
         now = readings.rows[version]
         for name in sorted(set(before) | set(now)):
             if name not in now:

@@ -33,6 +33,7 @@ def text_of(name, readings):
     """The file of a table."""
     versions = [v for v in readings.versions if v != reading.ANY]
     lines = LICENCE + [NOTE, f"table\t{name}", "versions\t" + " ".join(versions)]
+    lines.append("read\t" + max(readings.month.values(), default=""))
     lines.append("name\tsince\tuntil\t" + "\t".join(readings.columns))
     for row, since, until, fields in stretches(readings):
         lines.append("\t".join([row, since, until, *fields]).rstrip())

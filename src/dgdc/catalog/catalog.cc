@@ -23,7 +23,6 @@ namespace {
 
 constexpr std::string_view kSchemas = "schemas/";
 constexpr std::string_view kTemplates = "templates/";
-constexpr std::string_view kNames = ".tsv";
 
 // A later row about a variable stands in place of an earlier one.
 void AddUnread(std::vector<UnreadVariable> rows,
@@ -119,12 +118,6 @@ constexpr std::array kRooms = {
 constexpr std::string_view kBibliography = "Bibliography";
 constexpr std::string_view kBibliographyFile = "profiles/sources.yaml";
 
-// "profiles/fabrics/ib.yaml" gives "ib".
-std::string_view Stem(std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  return name.substr(0, name.rfind('.'));
-}
-
 // Every id in a "sources" list anywhere below `node`.
 void CollectSourceIds(const yaml::Node& node,
                       std::vector<const yaml::Node*>& ids) {
@@ -190,13 +183,15 @@ void Catalog::LoadSchemas(std::span<const EmbeddedFile> files, Sink& sink) {
 void Catalog::LoadProfiles(std::span<const EmbeddedFile> files, Sink& sink) {
   // What profiles refer to comes before them.
   for (const EmbeddedFile& file : files) {
-    if (file.path.ends_with(kNames)) {
-      names_.insert_or_assign(std::string(Stem(file.path)),
+    if (file.path.ends_with(catalog::kTables)) {
+      names_.insert_or_assign(std::string(catalog::Stem(file.path)),
                               std::make_shared<const LazyNames>(file.text));
     }
   }
+  LayTables(files);
   for (const EmbeddedFile& file : files) {
-    if (!file.path.starts_with(kSchemas) && !file.path.ends_with(kNames)) {
+    if (!file.path.starts_with(kSchemas) &&
+        !file.path.ends_with(catalog::kTables)) {
       LoadYaml(file, sink);
     }
   }
@@ -299,8 +294,8 @@ void Catalog::CheckName(std::string_view path, const yaml::Node& profile,
   const yaml::Node& name = *profile.Find("metadata")->Find("name");
   const std::string_view stem =
       std::string_view(name.scalar).substr(name.scalar.rfind('/') + 1);
-  if (!std::equal(stem.begin(), stem.end(), Stem(path).begin(),
-                  Stem(path).end(), [](char a, char b) {
+  if (!std::equal(stem.begin(), stem.end(), catalog::Stem(path).begin(),
+                  catalog::Stem(path).end(), [](char a, char b) {
                     return std::tolower(static_cast<unsigned char>(a)) ==
                            std::tolower(static_cast<unsigned char>(b));
                   })) {

@@ -158,6 +158,7 @@ class Catalog {
   // A table of profiles/generated; null when there is none.
   [[nodiscard]] std::shared_ptr<const LazyNames> FindNames(
       std::string_view table) const;
+  [[nodiscard]] const auto& name_tables() const { return names_; }
 
   // A library of profiles/transports, which must exist.
   [[nodiscard]] const TransportProfile& Transport(std::string_view name) const;
@@ -210,6 +211,9 @@ class Catalog {
   void ReadSite(std::span<const SiteFile> files, const SourceSet& sources,
                 Sink& sink);
   void ReadSiteFile(const SiteFile& file, const SourceSet& sources, Sink& sink);
+  void ReadSiteTable(const SiteFile& file, const SourceSet& sources,
+                     Sink& sink);
+  void LayTables(std::span<const EmbeddedFile> files);
   void KeepTexts(std::span<const SiteFile> files, const SourceSet& sources);
   // What a site has in place of a profile of ours; null when it has nothing.
   const SiteProfile* Instead(const yaml::Node& own, Sink& sink);
@@ -236,6 +240,7 @@ class Catalog {
   // How many files of ours are in sources_; those of a site come behind them.
   uint32_t own_files_ = 0;
   std::vector<SiteProfile> site_;
+  std::vector<SiteTable> site_tables_;
   std::vector<SiteItem> site_items_;
   std::vector<SiteRule> site_rules_;
   // Of ours, by code, where a site has rules.

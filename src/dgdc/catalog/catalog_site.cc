@@ -3,7 +3,6 @@
 
 // What a catalog does with the profiles of a site.
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -30,49 +29,22 @@ using catalog::Text;
 constexpr std::string_view kSources = "Bibliography";
 constexpr std::string_view kRuleGroup = "RuleGroup";
 
-// How people call a profile of a kind.
-struct Noun {
-  std::string_view kind = {};
-  std::string_view noun = {};
-};
-
-constexpr std::array kNouns = {
-    Noun{"EngineProfile", "engine"},
-    Noun{"FabricProfile", "fabric"},
-    Noun{"FlagTable", "flags"},
-    Noun{"HardwareProfile", "hardware"},
-    Noun{"ImageProfile", "image"},
-    Noun{"KindProfile", "kind"},
-    Noun{"KindTable", "kinds"},
-    Noun{"ModelConfigTable", "table of model configurations"},
-    Noun{"NamespaceTable", "table of namespaces"},
-    Noun{"ModelProfile", "model"},
-    Noun{"PlatformProfile", "platform"},
-    Noun{"PodProfile", "pods"},
-    Noun{"ReleaseProfile", "release"},
-    Noun{"RuleGroup", "rules"},
-    Noun{"SecretTable", "secrets"},
-    Noun{"TransportProfile", "transport"},
-    Noun{"VariableTable", "variables"},
-};
-
 std::string NounOf(std::string_view kind) {
-  const auto* row =
-      std::find_if(kNouns.begin(), kNouns.end(),
-                   [kind](const Noun& noun) { return noun.kind == kind; });
-  return std::string(row == kNouns.end() ? kind : row->noun);
+  const catalog::ProfileSchema* row = catalog::FindKind(kind);
+  return std::string(row == nullptr ? kind : row->noun);
 }
 
 // Whether profiles of the kind stand in place of others as a whole, and not
 // what they hold.
 bool IsWhole(std::string_view kind) {
-  return kind != kSources && kind != kRuleGroup;
+  const catalog::ProfileSchema* row = catalog::FindKind(kind);
+  return row == nullptr || row->standing != catalog::Standing::kMerged;
 }
 
 // Whether there is one profile of the kind, which others can only replace.
 bool IsSingle(std::string_view kind) {
-  return kind == "ModelConfigTable" || kind == "NamespaceTable" ||
-         kind == "PlatformProfile" || kind == "PodProfile";
+  const catalog::ProfileSchema* row = catalog::FindKind(kind);
+  return row != nullptr && row->standing == catalog::Standing::kSingle;
 }
 
 std::string NameOfProfile(const yaml::Node& root) {
@@ -160,7 +132,11 @@ bool Catalog::LoadSite(std::span<const SiteFile> files,
 void Catalog::ReadSite(std::span<const SiteFile> files,
                        const SourceSet& sources, Sink& sink) {
   for (const SiteFile& file : files) {
-    ReadSiteFile(file, sources, sink);
+    if (sources.Get(file.file).name.ends_with(catalog::kTables)) {
+      ReadSiteTable(file, sources, sink);
+    } else {
+      ReadSiteFile(file, sources, sink);
+    }
   }
   std::map<std::pair<std::string, std::string>, SiteProfile*> seen;
   for (SiteProfile& profile : site_) {
@@ -220,6 +196,45 @@ void Catalog::ReadSiteFile(const SiteFile& file, const SourceSet& sources,
                    .name = NameOfProfile(root),
                    .name_span = Child(Child(root, "metadata"), "name").span});
   site_.back().root = std::move(root);
+}
+
+void Catalog::ReadSiteTable(const SiteFile& file, const SourceSet& sources,
+                            Sink& sink) {
+  const Source& source = sources.Get(file.file);
+  const std::string name(catalog::Stem(source.name));
+  if (const auto fault = CheckTable(source.text, name)) {
+    const auto at = static_cast<uint32_t>(fault->at);
+    const auto end = static_cast<uint32_t>(
+        std::min(source.text.find('\n', at), source.text.size()));
+    sink.Report("DG0008", Span{file.file, at, end}, fault->what)
+        .help.emplace_back(
+            "tools/knowledge of dgdc writes such tables; profiles/generated "
+            "has examples");
+    return;
+  }
+  site_tables_.push_back(
+      {.folder = file.folder,
+       .name = name,
+       .text = std::make_shared<const std::string>(source.text)});
+}
+
+// Those of a site stand in place of ours, later folders before earlier ones.
+void Catalog::LayTables(std::span<const EmbeddedFile> files) {
+  for (SiteTable& table : site_tables_) {
+    const auto own =
+        std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& one) {
+          return one.path.ends_with(catalog::kTables) &&
+                 catalog::Stem(one.path) == table.name;
+        });
+    if (own != files.end()) {
+      table.change =
+          own->text == *table.text ? SiteChange::kSame : SiteChange::kReplaced;
+    }
+    names_.insert_or_assign(table.name,
+                            std::make_shared<const LazyNames>(table.text));
+    site_items_.push_back(
+        {table.folder, "table of names", table.name, table.change});
+  }
 }
 
 // Whoever stands on sources() knows the places of a site's texts as well. All

@@ -19,6 +19,9 @@ std::string KnowledgeDate(const Catalog& catalog) {
   for (const ReleaseProfile& release : catalog.releases.all()) {
     date = std::max(date, release.date.substr(0, kMonth));
   }
+  for (const auto& [name, table] : catalog.name_tables()) {
+    date = std::max(date, std::string(table->Get().read_in()));
+  }
   return date;
 }
 

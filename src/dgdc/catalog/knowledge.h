@@ -9,8 +9,8 @@
 
 namespace dgdc {
 
-// Month of the newest thing that a catalog knows, "2026-11": when a source was
-// last read, or a release came out.
+// Month of the newest thing that a catalog knows, "2026-11": when a source or
+// a table of names was last read, or a release came out.
 std::string KnowledgeDate(const Catalog& catalog);
 
 // When a source was read, and which revision of it: "read 2026-09 at

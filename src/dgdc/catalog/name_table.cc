@@ -6,6 +6,9 @@
 #include <array>
 #include <charconv>
 #include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
 
 namespace dgdc {
 namespace {
@@ -178,6 +181,49 @@ const NameRow* RowOfVersion(std::span<const NameRow> rows, ptrdiff_t version) {
   return found == rows.end() ? nullptr : &*found;
 }
 
+// What is wrong with the names of columns.
+std::optional<std::string> CheckHeading(
+    const std::vector<std::string_view>& heading) {
+  for (const std::string_view field : heading) {
+    if (std::none_of(kColumns.begin(), kColumns.end(),
+                     [field](const ColumnName& column) {
+                       return column.name == field;
+                     })) {
+      return fmt::format("tables of names have no column \"{}\"", field);
+    }
+  }
+  if (heading.size() < 3 || heading[1] != "since" || heading[2] != "until") {
+    return "the columns begin with name, since and until";
+  }
+  return std::nullopt;
+}
+
+// `last` is the name before, and becomes that of this row: names are looked up
+// by halves.
+std::optional<std::string> CheckRow(
+    std::string_view line, const std::vector<std::string_view>& heading,
+    const std::vector<std::string_view>& versions, std::string_view& last) {
+  const std::vector<std::string_view> fields = SplitFields(line, '\t');
+  if (fields.size() > heading.size()) {
+    return fmt::format("{} fields, and there are {} columns", fields.size(),
+                       heading.size());
+  }
+  if (fields.front() < last) {
+    return fmt::format("{} comes behind {}; names are sorted", fields.front(),
+                       last);
+  }
+  last = fields.front();
+  for (size_t i = 1; i < std::min<size_t>(fields.size(), 3); ++i) {
+    if (!fields[i].empty() && !(i == 1 && fields[i] == kAnyVersion) &&
+        std::find(versions.begin(), versions.end(), fields[i]) ==
+            versions.end()) {
+      return fmt::format("\"{}\" is none of the versions of the table",
+                         fields[i]);
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool NameRow::HasMark(std::string_view mark) const {
@@ -212,10 +258,58 @@ NameTable::NameTable(std::string_view text) {
       rows_.push_back(ReadNameRow(line, columns, versions_));
     } else if (line.starts_with("name\t")) {
       columns = ReadHeading(line);
-    } else if (TakeField(line, '\t') == "versions") {
+    } else if (const std::string_view what = TakeField(line, '\t');
+               what == "versions") {
       versions_ = SplitFields(line, ' ');
+    } else if (what == "read") {
+      read_in_ = line;
     }
   }
+}
+
+std::optional<TableFault> CheckTable(std::string_view text,
+                                     std::string_view name) {
+  const char* const begin = text.data();
+  std::vector<std::string_view> versions;
+  std::vector<std::string_view> heading;
+  std::string_view called;
+  std::string_view last;
+  while (!text.empty()) {
+    const auto at = static_cast<size_t>(text.data() - begin);
+    std::string_view line = TakeField(text, '\n');
+    if (line.empty() || line.starts_with('#')) {
+      continue;
+    }
+    if (!heading.empty()) {
+      if (auto fault = CheckRow(line, heading, versions, last)) {
+        return TableFault{.at = at, .what = std::move(*fault)};
+      }
+    } else if (line.starts_with("name\t")) {
+      heading = SplitFields(line, '\t');
+      if (auto fault = CheckHeading(heading)) {
+        return TableFault{.at = at, .what = std::move(*fault)};
+      }
+    } else {
+      const std::string_view what = TakeField(line, '\t');
+      if (what == "table") {
+        called = line;
+      } else if (what == "versions") {
+        versions = SplitFields(line, ' ');
+      }
+    }
+  }
+  if (called != name) {
+    return TableFault{.what = fmt::format(
+                          "a file {}.tsv begins with the line \"table\", a tab "
+                          "and {}",
+                          name, name)};
+  }
+  if (heading.empty()) {
+    return TableFault{.what =
+                          "it has no line of columns, which begins with "
+                          "name, since and until"};
+  }
+  return std::nullopt;
 }
 
 std::span<const NameRow> NameTable::Find(std::string_view name) const {

@@ -4,10 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // Tables of profiles/generated: the names that a program reads, by version.
@@ -59,6 +62,8 @@ class NameTable {
   [[nodiscard]] const std::vector<std::string_view>& versions() const {
     return versions_;
   }
+  // Month of the newest reading, "2026-11"; "" when the table does not say.
+  [[nodiscard]] std::string_view read_in() const { return read_in_; }
   // The stretches of a name; none when no version has it.
   [[nodiscard]] std::span<const NameRow> Find(std::string_view name) const;
 
@@ -90,16 +95,29 @@ class NameTable {
 
   std::vector<NameRow> rows_ = {};
   std::vector<std::string_view> versions_ = {};
+  std::string_view read_in_ = {};
 };
+
+// What is wrong with the text of a table called `name`, and at which byte.
+struct TableFault {
+  size_t at = 0;
+  std::string what = {};
+};
+std::optional<TableFault> CheckTable(std::string_view text,
+                                     std::string_view name);
 
 // A table that is read when somebody asks for it; threads may ask at once.
 class LazyNames {
  public:
+  // The text is embedded.
   explicit LazyNames(std::string_view text) : text_(text) {}
+  explicit LazyNames(std::shared_ptr<const std::string> text)
+      : owned_(std::move(text)), text_(*owned_) {}
 
   [[nodiscard]] const NameTable& Get() const;
 
  private:
+  std::shared_ptr<const std::string> owned_ = {};
   std::string_view text_;
   mutable std::once_flag once_;
   mutable std::optional<NameTable> table_ = {};

@@ -3,6 +3,7 @@
 #include "dgdc/catalog/releases.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "dgdc/base/check.h"
 #include "dgdc/base/text.h"
@@ -57,6 +58,26 @@ bool IsReleaseNumber(std::string_view text) {
 std::string WithPatch(std::string_view text) {
   const std::string patched = std::string(text) + ".0";
   return IsReleaseNumber(patched) ? patched : std::string(text);
+}
+
+std::string LeadingRelease(std::string_view text) {
+  if (text.starts_with('v')) {
+    text.remove_prefix(1);
+  }
+  size_t end = 0;
+  for (int part = 0; part < 3; ++part) {
+    size_t at = part == 0 ? 0 : end + 1;
+    const size_t first = at;
+    while (at < text.size() && IsDigit(text[at])) {
+      ++at;
+    }
+    if (at == first || (part > 0 && text[end] != '.')) {
+      break;
+    }
+    end = at;
+  }
+  const std::string number = WithPatch(text.substr(0, end));
+  return IsReleaseNumber(number) ? number : "";
 }
 
 bool SameMinor(std::string_view a, std::string_view b) {
@@ -128,6 +149,12 @@ const ReleaseProfile* NearestRelease(const Shelf<ReleaseProfile>& releases,
   return nearest;
 }
 
+std::string TagLike(const ReleaseProfile& known, std::string tag,
+                    std::string_view version) {
+  Replace(tag, known.head.name, version);
+  return tag;
+}
+
 ReleaseProfile ReleaseLike(const ReleaseProfile& known,
                            const std::string& version) {
   ReleaseProfile release = known;
@@ -135,7 +162,7 @@ ReleaseProfile ReleaseLike(const ReleaseProfile& known,
   Replace(release.frontend_tag, known.head.name, version);
   for (ReleaseEngine& engine : release.engines) {
     for (ImageTag& tag : engine.tags) {
-      Replace(tag.tag, known.head.name, version);
+      tag.tag = TagLike(known, std::move(tag.tag), version);
     }
   }
   return release;

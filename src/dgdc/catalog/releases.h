@@ -26,6 +26,10 @@ bool IsReleaseNumber(std::string_view text);
 // X.Y.0 of X.Y, which people write for it; any other text as it is.
 std::string WithPatch(std::string_view text);
 
+// The release with whose number a text begins, as X.Y.Z: "1.7.0" of
+// "v1.7.0-rc1" and of "1.7-dev"; "" when it begins with none.
+std::string LeadingRelease(std::string_view text);
+
 // Whether both are patches of one X.Y.
 bool SameMinor(std::string_view a, std::string_view b);
 
@@ -62,6 +66,10 @@ const ReleaseProfile* NearestRelease(const Shelf<ReleaseProfile>& releases,
 // the number of the release.
 ReleaseProfile ReleaseLike(const ReleaseProfile& known,
                            const std::string& version);
+
+// A tag of `known` as that release has it.
+std::string TagLike(const ReleaseProfile& known, std::string tag,
+                    std::string_view version);
 
 // The first tag of the variant that has an image for the CPU architecture, any
 // when that is "", and that anybody should use; null when there is none.

@@ -75,6 +75,19 @@ TEST_CASE("WithPatch completes what has two numbers") {
   CHECK(WithPatch("latest") == "latest");
 }
 
+TEST_CASE("LeadingRelease reads the number of a tag") {
+  CHECK(LeadingRelease("1.7.0-rc1") == "1.7.0");
+  CHECK(LeadingRelease("v1.7.0") == "1.7.0");
+  CHECK(LeadingRelease("1.7.0.post1") == "1.7.0");
+  CHECK(LeadingRelease("1.8-dev.20261120") == "1.8.0");
+  CHECK(LeadingRelease("1.8") == "1.8.0");
+  for (const char* text :
+       {"", "v", "nightly", "1", "1.", "1x7.0", "main-1.7.0", ".1.7.0"}) {
+    CAPTURE(text);
+    CHECK(LeadingRelease(text).empty());
+  }
+}
+
 TEST_CASE("IsLaterThanKnown takes what may have come since") {
   const auto shelf = ReleasesNamed({"1.4.0", "1.3.1"});
   CHECK(IsLaterThanKnown(shelf, "1.4.1"));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "dgdc/source/span.h"
@@ -44,6 +45,14 @@ struct SiteProfile {
   bool in_place = false;
   // Whether a later folder has another one in its place.
   bool overridden = false;
+};
+
+// A table of names of a site, which stands in place of the one of its name.
+struct SiteTable {
+  std::string folder = {};
+  std::string name = {};
+  std::shared_ptr<const std::string> text = {};
+  SiteChange change = SiteChange::kAdded;
 };
 
 // A rule of a site, as it is written.

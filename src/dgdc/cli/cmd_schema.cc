@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "dgdc/base/check.h"
 #include "dgdc/base/edit_distance.h"
 #include "dgdc/catalog/catalog.h"
+#include "dgdc/catalog/profile_schema.h"
 #include "dgdc/cli/command.h"
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/manifest/shape.h"
@@ -24,48 +26,26 @@
 namespace dgdc::cli {
 namespace {
 
-// What people write or read.
-struct Published {
-  std::string_view name = {};
-  std::string_view file = {};
-};
-
+constexpr std::string_view kEnd = ".schema.json";
 constexpr std::string_view kRulesSchema = "rules.schema.json";
+constexpr std::string_view kDeployment = "dgd";  // by --api
 
-constexpr std::array kPublished = {
-    Published{"apply-fabric", "apply-fabric.schema.json"},
-    Published{"baseline", "baseline.schema.json"},
-    Published{"config", "config.schema.json"},
-    Published{"dgd", ""},  // by --api
-    Published{"facts", "facts.schema.json"},
-    Published{"flags", "flags.schema.json"},
-    Published{"hardware", "hardware.schema.json"},
-    Published{"images", "images.schema.json"},
-    Published{"inspection", "inspection.schema.json"},
-    Published{"intent", "intent.schema.json"},
-    Published{"kind", "kind.schema.json"},
-    Published{"kinds", "kinds.schema.json"},
-    Published{"lint", "lint.schema.json"},
-    Published{"model", "model.schema.json"},
-    Published{"model-configs", "model-configs.schema.json"},
-    Published{"namespaces", "namespaces.schema.json"},
-    Published{"pods", "pods.schema.json"},
-    Published{"profile", "profile.schema.json"},
-    Published{"release", "release.schema.json"},
-    Published{"report", "report.schema.json"},
-    Published{"rules", kRulesSchema},
-    Published{"secrets", "secrets.schema.json"},
-    Published{"sources", "sources.schema.json"},
-    Published{"transports", "transports.schema.json"},
-    Published{"variables", "variables.schema.json"},
+// What people write or read that is no profile.
+constexpr std::array kBesideProfiles = {
+    std::string_view("apply-fabric"), std::string_view("baseline"),
+    std::string_view("config"),       kDeployment,
+    std::string_view("facts"),        std::string_view("inspection"),
+    std::string_view("intent"),       std::string_view("lint"),
+    std::string_view("report"),
 };
 
+// Sorted; a schema of profiles has the name of its file.
 std::vector<std::string> SchemaNames() {
-  std::vector<std::string> names;
-  for (const Published& schema : kPublished) {
-    names.emplace_back(schema.name);
+  std::set<std::string> names(kBesideProfiles.begin(), kBesideProfiles.end());
+  for (const catalog::ProfileSchema& kind : catalog::kProfileSchemas) {
+    names.emplace(kind.file.substr(0, kind.file.size() - kEnd.size()));
   }
-  return names;
+  return {names.begin(), names.end()};
 }
 
 // Why `name` is not published; "" when it is.
@@ -112,7 +92,7 @@ struct SchemaFlags {
 
 int RunSchema(const SchemaFlags& options, Env& env) {
   const Catalog& catalog = Catalog::Embedded();
-  if (options.name == "dgd") {
+  if (options.name == kDeployment) {
     env.out << DeploymentSchemaText(catalog, options.api == "v1beta1");
     return kOk;
   }
@@ -120,15 +100,14 @@ int RunSchema(const SchemaFlags& options, Env& env) {
     env.err << "dgdc: --api belongs to the schema dgd\n";
     return kUsage;
   }
-  for (const Published& schema : kPublished) {
-    if (schema.name == options.name && schema.file == kRulesSchema) {
-      env.out << RulesSchemaText(catalog);
-    } else if (schema.name == options.name) {
-      const auto text = catalog.SchemaText(schema.file);
-      DGDC_CHECK(text.has_value(), "schema not embedded: " + options.name);
-      env.out << *text;
-    }
+  const std::string file = options.name + std::string(kEnd);
+  if (file == kRulesSchema) {
+    env.out << RulesSchemaText(catalog);
+    return kOk;
   }
+  const auto text = catalog.SchemaText(file);
+  DGDC_CHECK(text.has_value(), "schema not embedded: " + options.name);
+  env.out << *text;
   return kOk;
 }
 

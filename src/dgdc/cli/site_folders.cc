@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "dgdc/catalog/embedded.h"
+#include "dgdc/catalog/profile_schema.h"
 
 namespace dgdc::cli {
 namespace {
@@ -24,7 +24,7 @@ constexpr uint64_t kMostBytes = uint64_t{8} << 20U;
 
 bool IsProfileFile(const std::string& path) {
   return path.ends_with(".yaml") || path.ends_with(".yml") ||
-         path.ends_with(".json");
+         path.ends_with(".json") || path.ends_with(catalog::kTables);
 }
 
 std::string Below(const std::string& folder, const std::string& name) {
@@ -82,28 +82,8 @@ class FolderReader {
         Walk(path, depth + 1);
       } else if (IsProfileFile(path)) {
         Take(path);
-      } else if (path.ends_with(".tsv") && !IsOwnTable(name, path)) {
-        Complain(path,
-                 "tables of names are built in, and no folder has further "
-                 "ones: a NamespaceTable or VariableTable says what a site "
-                 "knows of names");
       }
     }
-  }
-
-  // Whether that is the table of dgdc's that has this name, as in a copy of its
-  // profiles.
-  bool IsOwnTable(const std::string& name, const std::string& path) {
-    const std::string own = "profiles/generated/" + name;
-    const std::span<const EmbeddedFile> files = EmbeddedFiles();
-    const auto found = std::find_if(
-        files.begin(), files.end(),
-        [&](const EmbeddedFile& file) { return file.path == own; });
-    if (found == files.end()) {
-      return false;
-    }
-    const Result<std::string> text = env_.files.Read(path);
-    return text && *text == found->text;
   }
 
   void Take(const std::string& path) {

@@ -45,10 +45,10 @@ std::string NoteOf(const OperatorClaim& claim) {
   return fmt::format(
       "this holds for operators {}; {}", RangeInWords(claim.range),
       claim.version.empty()
-          ? "nothing tells which one runs, --operator does"
+          ? fmt::format("nothing tells which one runs, {} does", claim.teller)
           : fmt::format("{}, the release of the images, or a newer one is "
-                        "assumed, --operator tells which one runs",
-                        claim.version));
+                        "assumed, {} tells which one runs",
+                        claim.version, claim.teller));
 }
 
 }  // namespace dgdc

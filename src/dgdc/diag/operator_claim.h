@@ -15,6 +15,7 @@ struct OperatorClaim {
   std::string version = {};  // the one that runs; "" when nothing tells
   bool assumed = false;      // `version` or a newer one, by the images
   std::vector<std::string> sources = {};  // what proves the range
+  std::string teller = "--operator";      // what tells the version
 };
 
 // ">=1.0.0 <1.5.0" for people: "from 1.0.0 on and before 1.5.0".

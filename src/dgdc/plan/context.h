@@ -63,6 +63,8 @@ struct Context {
   // What `release` points to when the intent names a newer release than
   // anybody knows, or a patch of an older one.
   std::shared_ptr<const ReleaseProfile> given_release = {};
+  // The known one that it is like.
+  const ReleaseProfile* like_release = nullptr;
 
   [[nodiscard]] bool disaggregated() const {
     return intent.prefill.has_value();

@@ -109,9 +109,17 @@ void ReportNoImage(const Context& context, const ReleaseEngine& engine,
 // needs; false after DG1075.
 bool CheckLikeness(const Context& context, const ReleaseEngine& engine,
                    const Spanned<std::string>& like, std::string_view variant) {
-  const auto found =
-      std::find_if(engine.tags.begin(), engine.tags.end(),
-                   [&like](const ImageTag& tag) { return tag.tag == *like; });
+  const auto called = [&engine](const std::string& name) {
+    return std::find_if(
+        engine.tags.begin(), engine.tags.end(),
+        [&name](const ImageTag& tag) { return tag.tag == name; });
+  };
+  auto found = called(*like);
+  // Or a tag of the release as which an unknown one counts.
+  if (found == engine.tags.end() && context.like_release != nullptr) {
+    found = called(
+        TagLike(*context.like_release, *like, context.release->head.name));
+  }
   const bool known = found != engine.tags.end();
   if (known && (variant == kDefaultVariant || found->variant == variant)) {
     return true;

@@ -1,6 +1,7 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cctype>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -100,6 +101,35 @@ std::string HowToName(std::string_view release, std::string_view like) {
       like, release, like);
 }
 
+bool IsTag(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' ||
+           c == '_' || c == '-';
+  });
+}
+
+// People write the tag of their images, and what decides flags and fields is
+// the release from which they were built.
+std::string HowToTag(const Context& context, const std::string& tag) {
+  const auto& releases = context.catalog.releases;
+  const std::string number = LeadingRelease(tag);
+  if (tag == "v" + number) {
+    return fmt::format(R"(write "{}")", number);
+  }
+  const auto& said = context.intent.dynamo_like;
+  const bool newer = IsNewerThanKnown(releases, number);
+  const std::string like = said && releases.Find(**said) != nullptr ? **said
+                           : releases.Find(number) != nullptr
+                               ? number
+                               : NewestRelease(releases).head.name;
+  return fmt::format(
+      "a tag is no release: where images have it, write dynamo: {} and "
+      R"(images: {{tag: "{}", like: "{}", frontend: {{tag: "{}"}}}})",
+      newer ? fmt::format(R"({{release: "{}", like: "{}"}})", number, like)
+            : fmt::format(R"("{}")", like),
+      tag, like, tag);
+}
+
 // A number is no word: the nearest one by its letters may be years older.
 void ReportRelease(const Context& context, const Spanned<std::string>& wanted,
                    std::string_view field) {
@@ -112,6 +142,9 @@ void ReportRelease(const Context& context, const Spanned<std::string>& wanted,
   const std::string complete = WithPatch(*wanted);
   if (IsNewerThanKnown(releases, complete) && field == kDynamoField) {
     d.help.push_back(HowToName(complete, newest));
+  } else if (!IsReleaseNumber(complete) && IsTag(*wanted) &&
+             field == kDynamoField) {
+    d.help.push_back(HowToTag(context, *wanted));
   }
   d.help.push_back(fmt::format("the newest known release is {}; known: {}",
                                newest, fmt::join(releases.Names(), ", ")));
@@ -223,6 +256,7 @@ void LookUpRelease(Context& context) {
   context.given_release =
       std::make_shared<const ReleaseProfile>(ReleaseLike(*known, *wanted));
   context.release = context.given_release.get();
+  context.like_release = known;
   ReportShortened(context);
   ReportLikeness(context, known->head.name);
 }
