@@ -389,7 +389,9 @@ std::vector<NodeLabelProfile> DecodeNodeLabels(const yaml::Node& list) {
   for (const yaml::Node& item : list.items) {
     labels.push_back({.name = Text(item, "name"),
                       .tells = MeaningOfLabel(Text(item, "tells")),
-                      .provider = Text(item, "provider")});
+                      .provider = Text(item, "provider"),
+                      .same = Texts(item, "same"),
+                      .others = Texts(item, "others")});
   }
   return labels;
 }
@@ -409,6 +411,7 @@ std::vector<Accelerator> DecodeAccelerators(const yaml::Node& list) {
   std::vector<Accelerator> accelerators;
   for (const yaml::Node& row : list.items) {
     accelerators.push_back({.name = Text(row, "name"),
+                            .products = Texts(row, "products"),
                             .resources = Texts(row, "resources"),
                             .classes = Texts(row, "classes"),
                             .transports = Texts(row, "transports"),

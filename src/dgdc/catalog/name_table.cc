@@ -354,7 +354,9 @@ KnownName NameTable::At(std::span<const NameRow> rows,
   }
   const auto [before, after] = Around(version);
   if (before < 0 || after == std::ssize(versions_)) {
-    return {.presence = Presence::kMaybe};
+    // What ended before the newest version that was read does not come back.
+    const bool ended = before >= 0 && !LastVersion(rows).empty();
+    return {.presence = ended ? Presence::kNo : Presence::kMaybe};
   }
   const NameRow* earlier = RowOfVersion(rows, before);
   const NameRow* later = RowOfVersion(rows, after);

@@ -17,6 +17,23 @@ std::string FoldedName(std::string_view name) {
   return folded;
 }
 
+const Accelerator* AcceleratorNamed(const PlatformProfile& platform,
+                                    std::string_view name) {
+  const std::string folded = FoldedName(name);
+  const Accelerator* found = nullptr;
+  size_t longest = 0;
+  for (const Accelerator& accelerator : platform.accelerators) {
+    for (const std::string& product : accelerator.products) {
+      const std::string begin = FoldedName(product);
+      if (folded.starts_with(begin) && begin.size() > longest) {
+        found = &accelerator;
+        longest = begin.size();
+      }
+    }
+  }
+  return found;
+}
+
 namespace {
 
 // "acme/Model-8B", "/models/Model-8B/" -> "model-8b".

@@ -36,6 +36,11 @@ const T* FindAnyCase(const Shelf<T>& shelf, std::string_view name) {
   return found;
 }
 
+// Whose GPUs a machine or product of that name has, by how the name begins;
+// null when that tells nothing.
+const Accelerator* AcceleratorNamed(const PlatformProfile& platform,
+                                    std::string_view name);
+
 struct KnownModel {
   const ModelProfile* profile = nullptr;
   // The profile is of another build: the same layers in another format.

@@ -93,11 +93,17 @@ struct NodeLabelProfile {
   std::string name = {};
   NodeLabelMeaning tells = NodeLabelMeaning::kGpu;
   std::string provider = {};  // whose nodes alone have it; "" for all
+  // Words at the end of its value that do not change the GPU; words that tell
+  // a part of one, or a form with other memory and links.
+  std::vector<std::string> same = {};
+  std::vector<std::string> others = {};
 };
 
 // Devices that run an engine.
 struct Accelerator {
   std::string name = {};  // "Intel GPUs"
+  // How the names of machines and products with them begin.
+  std::vector<std::string> products = {};
   // Names of resources, with a * at the end for anything; of device classes.
   std::vector<std::string> resources = {};
   std::vector<std::string> classes = {};

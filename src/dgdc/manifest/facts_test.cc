@@ -94,6 +94,29 @@ TEST_CASE("facts: a v1alpha1 worker is read as the operator merges it") {
   CHECK(prefill.hardware->gpu == "H100");
 }
 
+// The hardware of the worker whose nodes have that product; "" for none.
+std::string HardwareOfProduct(std::string_view product) {
+  std::string text(kAlpha);
+  const std::string own = "NVIDIA-H100-80GB-HBM3";
+  REQUIRE(text.find(own) != std::string::npos);
+  text.replace(text.find(own), own.size(), product);
+  const auto subject = Read(text);
+  return subject->worker("Prefill").HardwareName();
+}
+
+TEST_CASE("facts: the product label tells the hardware, not its forms") {
+  CHECK(HardwareOfProduct("NVIDIA-H100-80GB-HBM3") == "h100");
+  CHECK(HardwareOfProduct("NVIDIA-H100-80GB-HBM3-SHARED") == "h100");
+  CHECK(HardwareOfProduct("NVIDIA-A100-SXM4-40GB") == "a100-40gb");
+  CHECK(HardwareOfProduct("NVIDIA-A100-SXM4-80GB") == "a100");
+  for (const char* other :
+       {"NVIDIA-H100-80GB-HBM3-MIG-1g.10gb", "NVIDIA-H100-PCIe",
+        "NVIDIA-H100-NVL", "NVIDIA-A100-PCIE-40GB", "NVIDIA-H200-NVL"}) {
+    CAPTURE(other);
+    CHECK(HardwareOfProduct(other).empty());
+  }
+}
+
 TEST_CASE("facts: flags are read through a shell script") {
   const auto subject = Read(kAlpha);
   const Worker& prefill = subject->worker("Prefill");

@@ -113,6 +113,60 @@ std::optional<bool> HasMachine(const Catalog& catalog,
   return std::nullopt;
 }
 
+bool HasWord(std::string_view label, std::string_view word) {
+  const std::string text = "-" + PlainProduct(label) + "-";
+  return text.find("-" + PlainProduct(word) + "-") != std::string::npos;
+}
+
+bool IsName(const ProfileHead& head, std::string_view label) {
+  const std::string plain = PlainProduct(label);
+  return std::any_of(
+      head.aliases.begin(), head.aliases.end(),
+      [&plain](const std::string& a) { return PlainProduct(a) == plain; });
+}
+
+// The value of a label without words at its end that do not change the GPU.
+std::string_view WithoutSame(std::string_view value,
+                             const NodeLabelProfile& label) {
+  for (const std::string& word : label.same) {
+    const size_t cut = value.rfind('-');
+    if (cut != std::string_view::npos && value.substr(cut + 1) == word) {
+      value = value.substr(0, cut);
+    }
+  }
+  return value;
+}
+
+// The GPU system of no cloud that goes by the value of a label.
+const HardwareProfile* SystemNamed(const Catalog& catalog,
+                                   std::string_view product) {
+  const auto& all = catalog.hardware.all();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) {
+    return one.provider.empty() && IsName(one.head, product);
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
+// Whether the profile has the GPU that the label names; not known of a part of
+// one, and of a form that no profile goes by.
+std::optional<bool> HasGpu(const Catalog& catalog, std::string_view value,
+                           const NodeLabelProfile& label,
+                           const HardwareProfile& hardware) {
+  const std::string_view product = WithoutSame(value, label);
+  if (!NamesGpu(product, hardware.gpu)) {
+    return false;
+  }
+  if (const HardwareProfile* named = SystemNamed(catalog, product)) {
+    return named->gpu_memory_gib == hardware.gpu_memory_gib;
+  }
+  if (std::any_of(
+          label.others.begin(), label.others.end(),
+          [product](const auto& word) { return HasWord(product, word); })) {
+    return std::nullopt;
+  }
+  return true;
+}
+
 // Of several that are selected in the same way the label of the GPU tells.
 void KeepNamed(std::string_view product,
                std::vector<const HardwareProfile*>& fits) {
@@ -189,7 +243,7 @@ std::optional<bool> HasNodeLabel(const Catalog& catalog,
   }
   switch (known->tells) {
     case NodeLabelMeaning::kGpu:
-      return NamesGpu(value, hardware.gpu);
+      return HasGpu(catalog, value, *known, hardware);
     case NodeLabelMeaning::kGpuArchitecture:
       return value.starts_with(hardware.architecture);
     case NodeLabelMeaning::kGpuCount:
@@ -224,8 +278,10 @@ std::optional<NodesLabel> UnknownNodes(const Catalog& catalog,
 void FindHardware(const Catalog& catalog, Worker& worker) {
   worker.node_architecture =
       LabelThatTells(catalog, worker, NodeLabelMeaning::kCpu).value;
-  const Text product =
-      LabelThatTells(catalog, worker, NodeLabelMeaning::kGpu).value;
+  const NodesLabel gpu =
+      LabelThatTells(catalog, worker, NodeLabelMeaning::kGpu);
+  const Text& product = gpu.value;
+  const NodeLabelProfile* label = catalog.platform().FindNodeLabel(gpu.label);
   std::vector<const HardwareProfile*> selected;
   std::vector<const HardwareProfile*> named;
   for (const HardwareProfile& hardware : catalog.hardware.all()) {
@@ -233,7 +289,8 @@ void FindHardware(const Catalog& catalog, Worker& worker) {
     if (Selects(catalog, worker, hardware, span)) {
       selected.push_back(&hardware);
       worker.hardware_span = span;
-    } else if (hardware.provider.empty() && NamesGpu(*product, hardware.gpu)) {
+    } else if (hardware.provider.empty() && label != nullptr &&
+               HasGpu(catalog, *product, *label, hardware).value_or(false)) {
       named.push_back(&hardware);
     }
   }

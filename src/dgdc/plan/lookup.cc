@@ -261,16 +261,57 @@ void LookUpRelease(Context& context) {
   ReportLikeness(context, known->head.name);
 }
 
+// Whether the machine or product has GPUs for which nothing is compiled.
+bool ReportOtherGpus(const Context& context, const Spanned<std::string>& name,
+                     std::string_view field) {
+  const PlatformProfile& platform = context.catalog.platform();
+  const std::string& ours = platform.accelerators.front().name;
+  const Accelerator* other = AcceleratorNamed(platform, *name);
+  if (other == nullptr) {
+    return false;
+  }
+  Diagnostic& d = context.sink.Report(
+      "DG1003", name.span,
+      fmt::format("\"{}\" has {}, and dgdc compiles for {} alone", *name,
+                  other->name, ours));
+  d.field_path = field;
+  d.why.push_back(fmt::format(
+      "every image of Dynamo that dgdc knows is built for {}", ours));
+  return true;
+}
+
+// A machine that no profile knows can be described.
+void ReportHardware(const Context& context) {
+  const Spanned<std::string>& name = context.intent.hardware;
+  const auto& shelf = context.catalog.hardware;
+  if (ReportOtherGpus(context, name, "spec.hardware")) {
+    return;
+  }
+  Diagnostic& d =
+      context.sink.Report("DG1003", name.span,
+                          fmt::format("unknown hardware \"{}\"", *name));
+  d.field_path = "spec.hardware";
+  d.help = AdviceOn(shelf, *name).Lines(*name);
+  d.help.emplace_back(
+      "describe a machine that no profile knows: hardware: {gpu: NAME, gpus: "
+      "N, memoryGiB: N, nics: {count: N, gbps: N}}");
+  d.help.push_back(
+      fmt::format("known: {}", fmt::join(shelf.Names(), ", ")));
+}
+
 void LookUpHardware(Context& context) {
   const Intent& intent = context.intent;
   if (!intent.machine) {
-    context.hardware =
-        FindOrReport(context.catalog.hardware, intent.hardware, "hardware",
-                     "spec.hardware", "DG1003", context.sink);
+    context.hardware = FindAnyCase(context.catalog.hardware, *intent.hardware);
+    // Absent, which the schema has reported.
+    if (context.hardware == nullptr && !intent.hardware->empty()) {
+      ReportHardware(context);
+    }
     return;
   }
   // What the schema refused may lack its GPUs, and is sized by nothing then.
-  if (*intent.machine->gpus > 0) {
+  if (*intent.machine->gpus > 0 &&
+      !ReportOtherGpus(context, intent.machine->gpu, "spec.hardware.gpu")) {
     context.given_hardware = ProfileOfMachine(
         *intent.machine, intent.hardware.span, context.catalog);
     context.hardware = context.given_hardware.get();
@@ -331,7 +372,8 @@ void ReportUnknownModel(const Context& context) {
   d.help = AdviceOn(context.catalog.models, *id).Lines(*id);
   if (d.help.empty()) {
     d.help.push_back(
-        "give its facts in spec.model.architecture, or check these "
+        "name its config.json as spec.model.config, or give its facts in "
+        "spec.model.architecture, or check these "
         "yourself before you apply");
   }
 }

@@ -258,9 +258,9 @@ TEST_CASE("plan::Resolve reports unknown profiles with the nearest name") {
     const Resolved resolved = ResolveText(kIb, {row.override});
     CHECK_FALSE(resolved.plan.has_value());
     CHECK(Messages(resolved.diagnostics) == row.messages);
-    REQUIRE(resolved.Only().help.size() == 2);
-    CHECK(resolved.Only().help[0] == row.hint);
-    CHECK(resolved.Only().help[1].starts_with("known: "));
+    REQUIRE(resolved.Only().help.size() >= 2);
+    CHECK(resolved.Only().help.front() == row.hint);
+    CHECK(resolved.Only().help.back().starts_with("known: "));
   }
 }
 

@@ -28,10 +28,15 @@ bool IsEverRefused(const OneWorker& it, const std::string& written) {
                      });
 }
 
+std::string DashedFlag(std::string_view written) {
+  std::string dashed(written);
+  std::replace(dashed.begin(), dashed.end(), '_', '-');
+  return dashed;
+}
+
 void ReportUnderscores(const OneWorker& it, const Flag& flag,
                        Reporter& report) {
-  std::string dashed = flag.written;
-  std::replace(dashed.begin(), dashed.end(), '_', '-');
+  const std::string dashed = DashedFlag(flag.written);
   Diagnostic& finding =
       report.At(flag.name_span,
                 fmt::format("{} has {}, which Dynamo knows with dashes only",
@@ -46,13 +51,15 @@ void ReportUnderscores(const OneWorker& it, const Flag& flag,
   }
 }
 
+// Of a flag that the version has under no spelling other rules tell.
 void CheckUnderscores(const OneWorker& it, Reporter& report) {
   const FlagReader& reader = it.worker.flag_reader;
   for (const Flag& flag : it.worker.flags) {
     if (reader.release.empty() && IsEverRefused(it, flag.written)) {
       report.Lacks("release", model::Need::kRelease);
     }
-    if (reader.Refuses(flag.written)) {
+    if (reader.Refuses(flag.written) &&
+        reader.Exists(DashedFlag(flag.written))) {
       ReportUnderscores(it, flag, report);
     }
   }

@@ -24,16 +24,23 @@ using manifest::Worker;
 
 // The row of the image that says the field, when the image is the engine's own
 // of a release that is known, or newer: its registry and name are taken for
-// those of the nearest one. Else null.
+// those of the nearest one. Else null; what an image of that name in another
+// registry holds, nobody knows.
 template <class Field>
 const ImageContents* ContentsOf(const OneWorker& it, Reporter& report,
                                 Field ImageContents::*field) {
   const auto release = report.ReadText(it, "image.release");
   const ImageProfile* image = it.worker.image_profile;
-  return !release || image == nullptr ||
-                 DynamosImageOf(it.facts, it.worker, *release) == nullptr
-             ? nullptr
-             : image->Find(*release, TagSuffix(it.worker.image), field);
+  const ImageContents* row =
+      !release || image == nullptr
+          ? nullptr
+          : image->Find(*release, TagSuffix(it.worker.image), field);
+  if (row != nullptr &&
+      DynamosImageOf(it.facts, it.worker, *release) == nullptr) {
+    report.Lacks("image.release", model::Need::kImage);
+    return nullptr;
+  }
+  return row;
 }
 
 // Whether something is mounted there, so that the image does not decide.

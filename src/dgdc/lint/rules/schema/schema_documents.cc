@@ -204,9 +204,14 @@ void CheckDomainVersion(const OneDocument& it, Reporter& report) {
   if (!IsSet(api)) {
     report.Lacks("api", model::Need::kManifest);
   } else if (api.scalar != version) {
-    report.At(api.span,
-              fmt::format("apiVersion of a {} is \"{}\"", kind, api.scalar),
-              fmt::format("must be {}", version));
+    const bool newer = api.scalar == report.Name("newer");
+    Diagnostic& finding = report.At(
+        api.span, fmt::format("apiVersion of a {} is \"{}\"", kind, api.scalar),
+        newer ? fmt::format("{} where the driver is older", version)
+              : fmt::format("must be {}", version));
+    if (newer) {
+      finding.severity = Severity::kInfo;
+    }
   }
 }
 
