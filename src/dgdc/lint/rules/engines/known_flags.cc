@@ -41,11 +41,15 @@ std::vector<JudgedFlag> VerdictsOf(const OneWorker& it) {
 }
 
 // The release tells the version of an image that is not one's own.
+void LackRelease(const OneWorker& it, Reporter& report) {
+  report.Lacks("release", it.worker.release.empty() ? model::Need::kRelease
+                                                    : model::Need::kImage);
+}
+
 void LackVersion(const OneWorker& it, const FlaggedProgram& program,
                  Reporter& report) {
   if (!KnowsVersions(it, program)) {
-    report.Lacks("release", it.worker.release.empty() ? model::Need::kRelease
-                                                      : model::Need::kImage);
+    LackRelease(it, report);
   }
 }
 
@@ -103,8 +107,9 @@ void CheckUnknownFlag(const OneWorker& it, Reporter& report) {
     if (verdict.state != FlagState::kUnknown) {
       continue;
     }
+    // A version that nobody read may have it.
     if (!verdict.certain && verdict.near.names.empty()) {
-      LackVersion(it, program, report);
+      LackRelease(it, report);
       continue;
     }
     Diagnostic& finding = ReportFlag(it, program, flag, verdict, "knows",
