@@ -287,16 +287,14 @@ void ReportHardware(const Context& context) {
   if (ReportOtherGpus(context, name, "spec.hardware")) {
     return;
   }
-  Diagnostic& d =
-      context.sink.Report("DG1003", name.span,
-                          fmt::format("unknown hardware \"{}\"", *name));
+  Diagnostic& d = context.sink.Report(
+      "DG1003", name.span, fmt::format("unknown hardware \"{}\"", *name));
   d.field_path = "spec.hardware";
   d.help = AdviceOn(shelf, *name).Lines(*name);
   d.help.emplace_back(
       "describe a machine that no profile knows: hardware: {gpu: NAME, gpus: "
       "N, memoryGiB: N, nics: {count: N, gbps: N}}");
-  d.help.push_back(
-      fmt::format("known: {}", fmt::join(shelf.Names(), ", ")));
+  d.help.push_back(fmt::format("known: {}", fmt::join(shelf.Names(), ", ")));
 }
 
 void LookUpHardware(Context& context) {

@@ -52,8 +52,7 @@ std::vector<EngineNeed> NeedsOf(const SettingRule& rule) {
   return needs;
 }
 
-void FixNeed(const OneWorker& it, const EngineNeed& need,
-             Diagnostic& finding) {
+void FixNeed(const OneWorker& it, const EngineNeed& need, Diagnostic& finding) {
   if (need.value.tag.empty() && need.value.IsScalar()) {
     SetFix(finding, edit::Safety::kUnsafe,
            fmt::format("set {} to {}", need.name, need.value.scalar),
@@ -68,21 +67,20 @@ void ReportNeed(const OneWorker& it, const SettingRule& rule,
   const std::string& component = *it.worker.component.name;
   const bool refused = fact.is_present();
   Diagnostic& finding =
-      refused
-          ? report.At(fact.decided_at,
-                      fmt::format("{} of {} is {}", need.name, component,
-                                  fact.value.text),
-                      "as good as none")
-          : report.At(it.worker.place(),
-                      fmt::format("{} lacks {}", component, need.name),
-                      fmt::format("add {}", need.name));
+      refused ? report.At(fact.decided_at,
+                          fmt::format("{} of {} is {}", need.name, component,
+                                      fact.value.text),
+                          "as good as none")
+              : report.At(it.worker.place(),
+                          fmt::format("{} lacks {}", component, need.name),
+                          fmt::format("add {}", need.name));
   finding.severity = missing.severity;
   finding.why = {missing.why};
   finding.sources = missing.sources;
   if (need.value.tag.empty() && need.value.IsScalar()) {
-    finding.help = {rule.value ? fmt::format("set {} to {}", need.name,
-                                             need.value.scalar)
-                               : fmt::format("add {}", need.name)};
+    finding.help = {
+        rule.value ? fmt::format("set {} to {}", need.name, need.value.scalar)
+                   : fmt::format("add {}", need.name)};
   }
   FixNeed(it, need, finding);
 }
@@ -98,9 +96,8 @@ void CheckNeed(const OneWorker& it, const SettingRule& rule,
   const std::vector<std::string>& refused = rule.missing->refused;
   const model::Fact fact = report.Read(it, need.fact);
   const bool is_refused =
-      fact.is_present() &&
-      std::find(refused.begin(), refused.end(), fact.value.text) !=
-          refused.end();
+      fact.is_present() && std::find(refused.begin(), refused.end(),
+                                     fact.value.text) != refused.end();
   if (fact.is_absent() || is_refused) {
     ReportNeed(it, rule, need, fact, report);
   }

@@ -23,9 +23,9 @@ using yaml::Node;
 std::string VariableStart(const std::string& service) {
   std::string start;
   for (const char c : service) {
-    start.push_back(
-        c == '-' ? '_'
-                 : static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
+    start.push_back(c == '-' ? '_'
+                             : static_cast<char>(std::toupper(
+                                   static_cast<unsigned char>(c))));
   }
   return start;
 }

@@ -43,16 +43,17 @@ const Node* NamesPath(const Node& container, const std::string& path) {
 void ReportSidecar(const OneWorker& it, const Node& container,
                    const std::string& model, const manifest::Mount& mount,
                    Reporter& report) {
-  Diagnostic& finding = report.At(
-      At(container, {"name"}).span,
-      fmt::format("{} of {} reads {} and does not mount {}",
-                  At(container, {"name"}).scalar, *it.worker.component.name,
-                  model, mount.name),
-      "sees no model");
+  Diagnostic& finding =
+      report.At(At(container, {"name"}).span,
+                fmt::format("{} of {} reads {} and does not mount {}",
+                            At(container, {"name"}).scalar,
+                            *it.worker.component.name, model, mount.name),
+                "sees no model");
   finding.labels.push_back({mount.path.span, "the server mounts it here"});
-  finding.help = {fmt::format("add {{name: {}, mountPath: {}}} to its "
-                              "volumeMounts",
-                              mount.name, *mount.path)};
+  finding.help = {
+      fmt::format("add {{name: {}, mountPath: {}}} to its "
+                  "volumeMounts",
+                  mount.name, *mount.path)};
 }
 
 // The frontend beside a worker reads tokenizer and configuration of the model;
@@ -82,9 +83,9 @@ void CheckOtherContainers(const OneWorker& it, Reporter& report) {
         continue;
       }
       const std::optional<std::string> model = report.ReadText(it, "model");
-      const manifest::Mount* mount =
-          model && model->starts_with('/') ? MountOf(it.worker, *model)
-                                           : nullptr;
+      const manifest::Mount* mount = model && model->starts_with('/')
+                                         ? MountOf(it.worker, *model)
+                                         : nullptr;
       if (mount != nullptr) {
         CheckSidecar(it, container, *model, *mount, report);
       }
