@@ -66,6 +66,8 @@ constexpr std::array kTables = {
     &ProbeRules,
     &ReferenceRules,
     &SharedMemoryRules,
+    &AttachmentResourceRules,
+    &NeighbourRules,
     &OtherContainerRules,
     &StorageRules,
     &KvPathRules,

@@ -78,6 +78,7 @@ std::span<const Rule> NewReleaseRules();
 std::span<const Rule> MemoryRules();
 
 // operator
+std::span<const Rule> NeighbourRules();
 std::span<const Rule> OperatorRules();
 
 // placement
@@ -93,6 +94,7 @@ std::span<const Rule> GkeRules();
 std::span<const Rule> OfferRules();
 
 // resources
+std::span<const Rule> AttachmentResourceRules();
 std::span<const Rule> FabricDeviceRules();
 std::span<const Rule> KvDeviceRules();
 std::span<const Rule> NicCountRules();
