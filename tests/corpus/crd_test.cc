@@ -147,9 +147,6 @@ bool IsOfMainAlone(std::string_view name, std::string_view path) {
 class Comparison {
  public:
   void Compare(const Tree& crd, const Tree& ours, const std::string& path);
-  // Names alone: types and what is required did not change between releases
-  // where we looked.
-  void CompareNames(const Tree& crd, const Tree& ours, const std::string& path);
   [[nodiscard]] int differences() const { return differences_; }
   [[nodiscard]] int fields() const { return fields_; }
 
@@ -163,27 +160,6 @@ class Comparison {
 void Comparison::Say(const std::string& path, std::string_view what) {
   fmt::print("{}: {}\n", path, what);
   ++differences_;
-}
-
-void Comparison::CompareNames(const Tree& crd, const Tree& ours,
-                              const std::string& path) {
-  ++fields_;
-  if (crd.children.empty() || ours.children.empty()) {
-    return;
-  }
-  for (const auto& [name, child] : crd.children) {
-    const auto found = ours.children.find(name);
-    if (found == ours.children.end()) {
-      Say(fmt::format("{}.{}", path, name), "only in the CRD");
-    } else {
-      CompareNames(child, found->second, fmt::format("{}.{}", path, name));
-    }
-  }
-  for (const auto& [name, child] : ours.children) {
-    if (!crd.children.contains(name)) {
-      Say(fmt::format("{}.{}", path, name), "only in ours");
-    }
-  }
 }
 
 void Comparison::Compare(const Tree& crd, const Tree& ours,
@@ -305,12 +281,16 @@ Comparison CompareReleases(const fs::path& crd) {
     for (auto& [name, fields] : FieldsOfCrd(Read(file))) {
       const manifest::Api api =
           name == "v1alpha1" ? manifest::Api::kAlpha : manifest::Api::kBeta;
-      TakePod(fields, api);
-      comparison.CompareNames(fields,
-                              FromSchema(Catalog::Embedded().Schema(
-                                             manifest::DeploymentSchema(api)),
-                                         release),
-                              fmt::format("{} {}", release, name));
+      const auto ours = [&release](std::string_view schema) {
+        return FromSchema(Catalog::Embedded().Schema(schema), release);
+      };
+      const Tree pod_schema = ours(manifest::kPodSchema);
+      Tree pod = TakePod(fields, api);
+      Align(pod, pod_schema, api);
+      comparison.Compare(fields, ours(manifest::DeploymentSchema(api)),
+                         fmt::format("{} {}", release, name));
+      comparison.Compare(pod, pod_schema,
+                         fmt::format("{} {} pod", release, name));
     }
   }
   return comparison;

@@ -11,6 +11,7 @@ Law AdmissionLaw();
 Law AgreementLaw();
 Law ApplyLaw();
 Law CasesLaw();
+Law DefinitionsLaw();
 Law ExamplesLaw();
 Law FactsLaw();
 Law KnowledgeLaw();

@@ -35,6 +35,7 @@ std::span<const Law> AllLaws() {
     laws.push_back(AgreementLaw());
     laws.push_back(ApplyLaw());
     laws.push_back(CasesLaw());
+    laws.push_back(DefinitionsLaw());
     laws.push_back(ExamplesLaw());
     laws.push_back(FactsLaw());
     laws.push_back(KnowledgeLaw());

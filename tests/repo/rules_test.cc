@@ -389,6 +389,40 @@ TEST_CASE("rule_operators_of_admission") {
   ExpectNone(problems);
 }
 
+// A change of the code, what a release says of itself, or the definitions of
+// all releases: from it a later reader can tell since which version something
+// holds. The state of a branch does not tell that.
+bool TellsSince(const std::string& id) {
+  static const std::regex kChange(
+      "/(commit|pull|issues)/|/blob/[0-9a-f]{7,40}/|releases|deprecations");
+  const Reference* source = Embedded().FindReference(id);
+  return id == "dynamo-crds" ||
+         (source != nullptr && std::regex_search(source->at, kChange));
+}
+
+bool TellSince(const std::vector<std::string>& ids) {
+  return std::any_of(ids.begin(), ids.end(), TellsSince);
+}
+
+TEST_CASE("operators_since") {
+  Problems problems;
+  for (const RuleSpec* rule : Rules()) {
+    const OperatorRange& operators = rule->operators;
+    if (!operators.range.empty() && !TellSince(operators.sources)) {
+      problems.push_back(
+          fmt::format("{}: no source says since when", Title(*rule)));
+    }
+  }
+  for (const OperatorAddition& addition :
+       Embedded().platform().additions) {
+    if (!addition.versions.empty() && !TellSince(addition.sources)) {
+      problems.push_back(fmt::format("{} ({}): no source says since when",
+                                     addition.name, addition.versions));
+    }
+  }
+  ExpectNone(problems);
+}
+
 TEST_CASE("rules_retired") {
   Problems problems;
   const auto& groups = Embedded().rules;

@@ -32,7 +32,8 @@ std::vector<Span> Contested(const Diagnostic& finding, Yields yields) {
 }
 
 // One value, one finding: what a general rule says about a value on which a
-// rule of its own speaks as well would be read twice.
+// rule of its own speaks as well would be read twice. An error stands beside
+// what is less.
 void DropRepeated(const std::vector<const RuleSpec*>& rules,
                   std::vector<Diagnostic>& findings) {
   std::map<std::string_view, Yields> yields;
@@ -41,10 +42,10 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
       yields.emplace(rule->code, rule->yields);
     }
   }
-  std::vector<Span> taken;
+  std::vector<std::pair<Span, Severity>> taken;
   for (const Diagnostic& finding : findings) {
     if (!yields.contains(finding.code)) {
-      taken.push_back(finding.primary);
+      taken.emplace_back(finding.primary, finding.severity);
     }
   }
   std::erase_if(findings, [&](const Diagnostic& finding) {
@@ -54,13 +55,15 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
     }
     const std::vector<Span> places = Contested(finding, rule->second);
     const bool repeated =
-        std::any_of(places.begin(), places.end(), [&taken](const Span& place) {
-          return std::any_of(taken.begin(), taken.end(),
-                             [&place](const Span& span) {
-                               return manifest::Holds(place, span);
-                             });
+        std::any_of(places.begin(), places.end(), [&](const Span& place) {
+          return std::any_of(
+              taken.begin(), taken.end(), [&place, &finding](const auto& one) {
+                return manifest::Holds(place, one.first) &&
+                       (finding.severity != Severity::kError ||
+                        one.second == Severity::kError);
+              });
         });
-    taken.push_back(finding.primary);
+    taken.emplace_back(finding.primary, finding.severity);
     return repeated;
   });
 }

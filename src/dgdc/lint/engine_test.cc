@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/lint/engine.h"
 
+#include <regex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -129,6 +130,13 @@ TEST_CASE("a general rule leaves a value to a rule of its own") {
       EngineFixture(general + other, WithScript("true")).lines();
   CHECK(both.find("ACME0001") != std::string::npos);
   CHECK(both.find("ACME0002") != std::string::npos);
+  // An error is not hidden by a warning.
+  const std::string error = std::regex_replace(
+      general, std::regex("severity: warning"), "severity: error");
+  const std::string beside =
+      EngineFixture(error + own, WithScript("true")).lines();
+  CHECK(beside.find("ACME0001") != std::string::npos);
+  CHECK(beside.find("ACME0002") != std::string::npos);
 }
 
 TEST_CASE("env facts know what a start script sets") {

@@ -285,6 +285,7 @@ Violation& Checker::ReportMissing(const std::string& name, const Rule* rule,
       Report(Breach::kMissing, rule, Node(), place.ToPath().Then(name));
   found.span = span;
   if (rule != nullptr) {
+    found.versions = rule->versions;
     found.allowed = rule->Target().allowed;
     found.expected = rule->Kinds();
   }

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "dgdc/base/text.h"
+#include "dgdc/manifest/convert/pods.h"
 
 namespace dgdc::lint {
 namespace {
@@ -70,6 +71,10 @@ std::vector<std::string> Part::ContainerNames() const {
   for (const Node& container :
        At(*worker.component.pod_spec, {"containers"}).items) {
     names.push_back(At(container, {"name"}).scalar);
+  }
+  // v1alpha1 keeps the main container apart; the operator gives it its name.
+  if (alpha) {
+    names.emplace_back(manifest::convert::kMainName);
   }
   return names;
 }

@@ -66,6 +66,19 @@ std::optional<std::string> NameForGrove(const OneWorker& it, const Part& part,
              : std::nullopt;
 }
 
+// A single node may well be deployed without Grove.
+void WarnOfSingleNode(const Part& part, Diagnostic& finding) {
+  if (!part.Get("multinode").IsMap()) {
+    finding.severity = Severity::kWarning;
+  }
+}
+
+bool IsTooLongWhenCut(const Part& part, int64_t length,
+                      const GroveNames& names) {
+  return model::NameExcess(length, model::NameBudget(NamedOf(part), names),
+                           names) > 0;
+}
+
 void CheckGroveNames(const OneWorker& it, Reporter& report) {
   const GroveNames& names = it.facts.catalog->platform().grove_names;
   const Part part = PartOf(it);
@@ -75,21 +88,19 @@ void CheckGroveNames(const OneWorker& it, Reporter& report) {
   }
   const auto length = static_cast<int64_t>(name->size());
   const int64_t budget = model::NameBudget(NamedOf(part), names);
-  if (model::NameExcess(length, budget, names) > 0) {
+  if (IsTooLongWhenCut(part, length, names)) {
     Diagnostic& finding = report.At(
         it.worker.place(),
         fmt::format("the pods of {} need {} characters beside the {} of the "
                     "deployment's name",
                     part.name(), budget, std::min(length, names.least)),
         fmt::format("at most {} together", names.limit));
-    // A single node may well be deployed without Grove.
-    if (!part.Get("multinode").IsMap()) {
-      finding.severity = Severity::kWarning;
-    }
+    WarnOfSingleNode(part, finding);
   }
 }
 
-// What operators asked for that cut off no name.
+// What operators asked for that cut off no name, where it is not too long in
+// any case.
 void CheckWholeNames(const OneWorker& it, Reporter& report) {
   const Part part = PartOf(it);
   const auto name = NameForGrove(it, part, report);
@@ -101,12 +112,16 @@ void CheckWholeNames(const OneWorker& it, Reporter& report) {
   const double length = part.Get("multinode").IsMap()
                             ? deployment + 2 * own + report.Number("more")
                             : deployment + own;
-  if (length > report.Number("longest")) {
-    report.At(it.worker.place(),
-              fmt::format("the pods of {} need {} characters with the name of "
-                          "the deployment",
-                          part.name(), length),
-              fmt::format("at most {}", report.Number("longest")));
+  if (length > report.Number("longest") &&
+      !IsTooLongWhenCut(part, static_cast<int64_t>(name->size()),
+                        it.facts.catalog->platform().grove_names)) {
+    WarnOfSingleNode(
+        part,
+        report.At(it.worker.place(),
+                  fmt::format("the pods of {} need {} characters with the name "
+                              "of the deployment",
+                              part.name(), length),
+                  fmt::format("at most {}", report.Number("longest"))));
   }
 }
 

@@ -72,7 +72,11 @@ void CheckOperatorKnown(const manifest::Facts& facts, Reporter& report) {
             fmt::format("judged like {}", like->head.name));
 }
 
+// What pods of plain workloads hold Kubernetes says.
 void CheckFieldVersions(const OneShape& it, Reporter& report) {
+  if (it.graph == nullptr || it.graph->document == nullptr) {
+    return;
+  }
   ForFaults(it, Fault::kVersioned, report,
             [&](const schema::Violation& violation, const ShapeFault&) {
               const std::string path =

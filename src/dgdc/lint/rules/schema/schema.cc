@@ -126,8 +126,9 @@ schema::Violation OfferedBy(const OneShape& it, schema::Violation violation) {
   return violation;
 }
 
-void ReportInDeployment(const OneShape& it, const ShapeFault& shape,
-                        const schema::Violation& broken, Reporter& report) {
+Diagnostic& ReportInDeployment(const OneShape& it, const ShapeFault& shape,
+                               const schema::Violation& broken,
+                               Reporter& report) {
   const schema::Violation violation = OfferedBy(it, broken);
   const Diagnostic found = DescribeFor(*it.graph, violation);
   Diagnostic& finding = report.At(found.primary, found.message);
@@ -144,6 +145,30 @@ void ReportInDeployment(const OneShape& it, const ShapeFault& shape,
   if (!SoftenByVersion(it, shape, violation, report, finding)) {
     Correct(it.facts, shape.fault, violation, finding);
   }
+  return finding;
+}
+
+// A field can be missing only where the operator has it.
+OfOperators ShareWith(const OneShape& it, const schema::Violation& violation) {
+  return it.graph == nullptr || it.graph->document == nullptr ||
+                 violation.versions.empty()
+             ? OfOperators::kAll
+             : ShareOf({.range = violation.versions},
+                       SeenOperator(it.facts, *it.graph));
+}
+
+void ReportMissing(const OneShape& it, const ShapeFault& shape,
+                   const schema::Violation& violation, Reporter& report) {
+  const OfOperators share = ShareWith(it, violation);
+  if (share == OfOperators::kNone) {
+    return;
+  }
+  Diagnostic& finding = ReportInDeployment(it, shape, violation, report);
+  if (share != OfOperators::kAll) {
+    finding.severity = Severity::kWarning;
+    finding.operators = OperatorClaim{.range = violation.versions,
+                                      .sources = report.rule().sources};
+  }
 }
 
 template <Fault kFault>
@@ -152,6 +177,8 @@ void CheckShape(const OneShape& it, Reporter& report) {
             [&](const schema::Violation& violation, const ShapeFault& shape) {
               if (it.graph == nullptr) {
                 ReportResource(it, kFault, violation, report);
+              } else if (kFault == Fault::kMissing) {
+                ReportMissing(it, shape, violation, report);
               } else {
                 ReportInDeployment(it, shape, violation, report);
               }
