@@ -11,6 +11,7 @@
 
 #include "dgdc/catalog/releases.h"
 #include "dgdc/diag/sink.h"
+#include "dgdc/edit/operation.h"
 #include "dgdc/lint/rulebook.h"
 #include "dgdc/manifest/places.h"
 #include "dgdc/manifest/shape.h"
@@ -73,8 +74,15 @@ bool IsOfDefinition(const std::string& code) {
          (rule->group == "schema" || rule->group == "api-history");
 }
 
-bool Meet(const Span& one, const Span& other) {
-  return Holds(one, other) || Holds(other, one);
+// Of the same place, or of the same field: a field that is not known is said at
+// its key by the one and at its value by the other.
+bool Meet(const Linted& linted, const Diagnostic& finding,
+          const Violation& violation) {
+  const std::string path = violation.path.Text();
+  const auto place = manifest::FindAround(linted.facts, finding.primary);
+  return Holds(finding.primary, violation.span) ||
+         Holds(violation.span, finding.primary) || finding.field_path == path ||
+         (place && edit::ToString(place->path) == path);
 }
 
 // What nobody sees, and what is absent from a part of a manifest.
@@ -97,10 +105,9 @@ void CompareGraph(const Linted& linted, const Graph& graph,
   for (const Violation& violation : violations) {
     const bool is_said = std::any_of(
         linted.findings.begin(), linted.findings.end(),
-        [&violation](const Diagnostic& finding) {
+        [&](const Diagnostic& finding) {
           return finding.severity == Severity::kError &&
-                 (Meet(finding.primary, violation.span) ||
-                  finding.field_path == violation.path.Text());
+                 Meet(linted, finding, violation);
         });
     if (!is_said && !IsOpen(linted, graph, violation)) {
       breaches.push_back({.what = "not said",
@@ -112,8 +119,8 @@ void CompareGraph(const Linted& linted, const Graph& graph,
     if (finding.severity == Severity::kError && IsOfDefinition(finding.code) &&
         Holds(graph.document->span, finding.primary) &&
         std::none_of(violations.begin(), violations.end(),
-                     [&finding](const Violation& violation) {
-                       return Meet(finding.primary, violation.span);
+                     [&](const Violation& violation) {
+                       return Meet(linted, finding, violation);
                      })) {
       breaches.push_back(
           {.what = finding.code,
@@ -165,7 +172,7 @@ Law DefinitionsLaw() {
           .says =
               "with the operator of a release lint has the errors that its "
               "definition has",
-          .sets = {"goldens", "corpus"},
+          .sets = {"corpus"},
           .judge = &SaysWhatDefinitionsSay};
 }
 
