@@ -103,16 +103,16 @@ void CompareGraph(const Linted& linted, const Graph& graph,
                   const std::string& release, std::vector<Breach>& breaches) {
   const std::vector<Violation> violations = version.Violations(*graph.document);
   for (const Violation& violation : violations) {
-    const bool is_said = std::any_of(
-        linted.findings.begin(), linted.findings.end(),
-        [&](const Diagnostic& finding) {
-          return finding.severity == Severity::kError &&
-                 Meet(linted, finding, violation);
-        });
+    const bool is_said =
+        std::any_of(linted.findings.begin(), linted.findings.end(),
+                    [&](const Diagnostic& finding) {
+                      return finding.severity == Severity::kError &&
+                             Meet(linted, finding, violation);
+                    });
     if (!is_said && !IsOpen(linted, graph, violation)) {
-      breaches.push_back({.what = "not said",
-                          .detail = fmt::format("{} of {}", release,
-                                                violation.path.Text())});
+      breaches.push_back(
+          {.what = "not said",
+           .detail = fmt::format("{} of {}", release, violation.path.Text())});
     }
   }
   for (const Diagnostic& finding : linted.findings) {
@@ -132,11 +132,11 @@ void CompareGraph(const Linted& linted, const Graph& graph,
 void Compare(const Subject& subject, const std::string& release,
              const std::vector<schema::Crd>& definitions,
              std::vector<Breach>& breaches) {
-  const auto linted = LintText(
-      subject.name, subject.text,
-      {.facts = fmt::format("apiVersion: dgdc.dev/v1alpha1\nkind: "
-                            "ClusterFacts\ndynamo: \"{}\"\n",
-                            release)});
+  const auto linted =
+      LintText(subject.name, subject.text,
+               {.facts = fmt::format("apiVersion: dgdc.dev/v1alpha1\nkind: "
+                                     "ClusterFacts\ndynamo: \"{}\"\n",
+                                     release)});
   if (linted == nullptr) {
     return;
   }

@@ -413,8 +413,7 @@ TEST_CASE("operators_since") {
           fmt::format("{}: no source says since when", Title(*rule)));
     }
   }
-  for (const OperatorAddition& addition :
-       Embedded().platform().additions) {
+  for (const OperatorAddition& addition : Embedded().platform().additions) {
     if (!addition.versions.empty() && !TellSince(addition.sources)) {
       problems.push_back(fmt::format("{} ({}): no source says since when",
                                      addition.name, addition.versions));

@@ -56,12 +56,12 @@ void DropRepeated(const std::vector<const RuleSpec*>& rules,
     const std::vector<Span> places = Contested(finding, rule->second);
     const bool repeated =
         std::any_of(places.begin(), places.end(), [&](const Span& place) {
-          return std::any_of(
-              taken.begin(), taken.end(), [&place, &finding](const auto& one) {
-                return manifest::Holds(place, one.first) &&
-                       (finding.severity != Severity::kError ||
-                        one.second == Severity::kError);
-              });
+          return std::any_of(taken.begin(), taken.end(),
+                             [&place, &finding](const auto& one) {
+                               return manifest::Holds(place, one.first) &&
+                                      (finding.severity != Severity::kError ||
+                                       one.second == Severity::kError);
+                             });
         });
     taken.emplace_back(finding.primary, finding.severity);
     return repeated;
