@@ -287,10 +287,11 @@ Comparison CompareReleases(const fs::path& crd) {
       const Tree pod_schema = ours(manifest::kPodSchema);
       Tree pod = TakePod(fields, api);
       Align(pod, pod_schema, api);
-      comparison.Compare(fields, ours(manifest::DeploymentSchema(api)),
-                         fmt::format("{} {}", release, name));
-      comparison.Compare(pod, pod_schema,
-                         fmt::format("{} {} pod", release, name));
+      // Without the marks of a path.
+      std::string of = fmt::format("{}_of_{}", name, release);
+      std::replace(of.begin(), of.end(), '.', '_');
+      comparison.Compare(fields, ours(manifest::DeploymentSchema(api)), of);
+      comparison.Compare(pod, pod_schema, of + " pod");
     }
   }
   return comparison;
