@@ -292,6 +292,27 @@ void ReadBack(const std::vector<yaml::Node>& documents,
   result.nodes = lint::CountNodes(lint::GpuPodsOf(facts));
 }
 
+// What was found in a file, with its references by title and address.
+LintResult NamedResult(lint::FileFindings found, const Catalog& catalog) {
+  for (Diagnostic& diagnostic : found.diagnostics) {
+    NameSources(catalog, diagnostic.sources);
+  }
+  for (SuppressedDiagnostic& suppressed : found.suppressed) {
+    NameSources(catalog, suppressed.diagnostic.sources);
+  }
+  std::vector<UnjudgedCheck> unjudged;
+  for (const lint::Unjudged& check : found.unjudged) {
+    unjudged.push_back(lint::Described(check));
+  }
+  return {.documents = found.documents,
+          .deployments = found.deployments,
+          .diagnostics = std::move(found.diagnostics),
+          .suppressed = std::move(found.suppressed),
+          .unjudged = std::move(unjudged),
+          .secrets = std::move(found.secrets),
+          .knows_secrets = found.knows_secrets};
+}
+
 }  // namespace
 
 CompileResult Compile(SourceSet& sources, uint32_t file, const Catalog& catalog,
@@ -352,32 +373,26 @@ PlanResult MakePlan(SourceSet& sources, uint32_t file, const Catalog& catalog,
 
 LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
                 const LintOptions& options) {
+  return std::move(LintBundle(sources, {file}, catalog, options).front());
+}
+
+std::vector<LintResult> LintBundle(const SourceSet& sources,
+                                   const std::vector<uint32_t>& files,
+                                   const Catalog& catalog,
+                                   const LintOptions& options) {
   std::optional<lint::Rulebook> book;
   lint::Selection all;
   if (options.selection == nullptr) {
     all = lint::SelectAll(book.emplace(catalog));
   }
-  lint::FileFindings found =
-      lint::LintFile(sources, file, catalog, options.assumptions,
-                     options.selection == nullptr ? all : *options.selection,
-                     options.require_stamp);
-  for (Diagnostic& diagnostic : found.diagnostics) {
-    NameSources(catalog, diagnostic.sources);
+  std::vector<LintResult> results;
+  for (lint::FileFindings& found : lint::LintBundle(
+           sources, files, catalog, options.assumptions,
+           options.selection == nullptr ? all : *options.selection,
+           options.require_stamp)) {
+    results.push_back(NamedResult(std::move(found), catalog));
   }
-  for (SuppressedDiagnostic& suppressed : found.suppressed) {
-    NameSources(catalog, suppressed.diagnostic.sources);
-  }
-  std::vector<UnjudgedCheck> unjudged;
-  for (const lint::Unjudged& check : found.unjudged) {
-    unjudged.push_back(lint::Described(check));
-  }
-  return {.documents = found.documents,
-          .deployments = found.deployments,
-          .diagnostics = std::move(found.diagnostics),
-          .suppressed = std::move(found.suppressed),
-          .unjudged = std::move(unjudged),
-          .secrets = std::move(found.secrets),
-          .knows_secrets = found.knows_secrets};
+  return results;
 }
 
 FixResult Fix(const SourceSet& sources, uint32_t file, const Catalog& catalog,
@@ -386,7 +401,7 @@ FixResult Fix(const SourceSet& sources, uint32_t file, const Catalog& catalog,
   lint::FixedText fixed = lint::FixFile(
       sources, file, catalog, options.assumptions,
       options.selection == nullptr ? lint::SelectAll(book) : *options.selection,
-      up_to);
+      up_to, options.bundle);
   return {.text = std::move(fixed.text),
           .fixed = fixed.fixed,
           .notes = std::move(fixed.notes)};

@@ -109,6 +109,9 @@ struct LintOptions {
   const lint::Selection* selection = nullptr;
   // Whether a deployment must show that dgdc generated it (lint/stamp.h).
   bool require_stamp = false;
+  // Of Fix: the files that are one stream with the file, itself among them;
+  // empty when there are no others.
+  std::vector<uint32_t> bundle = {};
 };
 
 struct LintResult {
@@ -135,6 +138,13 @@ struct LintResult {
 // catalog.sources(). Changes nothing, so threads may share all arguments.
 LintResult Lint(const SourceSet& sources, uint32_t file, const Catalog& catalog,
                 const LintOptions& options);
+
+// The same of files that are one stream, as the resources of a kustomization
+// are: each with what is found in it.
+std::vector<LintResult> LintBundle(const SourceSet& sources,
+                                   const std::vector<uint32_t>& files,
+                                   const Catalog& catalog,
+                                   const LintOptions& options);
 
 struct FixResult {
   std::string text = {};

@@ -164,10 +164,14 @@ void Catalog::ReadSite(std::span<const SiteFile> files,
 
 void Catalog::ReadSiteFile(const SiteFile& file, const SourceSet& sources,
                            Sink& sink) {
-  const size_t before = sink.size();
-  std::vector<yaml::Node> documents = yaml::Parse(sources, file.file, sink);
-  if (sink.size() > before) {
-    return;
+  const bool is_file = file.root.IsNull();
+  std::vector<yaml::Node> documents = {file.root};
+  if (is_file) {
+    const size_t before = sink.size();
+    documents = yaml::Parse(sources, file.file, sink);
+    if (sink.size() > before) {
+      return;
+    }
   }
   if (documents.size() != 1) {
     sink.Report("DG0003", Span{file.file, 0, 1},
@@ -176,6 +180,12 @@ void Catalog::ReadSiteFile(const SiteFile& file, const SourceSet& sources,
   }
   yaml::Node& root = documents.front();
   const std::string kind = Text(root, "kind");
+  if (!file.kind.empty() && kind != file.kind) {
+    const yaml::Node* place = root.Find("kind");
+    sink.Report("DG0008", place == nullptr ? root.span : place->span,
+                fmt::format("\"{}\" is no {}", kind, file.kind));
+    return;
+  }
   if (catalog::SchemaOfKind(kind).empty()) {
     const yaml::Node* place = root.Find("kind");
     Diagnostic& finding =
@@ -188,7 +198,7 @@ void Catalog::ReadSiteFile(const SiteFile& file, const SourceSet& sources,
   if (!FitsSchema(kind, root, sink)) {
     return;
   }
-  if (kind != kSources) {
+  if (kind != kSources && is_file) {
     CheckName(sources.Get(file.file).name, root, sink);
   }
   site_.push_back({.folder = file.folder,

@@ -468,11 +468,26 @@ NixlPlugins DecodePlugins(const yaml::Node& node) {
 
 PodNetworks DecodePodNetworks(const yaml::Node& node) {
   const yaml::Node& gke = Child(node, "gke");
-  return {.multus = Text(Child(node, "multus"), "annotation"),
+  const yaml::Node& multus = Child(node, "multus");
+  return {.multus = Text(multus, "annotation"),
           .gke = Text(gke, "annotation"),
+          .multus_default = Text(multus, "defaultNetwork"),
+          .definition = Text(multus, "kind"),
+          .resource_name = Text(multus, "resourceName"),
+          .rdma_types = Texts(multus, "rdma"),
+          .interface_types = Texts(multus, "interfaces"),
           .gke_default = Text(gke, "defaultInterface"),
           .gke_resources = Text(gke, "resources"),
           .gke_address_form = Text(gke, "addressForm")};
+}
+
+std::vector<ClaimDriver> DecodeClaimDrivers(const yaml::Node& list) {
+  std::vector<ClaimDriver> drivers;
+  for (const yaml::Node& item : list.items) {
+    drivers.push_back(
+        {.name = Text(item, "driver"), .rdma = Text(item, "rdma")});
+  }
+  return drivers;
 }
 
 // "open" is the format of names that do not tell it.
@@ -513,11 +528,13 @@ PlatformProfile DecodePlatform(const yaml::Node& root) {
       .defaults = DecodeDefaults(Child(root, "defaults")),
       .nixl_plugins = DecodePlugins(Child(root, "nixlPlugins")),
       .pod_networks = DecodePodNetworks(Child(root, "podNetworks")),
+      .claim_drivers = DecodeClaimDrivers(Child(root, "claimDrivers")),
       .rdma_plugins = {.resources =
                            Text(Child(root, "rdmaPlugins"), "resources"),
                        .shared = Text(Child(root, "rdmaPlugins"), "shared")},
       .pod_labels = DecodePodLabels(Child(root, "podLabels")),
       .role_labels = DecodeRoleLabels(Child(Child(root, "roles"), "labels")),
+      .pair_labels = Texts(Child(root, "roles"), "together"),
       .role_words = DecodeRoleWords(Child(Child(root, "roles"), "words")),
       .node_labels = DecodeNodeLabels(Child(root, "nodeLabels")),
       .host_label = Text(Child(root, "hostLabel"), "name"),

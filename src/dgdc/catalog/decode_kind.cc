@@ -67,7 +67,8 @@ KindProfile DecodeKind(const yaml::Node& root) {
                       .group = Text(match, "group"),
                       .kinds = Texts(match, "kinds"),
                       .keys = Texts(match, "keys"),
-                      .per_document = Text(root, "graph") == "document"};
+                      .per_document = Text(root, "graph") == "document",
+                      .whole = Texts(root, "whole")};
   for (const yaml::Node& worker : Child(root, "workers").items) {
     profile.workers.push_back(DecodeKindWorker(worker));
   }

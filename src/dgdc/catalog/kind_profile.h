@@ -72,6 +72,8 @@ struct KindProfile {
   std::vector<std::string> kinds = {};
   std::vector<std::string> keys = {};  // of documents without a kind
   bool per_document = false;  // the workers of a document work together
+  // Fields that a whole document has; none where nothing tells parts.
+  std::vector<std::string> whole = {};
   std::vector<KindWorker> workers = {};
 
   [[nodiscard]] bool Describes(std::string_view group_of_document,

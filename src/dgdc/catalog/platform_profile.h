@@ -133,12 +133,27 @@ struct PodNetworks {
   // Annotations that list them: of Multus, and of Google.
   std::string multus = {};
   std::string gke = {};
+  // That of Multus for the first interface, the kind that defines its networks,
+  // and the annotation of a definition that names the resource of its devices.
+  std::string multus_default = {};
+  std::string definition = {};
+  std::string resource_name = {};
+  // Types of plugins that bring RDMA devices, and those that bring interfaces
+  // alone; the others do not tell.
+  std::vector<std::string> rdma_types = {};
+  std::vector<std::string> interface_types = {};
   // Google's for the interface of the default route.
   std::string gke_default = {};
   // How Google's resources begin that stand for the devices of a network, and
   // how the other form of the same name ends.
   std::string gke_resources = {};
   std::string gke_address_form = {};
+};
+
+// A driver of claims that bring interfaces of networks.
+struct ClaimDriver {
+  std::string name = {};
+  std::string rdma = {};  // attribute of those that have RDMA
 };
 
 // Device plugins for RDMA, by the names of what they hand out.
@@ -202,9 +217,12 @@ struct PlatformProfile {
   std::vector<ReleaseDefault> defaults = {};
   NixlPlugins nixl_plugins = {};
   PodNetworks pod_networks = {};
+  std::vector<ClaimDriver> claim_drivers = {};
   RdmaPlugins rdma_plugins = {};
   std::vector<PodLabelProfile> pod_labels = {};
   std::vector<RoleLabel> role_labels = {};
+  // Labels that prefill and decode of one deployment have alike.
+  std::vector<std::string> pair_labels = {};
   // Words in names of plain workloads, by the part that they tell.
   std::map<std::string, std::vector<std::string>, std::less<>> role_words = {};
   std::vector<NodeLabelProfile> node_labels = {};

@@ -16,6 +16,11 @@ namespace dgdc {
 struct SiteFile {
   std::string folder = {};
   uint32_t file = 0;  // in the sources of the run
+  // A profile that stands in a file of something else; null where it is the
+  // file.
+  yaml::Node root = {};
+  // The only kind of profile that it may be; "" for any.
+  std::string kind = {};
 };
 
 // What something of a site did to what was known before.

@@ -21,6 +21,7 @@
 #include "dgdc/cli/exit_code.h"
 #include "dgdc/cli/holdings.h"
 #include "dgdc/cli/input.h"
+#include "dgdc/cli/lint_bundles.h"
 #include "dgdc/cli/lint_flags.h"
 #include "dgdc/cli/lint_inputs.h"
 #include "dgdc/cli/lint_report.h"
@@ -32,6 +33,7 @@
 #include "dgdc/lint/relevance.h"
 #include "dgdc/report/parts.h"
 #include "dgdc/report/text.h"
+#include "dgdc/yaml/parse.h"
 
 namespace dgdc::cli {
 namespace {
@@ -41,9 +43,21 @@ struct Unit {
   LintInput input = {};
   uint32_t file = 0;
   const FileSettings* settings = nullptr;
+  // Whether it may itself hold what rules look at, not only what others refer
+  // to.
+  bool concerns = true;
+  std::string name_space = {};  // that its kustomization gives it
+  // Documents of the files in its folder; null where it has a bundle.
+  const std::vector<yaml::Node>* beside = nullptr;
   LintResult result = {};
   FixResult fixed = {};
 };
+
+// Whether a text may hold an object that manifests refer to.
+bool MayBeMeant(const std::string& text) {
+  return text.find("apiVersion") != std::string::npos &&
+         text.find("kind") != std::string::npos;
+}
 
 // One run over all files.
 class LintRun {
@@ -61,10 +75,16 @@ class LintRun {
   [[nodiscard]] bool Overwrites() const;
   bool Read();
   bool ReadFile(const LintInput& input, LintSettings& settings);
+  void Group();
+  void KeepGroups(const std::vector<std::vector<size_t>>& groups);
+  void Link();
   bool Skip(const LintInput& input, const std::string& text);
   bool CanHold(const LintInput& input, const Holdings& holdings) const;
   [[nodiscard]] LintOptions OptionsOf(const Unit& unit) const;
+  [[nodiscard]] std::vector<uint32_t> FilesOf(
+      const std::vector<size_t>& group) const;
   void Lint();
+  void FixBundle(const std::vector<size_t>& group, edit::Safety up_to);
   bool Fix();
   [[nodiscard]] size_t Jobs() const;
   void Collect();
@@ -87,6 +107,12 @@ class LintRun {
   size_t skipped_ = 0;
   std::set<std::string> looked_at_ = {};  // paths from the root
   std::vector<Unit> units_ = {};
+  // Of units: those of each stream.
+  std::vector<std::vector<size_t>> groups_ = {};
+  KustomizationSet kustomizations_ = {};
+  // Files that only others refer to.
+  std::vector<Unit> companions_ = {};
+  std::map<std::string, std::vector<yaml::Node>> by_folder_ = {};
   std::vector<std::string> checked_ = {};  // names
   std::vector<Diagnostic> diagnostics_ = {};
   std::vector<SuppressedDiagnostic> suppressed_ = {};
@@ -133,8 +159,8 @@ bool LintRun::Read() {
                                                   .none = flags_.no_config,
                                                   .profiles = flags_.profiles},
                                      LayerOf(flags_, sources_));
-  const LintInputs inputs =
-      CollectInputs(flags_.paths, flags_.stdin_filename, env_);
+  LintInputs inputs = CollectInputs(flags_.paths, flags_.stdin_filename, env_);
+  AddResources(inputs, env_);
   for (const std::string& problem : inputs.problems) {
     Complain(problem);
     unreadable_ = true;
@@ -142,6 +168,8 @@ bool LintRun::Read() {
   for (const LintInput& input : inputs.files) {
     unreadable_ = !ReadFile(input, *settings_) || unreadable_;
   }
+  Group();
+  Link();
   if (inputs.files.empty()) {
     settings_->For("");  // the options may be wrong all the same
   }
@@ -160,13 +188,105 @@ bool LintRun::ReadFile(const LintInput& input, LintSettings& settings) {
     return false;
   }
   looked_at_.insert(PathFromRoot(input.name, base_));
-  if (!lint::MayConcern(*text, *own->catalog, own->assumptions.crds)) {
+  if (IsKustomization(input.name)) {
+    kustomizations_.Add(input.name, *text);
+  }
+  const bool concerns =
+      lint::MayConcern(*text, *own->catalog, own->assumptions.crds);
+  if (!concerns && (IsKustomization(input.name) || !MayBeMeant(*text))) {
     return Skip(input, *text);
   }
   units_.push_back({.input = input,
                     .file = sources_.Add(input.name, std::move(*text)),
-                    .settings = own});
+                    .settings = own,
+                    .concerns = concerns});
   return true;
+}
+
+// Puts the files of a bundle together: all of the run, or the resources of a
+// kustomization, as far as the same holds for them. Others are by themselves.
+void LintRun::Group() {
+  std::map<std::pair<std::string, const FileSettings*>, size_t> known;
+  std::vector<std::vector<size_t>> groups;
+  for (size_t i = 0; i < units_.size(); ++i) {
+    Unit& unit = units_[i];
+    const std::string root =
+        flags_.bundle ? std::string(kStandardStream)
+                      : kustomizations_.RootOf(unit.input.name);
+    if (root.empty()) {
+      groups.push_back({i});
+      continue;
+    }
+    unit.name_space = kustomizations_.NamespaceOf(root);
+    const auto [group, is_new] =
+        known.emplace(std::pair(root, unit.settings), groups.size());
+    if (is_new) {
+      groups.emplace_back();
+    }
+    groups[group->second].push_back(i);
+  }
+  KeepGroups(groups);
+}
+
+// Those that hold something to check.
+void LintRun::KeepGroups(const std::vector<std::vector<size_t>>& groups) {
+  std::vector<Unit> kept;
+  for (const std::vector<size_t>& group : groups) {
+    const bool concerns =
+        std::any_of(group.begin(), group.end(),
+                    [this](size_t i) { return units_[i].concerns; });
+    if (concerns) {
+      groups_.emplace_back();
+    }
+    for (const size_t i : group) {
+      if (concerns) {
+        groups_.back().push_back(kept.size());
+        kept.push_back(std::move(units_[i]));
+      } else {
+        companions_.push_back(std::move(units_[i]));
+      }
+    }
+  }
+  units_ = std::move(kept);
+  for (const Unit& companion : companions_) {
+    unreadable_ = !Skip(companion.input,
+                        std::string(sources_.Get(companion.file).text)) ||
+                  unreadable_;
+  }
+}
+
+// Lets files that are no bundle refer to what lies beside them. A patch is a
+// part of what it is put onto.
+void LintRun::Link() {
+  by_folder_.clear();
+  std::map<std::string, std::vector<uint32_t>> files;
+  const auto is_linked = [this](const Unit& unit) {
+    return unit.input.path != kStandardStream &&
+           !kustomizations_.IsPatch(unit.input.name);
+  };
+  for (const std::vector<Unit>* units : {&units_, &companions_}) {
+    for (const Unit& unit : *units) {
+      if (is_linked(unit)) {
+        files[FolderOf(unit.input.name)].push_back(unit.file);
+      }
+    }
+  }
+  for (const std::vector<size_t>& group : groups_) {
+    Unit& unit = units_[group.front()];
+    const std::string folder = FolderOf(unit.input.name);
+    if (group.size() > 1 || !is_linked(unit) || files[folder].size() < 2) {
+      continue;
+    }
+    const auto [documents, is_new] = by_folder_.try_emplace(folder);
+    for (const uint32_t file :
+         is_new ? files[folder] : std::vector<uint32_t>()) {
+      Sink unread;
+      for (yaml::Node& document : yaml::Parse(sources_, file, unread)) {
+        documents->second.push_back(std::move(document));
+      }
+    }
+    unit.beside = &documents->second;
+  }
 }
 
 // False when that cannot be meant, which is said: a pipe through which nothing
@@ -213,9 +333,23 @@ bool LintRun::Skip(const LintInput& input, const std::string& text) {
 }
 
 LintOptions LintRun::OptionsOf(const Unit& unit) const {
-  return {.assumptions = unit.settings->assumptions,
-          .selection = &unit.settings->selection,
-          .require_stamp = flags_.require_stamp};
+  LintOptions options{.assumptions = unit.settings->assumptions,
+                      .selection = &unit.settings->selection,
+                      .require_stamp = flags_.require_stamp};
+  options.assumptions.name_space = unit.name_space;
+  options.assumptions.beside = unit.beside;
+  options.assumptions.of_folder = unit.beside != nullptr;
+  return options;
+}
+
+std::vector<uint32_t> LintRun::FilesOf(
+    const std::vector<size_t>& group) const {
+  std::vector<uint32_t> files;
+  files.reserve(group.size());
+  for (const size_t i : group) {
+    files.push_back(units_[i].file);
+  }
+  return files;
 }
 
 size_t LintRun::Jobs() const {
@@ -224,11 +358,31 @@ size_t LintRun::Jobs() const {
 }
 
 void LintRun::Lint() {
-  ForEach(units_.size(), Jobs(), [this](size_t i) {
-    Unit& unit = units_[i];
-    unit.result = dgdc::Lint(sources_, unit.file, *unit.settings->catalog,
-                             OptionsOf(unit));
+  ForEach(groups_.size(), Jobs(), [this](size_t i) {
+    const std::vector<size_t>& group = groups_[i];
+    const Unit& first = units_[group.front()];
+    std::vector<LintResult> results =
+        dgdc::LintBundle(sources_, FilesOf(group), *first.settings->catalog,
+                         OptionsOf(first));
+    for (size_t k = 0; k < group.size(); ++k) {
+      units_[group[k]].result = std::move(results[k]);
+    }
   });
+}
+
+// One file after the other, each beside what the others have become.
+void LintRun::FixBundle(const std::vector<size_t>& group, edit::Safety up_to) {
+  for (const size_t i : group) {
+    Unit& unit = units_[i];
+    LintOptions options = OptionsOf(unit);
+    options.bundle = FilesOf(group);
+    unit.fixed = dgdc::Fix(sources_, unit.file, *unit.settings->catalog,
+                           options, up_to);
+    const Source& source = sources_.Get(unit.file);
+    if (unit.fixed.text != source.text) {
+      unit.file = sources_.Add(source.name, unit.fixed.text);
+    }
+  }
 }
 
 // Mends the files, or shows how; what is reported then is what is left. False
@@ -236,15 +390,27 @@ void LintRun::Lint() {
 bool LintRun::Fix() {
   const edit::Safety up_to =
       flags_.unsafe_fixes ? edit::Safety::kUnsafe : edit::Safety::kSafe;
-  ForEach(units_.size(), Jobs(), [this, up_to](size_t i) {
-    Unit& unit = units_[i];
-    unit.fixed = dgdc::Fix(sources_, unit.file, *unit.settings->catalog,
-                           OptionsOf(unit), up_to);
+  std::vector<uint32_t> given;
+  for (const Unit& unit : units_) {
+    given.push_back(unit.file);
+  }
+  ForEach(groups_.size(), Jobs(), [this, up_to](size_t i) {
+    Unit& unit = units_[groups_[i].front()];
+    if (groups_[i].size() == 1) {
+      unit.fixed = dgdc::Fix(sources_, unit.file, *unit.settings->catalog,
+                             OptionsOf(unit), up_to);
+    }
   });
+  for (const std::vector<size_t>& group : groups_) {
+    if (group.size() > 1) {
+      FixBundle(group, up_to);
+    }
+  }
   std::vector<OutputFile> changed;
   Differences differences(flags_.show_secrets);
-  for (Unit& unit : units_) {
-    const Source& source = sources_.Get(unit.file);
+  for (size_t i = 0; i < units_.size(); ++i) {
+    Unit& unit = units_[i];
+    const Source& source = sources_.Get(given[i]);
     for (const std::string& note : unit.fixed.notes) {
       Complain(fmt::format("{}: {}", source.name, note));
     }
@@ -257,7 +423,9 @@ bool LintRun::Fix() {
     } else {
       changed.push_back({.path = source.name, .text = unit.fixed.text});
     }
-    unit.file = sources_.Add(source.name, std::move(unit.fixed.text));
+    if (unit.file == given[i]) {
+      unit.file = sources_.Add(source.name, std::move(unit.fixed.text));
+    }
   }
   if (!differences.Print(env_)) {
     return false;
@@ -268,6 +436,7 @@ bool LintRun::Fix() {
       return false;
     }
   }
+  Link();
   return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <ostream>
 #include <utility>
 
@@ -21,6 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kConfigName = ".dgdc.yaml";
 constexpr const char* kRepositoryMark = ".git";
+constexpr const char* kProfileApi = "dgdc.dev/v1alpha1";
 
 // As short as people would write it from where they are.
 std::string Shorten(const fs::path& path, const fs::path& directory) {
@@ -59,6 +61,19 @@ std::string Listed(const std::vector<Spanned<std::string>>& words) {
   return list;
 }
 
+// By their names, or those of their files.
+std::string NamesOfKinds(const std::vector<yaml::Node>& kinds) {
+  std::string list;
+  for (const yaml::Node& kind : kinds) {
+    const yaml::Node* metadata = kind.Find("metadata");
+    const yaml::Node* name =
+        metadata == nullptr ? nullptr : metadata->Find("name");
+    list += (list.empty() ? "" : ", ") +
+            (name == nullptr ? kind.scalar : name->scalar);
+  }
+  return list;
+}
+
 void AddChanges(const lint::Layer& layer, std::vector<std::string>& changes) {
   if (!layer.only.empty()) {
     changes.push_back("runs only " + Listed(layer.only));
@@ -88,6 +103,9 @@ std::string ChangesOf(const lint::Config& config) {
   }
   if (!config.profiles.empty()) {
     changes.push_back("adds the profiles of " + Listed(config.profiles));
+  }
+  if (!config.kinds.empty()) {
+    changes.push_back("adds the kinds " + NamesOfKinds(config.kinds));
   }
   AddChanges(config.layer, changes);
   for (const lint::Config::Override& override : config.overrides) {
@@ -156,7 +174,8 @@ const LoadedConfig* Configs::LoadConfig(const std::string& path,
     }
   }
   // One that cannot be used counts as read, or every file would say so again.
-  LoadedConfig& loaded = configs_.emplace_back(LoadedConfig{directory, {}});
+  LoadedConfig& loaded = configs_.emplace_back(
+      LoadedConfig{.directory = directory, .path = path});
   const std::string root = found ? RootOf(directory) : std::string();
   if (found && !IsInside(path, root, path)) {
     return &loaded;
@@ -165,13 +184,22 @@ const LoadedConfig* Configs::LoadConfig(const std::string& path,
   if (!file) {
     return &loaded;
   }
+  loaded.file = *file;
   if (auto config =
           lint::ReadConfig(sources_, *file, Catalog::Embedded(), sink_)) {
     loaded.config = choice_.only_profiles
-                        ? lint::Config{.profiles = std::move(config->profiles)}
+                        ? lint::Config{.profiles = std::move(config->profiles),
+                                       .kinds = std::move(config->kinds)}
                         : std::move(*config);
     for (Spanned<std::string>& folder : loaded.config.profiles) {
       MovePath(folder, directory, working_directory_);
+    }
+    for (yaml::Node& kind : loaded.config.kinds) {
+      if (kind.IsString()) {
+        Spanned<std::string> moved{kind.scalar, kind.span};
+        MovePath(moved, directory, working_directory_);
+        kind.scalar = *moved;
+      }
     }
     MovePaths(loaded.config.layer, directory, working_directory_);
     for (lint::Config::Override& override : loaded.config.overrides) {
@@ -182,6 +210,9 @@ const LoadedConfig* Configs::LoadConfig(const std::string& path,
                     [&](const Spanned<std::string>& folder) {
                       return !IsInside(path, root, *folder);
                     });
+      std::erase_if(loaded.config.kinds, [&](const yaml::Node& kind) {
+        return kind.IsString() && !IsInside(path, root, kind.scalar);
+      });
       HoldToRepository(path, root, loaded.config.layer);
       for (lint::Config::Override& override : loaded.config.overrides) {
         HoldToRepository(path, root, override.layer);
@@ -257,15 +288,54 @@ const Catalog& Configs::CatalogOf(const LoadedConfig* config) {
   }
   folders.insert(folders.end(), choice_.profiles.begin(),
                  choice_.profiles.end());
-  return folders.empty() ? Catalog::Embedded() : LoadProfiles(folders);
+  const bool has_kinds = config != nullptr && !config->config.kinds.empty();
+  return folders.empty() && !has_kinds
+             ? Catalog::Embedded()
+             : LoadProfiles(folders, has_kinds ? config : nullptr);
 }
 
-const Catalog& Configs::LoadProfiles(const std::vector<std::string>& folders) {
-  const auto [at, added] = catalogs_.try_emplace(folders);
+// The kinds of a configuration; written there they lack what is clear.
+void Configs::AddKinds(const LoadedConfig& config,
+                       std::vector<SiteFile>& files) {
+  constexpr const char* kKind = "KindProfile";
+  for (const yaml::Node& written : config.config.kinds) {
+    SiteFile& kind = files.emplace_back(SiteFile{
+        .folder = config.path, .file = config.file, .kind = kKind});
+    if (written.IsString()) {
+      const std::optional<uint32_t> file = LoadText(written.scalar);
+      if (file) {
+        kind.file = *file;
+      } else {
+        files.pop_back();
+        lacks_profiles_ = true;
+      }
+      continue;
+    }
+    kind.root = written;
+    for (const auto& [key, value] : {std::pair("apiVersion", kProfileApi),
+                                     std::pair("kind", kKind)}) {
+      if (kind.root.Find(key) == nullptr) {
+        kind.root.Set(key, yaml::Node::String(value, written.span));
+      }
+    }
+  }
+}
+
+const Catalog& Configs::LoadProfiles(const std::vector<std::string>& folders,
+                                     const LoadedConfig* config) {
+  const auto [at, added] = catalogs_.try_emplace({folders, config});
   if (!added) {
     return at->second == nullptr ? Catalog::Embedded() : *at->second;
   }
   SiteFolders site = ReadSiteFolders(folders, sources_, env_);
+  if (config != nullptr) {
+    // Folders stand over them.
+    std::vector<SiteFile> kinds;
+    AddKinds(*config, kinds);
+    site.files.insert(site.files.begin(),
+                      std::make_move_iterator(kinds.begin()),
+                      std::make_move_iterator(kinds.end()));
+  }
   read_.insert(read_.end(), site.read.begin(), site.read.end());
   if (!site.problems.empty()) {
     problems_.insert(problems_.end(), site.problems.begin(),

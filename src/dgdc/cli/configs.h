@@ -7,9 +7,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dgdc/catalog/catalog.h"
+#include "dgdc/catalog/site.h"
 #include "dgdc/cli/env.h"
 #include "dgdc/diag/diagnostic.h"
 #include "dgdc/diag/sink.h"
@@ -30,6 +32,8 @@ struct ConfigChoice {
 // A configuration that was read.
 struct LoadedConfig {
   std::string directory = {};  // absolute
+  std::string path = {};
+  uint32_t file = 0;
   lint::Config config = {};
 };
 
@@ -82,7 +86,9 @@ class Configs {
   bool IsInside(const std::string& config, const std::string& root,
                 const std::string& path);
   [[nodiscard]] std::string RootOf(const std::string& directory) const;
-  const Catalog& LoadProfiles(const std::vector<std::string>& folders);
+  const Catalog& LoadProfiles(const std::vector<std::string>& folders,
+                              const LoadedConfig* config);
+  void AddKinds(const LoadedConfig& config, std::vector<SiteFile>& files);
 
   SourceSet& sources_;
   Env& env_;
@@ -98,8 +104,11 @@ class Configs {
   bool lacks_profiles_ = false;
   std::deque<LoadedConfig> configs_;
   std::map<std::string, const LoadedConfig*> config_by_directory_;
-  // By the folders; null where they cannot be used.
-  std::map<std::vector<std::string>, std::unique_ptr<Catalog>> catalogs_;
+  // By the folders and the configuration whose kinds they have, null for none;
+  // null where they cannot be used.
+  std::map<std::pair<std::vector<std::string>, const LoadedConfig*>,
+           std::unique_ptr<Catalog>>
+      catalogs_;
 };
 
 // The working directory, and the file of that name in it, as one path.

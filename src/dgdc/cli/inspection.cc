@@ -195,6 +195,27 @@ void AddOperatorViews(const Facts& facts, const Worker& worker,
   }
 }
 
+// Of engines that spread experts over all ranks by a flag without a number.
+std::optional<DecidedView> ExpertsOfFlag(const Facts& facts, const Graph& graph,
+                                         const Worker& worker) {
+  if (worker.FindMeaning("expertParallel") == nullptr) {
+    return std::nullopt;
+  }
+  const model::Deployment deployment = manifest::DeploymentOf(facts, graph);
+  const auto index = static_cast<size_t>(&worker - graph.workers.data());
+  const model::Value<int64_t>& ep = deployment.workers[index].ep;
+  DecidedView view{.name = "EP", .meaning = "ep"};
+  if (ep.is_present()) {
+    view.value = fmt::format("{}", ep.value);
+    view.by = "flag";
+    view.from = "TP x DP";
+    view.place = ep.decided_at;
+  } else {
+    view.lacks = "TP and DP are not both known";
+  }
+  return view;
+}
+
 std::vector<DecidedView> DecidedViews(const Facts& facts, const Graph& graph,
                                       const Worker& worker) {
   std::vector<DecidedView> views = {RoleOf(worker)};
@@ -210,7 +231,11 @@ std::vector<DecidedView> DecidedViews(const Facts& facts, const Graph& graph,
                      .place = worker.model.span});
   }
   for (const ShownMeaning& shown : kShown) {
-    if (std::optional<DecidedView> view = DecidedOf(worker, shown)) {
+    std::optional<DecidedView> view = DecidedOf(worker, shown);
+    if (!view && shown.meaning == "ep") {
+      view = ExpertsOfFlag(facts, graph, worker);
+    }
+    if (view) {
       views.push_back(*std::move(view));
     }
   }

@@ -1,7 +1,10 @@
 // Copyright the dgdc authors.
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
+
 #include <fmt/core.h>
 
+#include "dgdc/base/whole_number.h"
 #include "dgdc/cli/inspection.h"
 #include "dgdc/cli/node_lines.h"
 #include "dgdc/manifest/graph.h"
@@ -104,6 +107,17 @@ Node DecidedJson(const std::vector<DecidedView>& views,
   return list;
 }
 
+// Of ranks as they are said, or as a flag without a number makes them.
+Node ExpertsJson(const RoleView& role) {
+  for (const DecidedView& view : role.decided) {
+    const std::optional<int64_t> ranks = WholeNumber(view.value);
+    if (view.meaning == "ep" && ranks) {
+      return Node::Int(*ranks);
+    }
+  }
+  return NumberOrNull(role.worker->parallel.ep);
+}
+
 Node InspectedRoleJson(const RoleView& role, const SourceSet& sources) {
   const Worker& worker = *role.worker;
   Node json = Node::Map();
@@ -119,7 +133,7 @@ Node InspectedRoleJson(const RoleView& role, const SourceSet& sources) {
   json.Set("tp", NumberOrNull(worker.parallel.tp));
   json.Set("pp", NumberOrNull(worker.parallel.pp));
   json.Set("dp", NumberOrNull(worker.parallel.dp));
-  json.Set("ep", NumberOrNull(worker.parallel.ep));
+  json.Set("ep", ExpertsJson(role));
   json.Set("maxLength", NumberOrNull(worker.max_length));
   json.Set("hardware", InspectedTextOrNull(worker.HardwareName()));
   json.Set("decided", DecidedJson(role.decided, sources));

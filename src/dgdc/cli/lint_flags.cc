@@ -185,6 +185,9 @@ void DeclareLintFlags(OptionSet& set, LintFlags& flags) {
           "What standard input is called in findings, and where its "
           "configuration is looked for")
       .Called("NAME");
+  set.AddFlag("--bundle", flags.bundle,
+              "All files together are what runs: judge them as one stream, as "
+              "the resources of a kustomization are");
   DeclareSelection(set, flags);
   DeclareKnowledge(set, flags);
   DeclareFixes(set, flags);

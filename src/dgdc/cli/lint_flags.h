@@ -16,6 +16,7 @@ namespace dgdc::cli {
 struct LintFlags {
   std::vector<std::string> paths = {};
   std::string stdin_filename = {};
+  bool bundle = false;
   size_t jobs = 0;  // 0: as many as there are processors
   std::vector<std::string> formats = {};
   std::vector<std::string> outputs = {};

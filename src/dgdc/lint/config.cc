@@ -105,6 +105,7 @@ std::optional<Config> ReadConfig(const SourceSet& sources, uint32_t file,
   }
   Config config{.layer = ReadLayer(*root),
                 .profiles = Texts(Child(*root, "profiles")),
+                .kinds = Child(*root, "kinds").items,
                 .exclude = Patterns(Child(*root, "exclude"))};
   for (const Node& item : Child(*root, "overrides").items) {
     config.overrides.push_back(

@@ -45,6 +45,7 @@ struct Config {
   };
   Layer layer = {};
   std::vector<Spanned<std::string>> profiles = {};  // folders
+  std::vector<yaml::Node> kinds = {};  // profiles, or paths of their files
   std::vector<std::string> exclude = {};
   std::vector<Override> overrides = {};
 

@@ -65,7 +65,7 @@ class Fixer {
  public:
   Fixer(const SourceSet& sources, uint32_t file, const Catalog& catalog,
         const manifest::Assumptions& assumptions, const Selection& selection,
-        edit::Safety up_to);
+        edit::Safety up_to, const std::vector<uint32_t>& bundle);
 
   FixedText Run();
 
@@ -91,6 +91,7 @@ class Fixer {
   const manifest::Assumptions& assumptions_;
   const Selection& selection_;
   const edit::Safety up_to_;
+  const std::vector<uint32_t>& bundle_;
   // Whether some rules do not run, so that their errors have to be looked for.
   const bool is_partial_;
   SlicedText text_ = {};
@@ -103,13 +104,15 @@ class Fixer {
 
 Fixer::Fixer(const SourceSet& sources, uint32_t file, const Catalog& catalog,
              const manifest::Assumptions& assumptions,
-             const Selection& selection, edit::Safety up_to)
+             const Selection& selection, edit::Safety up_to,
+             const std::vector<uint32_t>& bundle)
     : sources_(sources),
       file_(file),
       catalog_(catalog),
       assumptions_(assumptions),
       selection_(selection),
       up_to_(up_to),
+      bundle_(bundle),
       is_partial_(selection.rules.size() <
                   SelectAll(*selection.book).rules.size()) {
   given_ = Lint({.text = sources.Get(file).text, .begins = {0}});
@@ -167,9 +170,16 @@ LintedText Fixer::Compose(const Proposals& proposals) const {
 LintedText Fixer::Lint(LintedText text) const {
   SourceSet sources(&sources_);
   text.file = sources.Add(sources_.Get(file_).name, text.text);
-  text.findings =
-      LintFile(sources, text.file, catalog_, assumptions_, selection_)
-          .diagnostics;
+  std::vector<uint32_t> files = bundle_;
+  auto own = std::find(files.begin(), files.end(), file_);
+  if (own == files.end()) {
+    own = files.insert(own, text.file);
+  }
+  *own = text.file;
+  const auto index = static_cast<size_t>(own - files.begin());
+  text.findings = std::move(LintBundle(sources, files, catalog_, assumptions_,
+                                       selection_)[index]
+                                .diagnostics);
   return text;
 }
 
@@ -481,8 +491,10 @@ FixedText Fixer::Run() {
 FixedText FixFile(const SourceSet& sources, uint32_t file,
                   const Catalog& catalog,
                   const manifest::Assumptions& assumptions,
-                  const Selection& selection, edit::Safety up_to) {
-  return Fixer(sources, file, catalog, assumptions, selection, up_to).Run();
+                  const Selection& selection, edit::Safety up_to,
+                  const std::vector<uint32_t>& bundle) {
+  return Fixer(sources, file, catalog, assumptions, selection, up_to, bundle)
+      .Run();
 }
 
 }  // namespace dgdc::lint

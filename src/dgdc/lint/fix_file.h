@@ -29,10 +29,12 @@ struct FixedText {
 // run; so the result is as good as it gets, and fixing it again changes
 // nothing. A fix that raises findings which have fixes is made together with
 // these. Why one that is left was not made stands in the notes. What is allowed
-// by a comment or an annotation stays.
+// by a comment or an annotation stays. `bundle` has the files that are one
+// stream with it, itself among them; empty when there are no others.
 FixedText FixFile(const SourceSet& sources, uint32_t file,
                   const Catalog& catalog,
                   const manifest::Assumptions& assumptions,
-                  const Selection& selection, edit::Safety up_to);
+                  const Selection& selection, edit::Safety up_to,
+                  const std::vector<uint32_t>& bundle = {});
 
 }  // namespace dgdc::lint

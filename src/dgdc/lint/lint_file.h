@@ -41,4 +41,14 @@ FileFindings LintFile(const SourceSet& sources, uint32_t file,
                       const manifest::Assumptions& assumptions,
                       const Selection& selection, bool require_stamp = false);
 
+// The same of files that are one stream, in their order; there is at least one.
+// What is found stands with the file that it is found in, and fixes change that
+// file alone. What stands in no file of these counts as found in the first one.
+std::vector<FileFindings> LintBundle(const SourceSet& sources,
+                                     const std::vector<uint32_t>& files,
+                                     const Catalog& catalog,
+                                     const manifest::Assumptions& assumptions,
+                                     const Selection& selection,
+                                     bool require_stamp = false);
+
 }  // namespace dgdc::lint

@@ -292,7 +292,9 @@ class RuleTable::Run {
         JudgeFirst(row, graph);
       } else if (each_worker) {
         for (const Worker& worker : graph.workers) {
-          JudgeSubject(row, {graph, worker, worker.component.name});
+          if (!worker.elsewhere) {
+            JudgeSubject(row, {graph, worker, worker.component.name});
+          }
         }
       } else {
         JudgeSubject(row, {graph, FirstWorker(graph), graph.deployment.name,

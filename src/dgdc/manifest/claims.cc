@@ -14,14 +14,16 @@ namespace {
 // Whether a document of this file or of those beside it is such.
 const Node* FindAnywhere(const Facts& facts,
                          const std::function<bool(const Node&)>& is) {
-  const auto find = [&is](const std::vector<Node>& documents) {
-    const auto found = std::find_if(documents.begin(), documents.end(), is);
+  const auto find = [](const std::vector<Node>& documents, const auto& fits) {
+    const auto found = std::find_if(documents.begin(), documents.end(), fits);
     return found == documents.end() ? nullptr : &*found;
   };
-  const Node* here = find(facts.documents);
+  const Node* here = find(facts.documents, is);
   return here != nullptr || facts.assumed.beside == nullptr
              ? here
-             : find(*facts.assumed.beside);
+             : find(*facts.assumed.beside, [&](const Node& document) {
+                 return facts.IsLinked(document) && is(document);
+               });
 }
 
 bool IsGpuClass(const Catalog& catalog, std::string_view device_class) {
@@ -117,6 +119,72 @@ std::vector<std::string> DeviceClassesOf(const Node& claim_template) {
     }
   }
   return classes;
+}
+
+namespace {
+
+// The expressions of selectors, without spaces.
+std::string ExpressionsOf(const Node& selecting) {
+  std::string text;
+  for (const Node& selector : At(selecting, {"selectors"}).items) {
+    text += At(selector, {"cel", "expression"}).scalar + "\n";
+  }
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+  std::replace(text.begin(), text.end(), '\'', '"');
+  return text;
+}
+
+// The driver whose devices the expressions take; "" when they name none.
+std::string DriverIn(std::string_view expressions) {
+  constexpr std::string_view kSelects = "device.driver==\"";
+  const size_t begin = expressions.find(kSelects);
+  if (begin == std::string_view::npos) {
+    return "";
+  }
+  expressions.remove_prefix(begin + kSelects.size());
+  return std::string(expressions.substr(0, expressions.find('"')));
+}
+
+DeviceRequest RequestOf(const Facts& facts, const Node& body) {
+  DeviceRequest request{.device_class = At(body, {"deviceClassName"}).scalar};
+  std::string expressions = ExpressionsOf(body);
+  const Node* device_class = FindAnywhere(facts, [&](const Node& document) {
+    return At(document, {"kind"}).scalar == "DeviceClass" &&
+           At(document, {"metadata", "name"}).scalar == request.device_class;
+  });
+  if (device_class != nullptr) {
+    expressions += ExpressionsOf(At(*device_class, {"spec"}));
+  }
+  request.driver = DriverIn(expressions);
+  for (const ClaimDriver& driver : facts.catalog->platform().claim_drivers) {
+    const std::string attribute =
+        "device.attributes[\"" + driver.name + "\"]." + driver.rdma;
+    request.rdma =
+        request.rdma ||
+        expressions.find(attribute + "==true") != std::string::npos ||
+        expressions.ends_with(attribute) ||
+        expressions.find(attribute + "&&") != std::string::npos;
+  }
+  return request;
+}
+
+}  // namespace
+
+std::vector<DeviceRequest> DeviceRequestsOf(const Facts& facts,
+                                            const Node& claim_template) {
+  std::vector<DeviceRequest> requests;
+  for (const Node& request :
+       At(claim_template, {"spec", "spec", "devices", "requests"}).items) {
+    for (const Node& one : At(request, {"firstAvailable"}).items) {
+      requests.push_back(RequestOf(facts, one));
+    }
+    const Node& exactly = At(request, {"exactly"});
+    const Node& body = exactly.IsNull() ? request : exactly;
+    if (!At(body, {"deviceClassName"}).IsNull()) {
+      requests.push_back(RequestOf(facts, body));
+    }
+  }
+  return requests;
 }
 
 bool HoldsPart(std::string_view text, const std::vector<std::string>& parts) {

@@ -16,6 +16,16 @@ namespace dgdc::manifest {
 // The classes of devices that a claim template asks for.
 std::vector<std::string> DeviceClassesOf(const yaml::Node& claim_template);
 
+// What one request of a claim template, or an alternative of it, asks for.
+struct DeviceRequest {
+  std::string device_class = {};
+  // That the class or the request selects by; "" when nobody shows it.
+  std::string driver = {};
+  bool rdma = false;  // of the driver's devices those that have RDMA
+};
+std::vector<DeviceRequest> DeviceRequestsOf(const Facts& facts,
+                                            const yaml::Node& claim_template);
+
 // How many GPUs the claims of the worker's container bring; nothing where a
 // template cannot be seen, or leaves the number to the cluster.
 model::Value<int64_t> ClaimedGpus(const Facts& facts, const Worker& worker);

@@ -175,25 +175,74 @@ const yaml::Node* ClusterFacts::Find(std::string_view name) const {
 
 const yaml::Node* Facts::FindDocument(std::string_view kind,
                                       std::string_view name) const {
+  const auto is_meant = [&](const yaml::Node& document) {
+    return At(document, {"kind"}).scalar == kind &&
+           (name.empty() || At(document, {"metadata", "name"}).scalar == name);
+  };
+  const auto found = std::find_if(documents.begin(), documents.end(), is_meant);
+  if (found != documents.end()) {
+    return &*found;
+  }
+  // Of several none: alternatives lie side by side.
+  const yaml::Node* linked = nullptr;
+  if (assumed.beside != nullptr) {
+    for (const yaml::Node& document : *assumed.beside) {
+      if (!is_meant(document) || !IsLinked(document)) {
+        continue;
+      }
+      if (linked != nullptr) {
+        return nullptr;
+      }
+      linked = &document;
+    }
+  }
+  return linked;
+}
+
+const std::string& Facts::NamespaceOf(const yaml::Node& document) const {
+  return assumed.name_space.empty()
+             ? At(document, {"metadata", "namespace"}).scalar
+             : assumed.name_space;
+}
+
+bool Facts::IsLinked(const yaml::Node& document) const {
+  return !assumed.of_folder ||
+         name_spaces.contains(At(document, {"metadata", "namespace"}).scalar);
+}
+
+const BundleFile* Facts::FileOf(const Span& span) const {
   const auto found = std::find_if(
-      documents.begin(), documents.end(), [&](const yaml::Node& document) {
-        return At(document, {"kind"}).scalar == kind &&
-               (name.empty() ||
-                At(document, {"metadata", "name"}).scalar == name);
-      });
-  return found == documents.end() ? nullptr : &*found;
+      files.begin(), files.end(),
+      [&span](const BundleFile& one) { return one.file == span.file; });
+  return found == files.end() ? nullptr : &*found;
 }
 
 Facts ReadFacts(const SourceSet& sources, uint32_t file,
                 std::vector<yaml::Node> documents, const Catalog& catalog,
                 Assumptions assumptions) {
+  std::vector<FileDocuments> files;
+  files.push_back({file, std::move(documents)});
+  return ReadFacts(sources, std::move(files), catalog, std::move(assumptions));
+}
+
+Facts ReadFacts(const SourceSet& sources, std::vector<FileDocuments> files,
+                const Catalog& catalog, Assumptions assumptions) {
   Facts facts;
   facts.sources = &sources;
   facts.catalog = &catalog;
-  facts.file = file;
+  facts.file = files.front().file;
   facts.assumed = std::move(assumptions);
-  for (size_t i = 0; i < documents.size(); ++i) {
-    TakeApart(std::move(documents[i]), {.document = i}, facts);
+  size_t number = 0;
+  for (FileDocuments& one : files) {
+    facts.files.push_back({.file = one.file,
+                           .first_document = number,
+                           .documents = one.documents.size()});
+    for (yaml::Node& document : one.documents) {
+      TakeApart(std::move(document), {.document = number++}, facts);
+    }
+  }
+  for (const yaml::Node& document : facts.documents) {
+    facts.name_spaces.insert(facts.NamespaceOf(document));
   }
   facts.graphs = ReadGraphs(facts);
   facts.custom_resources = ReadCustomResources(facts);

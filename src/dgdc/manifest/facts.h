@@ -178,6 +178,8 @@ struct Worker {
   // workers of a LeaderWorkerSet beside its leader. They are called as it is,
   // at their own containers.
   std::vector<std::shared_ptr<Worker>> followers = {};
+  // Whether it stands in a file beside, and is here for its partner alone.
+  bool elsewhere = false;
 
   // "gb200", "gb200 or gb300"; "" when nothing tells.
   [[nodiscard]] std::string HardwareName() const;
@@ -278,12 +280,31 @@ struct Assumptions {
   ClusterFacts cluster = {};
   // Of two for the same kind the later one counts.
   std::vector<const schema::Crd*> crds = {};
-  // Documents of other files of the same run, which claims may refer to; null
+  // Documents of other files of the same run, which references may mean; null
   // for none.
   const std::vector<yaml::Node>* beside = nullptr;
+  // Whether they only lie in the same folder: then namespaces must be equal,
+  // and a worker may find its partner among them.
+  bool of_folder = false;
+  // The namespace that a kustomization puts all of them into; "" for none.
+  std::string name_space = {};
 };
 
-// Everything rules may look at. Owns the documents, which its graphs point
+// The documents of a file.
+struct FileDocuments {
+  uint32_t file = 0;
+  std::vector<yaml::Node> documents = {};
+};
+
+// A file of several that are read as one stream.
+struct BundleFile {
+  uint32_t file = 0;
+  // Its documents are numbered from here on in paths of the facts.
+  size_t first_document = 0;
+  size_t documents = 0;
+};
+
+// Everything rules may look at: a bundle, of one file or several. Owns the documents, which its graphs point
 // into.
 struct Facts {
   Facts() = default;
@@ -294,17 +315,27 @@ struct Facts {
 
   const SourceSet* sources = nullptr;
   const Catalog* catalog = nullptr;
-  uint32_t file = 0;
+  uint32_t file = 0;  // the first one
+  std::vector<BundleFile> files = {};
   std::vector<yaml::Node> documents = {};  // lists taken apart
   std::vector<edit::Path> places = {};     // of each, in the file
+  std::set<std::string, std::less<>> name_spaces = {};  // of the documents
   std::vector<Graph> graphs = {};
   std::vector<CustomResource> custom_resources = {};
   Assumptions assumed = {};
 
-  // The document of that kind and name, null when there is none. An empty
-  // name matches any.
+  // The document of that kind and name, null when there is none: of the bundle,
+  // else the only one of the files beside that is linked.
+  // An empty name matches any.
   [[nodiscard]] const yaml::Node* FindDocument(std::string_view kind,
                                                std::string_view name) const;
+  // The namespace of a document, "" when none is said.
+  [[nodiscard]] const std::string& NamespaceOf(
+      const yaml::Node& document) const;
+  // Whether references of the bundle may mean a document of a file beside.
+  [[nodiscard]] bool IsLinked(const yaml::Node& document) const;
+  // The file in which the bytes stand; null when it is none of the bundle's.
+  [[nodiscard]] const BundleFile* FileOf(const Span& span) const;
 };
 
 // Reads the documents of one file. Never fails; what has another shape than
@@ -312,6 +343,11 @@ struct Facts {
 Facts ReadFacts(const SourceSet& sources, uint32_t file,
                 std::vector<yaml::Node> documents, const Catalog& catalog,
                 Assumptions assumptions);
+
+// The same of files that are one bundle, in their order; there is at least one.
+// Paths number the documents of all files.
+Facts ReadFacts(const SourceSet& sources, std::vector<FileDocuments> files,
+                const Catalog& catalog, Assumptions assumptions);
 
 // Walks down a path of keys; a null node when one is missing.
 const yaml::Node& At(const yaml::Node& node,

@@ -230,7 +230,7 @@ void AddSizes(const Facts& facts, const Graph& graph, const Worker& worker,
   seen.gpus = worker.gpus
                   ? Value<int64_t>::Present(*worker.gpus, worker.gpus_span)
                   : Value<int64_t>::Unknown(Need::kGpus);
-  if (!worker.gpus && !worker.gpus_span.known()) {
+  if (!worker.gpus_span.known() && !worker.component.claims->items.empty()) {
     seen.gpus = ClaimedGpus(facts, worker);
   }
   if (!graph.whole && worker.gpus == 0 && !worker.gpus_span.known()) {

@@ -150,6 +150,7 @@ Graph ReadGraph(Deployment deployment, const Node& document,
   }
   deployment.components.clear();
   graph.deployment = std::move(deployment);
+  graph.deployment.name_space = facts.NamespaceOf(document);
   // A patch adds to components whose images stand elsewhere.
   graph.whole = std::any_of(
       graph.workers.begin(), graph.workers.end(),
@@ -269,6 +270,93 @@ Span FabricPlaceFor(const Graph& graph, const Worker& worker) {
   return own == worker.signs.end() ? graph.fabric_span : own->place;
 }
 
+namespace {
+
+// --- Partners in files beside
+
+bool HasRole(const Graph& graph, RoleKind role) {
+  return std::any_of(graph.workers.begin(), graph.workers.end(),
+                     [role](const Worker& worker) { return worker.Is(role); });
+}
+
+// Whether two workers may be the roles of one deployment: of nothing that
+// tells deployments apart they say different things.
+bool MayPair(const Facts& facts, const Worker& a, const Worker& b) {
+  if (a.engine != b.engine || (!a.model->empty() && !b.model->empty() &&
+                               *a.model != *b.model)) {
+    return false;
+  }
+  const std::vector<std::string>& labels =
+      facts.catalog->platform().pair_labels;
+  return std::all_of(labels.begin(), labels.end(),
+                     [&](const std::string& label) {
+                       return At(a.component.pod_labels, {label}).scalar ==
+                              At(b.component.pod_labels, {label}).scalar;
+                     });
+}
+
+// The workloads of the files beside, as they stand there.
+Workloads ReadBeside(const Facts& facts) {
+  // Paths of the bundle never lead into them.
+  constexpr size_t kNowhere = 1'000'000'000;
+  Workloads beside;
+  for (const Node& document : *facts.assumed.beside) {
+    if (facts.FileOf(document.span) == nullptr && facts.IsLinked(document)) {
+      AddWorkload(document, {.document = kNowhere}, facts, beside);
+    }
+  }
+  return beside;
+}
+
+// Of half a pair the other half, where one worker of the files beside alone can
+// be that: a folder may hold several deployments.
+void FindPartner(const Facts& facts, const Workloads& beside, Graph& graph) {
+  const bool has_prefill = HasRole(graph, RoleKind::kPrefill);
+  const auto others = beside.by_namespace.find(graph.deployment.name_space);
+  if (has_prefill == HasRole(graph, RoleKind::kDecode) ||
+      others == beside.by_namespace.end()) {
+    return;
+  }
+  const RoleKind own_role =
+      has_prefill ? RoleKind::kPrefill : RoleKind::kDecode;
+  const RoleKind missing =
+      has_prefill ? RoleKind::kDecode : RoleKind::kPrefill;
+  const Worker* own = graph.Only(RoleName(own_role));
+  const Worker* partner = nullptr;
+  for (const Worker& worker : others->second.workers) {
+    if (own == nullptr || !MayPair(facts, *own, worker)) {
+      continue;
+    }
+    if (worker.Is(own_role) || partner != nullptr) {
+      return;
+    }
+    partner = worker.Is(missing) ? &worker : partner;
+  }
+  if (partner != nullptr) {
+    graph.workers.push_back(*partner);
+    graph.workers.back().elsewhere = true;
+  }
+}
+
+void FindPartners(const Facts& facts, Workloads& plain) {
+  const bool has_half = std::any_of(
+      plain.by_namespace.begin(), plain.by_namespace.end(),
+      [](const auto& entry) {
+        return HasRole(entry.second, RoleKind::kPrefill) !=
+               HasRole(entry.second, RoleKind::kDecode);
+      });
+  if (facts.assumed.beside == nullptr || !facts.assumed.of_folder ||
+      !has_half) {
+    return;
+  }
+  const Workloads beside = ReadBeside(facts);
+  for (auto& [name_space, graph] : plain.by_namespace) {
+    FindPartner(facts, beside, graph);
+  }
+}
+
+}  // namespace
+
 std::vector<Graph> ReadGraphs(const Facts& facts) {
   std::vector<Graph> graphs;
   Workloads plain;
@@ -282,8 +370,9 @@ std::vector<Graph> ReadGraphs(const Facts& facts) {
       AddWorkload(document, place, facts, plain);
     }
   }
-  for (Graph& graph : plain.by_document) {
-    graphs.push_back(std::move(graph));
+  FindPartners(facts, plain);
+  for (std::vector<Graph>* list : {&plain.by_document, &plain.parts}) {
+    std::move(list->begin(), list->end(), std::back_inserter(graphs));
   }
   for (auto& [name_space, graph] : plain.by_namespace) {
     graphs.push_back(std::move(graph));

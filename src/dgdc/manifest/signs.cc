@@ -7,6 +7,7 @@
 
 #include "dgdc/manifest/claims.h"
 #include "dgdc/manifest/facts.h"
+#include "dgdc/manifest/pod_networks.h"
 
 namespace dgdc::manifest {
 namespace {
@@ -37,8 +38,10 @@ void AddSign(Sign sign, std::vector<Sign>& signs) {
   }
 }
 
-void AddResources(const Catalog& catalog, const Worker& worker,
+// What the pods ask for, and what is asked for in their place.
+void AddResources(const Facts& facts, const Worker& worker,
                   std::vector<Sign>& signs) {
+  const Catalog& catalog = *facts.catalog;
   for (const auto& [name, resource] : worker.resources) {
     if (resource.count != 0) {
       AddSign({.kind = SignKind::kResource,
@@ -47,6 +50,13 @@ void AddResources(const Catalog& catalog, const Worker& worker,
                .fabrics = FabricsOfResource(catalog, name)},
               signs);
     }
+  }
+  for (const InjectedResource& one : InjectedResources(facts, worker)) {
+    AddSign({.kind = SignKind::kResource,
+             .name = one.name,
+             .place = one.place,
+             .fabrics = FabricsOfResource(catalog, one.name)},
+            signs);
   }
 }
 
@@ -110,7 +120,7 @@ std::vector<Sign> VariableSigns(const Catalog& catalog, const Worker& worker) {
 
 std::vector<Sign> SignsOf(const Facts& facts, const Worker& worker) {
   std::vector<Sign> signs;
-  AddResources(*facts.catalog, worker, signs);
+  AddResources(facts, worker, signs);
   AddClaims(facts, worker, signs);
   for (Sign& sign : VariableSigns(*facts.catalog, worker)) {
     std::erase_if(sign.fabrics, [&worker](const FabricProfile* fabric) {

@@ -10,6 +10,7 @@
 #include "dgdc/catalog/names.h"
 #include "dgdc/catalog/releases.h"
 #include "dgdc/catalog/version.h"
+#include "dgdc/manifest/claims.h"
 #include "dgdc/manifest/engine_config.h"
 #include "dgdc/manifest/graph.h"
 #include "dgdc/manifest/kv_transfer.h"
@@ -104,7 +105,8 @@ bool IsGpuResource(std::string_view name, const PlatformProfile& platform) {
                      });
 }
 
-void CountGpus(const PlatformProfile& platform, Worker& worker) {
+void CountGpus(const Facts& facts, Worker& worker) {
+  const PlatformProfile& platform = facts.catalog->platform();
   for (const auto& [name, resource] : worker.resources) {
     if (IsGpuResource(name, platform)) {
       worker.gpus = resource.count;
@@ -116,9 +118,11 @@ void CountGpus(const PlatformProfile& platform, Worker& worker) {
     worker.gpus = kind.gpus;
     worker.gpus_span = kind.gpus_span;
   }
-  // Nothing asked for means none, unless claims may bring some.
-  if (!worker.gpus_span.known() && worker.component.claims->items.empty()) {
-    worker.gpus = 0;
+  // Nothing asked for means none but those of claims.
+  if (!worker.gpus_span.known()) {
+    const model::Value<int64_t> claimed = ClaimedGpus(facts, worker);
+    worker.gpus = claimed.is_present() ? std::optional(claimed.value)
+                                       : std::nullopt;
   }
 }
 
@@ -606,7 +610,7 @@ Worker ReadServer(Component component, const Facts& facts, bool sorted_env,
   ReadMounts(worker);
   ReadSecurity(worker);
   FindImage(*facts.catalog, worker);
-  CountGpus(facts.catalog->platform(), worker);
+  CountGpus(facts, worker);
   worker.replicas = worker.component.replicas;
   worker.nodes = worker.component.nodes;
   ReadSizes(*facts.catalog, worker);

@@ -442,6 +442,21 @@ Text NameOfDocument(const KindProfile& profile, const Node& document) {
   return {profile.head.name, document.entries.front().key_span};
 }
 
+// A patch leaves out what the document has that it is put onto.
+bool IsWholeDocument(const KindProfile& profile, const Node& document,
+                     const std::vector<Worker>& workers) {
+  const KindField all{.node = &document};
+  return profile.whole.empty() ||
+         (std::all_of(profile.whole.begin(), profile.whole.end(),
+                      [&all](const std::string& path) {
+                        return !NodeOf(FieldBelow(all, path)).IsNull();
+                      }) &&
+          std::any_of(workers.begin(), workers.end(),
+                      [](const Worker& worker) {
+                        return worker.image.text.span.known();
+                      }));
+}
+
 }  // namespace
 
 const KindProfile* FindKind(const Catalog& catalog, const Node& document) {
@@ -471,10 +486,12 @@ void AddWorkload(const Node& document, const edit::Path& place,
   if (workers.empty()) {
     return;
   }
-  const std::string& name_space =
-      At(document, {"metadata", "namespace"}).scalar;
-  Graph& graph = profile->per_document ? workloads.by_document.emplace_back()
-                                       : workloads.by_namespace[name_space];
+  const std::string& name_space = facts.NamespaceOf(document);
+  const bool whole = IsWholeDocument(*profile, document, workers);
+  Graph& graph = !whole                 ? workloads.parts.emplace_back()
+                 : profile->per_document ? workloads.by_document.emplace_back()
+                                         : workloads.by_namespace[name_space];
+  graph.whole = whole;
   graph.deployment.name_space = name_space;
   if (profile->per_document) {
     const std::string& kind = At(document, {"kind"}).scalar;

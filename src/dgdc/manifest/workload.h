@@ -21,6 +21,8 @@ struct Workloads {
   std::map<std::string, Graph> by_namespace = {};
   // Those whose workers work together whatever stands beside them.
   std::vector<Graph> by_document = {};
+  // Parts of documents, of which nobody knows what they work together with.
+  std::vector<Graph> parts = {};
 };
 
 // The profile of the document's kind; null when nobody described it.

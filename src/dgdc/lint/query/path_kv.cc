@@ -594,12 +594,22 @@ void AddConnector(const Worker& worker, Path& path) {
                 : "");
 }
 
+// Whether the worker may be one of the two, or both: encoders are neither.
+bool IsPartOfPair(const Worker& worker) {
+  return worker.role.empty() || worker.Is(RoleKind::kWorker) ||
+         worker.Is(RoleKind::kPrefill) || worker.Is(RoleKind::kDecode);
+}
+
 bool KvStopsAtConnector(const OneWorker& q, Path& path) {
   const Worker& worker = q.worker;
   if (!q.graph.disaggregated() && q.graph.whole &&
       !CarriesKv(q.graph, worker)) {
     KvDecide(path, Way::kNone, Cause::kNoConnector,
-             "none: no other role and no KV connector");
+             worker.kv.connector->empty()
+                 ? std::string("none: no other role and no KV connector")
+                 : fmt::format("none: no other role, and {} hands no KV cache "
+                               "over",
+                               *worker.kv.connector));
     return true;
   }
   if (!worker.kv.nixl) {
@@ -629,7 +639,9 @@ Path KvPathOf(const OneWorker& q) {
   Path path;
   if (!TransfersKv(worker)) {
     KvDecide(path, Way::kNone, Cause::kNoConnector,
-             "none: prefill and decode are one worker");
+             IsPartOfPair(worker)
+                 ? std::string("none: prefill and decode are one worker")
+                 : fmt::format("none: {} hands no KV cache over", worker.role));
     return path;
   }
   if (KvStopsAtConnector(q, path)) {

@@ -4,24 +4,30 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include "dgdc/lint/query/networks.h"
 #include "dgdc/lint/query/privilege.h"
 #include "dgdc/lint/query/support.h"
 #include "dgdc/manifest/claims.h"
 #include "dgdc/manifest/graph.h"
+#include "dgdc/manifest/pod_networks.h"
 
 namespace dgdc::lint {
 
 using manifest::At;
+using manifest::AttachedNetwork;
 using manifest::DeviceClassesOf;
+using manifest::DeviceRequest;
 using manifest::Facts;
 using manifest::Graph;
 using manifest::HoldsPart;
+using manifest::NetworkDevices;
 using manifest::Sign;
 using manifest::SignKind;
 using manifest::Text;
@@ -29,6 +35,8 @@ using manifest::Worker;
 using yaml::Node;
 
 namespace {
+
+constexpr std::string_view kAnnotated = "networks of an annotation";
 
 const std::vector<Node>& Claims(const Worker& worker) {
   return At(worker.component.pod_spec, {"resourceClaims"}).items;
@@ -65,14 +73,22 @@ Access OfClaim(const Facts& facts, const Worker& worker, const Node& claim,
       name.scalar.empty()
           ? nullptr
           : facts.FindDocument("ResourceClaimTemplate", name.scalar);
-  const std::vector<std::string> classes = document == nullptr
-                                               ? std::vector<std::string>()
-                                               : DeviceClassesOf(*document);
-  const bool known = shows || (document != nullptr &&
-                               std::all_of(classes.begin(), classes.end(),
-                                           [&facts](const std::string& text) {
-                                             return IsOtherClass(facts, text);
-                                           }));
+  const std::vector<DeviceRequest> requests =
+      document == nullptr ? std::vector<DeviceRequest>()
+                          : manifest::DeviceRequestsOf(facts, *document);
+  if (network == Network::kRdma &&
+      std::any_of(requests.begin(), requests.end(),
+                  [](const DeviceRequest& request) { return request.rdma; })) {
+    return {.reach = Reach::kAsked, .place = name.span};
+  }
+  const bool known =
+      shows || (document != nullptr &&
+                std::all_of(requests.begin(), requests.end(),
+                            [&facts](const DeviceRequest& request) {
+                              return IsOtherClass(facts,
+                                                  request.device_class) ||
+                                     IsOtherClass(facts, request.driver);
+                            }));
   if (known) {
     return {};
   }
@@ -95,8 +111,48 @@ bool MayBeNic(const Facts& facts, const Worker& worker,
          manifest::FabricsOfResource(*facts.catalog, name).empty();
 }
 
+// What attached networks bring, or may bring.
+Access OfNetworks(const Facts& facts, const Worker& worker, Network network) {
+  const PodNetworks& known = facts.catalog->platform().pod_networks;
+  const auto networks = manifest::MultusNetworks(facts, worker);
+  Access access;
+  for (const AttachedNetwork& one :
+       networks.value_or(std::vector<AttachedNetwork>())) {
+    if (one.brings == NetworkDevices::kRdma && network == Network::kRdma) {
+      return {.reach = Reach::kAsked, .place = one.name.span};
+    }
+    if (one.brings == NetworkDevices::kUnknown &&
+        access.reach == Reach::kNone) {
+      access = {.reach = Reach::kUnclear,
+                .place = one.name.span,
+                .what = one.types.empty()
+                            ? std::string(kAnnotated)
+                            : fmt::format("the network {}, {},", *one.name,
+                                          fmt::join(one.types, " and "))};
+    }
+  }
+  const Node& of_multus =
+      At(worker.component.pod_annotations, {known.multus});
+  const Node& of_gke = At(worker.component.pod_annotations, {known.gke});
+  if (access.reach == Reach::kNone && !networks) {
+    return {.reach = Reach::kUnclear,
+            .place = of_multus.span,
+            .what = std::string(kAnnotated)};
+  }
+  if (access.reach == Reach::kNone && !of_gke.IsNull()) {
+    return {.reach = Reach::kUnclear,
+            .place = of_gke.span,
+            .what = std::string(kAnnotated)};
+  }
+  return access;
+}
+
 // What else may bring devices, as far as a manifest can show.
-Access Unclear(const Facts& facts, const Worker& worker) {
+Access Unclear(const Facts& facts, const Worker& worker, Network network) {
+  Access of_networks = OfNetworks(facts, worker, network);
+  if (of_networks.reach == Reach::kAsked) {
+    return of_networks;
+  }
   for (const auto& [name, resource] : worker.resources) {
     if (MayBeNic(facts, worker, resource)) {
       return {.reach = Reach::kUnclear,
@@ -104,16 +160,7 @@ Access Unclear(const Facts& facts, const Worker& worker) {
               .what = fmt::format("the resource {}", name)};
     }
   }
-  const PodNetworks& known = facts.catalog->platform().pod_networks;
-  for (const std::string* annotation : {&known.multus, &known.gke}) {
-    const Node& networks = At(worker.component.pod_annotations, {*annotation});
-    if (!networks.IsNull()) {
-      return {.reach = Reach::kUnclear,
-              .place = networks.span,
-              .what = "networks of an annotation"};
-    }
-  }
-  return {};
+  return of_networks;
 }
 
 // The network of the host brings interfaces alone, and files of the node are
@@ -190,7 +237,8 @@ Access AccessTo(const Facts& facts, const Worker& worker, Network network) {
             .place = worker.component.claims->span,
             .what = "a claim whose template is not in the file"};
   }
-  for (Access access : {OfHost(facts, worker), Unclear(facts, worker)}) {
+  for (Access access :
+       {OfHost(facts, worker), Unclear(facts, worker, network)}) {
     if (access.reach < best.reach) {
       best = std::move(access);
     }

@@ -208,6 +208,28 @@ void CheckReferencedName(const OneDeployment& it, Reporter& report) {
 
 // --- DG5245
 
+// The same document in another file of the folder, where both say their
+// namespace: without one a folder may hold alternatives. Null when there is
+// none, or that file comes later and is told of it.
+const Node* InEarlierFile(const Facts& facts, const Node& document) {
+  if (facts.assumed.beside == nullptr || !facts.assumed.of_folder ||
+      facts.NamespaceOf(document).empty()) {
+    return nullptr;
+  }
+  const auto field = [](const Node& of, std::string_view name) {
+    return At(of, {"metadata", name}).scalar;
+  };
+  const auto found = std::find_if(
+      facts.assumed.beside->begin(), facts.assumed.beside->end(),
+      [&](const Node& other) {
+        return other.span.file < document.span.file &&
+               At(other, {"kind"}).scalar == At(document, {"kind"}).scalar &&
+               field(other, "name") == field(document, "name") &&
+               field(other, "namespace") == field(document, "namespace");
+      });
+  return found == facts.assumed.beside->end() ? nullptr : &*found;
+}
+
 void CheckDuplicateNames(const Facts& facts, Reporter& report) {
   // By kind, namespace and name.
   std::map<std::tuple<std::string, std::string, std::string>, Span> seen;
@@ -217,14 +239,20 @@ void CheckDuplicateNames(const Facts& facts, Reporter& report) {
       continue;
     }
     const std::string& kind = At(document, {"kind"}).scalar;
-    const std::string& space = At(document, {"metadata", "namespace"}).scalar;
+    const std::string& space = facts.NamespaceOf(document);
+    const Node* earlier = InEarlierFile(facts, document);
+    const Span place = earlier == nullptr
+                           ? name.span
+                           : At(*earlier, {"metadata", "name"}).span;
     const auto [first, is_new] =
-        seen.emplace(std::tuple(kind, space, name.scalar), name.span);
-    if (!is_new) {
+        seen.emplace(std::tuple(kind, space, name.scalar), place);
+    if (!is_new || earlier != nullptr) {
       report
           .At(name.span,
-              fmt::format("the file has two documents {} {}", kind,
-                          name.scalar),
+              fmt::format(first->second.file == name.span.file
+                              ? "the file has two documents {} {}"
+                              : "two files have a document {} {}",
+                          kind, name.scalar),
               "replaces the first one")
           .labels.push_back({first->second, "the first one"});
     }
