@@ -200,6 +200,13 @@ void Pass::Put(const Graph& graph, const model::Deployment& deployment,
   for (std::string& note : changes.notes) {
     AddNote(notes_, std::move(note));
   }
+  for (const manifest::Text& other : worker.joined) {
+    AddNote(notes_,
+            fmt::format("left the container {}: it asks for GPUs and starts no "
+                        "engine, so that {} may start ranks in it, which need "
+                        "the same",
+                        *other, *worker.component.name));
+  }
   if (IsRepresented(subject)) {
     PutJobs(subject, !changes.operations.empty());
   }

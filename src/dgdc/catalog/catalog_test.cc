@@ -236,6 +236,13 @@ TEST_CASE("Catalog settings prove themselves by sources") {
   check(Embedded().platform());
 }
 
+TEST_CASE("Catalog kinds prove themselves by sources") {
+  for (const KindProfile& kind : Catalog::Embedded().workloads.all()) {
+    CAPTURE(kind.head.name);
+    CHECK_FALSE(kind.head.sources.empty());
+  }
+}
+
 TEST_CASE("Catalog fabrics have a check for a Job, or say why they have none") {
   for (const FabricProfile& fabric : Embedded().fabrics.all()) {
     CAPTURE(fabric.head.name);

@@ -178,6 +178,9 @@ struct Worker {
   // workers of a LeaderWorkerSet beside its leader. They are called as it is,
   // at their own containers.
   std::vector<std::shared_ptr<Worker>> followers = {};
+  // Of a plain workload's first worker: containers of the same document that
+  // ask for GPUs and start no engine, as those that Ray starts ranks in.
+  std::vector<Text> joined = {};
   // Whether it stands in a file beside, and is here for its partner alone.
   bool elsewhere = false;
 

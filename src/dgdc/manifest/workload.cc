@@ -345,8 +345,10 @@ Text PlainName(const KindWorker& kind, const KindScope& scope) {
 
 // The engine's container of a pod, if there is one.
 std::optional<Worker> EngineOf(const KindWorker& kind, const KindPods& pods,
-                               const KindScope& scope, const Facts& facts) {
+                               const KindScope& scope, const Facts& facts,
+                               std::vector<Text>& joined) {
   const PodField pod = PodAt(scope, pods);
+  const size_t others = joined.size();
   bool is_first = true;
   for (const KindField& container : ContainersOf(scope, pods, pod.spec)) {
     Component component = ComponentOf(kind, pods, scope, pod, container);
@@ -356,8 +358,13 @@ std::optional<Worker> EngineOf(const KindWorker& kind, const KindPods& pods,
     Worker worker = ReadWorker(std::move(component), facts,
                                /*sorted_env=*/false);
     if (worker.engine == nullptr && !kind.serves) {
+      if (worker.gpus.value_or(0) > 0) {
+        const Node& name = At(*container.node, {"name"});
+        joined.push_back({name.scalar, name.span});
+      }
       continue;
     }
+    joined.resize(others);
     worker.component.name = PlainName(kind, scope);
     const ToldRole told = PlainRole(worker, kind, scope, facts);
     worker.role = told.role;
@@ -376,13 +383,14 @@ std::optional<Worker> EngineOf(const KindWorker& kind, const KindPods& pods,
 
 // The worker of the item; its further pods that start the engine follow it.
 void ReadItem(const KindWorker& kind, const KindScope& scope,
-              const Facts& facts, std::vector<Worker>& workers) {
+              const Facts& facts, std::vector<Worker>& workers,
+              std::vector<Text>& joined) {
   if (!NodeOf(FieldAt(scope, kind.unless)).AsBool().value_or(true)) {
     return;
   }
   std::optional<Worker> first;
   for (const KindPods& pods : kind.pods) {
-    std::optional<Worker> worker = EngineOf(kind, pods, scope, facts);
+    std::optional<Worker> worker = EngineOf(kind, pods, scope, facts, joined);
     if (!worker) {
       continue;
     }
@@ -404,24 +412,28 @@ void ReadItem(const KindWorker& kind, const KindScope& scope,
 std::vector<Worker> WorkersOf(const KindProfile& profile, const Node& document,
                               const edit::Path& place, const Facts& facts) {
   std::vector<Worker> workers;
+  std::vector<Text> joined;
   const KindField whole{.node = &document, .path = place};
   for (const KindWorker& kind : profile.workers) {
     if (kind.each.empty()) {
-      ReadItem(kind, {document, place, whole}, facts, workers);
+      ReadItem(kind, {document, place, whole}, facts, workers, joined);
       continue;
     }
     const KindField list = FieldBelow(whole, kind.each);
     for (size_t i = 0; i < NodeOf(list).items.size(); ++i) {
       const KindField item{.node = &list.node->items[i],
                            .path = list.path.Then(edit::Step::Index(i))};
-      ReadItem(kind, {document, place, item}, facts, workers);
+      ReadItem(kind, {document, place, item}, facts, workers, joined);
     }
     for (const yaml::Entry& entry : NodeOf(list).entries) {
       const KindField item{.node = &entry.value,
                            .path = list.path.Then(entry.key),
                            .key = entry.key_span};
-      ReadItem(kind, {document, place, item}, facts, workers);
+      ReadItem(kind, {document, place, item}, facts, workers, joined);
     }
+  }
+  if (!workers.empty()) {
+    workers.front().joined = std::move(joined);
   }
   return workers;
 }

@@ -247,12 +247,13 @@ void CheckDuplicateNames(const Facts& facts, Reporter& report) {
     const auto [first, is_new] =
         seen.emplace(std::tuple(kind, space, name.scalar), place);
     if (!is_new || earlier != nullptr) {
+      const bool of_file = first->second.file == name.span.file;
       report
           .At(name.span,
-              fmt::format(first->second.file == name.span.file
-                              ? "the file has two documents {} {}"
-                              : "two files have a document {} {}",
-                          kind, name.scalar),
+              of_file ? fmt::format("the file has two documents {} {}", kind,
+                                    name.scalar)
+                      : fmt::format("two files have a document {} {}", kind,
+                                    name.scalar),
               "replaces the first one")
           .labels.push_back({first->second, "the first one"});
     }
