@@ -386,10 +386,10 @@ std::vector<LintResult> LintBundle(const SourceSet& sources,
     all = lint::SelectAll(book.emplace(catalog));
   }
   std::vector<LintResult> results;
-  for (lint::FileFindings& found : lint::LintBundle(
-           sources, files, catalog, options.assumptions,
-           options.selection == nullptr ? all : *options.selection,
-           options.require_stamp)) {
+  for (lint::FileFindings& found :
+       lint::LintBundle(sources, files, catalog, options.assumptions,
+                        options.selection == nullptr ? all : *options.selection,
+                        options.require_stamp)) {
     results.push_back(NamedResult(std::move(found), catalog));
   }
   return results;

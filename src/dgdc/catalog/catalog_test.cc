@@ -237,7 +237,7 @@ TEST_CASE("Catalog settings prove themselves by sources") {
 }
 
 TEST_CASE("Catalog kinds prove themselves by sources") {
-  for (const KindProfile& kind : Catalog::Embedded().workloads.all()) {
+  for (const KindProfile& kind : Embedded().workloads.all()) {
     CAPTURE(kind.head.name);
     CHECK_FALSE(kind.head.sources.empty());
   }

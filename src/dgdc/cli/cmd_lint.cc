@@ -210,9 +210,9 @@ void LintRun::Group() {
   std::vector<std::vector<size_t>> groups;
   for (size_t i = 0; i < units_.size(); ++i) {
     Unit& unit = units_[i];
-    const std::string root =
-        flags_.bundle ? std::string(kStandardStream)
-                      : kustomizations_.RootOf(unit.input.name);
+    const std::string root = flags_.bundle
+                                 ? std::string(kStandardStream)
+                                 : kustomizations_.RootOf(unit.input.name);
     if (root.empty()) {
       groups.push_back({i});
       continue;
@@ -342,8 +342,7 @@ LintOptions LintRun::OptionsOf(const Unit& unit) const {
   return options;
 }
 
-std::vector<uint32_t> LintRun::FilesOf(
-    const std::vector<size_t>& group) const {
+std::vector<uint32_t> LintRun::FilesOf(const std::vector<size_t>& group) const {
   std::vector<uint32_t> files;
   files.reserve(group.size());
   for (const size_t i : group) {
@@ -361,9 +360,8 @@ void LintRun::Lint() {
   ForEach(groups_.size(), Jobs(), [this](size_t i) {
     const std::vector<size_t>& group = groups_[i];
     const Unit& first = units_[group.front()];
-    std::vector<LintResult> results =
-        dgdc::LintBundle(sources_, FilesOf(group), *first.settings->catalog,
-                         OptionsOf(first));
+    std::vector<LintResult> results = dgdc::LintBundle(
+        sources_, FilesOf(group), *first.settings->catalog, OptionsOf(first));
     for (size_t k = 0; k < group.size(); ++k) {
       units_[group[k]].result = std::move(results[k]);
     }
@@ -376,8 +374,8 @@ void LintRun::FixBundle(const std::vector<size_t>& group, edit::Safety up_to) {
     Unit& unit = units_[i];
     LintOptions options = OptionsOf(unit);
     options.bundle = FilesOf(group);
-    unit.fixed = dgdc::Fix(sources_, unit.file, *unit.settings->catalog,
-                           options, up_to);
+    unit.fixed =
+        dgdc::Fix(sources_, unit.file, *unit.settings->catalog, options, up_to);
     const Source& source = sources_.Get(unit.file);
     if (unit.fixed.text != source.text) {
       unit.file = sources_.Add(source.name, unit.fixed.text);

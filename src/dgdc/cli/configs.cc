@@ -174,8 +174,8 @@ const LoadedConfig* Configs::LoadConfig(const std::string& path,
     }
   }
   // One that cannot be used counts as read, or every file would say so again.
-  LoadedConfig& loaded = configs_.emplace_back(
-      LoadedConfig{.directory = directory, .path = path});
+  LoadedConfig& loaded =
+      configs_.emplace_back(LoadedConfig{.directory = directory, .path = path});
   const std::string root = found ? RootOf(directory) : std::string();
   if (found && !IsInside(path, root, path)) {
     return &loaded;
@@ -299,8 +299,8 @@ void Configs::AddKinds(const LoadedConfig& config,
                        std::vector<SiteFile>& files) {
   constexpr const char* kKind = "KindProfile";
   for (const yaml::Node& written : config.config.kinds) {
-    SiteFile& kind = files.emplace_back(SiteFile{
-        .folder = config.path, .file = config.file, .kind = kKind});
+    SiteFile& kind = files.emplace_back(
+        SiteFile{.folder = config.path, .file = config.file, .kind = kKind});
     if (written.IsString()) {
       const std::optional<uint32_t> file = LoadText(written.scalar);
       if (file) {
@@ -312,8 +312,8 @@ void Configs::AddKinds(const LoadedConfig& config,
       continue;
     }
     kind.root = written;
-    for (const auto& [key, value] : {std::pair("apiVersion", kProfileApi),
-                                     std::pair("kind", kKind)}) {
+    for (const auto& [key, value] :
+         {std::pair("apiVersion", kProfileApi), std::pair("kind", kKind)}) {
       if (kind.root.Find(key) == nullptr) {
         kind.root.Set(key, yaml::Node::String(value, written.span));
       }

@@ -130,10 +130,9 @@ void ResourceWalk::Add(const std::string& kustomization,
   const bool is_folder = env_.files.IsDirectory(path);
   const std::string file = is_folder ? FindIn(path, env_) : path;
   if (file.empty() || !env_.files.Exists(file)) {
-    inputs_.problems.push_back(
-        fmt::format("{}: names {}, {}", kustomization, path,
-                    is_folder ? "which has no kustomization"
-                              : "which is not there"));
+    inputs_.problems.push_back(fmt::format(
+        "{}: names {}, {}", kustomization, path,
+        is_folder ? "which has no kustomization" : "which is not there"));
     return;
   }
   if (seen_.insert(TidyPath(file)).second) {

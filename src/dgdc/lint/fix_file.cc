@@ -177,9 +177,9 @@ LintedText Fixer::Lint(LintedText text) const {
   }
   *own = text.file;
   const auto index = static_cast<size_t>(own - files.begin());
-  text.findings = std::move(LintBundle(sources, files, catalog_, assumptions_,
-                                       selection_)[index]
-                                .diagnostics);
+  text.findings = std::move(
+      LintBundle(sources, files, catalog_, assumptions_, selection_)[index]
+          .diagnostics);
   return text;
 }
 

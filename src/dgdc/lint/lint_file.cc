@@ -58,12 +58,11 @@ std::optional<size_t> FileIndexOf(const manifest::Facts& facts,
     return static_cast<size_t>(file - facts.files.data());
   }
   const std::vector<yaml::Node>* beside = facts.assumed.beside;
-  const bool is_beside =
-      span.known() && beside != nullptr &&
-      std::any_of(beside->begin(), beside->end(),
-                  [&span](const yaml::Node& document) {
-                    return document.span.file == span.file;
-                  });
+  const bool is_beside = span.known() && beside != nullptr &&
+                         std::any_of(beside->begin(), beside->end(),
+                                     [&span](const yaml::Node& document) {
+                                       return document.span.file == span.file;
+                                     });
   return is_beside ? std::nullopt : std::optional<size_t>(0);
 }
 
@@ -86,8 +85,7 @@ void CountDocuments(const manifest::Facts& facts,
     const yaml::Node* last = nullptr;
     for (const manifest::Worker& worker : graph.workers) {
       const yaml::Node* document =
-          worker.elsewhere ? last
-                           : manifest::DocumentAt(facts, worker.place());
+          worker.elsewhere ? last : manifest::DocumentAt(facts, worker.place());
       if (document != last && document != nullptr) {
         ++of(*document).documents;
       }
@@ -97,14 +95,14 @@ void CountDocuments(const manifest::Facts& facts,
 }
 
 // The fix as one of the file alone; null when it changes another one as well.
-std::shared_ptr<const edit::Fix> FixOfFile(
-    std::shared_ptr<const edit::Fix> fix, const manifest::BundleFile& file) {
+std::shared_ptr<const edit::Fix> FixOfFile(std::shared_ptr<const edit::Fix> fix,
+                                           const manifest::BundleFile& file) {
   const auto is_own = [&file](const edit::Operation& operation) {
     return operation.path.document >= file.first_document &&
            operation.path.document < file.first_document + file.documents;
   };
-  if (fix == nullptr || !std::all_of(fix->operations.begin(),
-                                     fix->operations.end(), is_own)) {
+  if (fix == nullptr ||
+      !std::all_of(fix->operations.begin(), fix->operations.end(), is_own)) {
     return nullptr;
   }
   if (file.first_document == 0) {
@@ -256,8 +254,8 @@ std::vector<FileFindings> LintBundle(const SourceSet& sources,
   }
   std::vector<std::vector<Diagnostic>> by_file = ByFile(facts, sink.Take());
   for (size_t i = 0; i < files.size(); ++i) {
-    FinishFile(sources, facts, facts.files[i], selection,
-               std::move(by_file[i]), results[i]);
+    FinishFile(sources, facts, facts.files[i], selection, std::move(by_file[i]),
+               results[i]);
   }
   return results;
 }

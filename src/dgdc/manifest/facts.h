@@ -307,8 +307,8 @@ struct BundleFile {
   size_t documents = 0;
 };
 
-// Everything rules may look at: a bundle, of one file or several. Owns the documents, which its graphs point
-// into.
+// Everything rules may look at: a bundle, of one file or several. Owns the
+// documents, which its graphs point into.
 struct Facts {
   Facts() = default;
   Facts(const Facts&) = delete;
@@ -320,8 +320,8 @@ struct Facts {
   const Catalog* catalog = nullptr;
   uint32_t file = 0;  // the first one
   std::vector<BundleFile> files = {};
-  std::vector<yaml::Node> documents = {};  // lists taken apart
-  std::vector<edit::Path> places = {};     // of each, in the file
+  std::vector<yaml::Node> documents = {};               // lists taken apart
+  std::vector<edit::Path> places = {};                  // of each, in the file
   std::set<std::string, std::less<>> name_spaces = {};  // of the documents
   std::vector<Graph> graphs = {};
   std::vector<CustomResource> custom_resources = {};

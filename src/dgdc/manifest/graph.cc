@@ -282,8 +282,8 @@ bool HasRole(const Graph& graph, RoleKind role) {
 // Whether two workers may be the roles of one deployment: of nothing that
 // tells deployments apart they say different things.
 bool MayPair(const Facts& facts, const Worker& a, const Worker& b) {
-  if (a.engine != b.engine || (!a.model->empty() && !b.model->empty() &&
-                               *a.model != *b.model)) {
+  if (a.engine != b.engine ||
+      (!a.model->empty() && !b.model->empty() && *a.model != *b.model)) {
     return false;
   }
   const std::vector<std::string>& labels =
@@ -319,8 +319,7 @@ void FindPartner(const Facts& facts, const Workloads& beside, Graph& graph) {
   }
   const RoleKind own_role =
       has_prefill ? RoleKind::kPrefill : RoleKind::kDecode;
-  const RoleKind missing =
-      has_prefill ? RoleKind::kDecode : RoleKind::kPrefill;
+  const RoleKind missing = has_prefill ? RoleKind::kDecode : RoleKind::kPrefill;
   const Worker* own = graph.Only(RoleName(own_role));
   const Worker* partner = nullptr;
   for (const Worker& worker : others->second.workers) {
@@ -339,12 +338,12 @@ void FindPartner(const Facts& facts, const Workloads& beside, Graph& graph) {
 }
 
 void FindPartners(const Facts& facts, Workloads& plain) {
-  const bool has_half = std::any_of(
-      plain.by_namespace.begin(), plain.by_namespace.end(),
-      [](const auto& entry) {
-        return HasRole(entry.second, RoleKind::kPrefill) !=
-               HasRole(entry.second, RoleKind::kDecode);
-      });
+  const bool has_half =
+      std::any_of(plain.by_namespace.begin(), plain.by_namespace.end(),
+                  [](const auto& entry) {
+                    return HasRole(entry.second, RoleKind::kPrefill) !=
+                           HasRole(entry.second, RoleKind::kDecode);
+                  });
   if (facts.assumed.beside == nullptr || !facts.assumed.of_folder ||
       !has_half) {
     return;
@@ -371,11 +370,14 @@ std::vector<Graph> ReadGraphs(const Facts& facts) {
     }
   }
   FindPartners(facts, plain);
-  for (std::vector<Graph>* list : {&plain.by_document, &plain.parts}) {
-    std::move(list->begin(), list->end(), std::back_inserter(graphs));
-  }
-  for (auto& [name_space, graph] : plain.by_namespace) {
+  for (Graph& graph : plain.by_document) {
     graphs.push_back(std::move(graph));
+  }
+  for (std::map<std::string, Graph>* list :
+       {&plain.by_namespace, &plain.parts}) {
+    for (auto& [name_space, graph] : *list) {
+      graphs.push_back(std::move(graph));
+    }
   }
   for (Graph& graph : graphs) {
     Finish(facts, graph);

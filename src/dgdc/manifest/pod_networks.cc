@@ -30,8 +30,8 @@ Attachments FindAnnotation(const Worker& worker, std::string_view name) {
 
 // The items of a JSON list of maps; `known` stays false when it is none.
 void ReadNetworkList(const Word& word, std::string_view network,
-              std::string_view name_space, std::string_view interface_name,
-              Attachments& found) {
+                     std::string_view name_space,
+                     std::string_view interface_name, Attachments& found) {
   const std::optional<Node> json = ReadJson(word, nullptr);
   if (!json || !json->IsSeq()) {
     return;
@@ -39,9 +39,8 @@ void ReadNetworkList(const Word& word, std::string_view network,
   for (const Node& item : json->items) {
     Attachment attachment{
         .network = NetworkText(At(item, {network})),
-        .name_space = name_space.empty()
-                          ? Text{}
-                          : NetworkText(At(item, {name_space})),
+        .name_space =
+            name_space.empty() ? Text{} : NetworkText(At(item, {name_space})),
         .interface_name = NetworkText(At(item, {interface_name}))};
     if (!attachment.network.span.known()) {
       return;
@@ -81,8 +80,7 @@ Attachment ReadShortNetwork(const Word& word, size_t begin, size_t end) {
 Attachments ReadMultus(const Facts& facts, const Worker& worker,
                        const std::string& annotation) {
   Attachments found = FindAnnotation(worker, annotation);
-  if (found.annotation == nullptr ||
-      HasPlaceholder(found.annotation->scalar)) {
+  if (found.annotation == nullptr || HasPlaceholder(found.annotation->scalar)) {
     return found;
   }
   const Word word = WordOf(*facts.sources, *found.annotation);
@@ -103,7 +101,8 @@ Attachments ReadMultus(const Facts& facts, const Worker& worker,
 }
 
 // The plugins of a definition, by their types.
-std::vector<std::string> PluginTypesOf(const Facts& facts, const Node& definition) {
+std::vector<std::string> PluginTypesOf(const Facts& facts,
+                                       const Node& definition) {
   const Node& text = At(definition, {"spec", "config"});
   const std::optional<Node> config =
       text.IsString() ? ReadJson(WordOf(*facts.sources, text), nullptr)
@@ -120,7 +119,8 @@ std::vector<std::string> PluginTypesOf(const Facts& facts, const Node& definitio
   return types;
 }
 
-bool IsAmongTypes(const std::string& word, const std::vector<std::string>& words) {
+bool IsAmongTypes(const std::string& word,
+                  const std::vector<std::string>& words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -168,11 +168,12 @@ Attachments MultusAttachments(const Facts& facts, const Worker& worker) {
 }
 
 Attachments GkeAttachments(const Facts& facts, const Worker& worker) {
-  Attachments found = FindAnnotation(worker, facts.catalog->platform().pod_networks.gke);
+  Attachments found =
+      FindAnnotation(worker, facts.catalog->platform().pod_networks.gke);
   if (found.annotation != nullptr &&
       !HasPlaceholder(found.annotation->scalar)) {
     ReadNetworkList(WordOf(*facts.sources, *found.annotation), "network", "",
-             "interfaceName", found);
+                    "interfaceName", found);
   }
   return found;
 }
@@ -198,12 +199,11 @@ std::vector<InjectedResource> InjectedResources(const Facts& facts,
   std::vector<InjectedResource> injected;
   const auto add = [&](const std::string& name, const Span& place) {
     const Resource* asked = worker.FindResource(name);
-    const bool is_known =
-        (asked != nullptr && asked->count != 0) ||
-        std::any_of(injected.begin(), injected.end(),
-                    [&name](const InjectedResource& one) {
-                      return one.name == name;
-                    });
+    const bool is_known = (asked != nullptr && asked->count != 0) ||
+                          std::any_of(injected.begin(), injected.end(),
+                                      [&name](const InjectedResource& one) {
+                                        return one.name == name;
+                                      });
     if (!is_known) {
       injected.push_back({name, place});
     }

@@ -28,12 +28,10 @@ struct Attachments {
 };
 
 // Multus: "net1,ns/net2@eth1", or a JSON list of {name, namespace, interface}.
-Attachments MultusAttachments(const Facts& facts,
-                              const Worker& worker);
+Attachments MultusAttachments(const Facts& facts, const Worker& worker);
 
 // GKE: a JSON list of {interfaceName, network}.
-Attachments GkeAttachments(const Facts& facts,
-                           const Worker& worker);
+Attachments GkeAttachments(const Facts& facts, const Worker& worker);
 
 // Whether an attached network brings RDMA devices into the pod.
 enum class NetworkDevices : uint8_t { kUnknown, kNone, kRdma };

@@ -121,8 +121,8 @@ void CountGpus(const Facts& facts, Worker& worker) {
   // Nothing asked for means none but those of claims.
   if (!worker.gpus_span.known()) {
     const model::Value<int64_t> claimed = ClaimedGpus(facts, worker);
-    worker.gpus = claimed.is_present() ? std::optional(claimed.value)
-                                       : std::nullopt;
+    worker.gpus =
+        claimed.is_present() ? std::optional(claimed.value) : std::nullopt;
   }
 }
 

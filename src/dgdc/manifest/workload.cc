@@ -463,10 +463,9 @@ bool IsWholeDocument(const KindProfile& profile, const Node& document,
                       [&all](const std::string& path) {
                         return !NodeOf(FieldBelow(all, path)).IsNull();
                       }) &&
-          std::any_of(workers.begin(), workers.end(),
-                      [](const Worker& worker) {
-                        return worker.image.text.span.known();
-                      }));
+          std::any_of(workers.begin(), workers.end(), [](const Worker& worker) {
+            return worker.image.text.span.known();
+          }));
 }
 
 }  // namespace
@@ -500,7 +499,7 @@ void AddWorkload(const Node& document, const edit::Path& place,
   }
   const std::string& name_space = facts.NamespaceOf(document);
   const bool whole = IsWholeDocument(*profile, document, workers);
-  Graph& graph = !whole                 ? workloads.parts.emplace_back()
+  Graph& graph = !whole                  ? workloads.parts[name_space]
                  : profile->per_document ? workloads.by_document.emplace_back()
                                          : workloads.by_namespace[name_space];
   graph.whole = whole;

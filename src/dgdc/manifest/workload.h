@@ -21,8 +21,8 @@ struct Workloads {
   std::map<std::string, Graph> by_namespace = {};
   // Those whose workers work together whatever stands beside them.
   std::vector<Graph> by_document = {};
-  // Parts of documents, of which nobody knows what they work together with.
-  std::vector<Graph> parts = {};
+  // Parts of documents, by namespace: what is absent there may stand elsewhere.
+  std::map<std::string, Graph> parts = {};
 };
 
 // The profile of the document's kind; null when nobody described it.

@@ -82,13 +82,13 @@ Access OfClaim(const Facts& facts, const Worker& worker, const Node& claim,
     return {.reach = Reach::kAsked, .place = name.span};
   }
   const bool known =
-      shows || (document != nullptr &&
-                std::all_of(requests.begin(), requests.end(),
-                            [&facts](const DeviceRequest& request) {
-                              return IsOtherClass(facts,
-                                                  request.device_class) ||
-                                     IsOtherClass(facts, request.driver);
-                            }));
+      shows ||
+      (document != nullptr &&
+       std::all_of(requests.begin(), requests.end(),
+                   [&facts](const DeviceRequest& request) {
+                     return IsOtherClass(facts, request.device_class) ||
+                            IsOtherClass(facts, request.driver);
+                   }));
   if (known) {
     return {};
   }
@@ -131,8 +131,7 @@ Access OfNetworks(const Facts& facts, const Worker& worker, Network network) {
                                           fmt::join(one.types, " and "))};
     }
   }
-  const Node& of_multus =
-      At(worker.component.pod_annotations, {known.multus});
+  const Node& of_multus = At(worker.component.pod_annotations, {known.multus});
   const Node& of_gke = At(worker.component.pod_annotations, {known.gke});
   if (access.reach == Reach::kNone && !networks) {
     return {.reach = Reach::kUnclear,

@@ -105,7 +105,8 @@ const yaml::Node* OtherNamespace(const Facts& facts, std::string_view kind,
       continue;
     }
     const yaml::Node& where = manifest::At(document, {"metadata", "namespace"});
-    if (!facts.assumed.name_space.empty() || where.IsNull() || where.scalar == name_space || other != nullptr) {
+    if (!facts.assumed.name_space.empty() || where.IsNull() ||
+        where.scalar == name_space || other != nullptr) {
       return nullptr;
     }
     other = &where;
