@@ -534,13 +534,13 @@ void Remover::DropHalves() {
 void Remover::Keep(const Removal& removal) {
   const std::string& what = removal.found.what;
   const manifest::Variable* variable = target_.worker().FindEnv(what);
-  const bool is_data = variable != nullptr && variable->data != nullptr;
+  const bool is_data = variable != nullptr && variable->from_source();
   if (!removal.breaks) {
-    Note(fmt::format("left {} on {}: {}; {}", what, target_.name(),
-                     is_data ? fmt::format("ConfigMap {} brings it by envFrom",
-                                           variable->config_map)
-                             : std::string("its script sets it"),
-                     removal.why));
+    Note(fmt::format(
+        "left {} on {}: {}; {}", what, target_.name(),
+        is_data ? fmt::format("{} brings it by envFrom", variable->source)
+                : std::string("its script sets it"),
+        removal.why));
     return;
   }
   Diagnostic& finding = sink_.Report(
@@ -549,9 +549,9 @@ void Remover::Keep(const Removal& removal) {
       fmt::format("{} of {} cannot be removed: {}", what, target_.name(),
                   removal.why));
   finding.help.push_back(
-      is_data ? fmt::format("ConfigMap {} brings it by envFrom, to others too; "
+      is_data ? fmt::format("{} brings it by envFrom, to others too; "
                             "take it out there, or set another value in env",
-                            variable->config_map)
+                            variable->source)
               : std::string("the start script uses it for more than its "
                             "server; take it out by hand"));
 }

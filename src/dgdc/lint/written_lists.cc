@@ -304,7 +304,7 @@ Fact WrittenWorker::LostVariables() const {
     item.Set("name",
              Node::String(lost.written->name, lost.written->value.span));
     item.Set("to", Node::String(SetTo(*lost.added)));
-    item.Set("data", Truth(lost.written->data != nullptr));
+    item.Set("data", Truth(lost.written->from_source()));
     list.Push(std::move(item));
   }
   return list.items.empty() && manifest::MayLoseVariable(facts_, worker_)

@@ -160,9 +160,9 @@ std::optional<Operations> Amend::RemoveEnv(
   const bool is_elsewhere =
       std::any_of(names.begin(), names.end(), [this](const std::string& name) {
         const Variable* variable = worker_.FindEnv(name);
-        return variable != nullptr && variable->data != nullptr;
+        return variable != nullptr && variable->from_source();
       });
-  // Other containers may need what a ConfigMap holds.
+  // Other containers may need what a ConfigMap brings by envFrom.
   if (!operations || is_elsewhere) {
     return std::nullopt;
   }

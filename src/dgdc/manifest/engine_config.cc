@@ -76,7 +76,7 @@ Word WordOfValue(const SourceSet& sources, const Text& value,
                  const Variable* variable) {
   Word word{.text = *value, .span = value.span};
   const Node* entry = variable == nullptr ? nullptr
-                      : variable->entry == nullptr
+                      : variable->data != nullptr || variable->entry == nullptr
                           ? variable->data
                           : variable->entry->Find("value");
   if (entry != nullptr && entry->scalar == *value) {

@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dgdc/manifest/environment.h"
 
+#include <optional>
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace dgdc::manifest {
 namespace {
+
+using yaml::Node;
 
 // What Kubernetes makes of a value: $(NAME) of a variable before it becomes
 // that one's value, "$$(" a literal "$(", anything else stays as it is.
@@ -39,6 +44,88 @@ bool Expand(std::string_view text, const Environment& before,
   return known;
 }
 
+const Node& Child(const Node& node, std::string_view key) {
+  static const Node kNothing;
+  const Node* child = node.Find(key);
+  return child == nullptr ? kNothing : *child;
+}
+
+// Of a reference {name, key} to a ConfigMap. A key that may be missing and is
+// leaves the variable unset; false then.
+bool ReadKey(const Node& reference, const FindDocument& find,
+             Variable& variable) {
+  const std::string& name = Child(reference, "name").scalar;
+  variable.source = fmt::format("ConfigMap {}", name);
+  const Node* document = find ? find("ConfigMap", name) : nullptr;
+  if (document == nullptr || HasPlaceholder(name)) {
+    return true;
+  }
+  const Node* data =
+      Child(*document, "data").Find(Child(reference, "key").scalar);
+  if (data == nullptr || !data->IsScalar()) {
+    return data != nullptr ||
+           !Child(reference, "optional").AsBool().value_or(false);
+  }
+  variable.data = data;
+  variable.value = {data->IsNull() ? "" : data->scalar, data->span};
+  variable.known = !HasPlaceholder(data->scalar);
+  return true;
+}
+
+// What the entry of a list makes of its name; nothing when that stays unset.
+std::optional<Variable> ReadEntry(const Node& entry, const FindDocument& find,
+                                  const Environment& before) {
+  const Node& name = Child(entry, "name");
+  Variable variable{
+      .name = name.scalar, .name_span = name.span, .entry = &entry};
+  const Node* value = entry.Find("value");
+  const Node* from = entry.Find("valueFrom");
+  if (value != nullptr && value->IsScalar() &&
+      (from == nullptr || (!value->IsNull() && !value->scalar.empty()))) {
+    variable.value.span = value->span;
+    const std::string text = value->IsNull() ? "" : value->scalar;
+    variable.known =
+        Expand(text, before, variable.value.value) && !HasPlaceholder(text);
+    return variable;
+  }
+  if (from == nullptr) {
+    variable.known = true;  // no value means an empty one
+    variable.value.span = name.span;
+    return variable;
+  }
+  variable.value.span = from->span;
+  if (const Node& key = Child(*from, "configMapKeyRef"); key.IsMap()) {
+    return ReadKey(key, find, variable) ? std::optional(std::move(variable))
+                                        : std::nullopt;
+  }
+  if (const Node& key = Child(*from, "secretKeyRef"); key.IsMap()) {
+    variable.source = fmt::format("Secret {}", Child(key, "name").scalar);
+  }
+  return variable;
+}
+
+// Adds the entries of a map of `document`, the values only where they are
+// shown.
+void AddData(const Node& document, std::string_view map, bool shows_values,
+             const std::string& prefix, const std::string& source,
+             Environment& environment) {
+  for (const yaml::Entry& entry : Child(document, map).entries) {
+    if (!entry.value.IsScalar()) {
+      continue;
+    }
+    Variable variable{.name = prefix + entry.key,
+                      .name_span = entry.key_span,
+                      .value = {"", entry.value.span},
+                      .data = &entry.value,
+                      .source = source};
+    if (shows_values) {
+      variable.value.value = entry.value.IsNull() ? "" : entry.value.scalar;
+      variable.known = !HasPlaceholder(entry.value.scalar);
+    }
+    environment.insert_or_assign(variable.name, std::move(variable));
+  }
+}
+
 }  // namespace
 
 model::From FromOf(const Variable& variable) {
@@ -48,57 +135,45 @@ model::From FromOf(const Variable& variable) {
                                         : model::From::kWritten;
 }
 
-Environment ReadEnvironment(const std::vector<const yaml::Node*>& entries,
+Environment ReadEnvironment(const std::vector<const Node*>& entries,
+                            const FindDocument& find,
                             Environment from_sources) {
   Environment environment = std::move(from_sources);
-  for (const yaml::Node* entry : entries) {
-    const yaml::Node* name = entry->Find("name");
+  for (const Node* entry : entries) {
+    const Node* name = entry->Find("name");
     if (name == nullptr || !name->IsScalar()) {
       continue;
     }
-    Variable variable{
-        .name = name->scalar, .name_span = name->span, .entry = entry};
-    const yaml::Node* value = entry->Find("value");
-    if (value != nullptr && value->IsScalar()) {
-      variable.value.span = value->span;
-      const std::string text = value->IsNull() ? "" : value->scalar;
-      variable.known = Expand(text, environment, variable.value.value) &&
-                       !HasPlaceholder(text);
-    } else if (entry->Find("valueFrom") == nullptr) {
-      variable.known = true;  // no value means an empty one
-      variable.value.span = name->span;
-    } else {
-      variable.value.span = entry->Find("valueFrom")->span;
+    if (std::optional<Variable> variable =
+            ReadEntry(*entry, find, environment)) {
+      environment.insert_or_assign(name->scalar, *std::move(variable));
     }
-    environment.insert_or_assign(variable.name, std::move(variable));
   }
   return environment;
 }
 
-void AddConfigMap(const yaml::Node& source, const yaml::Node& config_map,
-                  Environment& environment) {
-  const yaml::Node* data = config_map.Find("data");
-  const yaml::Node* prefix = source.Find("prefix");
-  const yaml::Node* metadata = config_map.Find("metadata");
-  const yaml::Node* name =
-      metadata == nullptr ? nullptr : metadata->Find("name");
-  if (data == nullptr) {
-    return;
-  }
-  for (const yaml::Entry& entry : data->entries) {
-    if (!entry.value.IsScalar()) {
+bool AddSource(const Node& source, const FindDocument& find,
+               Environment& environment) {
+  const std::string& prefix = Child(source, "prefix").scalar;
+  bool is_shown = true;
+  for (const auto& [kind, field] : {std::pair{"ConfigMap", "configMapRef"},
+                                    std::pair{"Secret", "secretRef"}}) {
+    const Node& name = Child(Child(source, field), "name");
+    if (!name.IsScalar() || name.IsNull()) {
       continue;
     }
-    Variable variable{
-        .name = (prefix == nullptr ? "" : prefix->scalar) + entry.key,
-        .name_span = entry.key_span,
-        .value = {entry.value.IsNull() ? "" : entry.value.scalar,
-                  entry.value.span},
-        .known = !HasPlaceholder(entry.value.scalar),
-        .data = &entry.value,
-        .config_map = name == nullptr ? "" : name->scalar};
-    environment.insert_or_assign(variable.name, std::move(variable));
+    const Node* document = find ? find(kind, name.scalar) : nullptr;
+    const std::string called = fmt::format("{} {}", kind, name.scalar);
+    if (document == nullptr) {
+      is_shown = false;
+    } else if (field == std::string_view("configMapRef")) {
+      AddData(*document, "data", true, prefix, called, environment);
+    } else {
+      AddData(*document, "data", false, prefix, called, environment);
+      AddData(*document, "stringData", false, prefix, called, environment);
+    }
   }
+  return is_shown;
 }
 
 }  // namespace dgdc::manifest

@@ -83,10 +83,9 @@ const Variable* Worker::FindEnv(std::string_view name) const {
   }
   // What the start script sets comes last, what envFrom brings first.
   const Variable& added = layer->second;
-  const bool stays =
-      written != nullptr &&
-      (written->assigned != nullptr ||
-       (!added.added->operator_wins && written->data == nullptr));
+  const bool stays = written != nullptr &&
+                     (written->assigned != nullptr ||
+                      (!added.added->operator_wins && !written->from_source()));
   return stays ? written : &added;
 }
 

@@ -136,7 +136,7 @@ namespace {
 // Whether what the author wrote has no effect beside the addition. A list of
 // variables counts before what envFrom brings.
 bool Loses(const Variable& written, const OperatorAddition& addition) {
-  return (addition.operator_wins || written.data != nullptr) &&
+  return (addition.operator_wins || written.from_source()) &&
          !SaysTheSame(written, addition);
 }
 

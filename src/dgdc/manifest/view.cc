@@ -332,6 +332,9 @@ std::optional<Deployment> View(const Node& document) {
   for (const Node& node : Get(spec, "components").items) {
     deployment.components.push_back(BetaComponent(node, index++, spec));
   }
+  for (Component& component : deployment.components) {
+    component.name_space = deployment.name_space;
+  }
   return deployment;
 }
 

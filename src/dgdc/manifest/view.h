@@ -61,6 +61,7 @@ struct Component {
   // are, where that is another one than the main one; null otherwise.
   const yaml::Node* beside = nullptr;
   edit::Path beside_path = {};  // below the pod's spec
+  std::string name_space = {};  // "" when not said
   std::string role = {};        // type as v1beta1 spells it; "" when absent
   // Of a plain workload: what tells its part, and where.
   std::string role_from = {};

@@ -16,6 +16,7 @@
 #include "dgdc/manifest/kv_transfer.h"
 #include "dgdc/manifest/operator_layer.h"
 #include "dgdc/manifest/placement.h"
+#include "dgdc/manifest/references.h"
 #include "dgdc/manifest/signs.h"
 
 namespace dgdc::manifest {
@@ -25,23 +26,19 @@ using yaml::Node;
 
 // --- Environment and resources
 
-// The ConfigMap of the file that an entry of envFrom names; null when none is
-// named, or it cannot be seen.
-const Node* ConfigMapOf(const Node& source, const Facts& facts) {
-  const Node& name = At(source, {"configMapRef", "name"});
-  return name.IsScalar() && !name.IsNull()
-             ? facts.FindDocument("ConfigMap", name.scalar)
-             : nullptr;
+FindDocument DocumentsOf(const Component& component, const Facts& facts) {
+  return [&](std::string_view kind, std::string_view name) {
+    return FindReferred(facts, component, kind, name);
+  };
 }
 
 // DGD: merged and sorted by the operator; otherwise as the list stands.
 Environment EnvironmentOf(const Component& component, const Facts& facts,
                           bool sorted) {
+  const FindDocument find = DocumentsOf(component, facts);
   Environment from_sources;
   for (const Node& source : component.env_from->items) {
-    if (const Node* config_map = ConfigMapOf(source, facts)) {
-      AddConfigMap(source, *config_map, from_sources);
-    }
+    AddSource(source, find, from_sources);
   }
   std::vector<const Node*> entries;
   if (sorted) {
@@ -55,7 +52,7 @@ Environment EnvironmentOf(const Component& component, const Facts& facts,
       entries.push_back(&entry);
     }
   }
-  return ReadEnvironment(entries, std::move(from_sources));
+  return ReadEnvironment(entries, find, std::move(from_sources));
 }
 
 // Secrets bring tokens, not settings; a ConfigMap that is not in the file may
@@ -65,7 +62,7 @@ bool HasOpenSource(const Component& component, const Facts& facts) {
   return std::any_of(sources.begin(), sources.end(), [&](const Node& source) {
     const Node& name = At(source, {"configMapRef", "name"});
     return name.IsScalar() && !name.IsNull() &&
-           ConfigMapOf(source, facts) == nullptr;
+           FindReferred(facts, component, "ConfigMap", name.scalar) == nullptr;
   });
 }
 

@@ -309,6 +309,7 @@ Component ComponentOf(const KindWorker& kind, const KindPods& pods,
   component.labels_place = pod.labels.path;
   component.annotations_place = pod.annotations.path;
   component.pod_is_mixed = bare;
+  component.name_space = At(scope.document, {"metadata", "namespace"}).scalar;
   if (!pods.container.empty()) {
     component.pod = nullptr;
   }

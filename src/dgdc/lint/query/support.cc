@@ -47,7 +47,7 @@ std::vector<Text> EnvEntries(const Facts& facts, const Worker& worker,
   // Places inside of the value are known where nothing was expanded.
   const Variable& variable = *worker.FindEnv(name);
   manifest::Word word;
-  const yaml::Node* node = variable.entry == nullptr
+  const yaml::Node* node = variable.data != nullptr || variable.entry == nullptr
                                ? variable.data
                                : &manifest::At(*variable.entry, {"value"});
   if (variable.assigned != nullptr) {
