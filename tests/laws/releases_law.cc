@@ -142,9 +142,9 @@ std::vector<Breach> JudgeText(const Subject& subject, const std::string& text) {
 
 // --- The definitions of the release's own operator
 
-// Definitions of a file and what they stand on; they are made once, for they
+// CrdsOfReleases of a file and what they stand on; they are made once, for they
 // are large.
-struct Definitions {
+struct CrdsOfReleases {
   SourceSet sources = SourceSet(&Catalog::Embedded().sources());
   std::vector<schema::Crd> crds = {};
 };
@@ -152,11 +152,11 @@ struct Definitions {
 const std::vector<schema::Crd>& DefinitionsOf(
     const std::filesystem::path& path) {
   static std::mutex mutex;
-  static std::map<std::filesystem::path, std::unique_ptr<Definitions>> known;
+  static std::map<std::filesystem::path, std::unique_ptr<CrdsOfReleases>> known;
   const std::lock_guard lock(mutex);
-  std::unique_ptr<Definitions>& there = known[path];
+  std::unique_ptr<CrdsOfReleases>& there = known[path];
   if (there == nullptr) {
-    there = std::make_unique<Definitions>();
+    there = std::make_unique<CrdsOfReleases>();
     Sink sink;
     const uint32_t file = there->sources.Add(path, ReadText(path));
     there->crds = schema::ReadCrds(

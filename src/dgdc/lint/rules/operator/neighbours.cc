@@ -24,8 +24,8 @@ const Worker* FinderOf(const Graph& graph, const Reporter& report) {
   const std::vector<std::string> told = report.Names("told");
   const auto found = std::find_if(
       graph.workers.begin(), graph.workers.end(), [&](const Worker& worker) {
-        const bool finds = std::find(types.begin(), types.end(),
-                                     worker.role) != types.end();
+        const bool finds =
+            std::find(types.begin(), types.end(), worker.role) != types.end();
         return finds && std::none_of(told.begin(), told.end(),
                                      [&worker](const std::string& name) {
                                        const manifest::Variable* variable =
@@ -38,12 +38,11 @@ const Worker* FinderOf(const Graph& graph, const Reporter& report) {
 }
 
 bool HasWorkers(const Graph& graph) {
-  return std::any_of(graph.workers.begin(), graph.workers.end(),
-                     [](const Worker& worker) {
-                       return worker.Is(RoleKind::kPrefill) ||
-                              worker.Is(RoleKind::kDecode) ||
-                              worker.Is(RoleKind::kWorker);
-                     });
+  return std::any_of(
+      graph.workers.begin(), graph.workers.end(), [](const Worker& worker) {
+        return worker.Is(RoleKind::kPrefill) || worker.Is(RoleKind::kDecode) ||
+               worker.Is(RoleKind::kWorker);
+      });
 }
 
 bool AreNeighbours(const Graph& one, const Graph& other) {
@@ -74,11 +73,11 @@ void CheckNames(const Facts& bundle, const Graph& finding_one,
         !HasWorkers(other) || HasDynamoNamespace(other)) {
       continue;
     }
-    Diagnostic& finding = report.At(
-        finding_one.deployment.name.span,
-        fmt::format("{} of {} takes the workers of {} for its own",
-                    *finder->component.name, name, longer),
-        fmt::format("the beginning of {}", longer));
+    Diagnostic& finding =
+        report.At(finding_one.deployment.name.span,
+                  fmt::format("{} of {} takes the workers of {} for its own",
+                              *finder->component.name, name, longer),
+                  fmt::format("the beginning of {}", longer));
     finding.labels.push_back(
         {other.deployment.name.span, "the other deployment"});
   }

@@ -101,6 +101,8 @@ constexpr std::array kAttachmentResourceRules = {
 
 }  // namespace
 
-std::span<const Rule> AttachmentResourceRules() { return kAttachmentResourceRules; }
+std::span<const Rule> AttachmentResourceRules() {
+  return kAttachmentResourceRules;
+}
 
 }  // namespace dgdc::lint
