@@ -349,6 +349,9 @@ void SetServer(const Facts& facts, const EngineProfile& engine,
   worker.flags_complete = IsComplete(invocation, first, written);
   FindVersions(facts, worker);
   worker.flags = UnderstandFlags(std::move(written), worker.flag_reader);
+  // What a file of flags says is not read.
+  worker.flags_complete =
+      worker.flags_complete && worker.FindMeaning("flagFile") == nullptr;
   for (Flag& flag : FlagsOfVariables(worker, facts)) {
     worker.flags.push_back(std::move(flag));
   }
