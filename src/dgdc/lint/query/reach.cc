@@ -119,7 +119,9 @@ Access OfNetworks(const Facts& facts, const Worker& worker, Network network) {
   for (const AttachedNetwork& one :
        networks.value_or(std::vector<AttachedNetwork>())) {
     if (one.brings == NetworkDevices::kRdma && network == Network::kRdma) {
-      return {.reach = Reach::kAsked, .place = one.name.span};
+      return {.reach = Reach::kAsked,
+              .place = one.name.span,
+              .what = fmt::format("the network {}", *one.name)};
     }
     if (one.brings == NetworkDevices::kUnknown &&
         access.reach == Reach::kNone) {

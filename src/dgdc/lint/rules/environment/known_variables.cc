@@ -306,13 +306,27 @@ void CheckValueIn(const OneWorker& it, const WorkerSpace& space,
   }
 }
 
+// Whether some version has the variable and does not take the value.
+bool MayNotTake(const WorkerSpace& space, const Variable& variable) {
+  const std::span<const NameRow> rows = space.Table().Find(variable.name);
+  return std::any_of(rows.begin(), rows.end(), [&](const NameRow& row) {
+    const VariableType* type = TypeOfVariable(space, row);
+    return type != nullptr && !FitsType(*variable.value, *type, row.Values());
+  });
+}
+
 void CheckVariableValue(const OneWorker& it, Reporter& report) {
   for (const WorkerSpace& space : SpacesOf(it)) {
     for (const auto& [name, variable] : it.worker.env) {
+      if (!space.Holds(name) || !variable.known || variable.added != nullptr ||
+          variable.value->empty()) {
+        continue;
+      }
       const NameRow* row = space.At(name).row;
-      if (row != nullptr && space.Holds(name) && variable.known &&
-          variable.added == nullptr && !variable.value->empty()) {
+      if (row != nullptr) {
         CheckValueIn(it, space, variable, *row, report);
+      } else if (space.versions.empty() && MayNotTake(space, variable)) {
+        LackRelease(it, report);
       }
     }
   }
