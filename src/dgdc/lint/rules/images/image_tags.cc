@@ -59,7 +59,7 @@ Image UnreadableOf(const OneDeployment& it, const Worker& worker,
       !At(*component, {"runtimeVersionOverride"}).IsNull()) {
     return {};
   }
-  const Image beside = ImageBeside(it, worker, report.Name("beside"));
+  Image beside = ImageBeside(it, worker, report.Name("beside"));
   const OfOperators share =
       beside.text.span.known()
           ? ShareOf({.range = report.Name("besideVersions")},
